@@ -1,0 +1,15 @@
+/** Writes `src/spec/generated/*.ts` from the documents in `spec-json/`. `--check` only compares. */
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { generated } from './tables.ts'
+
+const check = process.argv.includes('--check')
+const stale = generated().filter(({ path, text }) => !existsSync(path) || readFileSync(path, 'utf8') !== text)
+if (check) {
+  for (const { path } of stale) console.error(`${path} is stale: run npm run generate`)
+  process.exitCode = stale.length === 0 ? 0 : 1
+} else {
+  for (const { path, text } of stale) {
+    writeFileSync(path, text)
+    console.log(`wrote ${path}`)
+  }
+}

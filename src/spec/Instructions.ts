@@ -1,0 +1,42 @@
+/**
+ * The instruction table: what the decoder, the encoder, the parser, the printer, the validator and the machine know
+ * about opcodes, they read from here.
+ *
+ * Spec: https://webassembly.github.io/spec/core/appendix/index-instructions.html
+ */
+import { rows } from './generated/Rows.ts'
+import type { Mnemonic, MnemonicsByFamily, MnemonicsByFeature, MnemonicsByShape } from './generated/Mnemonics.ts'
+import type { ExecutionRule, ValidationRule, VacuousRule } from './generated/RuleNames.ts'
+
+export type Shape = keyof MnemonicsByShape
+export type Family = keyof MnemonicsByFamily
+export type Feature = keyof MnemonicsByFeature
+export type ClosedType = 'i32' | 'i64' | 'f32' | 'f64' | 'v128'
+
+/** One opcode. `prefix` is 0 for single-byte opcodes, else 0xFB, 0xFC or 0xFD. */
+export interface Row {
+  readonly mnemonic: Mnemonic
+  readonly prefix: number
+  readonly code: number
+  readonly shape: Shape
+  readonly feature: Feature
+  readonly family: Family
+  /** The constructor of the abstract syntax with its arguments, in the notation of SpecTec. */
+  readonly constructor: string
+  /** The instruction type where it depends on neither immediates nor context. */
+  readonly signature: { readonly params: ReadonlyArray<ClosedType>; readonly results: ReadonlyArray<ClosedType> } | null
+  readonly valid: ReadonlyArray<ValidationRule>
+  readonly exec: ReadonlyArray<ExecutionRule | VacuousRule>
+  readonly const: ReadonlyArray<ValidationRule>
+}
+
+export { rows }
+
+/** The opcodes of a mnemonic: one, or two for `select`, `ref.test` and `ref.cast`. */
+export const byMnemonic: ReadonlyMap<Mnemonic, Row> = new Map([...rows].reverse().map((r) => [r.mnemonic, r]))
+
+/** Every mnemonic once; the position is its operator number. The five constants come first. */
+export const mnemonics: ReadonlyArray<Mnemonic> = [...new Set(rows.map((r) => r.mnemonic))]
+
+/** NON-SPEC: operator numbers, so that the machine dispatches through arrays. */
+export const operator: ReadonlyMap<Mnemonic, number> = new Map(mnemonics.map((m, i) => [m, i]))
