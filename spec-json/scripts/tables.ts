@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import * as E from 'fp-ts/lib/Either.js'
 import type * as t from 'io-ts'
 import { PathReporter } from 'io-ts/lib/PathReporter.js'
-import { InstructionTable, RuleCatalogue, type InstructionRow, type RuleRow } from '../../src/spec/Catalogue.ts'
+import { InstructionTable, Messages, RuleCatalogue, type InstructionRow, type RuleRow } from '../../src/spec/Catalogue.ts'
 
 export const load = <A>(codec: t.Type<A, unknown>, name: string): A => {
   const document: unknown = JSON.parse(readFileSync(new URL(`../${name}`, import.meta.url), 'utf8'))
@@ -75,6 +75,9 @@ export type StructuralRule =${union(role('structural'))}
 /** Rules whose premise is never satisfied: their operators have no empty result. */
 export type VacuousRule =${union(role('vacuous'))}
 
+/** The execution rules whose result is TRAP. */
+export type TrapRule =${union(rules.filter((x) => x.role === 'clause' && x.outcome === 'trap').map((x) => x.name))}
+
 /** Rules of validation, subtyping and well-formedness. */
 export type ValidationRule =${union(others)}
 
@@ -122,6 +125,18 @@ ${rows
 ]
 `
 
+const messages = (ms: Messages): string =>
+  `${header}
+import type { TrapRule } from './RuleNames.ts'
+import type { Mnemonic } from './Mnemonics.ts'
+
+/** \`from\` is the instruction that the trapping one was unfolded from; \`null\`: any other. */
+export const trapMessages: ReadonlyArray<{ readonly rule: TrapRule; readonly from: Mnemonic | null; readonly message: string }> = [${ms.traps
+    .map((m) => `\n  { rule: ${quote(m.rule)}, from: ${m.from === undefined ? 'null' : quote(m.from)}, message: ${quote(m.message)} }`)
+    .join(',')}
+]
+`
+
 /** Every generated module with its path. */
 export const generated = (): ReadonlyArray<{ readonly path: string; readonly text: string }> => {
   const rows = ordered(load(InstructionTable, 'instructions.json').instructions)
@@ -130,6 +145,7 @@ export const generated = (): ReadonlyArray<{ readonly path: string; readonly tex
   return [
     { path: file('Mnemonics'), text: mnemonics(rows) },
     { path: file('RuleNames'), text: ruleNames(rules) },
+    { path: file('Messages'), text: messages(load(Messages, 'messages.json')) },
     { path: file('Rows'), text: instructions(rows) }
   ]
 }

@@ -79,6 +79,17 @@ export const Source = t.readonly(
   'Source'
 )
 
+/** The message that the official suite expects of a trap: by rule, and by the instruction it was unfolded from. */
+export const Messages = t.readonly(
+  t.strict({
+    traps: t.readonlyArray(
+      t.readonly(t.exact(t.intersection([t.type({ rule: t.string, message: t.string }), t.partial({ from: t.string })])))
+    )
+  }),
+  'Messages'
+)
+export type Messages = t.TypeOf<typeof Messages>
+
 const Counts = t.readonly(t.record(t.string, t.number))
 
 /** How many commands and assertions each file of the official suite has. */

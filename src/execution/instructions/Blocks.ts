@@ -1,0 +1,100 @@
+/**
+ * Structured control: blocks, loops, conditionals, exception handlers, and how they end.
+ *
+ * Spec: https://webassembly.github.io/spec/core/exec/instructions.html#control-instructions
+ */
+import * as V from '../../prelude/Vector.ts'
+import type { BlockType } from '../../structure/Types.ts'
+import { expand } from '../../validation/matching/Close.ts'
+import { codeOf, derive, end, op } from '../Code.ts'
+import { handlerContext, labelContext, type Config } from '../Config.ts'
+import {
+  contextReduct,
+  contextStuck,
+  control,
+  pure,
+  reduct,
+  stuck,
+  type Clauses,
+  type ContextReduct,
+  type Head
+} from '../Reduct.ts'
+import { drop, isI32, type Values } from '../Values.ts'
+
+const blockOp = op('block')
+const loopOp = op('loop')
+
+interface Arity {
+  readonly m: number
+  readonly n: number
+}
+const noResult: Arity = { m: 0, n: 0 }
+const oneResult: Arity = { m: 0, n: 1 }
+
+/** `$blocktype_(z, bt) = t_1^m -> t_2^n`, as the two lengths. */
+const blockArity = (c: Config, bt: BlockType): Arity => {
+  if (bt._tag === 'result') return bt.t === null ? noResult : oneResult
+  const dt = V.get(c.store.modules, c.frame.module)?.types[bt.x]
+  const ft = dt === undefined ? undefined : expand(dt)
+  return ft?._tag === 'func' ? { m: ft.params.length, n: ft.results.length } : noResult
+}
+
+export const blocks: Clauses<'block' | 'loop' | 'if' | 'try_table'> = {
+  // z; val^m (BLOCK bt instr*)  ~>  (LABEL_ n {eps} val^m instr*)   if $blocktype_(z, bt) = t_1^m -> t_2^n
+  block: control((code, vs, c) => {
+    const { bt, es } = code.instr
+    const { m, n } = blockArity(c, bt)
+    const label = labelContext(n, end, drop(vs, m), code.next, c.contexts)
+    return contextReduct('Step_read/block', vs, codeOf(es), c.frame, label)
+  }),
+
+  // z; val^m (LOOP bt instr*)  ~>  (LABEL_ m {LOOP bt instr*} val^m instr*)   if $blocktype_(z, bt) = t_1^m -> t_2^n
+  loop: control((code, vs, c) => {
+    const { bt, es } = code.instr
+    const { m } = blockArity(c, bt)
+    const again = derive(code, loopOp, code.instr, end)
+    const label = labelContext(m, again, drop(vs, m), code.next, c.contexts)
+    return contextReduct('Step_read/loop', vs, codeOf(es), c.frame, label)
+  }),
+
+  // (CONST I32 c) (IF bt instr_1* ELSE instr_2*)  ~>  (BLOCK bt instr_1*)   if c =/= 0
+  // (CONST I32 c) (IF bt instr_1* ELSE instr_2*)  ~>  (BLOCK bt instr_2*)   if c = 0
+  if: pure((code, vs) => {
+    if (!isI32(vs)) return stuck(code, vs)
+    const taken = vs.head.c !== 0
+    const es = taken ? code.instr.then : code.instr.else
+    return reduct(
+      taken ? 'Step_pure/if-true' : 'Step_pure/if-false',
+      vs.tail,
+      derive(code, blockOp, { _tag: 'block', bt: code.instr.bt, es }, code.next)
+    )
+  }),
+
+  // z; val^m (TRY_TABLE bt catch* instr*)  ~>  (HANDLER_ n {catch*} (LABEL_ n {eps} val^m instr*))
+  //   if $blocktype_(z, bt) = t_1^m -> t_2^n
+  try_table: control((code, vs, c) => {
+    const { bt, catches, es } = code.instr
+    const { m, n } = blockArity(c, bt)
+    const below = drop(vs, m)
+    const handler = handlerContext(n, catches, below, code.next, c.contexts)
+    return contextReduct('Step_read/try_table', vs, codeOf(es), c.frame, labelContext(n, end, below, end, handler))
+  })
+}
+
+/** The code of the innermost context is empty: its values are its result. */
+export const leave = (code: Head, vs: Values, c: Config): ContextReduct => {
+  const ctx = c.contexts
+  switch (ctx._tag) {
+    // (LABEL_ n {instr*} val*)  ~>  val*
+    case 'label':
+      return contextReduct('Step_pure/label-vals', vs, ctx.code, c.frame, ctx.next)
+    // (HANDLER_ n {catch*} val*)  ~>  val*
+    case 'handler':
+      return contextReduct('Step_pure/handler-vals', vs, ctx.code, c.frame, ctx.next)
+    // (FRAME_ n {f} val^n)  ~>  val^n
+    case 'frame':
+      return contextReduct('Step_pure/frame-vals', vs, ctx.code, ctx.frame, ctx.next)
+    case 'top':
+      return contextStuck(code, vs, c)
+  }
+}

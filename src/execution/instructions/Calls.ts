@@ -1,0 +1,171 @@
+/**
+ * Calls: every call unfolds into `(REF.FUNC_ADDR a) (CALL_REF dt)`; tail calls bubble to their frame first.
+ *
+ * Spec: https://webassembly.github.io/spec/core/exec/instructions.html#control-instructions
+ */
+import * as V from '../../prelude/Vector.ts'
+import type { CallRef } from '../../structure/Instr.ts'
+import type { FuncIdx, TableIdx } from '../../structure/Indices.ts'
+import { ref, type RefType, type TypeUse } from '../../structure/Types.ts'
+import { codeOf, derive, end, op } from '../Code.ts'
+import { frameContext, labelContext, type Config, type Context, type Frame } from '../Config.ts'
+import {
+  contextReduct,
+  contextStuck,
+  contextTrap,
+  control,
+  pure,
+  read,
+  reduct,
+  stuck,
+  trapCode,
+  type Clauses,
+  type ContextReduct,
+  type Head,
+  type State
+} from '../Reduct.ts'
+import type { FuncInst } from '../Store.ts'
+import { drop, isVal, push, takeOnto, type Val, type Values } from '../Values.ts'
+
+const callRefOp = op('call_ref')
+const returnCallRefOp = op('return_call_ref')
+const tableGetOp = op('table.get')
+const castOp = op('ref.cast')
+
+/** `$funcinst(z)[$moduleinst(z).FUNCS[x]]`. */
+const funcAt = (z: State, x: FuncIdx): FuncInst | undefined => {
+  const a = V.get(z.store.modules, z.frame.module)?.funcs[x]
+  return a === undefined ? undefined : V.get(z.store.funcs, a)
+}
+
+/** The function instance at a reference, if the reference is to a function. */
+const target = (z: State, vs: Values): FuncInst | undefined =>
+  isVal(vs) && vs.head._tag === 'ref.func_addr' ? V.get(z.store.funcs, vs.head.a) : undefined
+
+const returning = (y: TypeUse): CallRef => ({ _tag: 'return_call_ref', y })
+
+/** `val^n`, then the declared locals with their default values. */
+const locals = (vs: Values, fi: FuncInst): Frame['locals'] => {
+  // NON-SPEC: the array is filled before anyone else sees it
+  const out = new Array<Val | undefined>(fi.params)
+  for (let rest = vs, i = fi.params - 1; i >= 0 && isVal(rest); i--, rest = rest.tail) out[i] = rest.head
+  return fi.locals.reduce<Frame['locals']>((all, { n, v }) => V.grow(all, n, v), V.of(out))
+}
+
+const callRef = (code: Head<CallRef>, vs: Values, c: Config): ContextReduct => {
+  if (!isVal(vs)) return contextStuck(code, vs, c)
+  // z; (REF.NULL_ADDR) (CALL_REF yy)  ~>  TRAP
+  if (vs.head._tag === 'ref.null_addr') return contextTrap('Step_read/call_ref-null', vs.tail, code, c)
+  // z; val^n (REF.FUNC_ADDR a) (CALL_REF yy)  ~>  (FRAME_ m {f} (LABEL_ m {eps} instr*))
+  //   if $funcinst(z)[a] = fi   if fi.CODE = FUNC x (LOCAL t)* (instr*)
+  //   if fi.TYPE ~~ FUNC t_1^n -> t_2^m   if f = {LOCALS val^n ($default_(t))*, MODULE fi.MODULE}
+  const fi = target(c, vs)
+  if (fi === undefined || 'name' in fi.code) return contextStuck(code, vs, c)
+  const args = vs.tail
+  const below = drop(args, fi.params)
+  const outer = frameContext(fi.results, c.frame, below, code.next, c.contexts)
+  return contextReduct(
+    'Step_read/call_ref-func',
+    below,
+    codeOf(fi.code.body),
+    { locals: locals(args, fi), module: fi.module },
+    labelContext(fi.results, end, below, end, outer)
+  )
+}
+
+/** Tail calls through the frame that they replace. */
+const throughFrame = (
+  code: Head<CallRef>,
+  vs: Values,
+  c: Config,
+  ctx: Extract<Context, { readonly _tag: 'frame' }>
+): ContextReduct => {
+  // z; (FRAME_ k {f} val* (REF.NULL_ADDR) (RETURN_CALL_REF yy) instr*)  ~>  TRAP
+  if (isVal(vs) && vs.head._tag === 'ref.null_addr') {
+    const trapped = trapCode('Step_read/return_call_ref-frame-null', code, ctx.code)
+    return contextReduct('Step_read/return_call_ref-frame-null', ctx.below, trapped, ctx.frame, ctx.next)
+  }
+  // z; (FRAME_ k {f} val'* val^n (REF.FUNC_ADDR a) (RETURN_CALL_REF yy) instr*)  ~>  val^n (REF.FUNC_ADDR a) (CALL_REF yy)
+  //   if $funcinst(z)[a].TYPE ~~ FUNC t_1^n -> t_2^m
+  const fi = target(c, vs)
+  if (fi === undefined) return contextStuck(code, vs, c)
+  const call = derive(code, callRefOp, { _tag: 'call_ref', y: code.instr.y }, ctx.code)
+  return contextReduct(
+    'Step_read/return_call_ref-frame-addr',
+    takeOnto(vs, fi.params + 1, ctx.below),
+    call,
+    ctx.frame,
+    ctx.next
+  )
+}
+
+const returnCallRef = (code: Head<CallRef>, vs: Values, c: Config): ContextReduct => {
+  const ctx = c.contexts
+  switch (ctx._tag) {
+    // z; (LABEL_ k {instr'*} val* (RETURN_CALL_REF yy) instr*)  ~>  val* (RETURN_CALL_REF yy)
+    case 'label':
+      return contextReduct(
+        'Step_read/return_call_ref-label',
+        vs,
+        derive(code, returnCallRefOp, code.instr, ctx.code),
+        c.frame,
+        ctx.next
+      )
+    // z; (HANDLER_ k {catch*} val* (RETURN_CALL_REF yy) instr*)  ~>  val* (RETURN_CALL_REF yy)
+    case 'handler':
+      return contextReduct(
+        'Step_read/return_call_ref-handler',
+        vs,
+        derive(code, returnCallRefOp, code.instr, ctx.code),
+        c.frame,
+        ctx.next
+      )
+    case 'frame':
+      return throughFrame(code, vs, c, ctx)
+    case 'top':
+      return contextStuck(code, vs, c)
+  }
+}
+
+/** `(TABLE.GET x) (REF.CAST (REF NULL yy)) call`, all three unfolded from `code`. */
+const indirect = (code: Head, x: TableIdx, y: TypeUse, callOp: number, call: CallRef) => {
+  const rt: RefType = ref(true, y)
+  const last = derive(code, callOp, call, code.next)
+  return derive(code, tableGetOp, { _tag: 'table.get', x }, derive(code, castOp, { _tag: 'ref.cast', rt }, last))
+}
+
+export const calls: Clauses<
+  'call' | 'call_ref' | 'call_indirect' | 'return_call' | 'return_call_ref' | 'return_call_indirect'
+> = {
+  // z; (CALL x)  ~>  (REF.FUNC_ADDR a) (CALL_REF $funcinst(z)[a].TYPE)   if $moduleinst(z).FUNCS[x] = a
+  call: read((code, vs, z) => {
+    const fi = funcAt(z, code.instr.x)
+    return fi === undefined ?
+        stuck(code, vs)
+      : reduct('Step_read/call', push(fi.ref, vs), derive(code, callRefOp, fi.call, code.next))
+  }),
+
+  call_ref: control(callRef),
+
+  // (CALL_INDIRECT x yy)  ~>  (TABLE.GET x) (REF.CAST (REF NULL yy)) (CALL_REF yy)
+  call_indirect: pure((code, vs) => {
+    const { x, y } = code.instr
+    return reduct('Step_pure/call_indirect', vs, indirect(code, x, y, callRefOp, { _tag: 'call_ref', y }))
+  }),
+
+  // z; (RETURN_CALL x)  ~>  (REF.FUNC_ADDR a) (RETURN_CALL_REF $funcinst(z)[a].TYPE)   if $moduleinst(z).FUNCS[x] = a
+  return_call: read((code, vs, z) => {
+    const fi = funcAt(z, code.instr.x)
+    return fi === undefined ?
+        stuck(code, vs)
+      : reduct('Step_read/return_call', push(fi.ref, vs), derive(code, returnCallRefOp, returning(fi.type), code.next))
+  }),
+
+  return_call_ref: control(returnCallRef),
+
+  // (RETURN_CALL_INDIRECT x yy)  ~>  (TABLE.GET x) (REF.CAST (REF NULL yy)) (RETURN_CALL_REF yy)
+  return_call_indirect: pure((code, vs) => {
+    const { x, y } = code.instr
+    return reduct('Step_pure/return_call_indirect', vs, indirect(code, x, y, returnCallRefOp, returning(y)))
+  })
+}
