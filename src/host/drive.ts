@@ -1,0 +1,81 @@
+/**
+ * The one loop that performs effects: a run of the machine, its requests answered by an interpreter.
+ *
+ * Constant stack and constant heap, however many requests are made: one `while`, one `await`.
+ */
+import type { ReaderTaskEither } from 'fp-ts/lib/ReaderTaskEither.js'
+import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
+import * as E from 'fp-ts/lib/Either.js'
+import type { Config, HostCall, Outcome } from '../execution/Config.ts'
+import { resume, type Reply } from '../execution/Run.ts'
+import type { Store } from '../execution/Store.ts'
+import { plan, type Ask, type Plan } from '../wasi/index.ts'
+import {
+  wasiModule,
+  type Answers,
+  type Capabilities,
+  type Errno,
+  type Request,
+  type RequestTag
+} from '../wasi/index.ts'
+
+/** A host function that nobody provides: a defect of whoever linked the program. */
+export interface NoSuchHost {
+  readonly _tag: 'NoSuchHost'
+  readonly module: string
+  readonly name: string
+}
+
+/** How the machine moves on: `run`, or a run that someone watches. */
+export type Advance = (fuel: number) => (c: Config) => Outcome
+
+/** Pure host functions besides WASI: what a call of one comes to, or `null` where there is no such function. */
+export type Hosts = (call: HostCall, store: Store) => Plan | null
+
+export interface DriveOptions {
+  readonly advance: Advance
+  readonly hosts: Hosts
+  /** Rules that may be applied in all, counted from the first configuration. */
+  readonly fuel: number
+  /** Rules between two looks at the event loop, so that signals are heard. */
+  readonly slice: number
+}
+
+const answerOf = (caps: Capabilities, request: Request): TaskEither<Errno, Answers[RequestTag]> =>
+  // the capability of a request's tag answers that request: Capabilities says so
+  (caps[request._tag] as (r: Request) => TaskEither<Errno, Answers[RequestTag]>)(request)
+
+const breathe = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
+
+const replyTo = async (caps: Capabilities, p: Plan): Promise<Reply> => (p._tag === 'reply' ? p.reply : deliver(caps, p))
+const deliver = async (caps: Capabilities, p: Ask): Promise<Reply> => p.deliver(await answerOf(caps, p.request)())
+
+const planOf = (hosts: Hosts, call: HostCall, store: Store): Plan | null =>
+  (call.func.module === wasiModule ? plan(call, store) : null) ?? hosts(call, store)
+
+/**
+ * Runs a configuration to its end, answering what it asks. The outcome is terminal, a bound, or an exit: never `Next`
+ * nor `Suspended`.
+ */
+export const drive =
+  ({ advance, hosts, fuel, slice }: DriveOptions) =>
+  (start: Config): ReaderTaskEither<Capabilities, NoSuchHost, Outcome> =>
+  (caps) =>
+  async () => {
+    const end = start.steps + fuel
+    let c = start
+    for (;;) {
+      const o = advance(Math.min(slice, end - c.steps))(c)
+      if (o._tag === 'Suspended') {
+        if (o.config.steps >= end) return E.right({ _tag: 'Exhausted', limit: 'fuel', config: o.config })
+        const p = planOf(hosts, o.call, o.config.store)
+        if (p === null) return E.left({ _tag: 'NoSuchHost', module: o.call.func.module, name: o.call.func.name })
+        const next = resume(o.config, await replyTo(caps, p))
+        if (next._tag === 'Exited') return E.right(next)
+        c = next.config
+      } else if (o._tag === 'Exhausted' && o.limit === 'fuel' && o.config.steps < end) {
+        c = o.config
+        await breathe()
+      } else return E.right(o)
+    }
+  }

@@ -1,0 +1,87 @@
+/**
+ * The deterministic interpreter: a virtual clock, seeded randomness, and standard streams in memory.
+ *
+ * The same options give the same run, bit for bit.
+ */
+import * as TE from 'fp-ts/lib/TaskEither.js'
+import { encodeUtf8 } from '../../prelude/Utf8.ts'
+import type { Capabilities } from '../../wasi/index.ts'
+import { stdioStat } from '../../wasi/Stdio.ts'
+
+export interface VirtualOptions {
+  readonly args: ReadonlyArray<string>
+  readonly env: Readonly<Record<string, string>>
+  readonly stdin: Uint8Array
+  /** State of the generator behind `random_get`. */
+  readonly seed: number
+  /** Nanoseconds since 1970 at the start; every look at a clock moves it on by `tick`. */
+  readonly now: bigint
+  readonly tick: bigint
+}
+
+export interface Virtual {
+  readonly capabilities: Capabilities
+  /** What has been written to standard output and error so far. */
+  readonly output: (fd: 1 | 2) => Uint8Array
+}
+
+const strings = (xs: ReadonlyArray<string>): ReadonlyArray<Uint8Array> => xs.map(encodeUtf8)
+
+/** A stream of bytes from a 32-bit seed (mulberry32). */
+const bytesFrom = (seed: number): ((n: number) => Uint8Array) => {
+  let state = seed | 0
+  const word = (): number => {
+    state = (state + 0x6d2b79f5) | 0
+    let t = Math.imul(state ^ (state >>> 15), 1 | state)
+    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t
+    return (t ^ (t >>> 14)) >>> 24
+  }
+  return (n) => Uint8Array.from({ length: n }, word)
+}
+
+const concat = (chunks: ReadonlyArray<Uint8Array>): Uint8Array => {
+  const out = new Uint8Array(chunks.reduce((n, c) => n + c.length, 0))
+  let at = 0
+  for (const c of chunks) {
+    out.set(c, at)
+    at += c.length
+  }
+  return out
+}
+
+export const virtual = (options: VirtualOptions): Virtual => {
+  const random = bytesFrom(options.seed)
+  const written: { readonly 1: Array<Uint8Array>; readonly 2: Array<Uint8Array> } = { 1: [], 2: [] }
+  const open = new Set([0, 1, 2])
+  let now = options.now
+  let position = 0
+  const time = (): bigint => (now += options.tick)
+  const onOpen = <A>(fd: number, then: () => TE.TaskEither<'badf' | 'spipe', A>): TE.TaskEither<'badf' | 'spipe', A> =>
+    open.has(fd) ? then() : TE.left('badf')
+  const capabilities: Capabilities = {
+    ArgsGet: () => TE.right(strings(options.args)),
+    EnvironGet: () => TE.right(strings(Object.entries(options.env).map(([k, v]) => `${k}=${v}`))),
+    ClockTimeGet: ({ id }) => TE.right(id === 0 ? time() : time() - options.now),
+    ClockResGet: () => TE.right(1n),
+    RandomGet: ({ length }) => TE.right(random(length)),
+    SchedYield: () => TE.right(null),
+    FdWrite: ({ fd, bytes }) =>
+      onOpen(fd, () => {
+        if (fd !== 1 && fd !== 2) return TE.left('badf')
+        written[fd].push(bytes)
+        return TE.right(bytes.length)
+      }),
+    FdRead: ({ fd, length }) =>
+      onOpen(fd, () => {
+        if (fd !== 0) return TE.left('badf')
+        const bytes = options.stdin.slice(position, position + length)
+        position += bytes.length
+        return TE.right(bytes)
+      }),
+    FdClose: ({ fd }) => (open.delete(fd) ? TE.right(null) : TE.left('badf')),
+    FdSeek: ({ fd }) => onOpen(fd, () => TE.left('spipe')),
+    FdFdstatGet: ({ fd }) => onOpen(fd, () => TE.right(stdioStat(fd, 'unknown'))),
+    FdPrestatGet: () => TE.left('badf')
+  }
+  return { capabilities, output: (fd) => concat(written[fd]) }
+}
