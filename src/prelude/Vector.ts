@@ -34,15 +34,17 @@ interface Trie<A> {
  */
 export type Vector<A> = readonly A[] | Trie<A>
 
+/** Up to so many elements a vector is a plain array. */
+export const width = 32
+
 const BITS = 5
-const WIDTH = 32
-const MASK = WIDTH - 1
+const MASK = width - 1
 
 /** Up to this height an index fits 30 bits, and shifts do; above, division by powers of two, which is exact. */
 const SHIFTABLE = 5
 
 /** `SPAN[h] = 32^h`: the elements under one child of a node of height h. */
-const SPAN: readonly number[] = Array.from({ length: 12 }, (_, h) => WIDTH ** h)
+const SPAN: readonly number[] = Array.from({ length: 12 }, (_, h) => width ** h)
 const span = (height: number): number => SPAN[height] ?? Infinity
 
 const isSmall = <A>(v: Vector<A>): v is readonly A[] => Array.isArray(v)
@@ -115,8 +117,8 @@ export const set = <A>(v: Vector<A>, i: number, x: A): Vector<A> => {
 
 /** `full[h]`: a full node of height h whose elements all are `x`, each level sharing one child. */
 const uniform = <A>(x: A, h: number): readonly Node<A>[] => {
-  const full: Node<A>[] = [new Array<A>(WIDTH).fill(x)]
-  for (let k = 1; k <= h; k++) full.push(new Array<Node<A> | A>(WIDTH).fill(full[k - 1] ?? []))
+  const full: Node<A>[] = [new Array<A>(width).fill(x)]
+  for (let k = 1; k <= h; k++) full.push(new Array<Node<A> | A>(width).fill(full[k - 1] ?? []))
   return full
 }
 
@@ -159,7 +161,7 @@ export const replicate = <A>(n: number, x: A): Vector<A> => grow<A>(empty, n, x)
 
 /** The vector with `x` appended. O(log32 n). */
 export const push = <A>(v: Vector<A>, x: A): Vector<A> => {
-  if (isSmall(v) && v.length < WIDTH) return [...v, x]
+  if (isSmall(v) && v.length < width) return [...v, x]
   const n = v.length
   const h = heightFor(n + 1)
   // NON-SPEC: the copied path is filled in before anyone else sees it.
@@ -182,13 +184,13 @@ export const push = <A>(v: Vector<A>, x: A): Vector<A> => {
  * O(n).
  */
 export const of = <A>(xs: readonly A[]): Vector<A> => {
-  if (xs.length <= WIDTH) return xs
+  if (xs.length <= width) return xs
   let level: Node<A>[] = []
-  for (let i = 0; i < xs.length; i += WIDTH) level.push(xs.slice(i, i + WIDTH))
+  for (let i = 0; i < xs.length; i += width) level.push(xs.slice(i, i + width))
   let h = 0
   while (level.length > 1) {
     const above: Node<A>[] = []
-    for (let i = 0; i < level.length; i += WIDTH) above.push(level.slice(i, i + WIDTH))
+    for (let i = 0; i < level.length; i += width) above.push(level.slice(i, i + width))
     level = above
     h++
   }
@@ -210,7 +212,7 @@ const block = <A>(v: Vector<A>, i: number): readonly A[] => {
 /** From the first element to the last. O(n). */
 export const fold = <A, B>(v: Vector<A>, z: B, f: (b: B, x: A, i: number) => B): B => {
   let b = z
-  for (let i = 0; i < v.length; i += WIDTH) {
+  for (let i = 0; i < v.length; i += width) {
     const xs = block(v, i)
     for (let k = 0; k < xs.length; k++) b = f(b, xs[k] as A, i + k) // in range
   }
@@ -249,6 +251,15 @@ export const runs = <A>(v: Vector<A>): readonly (readonly [A, number])[] => {
   runsOf(root(v), height(v), v.length, out)
   return out
 }
+
+/** Vectors up to this length are joined element by element, which the runs of a longer one would not repay. */
+const FLAT = 4096
+
+/** The elements of both. O(n) up to 4,096 elements, above that O(log n) for each run of `w`. */
+export const concat = <A>(v: Vector<A>, w: Vector<A>): Vector<A> =>
+  v.length + w.length <= FLAT ?
+    of([...toArray(v), ...toArray(w)])
+  : runs(w).reduce<Vector<A>>((u, [x, n]) => grow(u, n, x), v)
 
 /** Calls itself once a level: at most 11 deep. */
 const mapNode = <A, B>(node: Node<A>, h: number, f: (x: A) => B): Node<B> => {

@@ -1,0 +1,265 @@
+/**
+ * Mutable fields of heap objects, as values of a heap version.
+ *
+ * An object exists by itself, so the host's collector takes what a program cannot reach any more. What its fields hold is
+ * a matter of the version of the heap: the newest one reads the object itself, an older one the entries (object, index,
+ * value) on its way to the newest. Links lead from old to new only, so an old version that nobody holds is collected;
+ * one that is held keeps one entry alive for each `set` since.
+ *
+ * Costs: get and set of the newest version O(1). A get of an older version walks up to 32 entries; further away it
+ * gathers the fields that differ, at the cost of the distance once and of what was set in between later. A set of an
+ * older version takes the objects over (rerooting, O(distance)) or, once that has cost much as two futures run
+ * alternately and far apart, gives the version a family of its own, whose fields lie in a weak map.
+ *
+ * NON-SPEC: fields are part of the store in the specification. The mutation in this module is rerooting (Baker 1978).
+ * Spec: https://webassembly.github.io/spec/core/exec/runtime.html#aggregate-instances
+ */
+
+/** An object with a fixed number of fields. Its cells are read through a heap only, and cannot be frozen. */
+export interface HeapObject<A> {
+  /** What the fields hold for the newest version of the family that has the objects themselves. */
+  cells: readonly A[]
+  /** Whether `cells` is this object's own array, not yet that of `alloc`. */
+  isOwn: boolean
+}
+
+/** What all versions of one store have in common: the work of rerooting that parts two futures. */
+interface History {
+  budget: number
+}
+
+/** Versions that lead to one newest have its fields in one place: the objects, or a weak map over another family. */
+interface Family<A> {
+  readonly history: History
+  readonly overlay: WeakMap<HeapObject<A>, A[]> | undefined
+  /** What is not in the overlay is as in this version. */
+  anchor: Heap<A> | undefined
+  /** Entries moved by rerooting. */
+  work: number
+}
+
+/** Fields of objects, all of them for each object. */
+type Copies<A> = Map<HeapObject<A>, readonly A[]>
+
+/**
+ * A version of the heap. The fields are rerooted and for this module only.
+ *
+ * Laws, for objects `o`, `p` and indices `i`, `j` in range, `(o, i)` other than `(p, j)`:
+ *
+ * 1. get after set: `get(set(h, o, i, x), o, i) === x`
+ * 2. set leaves the rest: `get(set(h, o, i, x), p, j) === get(h, p, j)`
+ * 3. get after alloc: `get(h, alloc(xs), i) === xs[i]`
+ * 4. a version is a value: after any operation on any other version, `get(h, o, i)` is what it was
+ * 5. out of range: `get` is undefined, and `set` gives `h` itself
+ */
+export interface Heap<A> {
+  /** Of the newest version: where its fields are. */
+  family: Family<A>
+  /** Of an older version: it is like this one, but for the entry (object, index, value) or else for the copies. */
+  next: Heap<A> | undefined
+  object: HeapObject<A> | undefined
+  index: number
+  value: A | undefined
+  copies: Copies<A> | undefined
+}
+
+/** So far an older version is read by walking. */
+const NEAR = 32
+/** Rerooting so far is as good as free, and not counted as work. */
+const CHEAP = 8
+/** The work after which futures part the first time; each time it is as much more, so families are few. */
+const BUDGET = 2 ** 16
+
+const newest = <A>(family: Family<A>): Heap<A> => ({
+  family,
+  next: undefined,
+  object: undefined,
+  index: 0,
+  value: undefined,
+  copies: undefined
+})
+
+/** The first version of a new history. A store has one of its own, as versions of one history share what they store. */
+export const emptyHeap = <A>(): Heap<A> =>
+  newest<A>({ history: { budget: BUDGET }, overlay: undefined, anchor: undefined, work: 0 })
+
+/** A new object with these fields, which nobody may write afterwards. O(1): the first `set` copies them. */
+export const alloc = <A>(fields: readonly A[]): HeapObject<A> => ({ cells: fields, isOwn: false })
+
+/** The number of fields. */
+export const size = <A>(o: HeapObject<A>): number => o.cells.length
+
+/** The versions from `h` to the one before the newest, and the newest. */
+const way = <A>(h: Heap<A>): { readonly older: readonly Heap<A>[]; readonly end: Heap<A> } => {
+  const older: Heap<A>[] = []
+  let end = h
+  for (; end.next !== undefined; end = end.next) older.push(end)
+  return { older, end }
+}
+
+/** The fields of an object in the newest version of a family. */
+const fieldsIn = <A>(family: Family<A>, o: HeapObject<A>): readonly A[] => {
+  let f = family
+  while (f.overlay !== undefined && f.anchor !== undefined) {
+    if (f.anchor.next !== undefined) catchUp(f, f.overlay, f.anchor)
+    const found = f.overlay.get(o)
+    if (found !== undefined) return found
+    f = f.anchor.family
+  }
+  return o.cells
+}
+
+/** The fields in which the first of these versions differs from the newest, `end`, but for the `known` objects. */
+const differing = <A>(
+  older: readonly Heap<A>[],
+  end: Heap<A>,
+  isKnown: (o: HeapObject<A>) => boolean
+): Map<HeapObject<A>, A[]> => {
+  const out = new Map<HeapObject<A>, A[]>()
+  for (const { object, index, value, copies } of older.toReversed()) {
+    for (const [o, fields] of copies ?? []) if (!isKnown(o)) out.set(o, fields.slice())
+    if (object === undefined || isKnown(object)) continue
+    const fields = out.get(object) ?? fieldsIn(end.family, object).slice()
+    fields[index] = value as A // an entry has the value that was there
+    out.set(object, fields)
+  }
+  return out
+}
+
+/** Brings an overlay up to date with the version that it lies over, at the cost of what was set there since. */
+const catchUp = <A>(f: Family<A>, overlay: WeakMap<HeapObject<A>, A[]>, anchor: Heap<A>): void => {
+  const { older, end } = way(anchor)
+  for (const [o, fields] of differing(older, end, (x) => overlay.has(x))) overlay.set(o, fields)
+  f.anchor = end
+}
+
+/** Makes `h` the newest version of a family. */
+const settle = <A>(h: Heap<A>, family: Family<A>): void => {
+  h.family = family
+  h.next = undefined
+  h.object = undefined
+  h.value = undefined
+  h.copies = undefined
+}
+
+/** Makes `h` an older version that is like `next`, but for an entry. */
+const link = <A>(h: Heap<A>, next: Heap<A>, object: HeapObject<A>, index: number, value: A | undefined): void => {
+  h.next = next
+  h.object = object
+  h.index = index
+  h.value = value
+}
+
+/** Makes `h` an older version that is like `next`, but for these fields. */
+const linkCopies = <A>(h: Heap<A>, next: Heap<A>, copies: Copies<A>): void => {
+  h.next = next
+  h.object = undefined
+  h.value = undefined
+  h.copies = copies
+}
+
+/** The cells of an object itself, as an array that may be written. */
+const own = <A>(o: HeapObject<A>): A[] => {
+  if (!o.isOwn) {
+    o.cells = o.cells.slice()
+    o.isOwn = true
+  }
+  return o.cells as A[] // the copy made here, which no one else has
+}
+
+/** Where the newest version of a family may write the fields of an object. */
+const writableIn = <A>(f: Family<A>, o: HeapObject<A>): A[] => {
+  if (f.overlay === undefined) return own(o)
+  const now = fieldsIn(f, o)
+  const mine = f.overlay.get(o) ?? now.slice()
+  f.overlay.set(o, mine)
+  return mine
+}
+
+/** Makes an older version the newest of its family, turning every link on the way round. O(distance). */
+const reroot = <A>(older: readonly Heap<A>[], end: Heap<A>): void => {
+  const { family } = end
+  let newer = end
+  for (const v of older.toReversed()) {
+    const { object, index, value, copies } = v
+    settle(v, family)
+    if (object !== undefined) {
+      const cells = writableIn(family, object)
+      link(newer, v, object, index, cells[index])
+      cells[index] = value as A // an entry has the value that was there
+    } else {
+      const before: Copies<A> = new Map()
+      for (const [o, fields] of copies ?? []) {
+        const cells = writableIn(family, o)
+        before.set(o, cells.slice())
+        fields.forEach((x, i) => (cells[i] = x))
+      }
+      linkCopies(newer, v, before)
+    }
+    newer = v
+  }
+}
+
+/** Makes an older version the newest of a family of its own, over the one it came from. */
+const part = <A>(h: Heap<A>, older: readonly Heap<A>[], end: Heap<A>): void => {
+  const { history } = end.family
+  const overlay = new WeakMap<HeapObject<A>, A[]>()
+  for (const [o, fields] of differing(older, end, () => false)) overlay.set(o, fields)
+  history.budget += BUDGET
+  end.family.work = 0
+  settle(h, { history, overlay, anchor: end, work: 0 })
+}
+
+/** Makes an older version the newest, one way or the other. */
+const fork = <A>(h: Heap<A>): void => {
+  const { older, end } = way(h)
+  const { family } = end
+  const distance = older.reduce((d, v) => d + (v.copies?.size ?? 1), 0)
+  family.work += Math.max(0, distance - CHEAP)
+  if (family.work > family.history.budget) part(h, older, end)
+  else reroot(older, end)
+}
+
+/** Makes an older version one link away from the newest, which is the result. */
+const gather = <A>(h: Heap<A>): Heap<A> => {
+  const { older, end } = way(h)
+  if (older.length === 0 || (older.length === 1 && h.copies !== undefined)) return end
+  const copies: Copies<A> = h.copies ?? new Map<HeapObject<A>, readonly A[]>()
+  for (const [o, fields] of differing(older, end, (x) => copies.has(x))) copies.set(o, fields)
+  linkCopies(h, end, copies)
+  return end
+}
+
+const getOld = <A>(h: Heap<A>, o: HeapObject<A>, i: number): A | undefined => {
+  let v = h
+  for (let d = 0; v.next !== undefined && d < NEAR; d++) {
+    if (v.object === o && v.index === i) return v.value
+    const found = v.copies?.get(o)
+    if (found !== undefined) return found[i]
+    v = v.next
+  }
+  const end = v.next === undefined ? v : gather(h)
+  return (h.copies?.get(o) ?? fieldsIn(end.family, o))[i]
+}
+
+/** Field `i` of the object; undefined out of range. */
+export const get = <A>(h: Heap<A>, o: HeapObject<A>, i: number): A | undefined =>
+  h.next === undefined && h.family.overlay === undefined ? o.cells[i] : getOld(h, o, i)
+
+/** The version with `x` as field `i` of the object; `h` itself out of range. */
+export const set = <A>(h: Heap<A>, o: HeapObject<A>, i: number, x: A): Heap<A> => {
+  if (!(i >= 0 && i < o.cells.length)) return h
+  if (h.next !== undefined) fork(h)
+  const { family } = h
+  const cells = writableIn(family, o)
+  const next = newest(family)
+  link(h, next, o, i, cells[i])
+  cells[i] = x
+  return next
+}
+
+/** All fields of the object, as a fresh array. O(size). */
+export const fields = <A>(h: Heap<A>, o: HeapObject<A>): readonly A[] => {
+  const end = gather(h)
+  return (h.copies?.get(o) ?? fieldsIn(end.family, o)).slice()
+}
