@@ -108,6 +108,13 @@ const signature = (row: InstructionRow): string => {
   return closed ? `{ params: ${types(m[1] ?? '')}, results: ${types(m[2] ?? '')} }` : 'null'
 }
 
+/** Operands that every application of the instruction takes: those of its type that stand for exactly one value. */
+const operands = (row: InstructionRow): number => {
+  const params = /^\[(.*?)\] -> /.exec(row.type)?.[1] ?? ''
+  const items = params.replace(/\([^)]*\)/g, 'ref').split(' ')
+  return items.filter((x) => x !== '' && !x.endsWith('*') && !x.includes('^')).length
+}
+
 const instructions = (rows: ReadonlyArray<InstructionRow>): string =>
   `${header}
 import type { Row } from '../Instructions.ts'
@@ -119,7 +126,7 @@ ${rows
     const [first = 0, ...rest] = r.opcode
     const [prefix, code] = rest.length === 0 ? [0, first] : [first, leb(rest)]
     const list = (xs: ReadonlyArray<string>): string => `[${xs.map(quote).join(', ')}]`
-    return `  { mnemonic: ${quote(r.mnemonic)}, prefix: ${prefix}, code: ${code}, shape: ${quote(shape(r))}, feature: ${quote(r.feature)}, family: ${quote(family(r))}, constructor: ${quote(r.constructor)}, signature: ${signature(r)}, valid: ${list(r.valid)}, exec: ${list(r.exec)}, const: ${list(r.const)} }`
+    return `  { mnemonic: ${quote(r.mnemonic)}, prefix: ${prefix}, code: ${code}, shape: ${quote(shape(r))}, feature: ${quote(r.feature)}, family: ${quote(family(r))}, constructor: ${quote(r.constructor)}, operands: ${operands(r)}, signature: ${signature(r)}, valid: ${list(r.valid)}, exec: ${list(r.exec)}, const: ${list(r.const)} }`
   })
   .join(',\n')}
 ]

@@ -131,7 +131,7 @@ export const emptyStore: Store = store(
   V.empty,
   V.empty,
   V.empty,
-  emptyHeap,
+  emptyHeap<FieldVal>(),
   0,
   V.empty
 )

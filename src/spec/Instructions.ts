@@ -23,6 +23,8 @@ export interface Row {
   readonly family: Family
   /** The constructor of the abstract syntax with its arguments, in the notation of SpecTec. */
   readonly constructor: string
+  /** How many single values the instruction takes from the stack; sequences such as the arguments of a call not counted. */
+  readonly operands: number
   /** The instruction type where it depends on neither immediates nor context. */
   readonly signature: { readonly params: ReadonlyArray<ClosedType>; readonly results: ReadonlyArray<ClosedType> } | null
   readonly valid: ReadonlyArray<ValidationRule>

@@ -1,0 +1,6 @@
+/** Entry point `wasm-reduct/trace`: watched runs, events, their text, and rule coverage. */
+export { addCoverage, formatCoverage, missing, noCoverage, type Coverage } from './Coverage.ts'
+export { eventOf, track, type Active, type Event } from './Event.ts'
+export { formatJson, formatText } from './Format.ts'
+export { showInstr, showVal, showValType } from './Show.ts'
+export { watch, type Observe } from './Watch.ts'
