@@ -1,0 +1,108 @@
+/**
+ * The form of a clause: one instruction in a context takes the state of the algorithm to the next, or is refused.
+ *
+ * Spec: https://webassembly.github.io/spec/core/valid/instructions.html
+ */
+import { left, right } from 'fp-ts/lib/Either.js'
+import type { Either } from 'fp-ts/lib/Either.js'
+import type { Mnemonic } from '../spec/generated/Mnemonics.ts'
+import type { ValidationRule } from '../spec/generated/RuleNames.ts'
+import type { Invalid } from '../structure/Errors.ts'
+import { invalid } from '../structure/Errors.ts'
+import type { InstrOf } from '../structure/Instr.ts'
+import type { AddrType, ResultType, TypeUse, ValType } from '../structure/Types.ts'
+import type { Context } from './Context.ts'
+import type { Operands, Vals } from './Operands.ts'
+import { available, operands, peek, pop, popAll, pushAll, unreachable } from './Operands.ts'
+import { resultText } from './TypeText.ts'
+
+export type Checked = Either<Invalid, Operands>
+
+/** `check : Context -> (Operands, Instr) -> Either<Invalid, Operands>`, uncurried. */
+export type Check<I> = (C: Context, s: Operands, instr: I) => Checked
+
+/** A clause for each of the mnemonics `T`: a missing one does not compile. */
+export type Checks<T extends Mnemonic> = { readonly [K in T]: Check<InstrOf<K>> }
+
+/** The refusal of an instruction; the driver adds the path. `message` begins with the suite's text. */
+export const refuse = (rule: ValidationRule, message: string): Either<Invalid, never> => left(invalid(rule, message))
+
+/** An index that its index space does not have. */
+export const unknown = (rule: ValidationRule, space: string, x: number | string): Either<Invalid, never> =>
+  refuse(rule, `unknown ${space} ${x}`)
+
+/** The operands are not what the rule takes. In an unreachable frame the missing ones are `BOT`. */
+export const mismatch = (
+  C: Context,
+  s: Operands,
+  rule: ValidationRule,
+  required: ResultType,
+  vals: Vals = s.vals
+): Either<Invalid, never> => {
+  const found = peek(vals, s.ctrl, required.length)
+  const missing = s.ctrl.unreachable ? required.length - found.length : 0
+  const has: ResultType = [...new Array<ValType>(missing).fill('bot'), ...found]
+  return refuse(
+    rule,
+    `type mismatch: instruction requires ${resultText(C.types, required)} but stack has ${resultText(C.types, has)}`
+  )
+}
+
+/** The next state with the value stack `vals`: most rules touch nothing else. */
+export const withVals = (s: Operands, vals: Vals): Checked => right(operands(vals, s.ctrl, s.inits))
+
+/** `C |- instr : params -> results`. */
+export const retype = (
+  C: Context,
+  s: Operands,
+  rule: ValidationRule,
+  params: ResultType,
+  results: ResultType
+): Checked => {
+  const vs = popAll(s.vals, s.ctrl, params)
+  return vs === null ? mismatch(C, s, rule, params) : withVals(s, pushAll(vs, results))
+}
+
+/** `C |- instr : params t -> results`: one more operand on top of many. */
+export const retypeUnder = (
+  C: Context,
+  s: Operands,
+  rule: ValidationRule,
+  params: ResultType,
+  t: ValType,
+  results: ResultType
+): Checked => {
+  const top = pop(s.vals, s.ctrl, t)
+  const vs = top === null ? null : popAll(top, s.ctrl, params)
+  return vs === null ? mismatch(C, s, rule, [...params, t]) : withVals(s, pushAll(vs, results))
+}
+
+/** `C |- instr : t_1* params -> t_2*`: control does not come back. */
+export const diverge = (C: Context, s: Operands, rule: ValidationRule, params: ResultType): Checked =>
+  popAll(s.vals, s.ctrl, params) === null ? mismatch(C, s, rule, params) : right(unreachable(s))
+
+/** The operand on top must be a reference, of whatever type; `null` if it is not. `BOT` becomes `REF BOT`. */
+export const popRef = (s: Operands, vals: Vals): { readonly null: boolean; readonly ht: RefHeap } | null => {
+  if (!available(vals, s.ctrl)) return s.ctrl.unreachable ? bottom : null
+  return (
+    vals.t === 'bot' ? bottom
+    : typeof vals.t === 'string' ? null
+    : vals.t
+  )
+}
+type RefHeap = Exclude<ValType, string>['ht']
+const bottom = { null: false, ht: 'bot' } as const
+
+/** The index of a type use in a module; `null` for closed types, which no module contains. */
+export const indexOf = (tu: TypeUse): number | null => (tu._tag === 'idx' ? tu.x : null)
+
+/** A type use as messages show it. */
+export const useText = (tu: TypeUse): string | number =>
+  tu._tag === 'idx' ? tu.x
+  : tu._tag === 'rec' ? `rec.${tu.i}`
+  : `#${tu.digest.slice(0, 8)}.${tu.i}`
+
+/** Result types that many rules share, so that they are compared by identity. */
+export const empty: ResultType = []
+export const i32: ResultType = ['i32']
+export const at: Readonly<Record<AddrType, ResultType>> = { i32, i64: ['i64'] }

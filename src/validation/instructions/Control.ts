@@ -1,0 +1,183 @@
+/**
+ * Typing of blocks and branches.
+ *
+ * Spec: https://webassembly.github.io/spec/core/valid/instructions.html#control-instructions
+ */
+import type { Either } from 'fp-ts/lib/Either.js'
+import { isLeft, left, right } from 'fp-ts/lib/Either.js'
+import type { MnemonicsByFamily } from '../../spec/generated/Mnemonics.ts'
+import type { ValidationRule } from '../../spec/generated/RuleNames.ts'
+import type { Invalid } from '../../structure/Errors.ts'
+import type { BlockType, FuncType, ResultType } from '../../structure/Types.ts'
+import type { Checked, Checks } from '../Check.ts'
+import { at, diverge, empty, i32, mismatch, refuse, retypeUnder, unknown } from '../Check.ts'
+import type { Context } from '../Context.ts'
+import { closeVal } from '../matching/Close.ts'
+import type { Opener, Operands, Vals } from '../Operands.ts'
+import { enter, label, labelTypes, operands, peek, pop, popAll, pushAll, unreachable } from '../Operands.ts'
+import { resultText } from '../TypeText.ts'
+import { checkVal } from '../Types.ts'
+import { checkCatches } from './Exceptions.ts'
+
+const singles: Readonly<Record<string, ResultType>> = {
+  i32,
+  i64: at.i64,
+  f32: ['f32'],
+  f64: ['f64'],
+  v128: ['v128']
+}
+
+/**
+ * Blocktype_ok.
+ *
+ *     C |- _RESULT t? : eps -> t?          if (C |- t : OK)?                          Blocktype_ok/valtype
+ *     C |- _IDX x : t_1* -> t_2*           if C.TYPES[x] ~~ FUNC t_1* -> t_2*         Blocktype_ok/typeidx
+ */
+const blockType = (C: Context, bt: BlockType): Either<Invalid, Pick<FuncType, 'params' | 'results'>> => {
+  if (bt._tag === 'result') {
+    if (bt.t === null) return right({ params: empty, results: empty })
+    const bad = checkVal(C.types.length, bt.t)
+    if (bad !== null) return left(bad)
+    const results = typeof bt.t === 'string' ? (singles[bt.t] ?? [bt.t]) : [closeVal(C.types, bt.t)]
+    return right({ params: empty, results })
+  }
+  const ct = C.comps[bt.x]
+  if (ct === undefined) return unknown('Blocktype_ok/typeidx', 'type', bt.x)
+  return ct._tag === 'func' ?
+      right(ct)
+    : refuse('Blocktype_ok/typeidx', `type mismatch: block type ${bt.x} is no function type`)
+}
+
+/** Takes the parameters from `vals` and opens a frame in which they lie. */
+const open = (
+  C: Context,
+  s: Operands,
+  rule: ValidationRule,
+  opener: Opener,
+  ft: Pick<FuncType, 'params' | 'results'>,
+  vals: Vals
+): Checked => {
+  const base = popAll(vals, s.ctrl, ft.params)
+  if (base === null) return mismatch(C, s, rule, ft.params, vals)
+  const ctrl = enter(s, opener, ft.params, ft.results, base)
+  return right(operands(pushAll(base, ft.params), ctrl, s.inits))
+}
+
+/** The rule whose premise a block's body is. */
+const bodyRule: Readonly<Record<Opener, ValidationRule>> = {
+  expr: 'Expr_ok',
+  block: 'Instr_ok/block',
+  loop: 'Instr_ok/loop',
+  if: 'Instr_ok/if',
+  else: 'Instr_ok/if',
+  try_table: 'Instr_ok/try_table'
+}
+
+/** What lies below the results of the innermost frame, which must be exactly its end types. */
+const close = (C: Context, s: Operands): Either<Invalid, Vals> => {
+  const { opener, end, base } = s.ctrl
+  const vs = popAll(s.vals, s.ctrl, end)
+  if (vs?.length === base.length) return right(vs)
+  const has = peek(s.vals, s.ctrl, Infinity)
+  return refuse(
+    bodyRule[opener],
+    `type mismatch: block requires ${resultText(C.types, end)} but stack has ${resultText(C.types, has)}`
+  )
+}
+
+/** The end of a block: its results lie on the stack, and locals set inside of it are forgotten. */
+export const endBlock = (C: Context, s: Operands): Checked => {
+  const vs = close(C, s)
+  if (isLeft(vs)) return vs
+  const { outer, end, inits } = s.ctrl
+  return right(operands(pushAll(vs.right, end), outer ?? s.ctrl, inits))
+}
+
+/** `else`: the first branch is complete, the second starts with the same operands and the same locals set. */
+export const elseBlock = (C: Context, s: Operands): Checked => {
+  const vs = close(C, s)
+  if (isLeft(vs)) return vs
+  const { start, end, inits, depth, outer, skip } = s.ctrl
+  const base = vs.right
+  const ctrl = { opener: 'else', start, end, base, inits, unreachable: false, depth, outer, skip } as const
+  return right(operands(pushAll(base, start), ctrl, inits))
+}
+
+/** The types of label `l`, `C.LABELS[l]`. */
+export const labelAt = (s: Operands, rule: ValidationRule, l: number): Either<Invalid, ResultType> => {
+  const frame = label(s.ctrl, l)
+  return frame === null ? unknown(rule, 'label', l) : right(labelTypes(frame))
+}
+
+/**
+ * `C |- BR_TABLE l* l' : t_1* t* I32 -> t_2*` if `t* <: C.LABELS[l]` for all labels. The operands are such a `t*` if they
+ * match each label, all labels being of one length. Equal label types are looked at once: linear in `l*`.
+ */
+const brTable = (C: Context, s: Operands, ls: ReadonlyArray<number>, l: number): Checked => {
+  const rule = 'Instr_ok/br_table'
+  const vs = pop(s.vals, s.ctrl, 'i32')
+  if (vs === null) return mismatch(C, s, rule, i32)
+  const last = labelAt(s, rule, l)
+  if (isLeft(last)) return last
+  const seen = new Set<ResultType>()
+  for (let i = 0; i <= ls.length; i++) {
+    const target = labelAt(s, rule, ls[i] ?? l)
+    if (isLeft(target)) return target
+    const ts = target.right
+    if (seen.has(ts)) continue
+    seen.add(ts)
+    if (ts.length !== last.right.length) {
+      const [some, others] = [resultText(C.types, ts), resultText(C.types, last.right)]
+      return refuse(rule, `type mismatch: br_table has labels of different length, ${some} and ${others}`)
+    }
+    if (popAll(vs, s.ctrl, ts) === null) return mismatch(C, s, rule, ts, vs)
+  }
+  return right(unreachable(s))
+}
+
+export const control: Checks<
+  MnemonicsByFamily['BLOCK' | 'LOOP' | 'IF' | 'TRY_TABLE' | 'BR' | 'BR_IF' | 'BR_TABLE' | 'RETURN']
+> = {
+  /** `C |- BLOCK bt instr* : t_1* -> t_2*` if `C |- bt : t_1* -> t_2*` and the body has it, with a label `t_2*`. */
+  block: (C, s, { bt }) => {
+    const ft = blockType(C, bt)
+    return isLeft(ft) ? ft : open(C, s, 'Instr_ok/block', 'block', ft.right, s.vals)
+  },
+  /** As a block, with a label `t_1*`. */
+  loop: (C, s, { bt }) => {
+    const ft = blockType(C, bt)
+    return isLeft(ft) ? ft : open(C, s, 'Instr_ok/loop', 'loop', ft.right, s.vals)
+  },
+  /** `C |- IF bt instr_1* ELSE instr_2* : t_1* I32 -> t_2*`. */
+  if: (C, s, { bt }) => {
+    const ft = blockType(C, bt)
+    if (isLeft(ft)) return ft
+    const vs = pop(s.vals, s.ctrl, 'i32')
+    return vs === null ? mismatch(C, s, 'Instr_ok/if', i32) : open(C, s, 'Instr_ok/if', 'if', ft.right, vs)
+  },
+  /** As a block; the labels of the clauses are those outside of it. */
+  try_table: (C, s, { bt, catches }) => {
+    const ft = blockType(C, bt)
+    if (isLeft(ft)) return ft
+    const bad = checkCatches(C, s, catches)
+    return bad !== null ? left(bad) : open(C, s, 'Instr_ok/try_table', 'try_table', ft.right, s.vals)
+  },
+
+  /** `C |- BR l : t_1* t* -> t_2*` if `C.LABELS[l] = t*`. */
+  br: (C, s, { l }) => {
+    const ts = labelAt(s, 'Instr_ok/br', l)
+    return isLeft(ts) ? ts : diverge(C, s, 'Instr_ok/br', ts.right)
+  },
+  /** `C |- BR_IF l : t* I32 -> t*` if `C.LABELS[l] = t*`. */
+  br_if: (C, s, { l }) => {
+    const ts = labelAt(s, 'Instr_ok/br_if', l)
+    return isLeft(ts) ? ts : retypeUnder(C, s, 'Instr_ok/br_if', ts.right, 'i32', ts.right)
+  },
+  br_table: (C, s, { ls, l }) => brTable(C, s, ls, l),
+
+  /** `C |- RETURN : t_1* t* -> t_2*` if `C.RETURN = t*`. */
+  return: (C, s) =>
+    C.result === null ?
+      refuse('Instr_ok/return', 'type mismatch: return outside of a function')
+    : diverge(C, s, 'Instr_ok/return', C.result)
+}
