@@ -1,0 +1,65 @@
+/**
+ * The size of memories and how it grows.
+ *
+ * Spec: https://webassembly.github.io/spec/core/exec/instructions.html#memory-instructions
+ */
+import * as B from '../../prelude/Bytes.ts'
+import * as V from '../../prelude/Vector.ts'
+import type { MemInstr } from '../../structure/Instr.ts'
+import { constLike, constOf, isAddr, memAddr, memAt, natural, withMem } from '../Access.ts'
+import { mayGrow } from '../Growth.ts'
+import {
+  choiceLimit,
+  choiceReduct,
+  choiceStuck,
+  choosing,
+  read,
+  reduct,
+  stuck,
+  type ChoiceReduct,
+  type ChoiceState,
+  type Clauses,
+  type Head
+} from '../Reduct.ts'
+import type { MemInst } from '../Store.ts'
+import { push, type Values } from '../Values.ts'
+
+/** Bytes of a page: 64 Ki. */
+const PAGE = 65_536
+
+/** `|mi.BYTES| / 64 Ki`. */
+const pages = (mi: MemInst): number => mi.bytes.length / PAGE
+
+/** The largest size of a memory in pages: `2^($size(at) - 16)`. */
+const mostPages = (mi: MemInst): number => (mi.type.at === 'i32' ? 2 ** 16 : 2 ** 48)
+
+const grow = (code: Head<MemInstr>, vs: Values, z: ChoiceState): ChoiceReduct => {
+  const a = memAddr(z, code.instr.x)
+  const mi = a === undefined ? undefined : V.get(z.store.mems, a)
+  if (a === undefined || mi === undefined || !isAddr(vs)) return choiceStuck(code, vs, z)
+  const size = pages(mi) + natural(vs.head)
+  const { grows, choices } = mayGrow(size, mi.type.lim.max, Math.min(mostPages(mi), z.limits.pages), z.choices)
+  // z; (CONST at n) (MEMORY.GROW x)  ~>  z; (CONST at $inv_signed_($size(at), -1))
+  if (!grows)
+    return choiceReduct('Step/memory.grow-fail', push(constLike(vs.head, -1), vs.tail), code.next, z.store, choices)
+  // z; (CONST at n) (MEMORY.GROW x)  ~>  $with_meminst(z, x, mi); (CONST at |$mem(z, x).BYTES| / 64 Ki)
+  //   if mi = $growmem($mem(z, x), n)
+  const bytes = B.grow(mi.bytes, size * PAGE)
+  if (bytes === undefined) return choiceLimit(code, vs, z)
+  const type: MemInst['type'] = { _tag: 'mem', at: mi.type.at, lim: { min: size, max: mi.type.lim.max } }
+  const s = withMem(z.store, a, { type, bytes })
+  const old = push(constLike(vs.head, pages(mi)), vs.tail)
+  return choiceReduct('Step/memory.grow-succeed', old, code.next, s, choices)
+}
+
+export const size: Clauses<'memory.size' | 'memory.grow'> = {
+  // z; (MEMORY.SIZE x)  ~>  (CONST at n)   if n * 64 Ki = |$mem(z, x).BYTES|   if $mem(z, x).TYPE = at lim PAGE
+  'memory.size': read((code, vs, z) => {
+    const mi = memAt(z, code.instr.x)
+    return mi === undefined ?
+        stuck(code, vs)
+      : reduct('Step_read/memory.size', push(constOf(mi.type.at, pages(mi)), vs), code.next)
+  }),
+
+  'memory.grow': choosing(grow)
+}

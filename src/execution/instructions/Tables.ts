@@ -1,0 +1,100 @@
+/**
+ * Table instructions on one element, and the size and growth of tables.
+ *
+ * Spec: https://webassembly.github.io/spec/core/exec/instructions.html#table-instructions
+ */
+import * as V from '../../prelude/Vector.ts'
+import type { TableInstr } from '../../structure/Instr.ts'
+import { constLike, constOf, isAddr, natural, tableAddr, tableAt, withTable } from '../Access.ts'
+import { mayGrow } from '../Growth.ts'
+import {
+  choiceReduct,
+  choiceStuck,
+  choosing,
+  read,
+  reduct,
+  stateReduct,
+  stateStuck,
+  stateTrap,
+  stuck,
+  trap,
+  write,
+  type ChoiceReduct,
+  type ChoiceState,
+  type Clauses,
+  type Head,
+  type Reduct,
+  type State,
+  type StateReduct
+} from '../Reduct.ts'
+import type { TableInst } from '../Store.ts'
+import { isRef, push, type Values } from '../Values.ts'
+import { tableBulk } from './TableBulk.ts'
+
+const get = (code: Head<TableInstr>, vs: Values, z: State): Reduct => {
+  const ti = tableAt(z, code.instr.x)
+  if (ti === undefined || !isAddr(vs)) return stuck(code, vs)
+  const ref = V.get(ti.refs, natural(vs.head))
+  return ref === undefined ?
+      // z; (CONST at i) (TABLE.GET x)  ~>  TRAP   if i >= |$table(z, x).REFS|
+      trap('Step_read/table.get-oob', vs.tail, code)
+      // z; (CONST at i) (TABLE.GET x)  ~>  $table(z, x).REFS[i]   if i < |$table(z, x).REFS|
+    : reduct('Step_read/table.get-val', push(ref, vs.tail), code.next)
+}
+
+const set = (code: Head<TableInstr>, vs: Values, z: State): StateReduct => {
+  const { tail } = vs
+  const a = tableAddr(z, code.instr.x)
+  const ti = a === undefined ? undefined : V.get(z.store.tables, a)
+  if (a === undefined || ti === undefined || !isRef(vs) || !isAddr(tail)) return stateStuck(code, vs, z)
+  const i = natural(tail.head)
+  // z; (CONST at i) ref (TABLE.SET x)  ~>  z; TRAP   if i >= |$table(z, x).REFS|
+  if (i >= ti.refs.length) return stateTrap('Step/table.set-oob', tail.tail, code, z)
+  // z; (CONST at i) ref (TABLE.SET x)  ~>  $with_table(z, x, i, ref); eps   if i < |$table(z, x).REFS|
+  const s = withTable(z.store, a, { type: ti.type, refs: V.set(ti.refs, i, vs.head) })
+  return stateReduct('Step/table.set-val', tail.tail, code.next, s, z.frame)
+}
+
+/** NON-SPEC: the longest table is below the spec's bound `2^$size(at) - 1`, so that a number counts its entries. */
+const mostEntries = (ti: TableInst): number => (ti.type.at === 'i32' ? 2 ** 32 - 1 : Number.MAX_SAFE_INTEGER)
+
+const grow = (code: Head<TableInstr>, vs: Values, z: ChoiceState): ChoiceReduct => {
+  const { tail } = vs
+  const a = tableAddr(z, code.instr.x)
+  const ti = a === undefined ? undefined : V.get(z.store.tables, a)
+  if (a === undefined || ti === undefined || !isAddr(vs) || !isRef(tail)) return choiceStuck(code, vs, z)
+  const n = natural(vs.head)
+  const { at, lim, rt } = ti.type
+  const size = ti.refs.length + n
+  const { grows, choices } = mayGrow(size, lim.max, Math.min(mostEntries(ti), z.limits.table), z.choices)
+  // z; ref (CONST at n) (TABLE.GROW x)  ~>  z; (CONST at $inv_signed_($size(at), -1))
+  if (!grows) {
+    const minusOne = push(constLike(vs.head, -1), tail.tail)
+    return choiceReduct('Step/table.grow-fail', minusOne, code.next, z.store, choices)
+  }
+  // z; ref (CONST at n) (TABLE.GROW x)  ~>  $with_tableinst(z, x, ti); (CONST at |$table(z, x).REFS|)
+  //   if ti = $growtable($table(z, x), n, ref)
+  const type: TableInst['type'] = { _tag: 'table', at, lim: { min: size, max: lim.max }, rt }
+  const s = withTable(z.store, a, { type, refs: V.grow(ti.refs, n, tail.head) })
+  const old = push(constLike(vs.head, ti.refs.length), tail.tail)
+  return choiceReduct('Step/table.grow-succeed', old, code.next, s, choices)
+}
+
+export const tables: Clauses<
+  'table.get' | 'table.set' | 'table.size' | 'table.grow' | 'table.fill' | 'table.copy' | 'table.init' | 'elem.drop'
+> = {
+  'table.get': read(get),
+  'table.set': write(set),
+
+  // z; (TABLE.SIZE x)  ~>  (CONST at n)   if |$table(z, x).REFS| = n   if $table(z, x).TYPE = at lim rt
+  'table.size': read((code, vs, z) => {
+    const ti = tableAt(z, code.instr.x)
+    return ti === undefined ?
+        stuck(code, vs)
+      : reduct('Step_read/table.size', push(constOf(ti.type.at, ti.refs.length), vs), code.next)
+  }),
+
+  'table.grow': choosing(grow),
+
+  ...tableBulk
+}
