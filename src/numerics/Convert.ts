@@ -15,8 +15,10 @@ const TWO_64 = 2 ** 64
 
 // Bounds are on z itself, not on its truncation: trunc(z) > -1 exactly if z > -1. Between -2^63 and the next double
 // below there is nothing, so there the bound is -2^63 itself.
-const fits_s32 = (z: number): boolean => z > -TWO_31 - 1 && z < TWO_31
-const fits_u32 = (z: number): boolean => z > -1 && z < TWO_32
+/** Is trunc(z) a signed int32? */
+export const fits_s32 = (z: number): boolean => z > -TWO_31 - 1 && z < TWO_31
+/** Is trunc(z) a natural below 2^32? */
+export const fits_u32 = (z: number): boolean => z > -1 && z < TWO_32
 const fits_s64 = (z: number): boolean => z >= -TWO_63 && z < TWO_63
 const fits_u64 = (z: number): boolean => z > -1 && z < TWO_64
 
