@@ -24,7 +24,7 @@ import { isI32, isRef, takeOnto, type Values } from '../Values.ts'
 const brOp = op('br')
 const returnOp = op('return')
 
-const br = (l: LabelIdx): Branch => ({ _tag: 'br', l })
+export const br = (l: LabelIdx): Branch => ({ _tag: 'br', l })
 
 /** `code` behind the continuation of a label: nothing, or the loop again. */
 const continueWith = (head: Head, continuation: Code, code: Code): Code =>
