@@ -144,6 +144,11 @@ const extend = <A>(node: Node<A>, h: number, have: number, want: number, full: r
 export const grow = <A>(v: Vector<A>, n: number, x: A): Vector<A> => {
   if (!(n > 0)) return v
   const want = v.length + n
+  if (want <= width && isSmall(v)) {
+    const small = v.slice()
+    for (let i = v.length; i < want; i++) small.push(x)
+    return small
+  }
   const h = heightFor(want)
   const full = uniform(x, h)
   let node = root(v)
