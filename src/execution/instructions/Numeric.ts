@@ -14,6 +14,7 @@ import type {
 } from '../../numerics/Signatures.ts'
 import type { Mnemonic } from '../../spec/generated/Mnemonics.ts'
 import type { F32, F64, Num } from '../../structure/Const.ts'
+import type { InstrOf } from '../../structure/Instr.ts'
 import { choose, type Choices } from '../Choices.ts'
 import type { StepRule } from '../Config.ts'
 import {
@@ -32,7 +33,7 @@ import {
 } from '../Reduct.ts'
 import { push, type NoVal, type Val, type Values } from '../Values.ts'
 
-const isNum = (vs: Values): vs is Values<Num> => isNumVal(vs.head)
+export const isNum = (vs: Values): vs is Values<Num> => isNumVal(vs.head)
 const isNumVal = (v: Val | NoVal): v is Num =>
   v._tag === 'i32.const' || v._tag === 'i64.const' || v._tag === 'f64.const' || v._tag === 'f32.const'
 
@@ -130,7 +131,10 @@ const cvtopClause = (m: CvtopMnemonic): Clause => {
 }
 
 /** One clause for each operator of a family's table; its keys are exactly the mnemonics of the family. */
-const family = <M extends Mnemonic>(table: Readonly<Record<M, unknown>>, clause: (m: M) => Clause): Clauses<M> =>
+export const family = <M extends Mnemonic>(
+  table: Readonly<Record<M, unknown>>,
+  clause: (m: M) => Clause<InstrOf<M>>
+): Clauses<M> =>
   // Object.keys and Object.fromEntries lose the keys' type
   Object.fromEntries(Object.keys(table).map((m) => [m, clause(m as M)])) as unknown as Clauses<M>
 
