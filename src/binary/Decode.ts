@@ -128,7 +128,8 @@ const assemble = ({ draft, customs }: Contents): Module => {
  * by figures; `ImplementationLimit` means that the binary, or the syntax tree of it, is larger than the limits allow.
  * Time and memory are linear in the number of bytes, and nesting costs no stack.
  *
- * Law: `decodeModule(encodeModule(m))` is `m` if `m` is one that `decodeModule` can yield.
+ * Law: `decodeModule(encodeModule(m))` is `m` if `m` is one that `decodeModule` can yield, but for custom sections
+ * that stand behind a section without entries: it is left out, and they are behind the one before it.
  */
 export const decodeModule = (bytes: Uint8Array, limits: Limits = defaultLimits): Either<Failure, Module> => {
   if (bytes.length > limits.moduleBytes) {

@@ -31,6 +31,7 @@ import { writeList } from './Encoder.ts'
 import type { Encoder } from './Encoder.ts'
 import { u64, writeU64 } from './Leb128.ts'
 import {
+  TOO_LONG,
   readRefType,
   readStorageType,
   readTypeUse,
@@ -65,6 +66,10 @@ const writeFieldType: Encoder<FieldType> = (b, ft) => {
   writeMut(b, ft.mut)
 }
 
+/** Fails at a code that is no composite type. */
+const noCompType: Decoder<never> = (input) =>
+  reject((input.bytes[input.at] ?? 0) >= 0x80 ? TOO_LONG : 'malformed definition type')(input)
+
 const ARRAY = 0x5e
 const STRUCT = 0x5f
 const FUNC = 0x60
@@ -75,7 +80,7 @@ const compType = onByte<CompType>(
     [STRUCT, struct<StructType>({ _tag: constant('struct'), fields: list('fieldtype', fieldType) })],
     [FUNC, struct<FuncType>({ _tag: constant('func'), params: resultType, results: resultType })]
   ]),
-  reject('malformed definition type')
+  noCompType
 )
 const writeCompType: Encoder<CompType> = (b, ct) => {
   switch (ct._tag) {

@@ -23,7 +23,7 @@ import type {
   VecType
 } from '../structure/Types.ts'
 import { push } from './Builder.ts'
-import { fail, peek } from './Cursor.ts'
+import { fail, failEnd, peek } from './Cursor.ts'
 import type { Cursor, Reader } from './Cursor.ts'
 import type { Encoder } from './Encoder.ts'
 import { s33, u32, writeNat, writeS33 } from './Leb128.ts'
@@ -90,13 +90,20 @@ const typeUse = (c: Cursor, x: number): IdxUse => {
 /** `typeidx` as a type use. */
 export const readTypeUse: Reader<IdxUse> = (c) => typeUse(c, u32(c))
 
-/** A non-negative `s33`; `message` for everything else that is an `s33`. */
+/** The codes of types are integers of seven bits: a byte that says that more follow is too long for one. */
+export const TOO_LONG = 'integer representation too long'
+const wrongCode = (c: Cursor, message: string): void => {
+  const b = peek(c)
+  if (b < 0) failEnd(c)
+  else fail(c, c.at, b >= 0x80 ? TOO_LONG : message)
+}
+
+/** A non-negative `s33`; `message` for everything else. */
 const readIndex = (c: Cursor, message: string): number => {
   const at = c.at
-  const first = peek(c)
+  if ((peek(c) & 0xc0) === 0x40) wrongCode(c, message)
   const i = s33(c)
-  // The codes of types are single bytes: a longer form of a negative integer is none of them.
-  if (i < 0 || (first & 0xc0) === 0x40) fail(c, at, message)
+  if (i < 0) fail(c, at, TOO_LONG)
   return c.failure === null ? i : 0
 }
 
@@ -127,8 +134,7 @@ const readRefOr = (c: Cursor, message: string): RefType => {
   if (b === REF || b === REF_NULL) return readRef(c, b === REF_NULL)
   const rt = refTypes[b]
   if (rt === undefined) {
-    if (b < 0) fail(c, c.bytes.length, 'unexpected end of section or function')
-    else fail(c, c.at, message)
+    wrongCode(c, message)
     return ref(true, 'func')
   }
   c.at++
