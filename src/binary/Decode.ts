@@ -13,7 +13,7 @@ import { bytesOf, end, failAt, inside, moved, name, sized, start, succeed, withi
 import type { Decoder, Input } from './Decoder.ts'
 import { ELEMENT_CELLS, defaultLimits } from './Pool.ts'
 import type { Limits } from './Pool.ts'
-import { CUSTOM, MAGIC, VERSION, emptyDraft, sections } from './Sections.ts'
+import { CUSTOM, MAGIC, VERSION, emptyDraft, imported, sections } from './Sections.ts'
 import type { Draft } from './Sections.ts'
 
 /** Just these bytes. */
@@ -90,7 +90,7 @@ const undeclared = ({ dataCount, codes, imports }: Draft): Failure | null => {
   const i = dataCount === null ? codes.findIndex(({ dataIdxAt }) => dataIdxAt >= 0) : -1
   const at = codes[i]?.dataIdxAt
   if (at === undefined) return null
-  const x = i + imports.filter(({ type }) => type._tag === 'func').length
+  const x = i + imported(imports, 'func')
   return malformed(at, 'data count section required', ['codesec', `func ${x}`])
 }
 

@@ -86,6 +86,7 @@ export interface Code {
 }
 
 const localGroup: Reader<LocalGroup> = (c) => {
+  c.pool.marks?.push(c.at)
   const n = u32(c)
   return { n, t: readValType(c) }
 }

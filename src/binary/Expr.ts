@@ -112,6 +112,7 @@ const orElse = (c: Cursor, at: number, open: Open | null, top: number): Open | n
 
 /** `expr`: instructions up to the `end` that belongs to none of them. */
 export const readExpr: Reader<Expr> = (c) => {
+  c.pool.marks?.push(c.at)
   const stack = c.pool.open
   let top = 0
   let open: Open | null = null

@@ -32,6 +32,8 @@ export interface Pool {
   cells: number
   /** The instructions of the sequences that are open, innermost last; empty between expressions. */
   readonly open: Instr[]
+  /** Where the parts of an entry start, in their order, while somebody looks for one of them (`Offsets.ts`). */
+  readonly marks: number[] | null
   /** Uses of types by index, and references to them, `2 x + 1` being the nullable one. */
   readonly uses: Map<number, IdxUse>
   readonly refs: Map<number, RefType>
@@ -47,7 +49,7 @@ export const pool = (bytes: number, cells: number): Pool => {
   // Operator numbers start at 0, so that an empty slot needs another key.
   const keys = new Int32Array(3 * slots).fill(-1)
   const instrs = new Array<Instr | undefined>(slots).fill(undefined)
-  return { mask: slots - 1, keys, instrs, slot: 0, cells, open: [], uses: new Map(), refs: new Map() }
+  return { mask: slots - 1, keys, instrs, slot: 0, cells, open: [], marks: null, uses: new Map(), refs: new Map() }
 }
 
 /** The instruction that was kept under these keys, if it is still there. */

@@ -7,7 +7,7 @@ import { idx } from '../structure/Indices.ts'
 import type { FuncIdx, TypeIdx } from '../structure/Indices.ts'
 import { sections as order } from '../structure/Module.ts'
 import type { Data, Elem, Export, Global, Import, Module, SectionName, Table } from '../structure/Module.ts'
-import type { MemType, RecType, TagType } from '../structure/Types.ts'
+import type { ExternType, MemType, RecType, TagType } from '../structure/Types.ts'
 import type { Builder } from './Builder.ts'
 import { lift, list, map } from './Decoder.ts'
 import type { Decoder } from './Decoder.ts'
@@ -77,8 +77,11 @@ const contents = <A>(as: ReadonlyArray<A>, write: Encoder<A>): ((b: Builder) => 
       writeList(write)(b, as)
     }
 
+/** How many imports are of a kind: where its own definitions start in the index space. */
+export const imported = (imports: ReadonlyArray<Import>, kind: ExternType['_tag']): number =>
+  imports.filter(({ type }) => type._tag === kind).length
+
 const typeIdx = map(lift(u32), (x) => idx<TypeIdx>(x))
-const importedFuncs = ({ imports }: Draft): number => imports.filter(({ type }) => type._tag === 'func').length
 
 const byName: { readonly [N in SectionName]: Omit<Section, 'name'> } = {
   type: {
@@ -158,7 +161,7 @@ const byName: { readonly [N in SectionName]: Omit<Section, 'name'> } = {
   code: {
     nonterminal: 'codesec',
     id: 10,
-    decode: (draft) => into('codes', list('func', code, importedFuncs(draft)))(draft),
+    decode: (draft) => into('codes', list('func', code, imported(draft.imports, 'func')))(draft),
     encode: (m) => contents(m.funcs, writeCode)
   },
   data: {
@@ -172,6 +175,7 @@ const byName: { readonly [N in SectionName]: Omit<Section, 'name'> } = {
 /** The bytes with which a module starts. */
 export const MAGIC: ReadonlyArray<number> = [0x00, 0x61, 0x73, 0x6d]
 export const VERSION: ReadonlyArray<number> = [0x01, 0x00, 0x00, 0x00]
+export const HEADER_LENGTH = MAGIC.length + VERSION.length
 
 /** In the order of the grammar. */
 export const sections: ReadonlyArray<Section> = order.map((name) => ({ name, ...byName[name] }))

@@ -45,7 +45,10 @@ const active = (x: Decoder<number>): Decoder<ElemMode & DataMode> =>
 const zero = constant(0)
 const index = lift(u32)
 
-const refFunc: Decoder<Expr> = map(index, (x) => [{ _tag: 'ref.func', x: idx<FuncIdx>(x) }])
+const refFunc: Decoder<Expr> = lift((c) => {
+  c.pool.marks?.push(c.at)
+  return [{ _tag: 'ref.func', x: idx<FuncIdx>(u32(c)) }]
+})
 const funcs = list('funcidx', refFunc)
 const exprs = list('elem', expr)
 

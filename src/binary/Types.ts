@@ -104,13 +104,17 @@ const SUB = 0x50
 const subOf = (final: boolean, supers: Decoder<ReadonlyArray<TypeUse>>): Decoder<SubType> =>
   struct<SubType>({ final: constant(final), supers, ct: compType })
 
-const subType = onByte(
+const subTypeForm = onByte(
   new Map([
     [SUB_FINAL, subOf(true, list('typeidx', typeUse))],
     [SUB, subOf(false, list('typeidx', typeUse))]
   ]),
   subOf(true, constant([]))
 )
+const subType: Decoder<SubType> = (input) => {
+  input.pool.marks?.push(input.at)
+  return subTypeForm(input)
+}
 const writeSubType: Encoder<SubType> = (b, st) => {
   if (!st.final || st.supers.length > 0) {
     push(b, st.final ? SUB_FINAL : SUB)
