@@ -4,7 +4,14 @@
  * Spec: https://webassembly.github.io/spec/core/exec/instructions.html#exec-memory-grow
  */
 import type { Nat64 } from '../structure/Indices.ts'
+import type { AddrType } from '../structure/Types.ts'
 import { choose, type Choices } from './Choices.ts'
+
+/** The largest size of a memory in pages: `2^($size(at) - 16)`. */
+export const mostPages = (at: AddrType): number => (at === 'i32' ? 2 ** 16 : 2 ** 48)
+
+/** NON-SPEC: the longest table is below the spec's bound `2^$size(at) - 1`, so that a number counts its entries. */
+export const mostEntries = (at: AddrType): number => (at === 'i32' ? 2 ** 32 - 1 : Number.MAX_SAFE_INTEGER)
 
 export interface Growth {
   readonly grows: boolean

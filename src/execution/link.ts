@@ -41,6 +41,17 @@ const problem = (s: Store, i: Import, expected: ExternType, xa: ExternAddr | und
   return matchExtern(actual, expected) ? null : incompatible(i, expected, actual)
 }
 
+/** Everything that is wrong with the addresses given for the imports, in order; none may be given for some. */
+export const importProblems = (
+  s: Store,
+  m: ValidModule,
+  xas: ReadonlyArray<ExternAddr | undefined>
+): ReadonlyArray<Unlinkable> =>
+  m.module.imports.flatMap((i, k) => {
+    const wrong = problem(s, i, m.imports[k] ?? i.type, xas[k])
+    return wrong === null ? [] : [wrong]
+  })
+
 /**
  * The precondition of `$instantiate(s, module, externaddr*)`: there are as many addresses as imports, and
  * `(s |- externaddr : xt_I)*`. The first import that fails is the error.
@@ -50,10 +61,8 @@ export const checkImports = (
   m: ValidModule,
   xas: ReadonlyArray<ExternAddr>
 ): Either<Unlinkable, ReadonlyArray<ExternAddr>> => {
-  for (const [k, i] of m.module.imports.entries()) {
-    const wrong = problem(s, i, m.imports[k] ?? i.type, xas[k])
-    if (wrong !== null) return left(wrong)
-  }
+  const [wrong] = importProblems(s, m, xas)
+  if (wrong !== undefined) return left(wrong)
   const n = m.module.imports.length
   if (xas.length === n) return right(xas)
   const message = `unknown import: the module has ${n} imports, ${xas.length} external addresses were given`

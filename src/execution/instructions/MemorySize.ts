@@ -7,7 +7,7 @@ import * as B from '../../prelude/Bytes.ts'
 import * as V from '../../prelude/Vector.ts'
 import type { MemInstr } from '../../structure/Instr.ts'
 import { constLike, constOf, isAddr, memAddr, memAt, natural, withMem } from '../Access.ts'
-import { mayGrow } from '../Growth.ts'
+import { mayGrow, mostPages } from '../Growth.ts'
 import {
   choiceLimit,
   choiceReduct,
@@ -30,15 +30,12 @@ const PAGE = 65_536
 /** `|mi.BYTES| / 64 Ki`. */
 const pages = (mi: MemInst): number => mi.bytes.length / PAGE
 
-/** The largest size of a memory in pages: `2^($size(at) - 16)`. */
-const mostPages = (mi: MemInst): number => (mi.type.at === 'i32' ? 2 ** 16 : 2 ** 48)
-
 const grow = (code: Head<MemInstr>, vs: Values, z: ChoiceState): ChoiceReduct => {
   const a = memAddr(z, code.instr.x)
   const mi = a === undefined ? undefined : V.get(z.store.mems, a)
   if (a === undefined || mi === undefined || !isAddr(vs)) return choiceStuck(code, vs, z)
   const size = pages(mi) + natural(vs.head)
-  const { grows, choices } = mayGrow(size, mi.type.lim.max, Math.min(mostPages(mi), z.limits.pages), z.choices)
+  const { grows, choices } = mayGrow(size, mi.type.lim.max, Math.min(mostPages(mi.type.at), z.limits.pages), z.choices)
   // z; (CONST at n) (MEMORY.GROW x)  ~>  z; (CONST at $inv_signed_($size(at), -1))
   if (!grows)
     return choiceReduct('Step/memory.grow-fail', push(constLike(vs.head, -1), vs.tail), code.next, z.store, choices)

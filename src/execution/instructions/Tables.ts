@@ -6,7 +6,7 @@
 import * as V from '../../prelude/Vector.ts'
 import type { TableInstr } from '../../structure/Instr.ts'
 import { constLike, constOf, isAddr, natural, tableAddr, tableAt, withTable } from '../Access.ts'
-import { mayGrow } from '../Growth.ts'
+import { mayGrow, mostEntries } from '../Growth.ts'
 import {
   choiceReduct,
   choiceStuck,
@@ -55,9 +55,6 @@ const set = (code: Head<TableInstr>, vs: Values, z: State): StateReduct => {
   return stateReduct('Step/table.set-val', tail.tail, code.next, s, z.frame)
 }
 
-/** NON-SPEC: the longest table is below the spec's bound `2^$size(at) - 1`, so that a number counts its entries. */
-const mostEntries = (ti: TableInst): number => (ti.type.at === 'i32' ? 2 ** 32 - 1 : Number.MAX_SAFE_INTEGER)
-
 const grow = (code: Head<TableInstr>, vs: Values, z: ChoiceState): ChoiceReduct => {
   const { tail } = vs
   const a = tableAddr(z, code.instr.x)
@@ -66,7 +63,7 @@ const grow = (code: Head<TableInstr>, vs: Values, z: ChoiceState): ChoiceReduct 
   const n = natural(vs.head)
   const { at, lim, rt } = ti.type
   const size = ti.refs.length + n
-  const { grows, choices } = mayGrow(size, lim.max, Math.min(mostEntries(ti), z.limits.table), z.choices)
+  const { grows, choices } = mayGrow(size, lim.max, Math.min(mostEntries(at), z.limits.table), z.choices)
   // z; ref (CONST at n) (TABLE.GROW x)  ~>  z; (CONST at $inv_signed_($size(at), -1))
   if (!grows) {
     const minusOne = push(constLike(vs.head, -1), tail.tail)

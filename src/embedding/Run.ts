@@ -1,0 +1,105 @@
+/**
+ * Runs on behalf of the embedder: pure host functions answer calls, and what is no result is a typed failure.
+ *
+ * Spec: https://webassembly.github.io/spec/core/appendix/embedding.html
+ */
+import { left, right, type Either } from 'fp-ts/lib/Either.js'
+import * as V from '../prelude/Vector.ts'
+import type { Choices } from '../execution/Choices.ts'
+import type { Config, Done, HostCall, Next, Outcome } from '../execution/Config.ts'
+import { defaultSettings, type Settings } from '../execution/invoke.ts'
+import type { Limits } from '../execution/Config.ts'
+import { refused, type Refused } from '../execution/Refused.ts'
+import { resume, run, type Reply } from '../execution/Run.ts'
+import type { Store } from '../execution/Store.ts'
+import { mismatch } from '../execution/ValType.ts'
+import { expand } from '../validation/matching/Close.ts'
+
+/**
+ * Pure host functions: the reply to a call, made of the function's name, its arguments, the caller's module and the store;
+ * `null` leaves the call to whoever holds the suspended configuration. The store of a reply extends the one given.
+ */
+export type Hosts = (call: HostCall, store: Store) => Reply | null
+
+/** How a run that needs nobody any more has ended. `Refused`: a host function replied with values of other types. */
+export type Ran = Exclude<Outcome, Next> | Refused
+
+/** Every end of a run that is not values. `Trapped`, `Exception` and `Exited` carry the store as it is then. */
+export type Failure = Exclude<Ran, Done>
+
+/** How to run. By default: no host functions, no fuel limit, the default limits, the deterministic profile. */
+export interface RunOptions {
+  readonly hosts?: Hosts
+  /** Rules that may be applied. */
+  readonly fuel?: number
+  readonly limits?: Partial<Limits>
+  readonly choices?: Choices
+}
+
+export const settingsOf = (o: RunOptions): Settings => ({
+  choices: o.choices ?? defaultSettings.choices,
+  limits: { ...defaultSettings.limits, ...o.limits }
+})
+
+/** What is wrong with the values of a reply; `null` if the function has these results. */
+const illTyped = (call: HostCall, reply: Reply): Refused | null => {
+  if (reply._tag !== 'values') return null
+  const fi = V.get(reply.store.funcs, call.a)
+  const ft = fi && expand(fi.type)
+  const wrong =
+    ft?._tag === 'func' ? mismatch(reply.store, reply.values, ft.results) : 'the function is not in the store'
+  return wrong === null ? null : (
+      refused('type', `host function ${call.func.module}.${call.func.name} replied with other results: ${wrong}`)
+    )
+}
+
+/**
+ * Runs a configuration, `hosts` answering its calls of host functions. Applies at most `fuel` rules, taking a reply being
+ * one of them; a call for whose reply no fuel is left ends in `Exhausted`. The loop takes constant stack and heap.
+ *
+ * Law: the outcome is that of `run(fuel)` where no host function is called.
+ *
+ * @example
+ * ```ts @import.meta.vitest
+ * const { storeInit } = await import('./Store.ts')
+ * const { funcAlloc } = await import('./Functions.ts')
+ * const { funcDeftype } = await import('./Types.ts')
+ * const { invoke } = await import('../execution/invoke.ts')
+ * const host = { _tag: 'host', module: 'env', name: 'answer' } as const
+ * const { store, a } = funcAlloc(storeInit(), funcDeftype([], ['i32']), host)
+ * const hosts: Hosts = (_, store) => ({ _tag: 'values', values: [{ _tag: 'i32.const', c: 42 }], store })
+ * const started = invoke(store, a, [])
+ * const ran = started._tag === 'Right' ? runWith(hosts)(started.right) : started.left
+ * expect(ran).toMatchObject({ _tag: 'Done', values: [{ _tag: 'i32.const', c: 42 }], steps: 1 })
+ * ```
+ */
+export const runWith =
+  (hosts: Hosts, fuel = Infinity) =>
+  (start: Config): Ran => {
+    const end = start.steps + fuel
+    let c = start
+    for (;;) {
+      const o = run(end - c.steps)(c)
+      // `run` never answers Next.
+      if (o._tag === 'Next') c = o.config
+      else if (o._tag !== 'Suspended') return o
+      else {
+        if (o.config.steps >= end) return { _tag: 'Exhausted', limit: 'fuel', config: o.config }
+        const reply = hosts(o.call, o.config.store)
+        if (reply === null) return o
+        const wrong = illTyped(o.call, reply)
+        if (wrong !== null) return wrong
+        const next = resume(o.config, reply)
+        if (next._tag === 'Exited') return next
+        c = next.config
+      }
+    }
+  }
+
+const noHosts: Hosts = () => null
+
+/** The run of a configuration with these options: its values with the store, or how else it ended. */
+export const finish = (c: Config, o: RunOptions): Either<Failure, Done> => {
+  const ran = runWith(o.hosts ?? noHosts, o.fuel)(c)
+  return ran._tag === 'Done' ? right(ran) : left(ran)
+}

@@ -1,0 +1,10 @@
+/** Entry point `wasm-reduct`: the functions of the specification's appendix A.1. */
+export * from './Functions.ts'
+export * from './Globals.ts'
+export * from './Memories.ts'
+export * from './Modules.ts'
+export * from './Run.ts'
+export * from './Store.ts'
+export * from './Tables.ts'
+export * from './Tags.ts'
+export * from './Types.ts'
