@@ -1,0 +1,182 @@
+#!/usr/bin/env node
+/**
+ * The command line. Each command is loaded when it is asked for.
+ */
+import { readFileSync } from 'node:fs'
+import { Command, Option } from '@commander-js/extra-typings'
+import * as E from 'fp-ts/lib/Either.js'
+import type { Complaint } from './exit.ts'
+import { defect, exit } from './exit.ts'
+import { all, environment, format, natural } from './options.ts'
+import { printError } from './output.ts'
+import type { RunArguments } from './run.ts'
+
+const { version } = JSON.parse(readFileSync(new URL('../../../package.json', import.meta.url), 'utf8')) as {
+  readonly version: string
+} // the package's own file
+
+const collect = (value: string, before: ReadonlyArray<string>): ReadonlyArray<string> => [...before, value]
+const noPairs: ReadonlyArray<string> = []
+
+const program = new Command('reduct')
+  .description('A WebAssembly 3.0 reference interpreter: every step is a rule of the specification.')
+  .version(version)
+  .showHelpAfterError('(reduct COMMAND --help tells more)')
+  .enablePositionalOptions()
+  .configureOutput({ writeOut: (s) => process.stdout.write(s), writeErr: (s) => process.stderr.write(s) })
+  .addHelpText(
+    'after',
+    `
+Exit codes:
+  0 ok   1 finding   2 usage   3 malformed   4 invalid   5 unlinkable   6 trap   7 uncaught exception   8 limit
+  A program run by _start exits with its own code; its trap is 134.
+
+Examples:
+  reduct run hello.wasm                        run a WASI program
+  reduct run fac.wasm --invoke fac -- 20       call an export
+  reduct trace hello.wasm --steps 40           its first 40 rules
+  reduct validate *.wasm`
+  )
+
+const finish = (work: Promise<number>): Promise<void> =>
+  work.then((code) => {
+    process.exitCode = code
+  })
+
+const refuse = (c: Complaint): void => {
+  printError(c.message)
+  process.exitCode = c.code
+}
+
+/** Options of `run` and `trace`. */
+interface Raw {
+  readonly invoke?: string | undefined
+  readonly env: ReadonlyArray<string>
+  readonly fuel?: string | undefined
+  readonly maxDepth?: string | undefined
+  readonly stubImports?: true | undefined
+  readonly virtual?: true | undefined
+  readonly seed?: string | undefined
+  readonly json?: true | undefined
+}
+
+const runArguments = (file: string, args: ReadonlyArray<string>, o: Raw): E.Either<Complaint, RunArguments> =>
+  E.map((n: { fuel: number; maxDepth: number; seed: number; env: Readonly<Record<string, string>> }) => ({
+    file,
+    args,
+    invoke: o.invoke ?? null,
+    env: n.env,
+    fuel: n.fuel,
+    maxDepth: n.maxDepth,
+    stubImports: o.stubImports ?? false,
+    virtual: o.virtual ?? false,
+    seed: n.seed,
+    json: o.json ?? false
+  }))(
+    all({
+      fuel: natural('--fuel', o.fuel, Infinity),
+      maxDepth: natural('--max-depth', o.maxDepth, 100_000),
+      seed: natural('--seed', o.seed, 0),
+      env: environment(o.env)
+    })
+  )
+
+const fileArgument = 'a module (.wasm), or - for standard input'
+const argsArgument = 'arguments of the program or of the invoked function; after -- where they look like options'
+
+program
+  .command('run')
+  .description('run a program: its _start, or one exported function')
+  .argument('<file>', fileArgument)
+  .argument('[args...]', argsArgument)
+  .option('--invoke <name>', 'call this exported function')
+  .option('--env <key=value>', 'an environment variable of the program; may be repeated', collect, noPairs)
+  .option('--fuel <steps>', 'end after so many steps')
+  .option('--max-depth <frames>', 'end when so many calls are nested (default: 100000)')
+  .option('--stub-imports', 'make up missing imports: functions that trap with their name')
+  .option('--virtual', 'a deterministic host: virtual clock, seeded randomness')
+  .option('--seed <n>', 'seed of the virtual host')
+  .option('--json', 'one JSON object: outcome, values, steps, what the program wrote')
+  .passThroughOptions()
+  .addHelpText(
+    'after',
+    `
+Examples:
+  reduct run hello.wasm
+  reduct run sort.wasm < numbers.txt
+  reduct run env.wasm --env HOME=/ -- --verbose one two
+  reduct run fac.wasm --invoke fac 20
+  reduct run abs.wasm --invoke abs -- -5`
+  )
+  .action((file, args, o) => {
+    const a = runArguments(file, args, o)
+    if (E.isLeft(a)) return refuse(a.left)
+    return finish(import('./run.ts').then(({ runCommand }) => runCommand(a.right)))
+  })
+
+program
+  .command('trace')
+  .description('run a program and show every step by its rule')
+  .argument('<file>', fileArgument)
+  .argument('[args...]', argsArgument)
+  .option('--invoke <name>', 'call this exported function')
+  .option('--env <key=value>', 'an environment variable of the program; may be repeated', collect, noPairs)
+  .option('--fuel <steps>', 'end after so many steps')
+  .option('--max-depth <frames>', 'end when so many calls are nested (default: 100000)')
+  .option('--stub-imports', 'make up missing imports: functions that trap with their name')
+  .option('--virtual', 'a deterministic host: virtual clock, seeded randomness')
+  .option('--seed <n>', 'seed of the virtual host')
+  .addOption(new Option('--format <format>', 'text for people, jsonl for programs').default('text'))
+  .option('--from <step>', 'the first step shown')
+  .option('--steps <n>', 'how many steps are shown')
+  .option('--function <name>', 'only steps in this function: index, export or name')
+  .option('--coverage', 'at the end, how often each rule fired')
+  .passThroughOptions()
+  .addHelpText(
+    'after',
+    `
+Standard output is the trace; what the program writes goes to standard error.
+A line has the number of the step, the number of frames, the function, the rule and the redex; below it stand the
+operand stack, newest last, and what changed.
+
+Examples:
+  reduct trace hello.wasm
+  reduct trace fac.wasm --invoke fac --from 100 --steps 20 -- 5
+  reduct trace hello.wasm --format jsonl | jq -r .rule | sort | uniq -c`
+  )
+  .action((file, args, o) => {
+    const a = runArguments(file, args, o)
+    const own = all({
+      format: format(o.format),
+      from: natural('--from', o.from, 1),
+      steps: natural('--steps', o.steps, Infinity)
+    })
+    if (E.isLeft(a)) return refuse(a.left)
+    if (E.isLeft(own)) return refuse(own.left)
+    const extra = { function: o.function ?? null, coverage: o.coverage ?? false }
+    return finish(import('./trace.ts').then(({ traceCommand }) => traceCommand({ ...a.right, ...own.right, ...extra })))
+  })
+
+program
+  .command('validate')
+  .description('decode and validate modules')
+  .argument('<files...>', fileArgument)
+  .option('--json', 'one JSON object a file')
+  .addHelpText('after', '\nExample:\n  reduct validate build/*.wasm && echo all are valid')
+  .action((files, o) => finish(import('./validate.ts').then((m) => m.validateCommand(files, o.json ?? false))))
+
+program
+  .command('inspect')
+  .description('show what a module is made of')
+  .argument('<file>', fileArgument)
+  .option('--json', 'everything as one JSON object')
+  .addHelpText('after', '\nExample:\n  reduct inspect hello.wasm --json | jq .imports')
+  .action((file, o) => finish(import('./inspect.ts').then((m) => m.inspectCommand(file, o.json ?? false))))
+
+const isDefect = (error: unknown): boolean => !(error instanceof Error && 'code' in error && error.code === 'EPIPE')
+
+program.parseAsync().catch((error: unknown) => {
+  if (!isDefect(error)) process.exit(exit.ok)
+  const message = error instanceof Error ? error.message : String(error)
+  refuse(defect(message))
+})

@@ -1,0 +1,52 @@
+/**
+ * Options, decoded with io-ts: what the command line gives as strings becomes numbers and records, or one clear line.
+ */
+import * as E from 'fp-ts/lib/Either.js'
+import type { Either } from 'fp-ts/lib/Either.js'
+import * as t from 'io-ts'
+import type { Complaint } from './exit.ts'
+import { usage } from './exit.ts'
+
+/** A natural number, decimal, at most 2^53 - 1; `1e6` and `1_000_000` are understood. */
+const Natural = new t.Type<number, string, unknown>(
+  'Natural',
+  (u): u is number => typeof u === 'number' && Number.isSafeInteger(u) && u >= 0,
+  (u, c) => {
+    const n = typeof u === 'string' && /^\d[\d_]*(e\d+)?$/i.test(u) ? Number(u.replaceAll('_', '')) : NaN
+    return Number.isSafeInteger(n) ? t.success(n) : t.failure(u, c)
+  },
+  String
+)
+
+/** `--fuel` and the like: the number, `initial` where the option is absent. */
+export const natural = (option: string, text: string | undefined, initial: number): Either<Complaint, number> =>
+  text === undefined ?
+    E.right(initial)
+  : E.mapLeft(() => usage(`reduct: ${option} wants a whole number such as 1000000, not ${JSON.stringify(text)}`))(
+      Natural.decode(text)
+    )
+
+const Format = t.keyof({ text: null, jsonl: null }, 'Format')
+
+export const format = (text: string): Either<Complaint, 'text' | 'jsonl'> =>
+  E.mapLeft(() => usage(`reduct: --format is text or jsonl, not ${JSON.stringify(text)}`))(Format.decode(text))
+
+/** `--env K=V ...`. */
+export const environment = (pairs: ReadonlyArray<string>): Either<Complaint, Readonly<Record<string, string>>> => {
+  const wrong = pairs.find((p) => p.indexOf('=') < 1)
+  return wrong === undefined ?
+      E.right(Object.fromEntries(pairs.map((p) => [p.slice(0, p.indexOf('=')), p.slice(p.indexOf('=') + 1)])))
+    : E.left(usage(`reduct: --env wants KEY=VALUE, not ${JSON.stringify(wrong)}`))
+}
+
+/** All right, or the first complaint. */
+export const all = <A extends Readonly<Record<string, Either<Complaint, unknown>>>>(
+  parts: A
+): Either<Complaint, { readonly [K in keyof A]: A[K] extends Either<Complaint, infer B> ? B : never }> => {
+  const wrong = Object.values(parts).find(E.isLeft)
+  // every part is right, and has the type that its own decoder gave it
+  return (
+    wrong ??
+    E.right(Object.fromEntries(Object.entries(parts).map(([k, p]) => [k, (p as E.Right<unknown>).right])) as never)
+  )
+}

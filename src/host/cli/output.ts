@@ -1,0 +1,30 @@
+/**
+ * Writing to the process: all of a text, also into a pipe that is slow; a reader that went away ends the program quietly.
+ */
+import { writeSync } from 'node:fs'
+
+/** Nobody reads any more (`| head`): not an error. */
+const gone = (error: unknown): boolean => error instanceof Error && 'code' in error && error.code === 'EPIPE'
+const busy = (error: unknown): boolean => error instanceof Error && 'code' in error && error.code === 'EAGAIN'
+
+const lock = new Int32Array(new SharedArrayBuffer(4))
+
+/** Writes all bytes, waiting while the stream is full. */
+export const writeAll = (fd: 1 | 2, text: string): void => {
+  const bytes = Buffer.from(text)
+  let done = 0
+  while (done < bytes.length) {
+    try {
+      done += writeSync(fd, bytes, done)
+    } catch (error) {
+      if (gone(error)) process.exit(0)
+      if (!busy(error)) throw error
+      Atomics.wait(lock, 0, 0, 2)
+    }
+  }
+}
+
+export const print = (text: string): void => writeAll(1, `${text}\n`)
+export const printError = (text: string): void => writeAll(2, `${text}\n`)
+export const printJson = (value: unknown): void =>
+  print(JSON.stringify(value, (_, v: unknown) => (typeof v === 'bigint' ? v.toString() : v)))

@@ -1,0 +1,119 @@
+/**
+ * `reduct run`: a WASI command, or an exported function.
+ */
+import * as E from 'fp-ts/lib/Either.js'
+import * as TE from 'fp-ts/lib/TaskEither.js'
+import { run } from '../../execution/Run.ts'
+import type { Capabilities } from '../../wasi/index.ts'
+import type { Advance } from '../drive.ts'
+import { virtual } from '../memory/virtual.ts'
+import { node } from '../node/stdio.ts'
+import { loadValid, programName } from './files.ts'
+import { printError, printJson, writeAll } from './output.ts'
+import { complaintReport, report, type Report } from './report.ts'
+import { session } from './session.ts'
+
+/** What `run` and `trace` have in common, decoded. */
+export interface RunArguments {
+  readonly file: string
+  readonly args: ReadonlyArray<string>
+  readonly invoke: string | null
+  readonly env: Readonly<Record<string, string>>
+  readonly fuel: number
+  readonly maxDepth: number
+  readonly stubImports: boolean
+  readonly virtual: boolean
+  readonly seed: number
+  readonly json: boolean
+}
+
+/** What a program wrote, kept for the JSON report. */
+interface Captured {
+  readonly capabilities: Capabilities
+  readonly output: () => Readonly<Record<'stdout' | 'stderr', string>>
+}
+
+/** Text where the bytes are UTF-8, base64 otherwise. */
+const legible = (chunks: ReadonlyArray<Uint8Array>): string => {
+  const bytes = Buffer.concat(chunks)
+  const text = bytes.toString('utf8')
+  return Buffer.from(text).equals(bytes) ? text : `base64:${bytes.toString('base64')}`
+}
+
+const capture = (capabilities: Capabilities): Captured => {
+  const written: Readonly<Record<1 | 2, Array<Uint8Array>>> = { 1: [], 2: [] }
+  return {
+    capabilities: {
+      ...capabilities,
+      FdWrite: (request) => {
+        if (request.fd !== 1 && request.fd !== 2) return capabilities.FdWrite(request)
+        written[request.fd].push(request.bytes)
+        return TE.right(request.bytes.length)
+      }
+    },
+    output: () => ({ stdout: legible(written[1]), stderr: legible(written[2]) })
+  }
+}
+
+/** Standard input is read at once where the host is virtual: nothing may depend on when it arrives. */
+const readStdin = async (): Promise<Uint8Array> => {
+  if (process.stdin.isTTY) return new Uint8Array(0)
+  const chunks: Array<Uint8Array> = []
+  for await (const chunk of process.stdin) chunks.push(chunk as Uint8Array) // a stream without encoding gives bytes
+  return Buffer.concat(chunks)
+}
+
+const epoch = 1_000_000_000_000_000_000n
+const microsecond = 1_000n
+
+/** The interpreter that the arguments ask for. Program output goes to the real streams unless it is captured. */
+export const hostOf = async (a: RunArguments, name: string): Promise<Capabilities> => {
+  const args = a.invoke === null ? [name, ...a.args] : [name]
+  const real = node({ args, env: a.env })
+  if (!a.virtual) return real
+  const made = virtual({
+    args,
+    env: a.env,
+    stdin: await readStdin(),
+    seed: a.seed,
+    now: epoch,
+    tick: microsecond
+  }).capabilities
+  return { ...made, FdWrite: real.FdWrite }
+}
+
+/** Runs a file with a way of advancing and a change of its host; the report of how it ended. */
+export const execute = async (
+  a: RunArguments,
+  advance: Advance,
+  adapt: (c: Capabilities) => Capabilities
+): Promise<Report> => {
+  const loaded = await loadValid(a.file)
+  if (E.isLeft(loaded)) return complaintReport(loaded.left)
+  const { input, valid } = loaded.right
+  const ended = await session(valid, {
+    file: input.name,
+    invoke: a.invoke,
+    args: a.args,
+    stubImports: a.stubImports,
+    fuel: a.fuel,
+    maxDepth: a.maxDepth,
+    advance,
+    capabilities: adapt(await hostOf(a, programName(input)))
+  })
+  return E.isLeft(ended) ? complaintReport(ended.left) : report(input.name, ended.right.command, ended.right.outcome)
+}
+
+/** The exit code. */
+export const runCommand = async (a: RunArguments): Promise<number> => {
+  if (a.json) {
+    const kept: { captured: Captured | null } = { captured: null }
+    const result = await execute(a, run, (c) => (kept.captured = capture(c)).capabilities)
+    printJson({ ...result.json, exitCode: result.code, ...kept.captured?.output() })
+    return result.code
+  }
+  const result = await execute(a, run, (c) => c)
+  if (result.results.length > 0) writeAll(1, `${result.results.join('\n')}\n`)
+  if (result.complaint !== null) printError(result.complaint)
+  return result.code
+}

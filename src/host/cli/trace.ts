@@ -1,0 +1,101 @@
+/**
+ * `reduct trace`: a run that shows every step by its rule, the redex, the stack and what changed.
+ */
+import { isLeft } from 'fp-ts/lib/Either.js'
+import type { Config, Next } from '../../execution/Config.ts'
+import {
+  addCoverage,
+  eventOf,
+  formatCoverage,
+  formatJson,
+  formatText,
+  noCoverage,
+  track,
+  watch,
+  type Active,
+  type Coverage
+} from '../../trace/index.ts'
+import type { StepRule } from '../../execution/Config.ts'
+import type { Capabilities } from '../../wasi/index.ts'
+import type { Advance } from '../drive.ts'
+import { functionIndex } from './names.ts'
+import { exit } from './exit.ts'
+import { print, printError, writeAll } from './output.ts'
+import { execute, type RunArguments } from './run.ts'
+
+export interface TraceArguments extends RunArguments {
+  readonly format: 'text' | 'jsonl'
+  /** The first step shown. */
+  readonly from: number
+  /** How many steps are shown. */
+  readonly steps: number
+  /** Only steps in this function: its name or its index. */
+  readonly function: string | null
+  readonly coverage: boolean
+}
+
+/** NON-SPEC: what the watcher keeps between two slices of the run. */
+interface Watcher {
+  active: Active | null
+  shown: number
+  readonly counts: Map<StepRule, number>
+  pending: Array<string>
+}
+
+/** Lines are written in portions: a write a step would take longer than the step. */
+const portion = 512
+
+const flush = (w: Watcher): void => {
+  if (w.pending.length > 0) writeAll(1, `${w.pending.join('\n')}\n`)
+  w.pending = []
+}
+
+const observer =
+  (a: TraceArguments, wanted: number | null, w: Watcher) =>
+  (_: null, before: Config, next: Next): null => {
+    w.counts.set(next.rule, (w.counts.get(next.rule) ?? 0) + 1)
+    const step = next.config.steps
+    if (step >= a.from && w.shown < a.steps && (wanted === null || w.active?.a === wanted)) {
+      const event = eventOf(before, next, w.active)
+      w.pending.push(a.format === 'jsonl' ? formatJson(event) : formatText(event))
+      w.shown++
+      if (w.pending.length >= portion) flush(w)
+    }
+    w.active = track(w.active, before, next.rule)
+    return null
+  }
+
+/** The guest's own output goes to standard error: standard output is the trace. */
+const toStderr = (c: Capabilities): Capabilities => ({
+  ...c,
+  FdWrite: (request) => c.FdWrite(request.fd === 1 ? { ...request, fd: 2 } : request)
+})
+
+const coverageOf = (w: Watcher): Coverage => addCoverage(noCoverage, w.counts)
+
+/** The exit code. */
+export const traceCommand = async (a: TraceArguments): Promise<number> => {
+  const wanted = a.function === null ? null : await functionIndex(a.file, a.function)
+  if (wanted !== null && typeof wanted !== 'number' && isLeft(wanted)) {
+    printError(wanted.left.message)
+    return wanted.left.code
+  }
+  const w: Watcher = { active: null, shown: 0, counts: new Map(), pending: [] }
+  const observe = observer(a, wanted === null || typeof wanted === 'number' ? wanted : wanted.right, w)
+  const advance: Advance = (fuel) => (c) => watch<null>(observe)(fuel, null)(c).outcome
+  const finish = (): void => {
+    flush(w)
+    if (a.coverage) (a.format === 'jsonl' ? printError : print)(formatCoverage(coverageOf(w)))
+  }
+  process.once('SIGINT', () => {
+    finish()
+    printError(`interrupted after ${[...w.counts.values()].reduce((n, k) => n + k, 0)} steps`)
+    process.exit(exit.interrupted)
+  })
+  const result = await execute(a, advance, toStderr)
+  finish()
+  if (a.format === 'jsonl') print(JSON.stringify(result.json))
+  else if (result.results.length > 0) print(`= ${result.results.join(' ')}`)
+  if (result.complaint !== null) printError(result.complaint)
+  return result.code
+}
