@@ -115,18 +115,21 @@ const nameOf = (lane: Lane): string =>
 const lanesOf = (N: number, x: Value): ReadonlyArray<bigint> =>
   x._tag === 'v128.const' ? lanes(N, patternOfVector(x)) : [patternOf(x)]
 
+/** Is the lane with this choice in its set, and at the place in it that the kind says? */
+const isChoice = (N: number, lane: Lane, open: OpenLane, choice: bigint, before: bigint, bits: bigint): boolean => {
+  if (!admits(N, lane, bits) || (bits === before) !== (choice === 0n)) return false
+  return open.kind !== 'any' || bits === (before + choice) % open.count
+}
+
 /** One open lane, chosen at random: it and only it changes, within its set; choice 0 changes nothing. */
 const chosenWrongly = (N: number, expected: ReadonlyArray<Lane>, x: V128, open: OpenLane, s: Source): boolean => {
   const before = lanesOf(N, x)
   const choice = s.bits(64) % open.count
   const after = lanesOf(N, chooseLane(x, open, choice))
-  return (
-    after.some((bits, k) =>
-      k === open.lane ?
-        !admits(N, expected[k] ?? 0n, bits) || (bits === before[k]) !== (choice === 0n)
-      : bits !== before[k]
-    ) || patternOfVector(chooseLane(x, open, 0n)) !== patternOfVector(x)
+  const wrong = after.some((bits, k) =>
+    k === open.lane ? !isChoice(N, expected[k] ?? 0n, open, choice, before[k] ?? 0n, bits) : bits !== before[k]
   )
+  return wrong || patternOfVector(chooseLane(x, open, 0n)) !== patternOfVector(x)
 }
 
 /** What is wrong with our result, in the light of the reference; null if nothing. */
@@ -235,14 +238,14 @@ describe('vector operators', () => {
       fc.property(fc.integer(), (seed) => {
         for (const check of variants) if (check(seed).length === 0) expect.fail(`engine disagrees with ${row.mnemonic}`)
       }),
-      { numRuns: Math.ceil(400 / variants.length) }
+      { numRuns: Math.ceil(300 / variants.length) }
     )
   })
 
   it('were exercised: every kind of lane, and the engine', () => {
     expect(operations.length - known.length).toBe(1)
-    expect(count.cases).toBeGreaterThan(80_000)
-    expect(count.engine).toBeGreaterThan(80_000)
+    expect(count.cases).toBeGreaterThan(60_000)
+    expect(count.engine).toBeGreaterThan(60_000)
     expect(count.canonical).toBeGreaterThan(500)
     expect(count.arithmetic).toBeGreaterThan(2_000)
     expect(count.signed).toBeGreaterThan(200)
