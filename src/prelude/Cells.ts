@@ -68,7 +68,7 @@ const NEAR = 32
 /** Rerooting so far is as good as free, and not counted as work. */
 const CHEAP = 8
 /** The work after which futures part the first time; each time it is as much more, so families are few. */
-const BUDGET = 2 ** 16
+const BUDGET = 2 ** 15
 
 const newest = <A>(family: Family<A>): Heap<A> => ({
   family,

@@ -97,7 +97,9 @@ const schedule = (w: Int32Array, bytes: Uint8Array, at: number): void => {
 
 /** One block: the hash value `hash` after the schedule `w`, in place. */
 const compress = (hash: Int32Array, w: Int32Array): void => {
-  let [a = 0, b = 0, c = 0, d = 0, e = 0, f = 0, g = 0, h = 0] = hash
+  const at = (k: number): number => hash[k] ?? 0
+  let [a, b, c, d] = [at(0), at(1), at(2), at(3)]
+  let [e, f, g, h] = [at(4), at(5), at(6), at(7)]
   for (let t = 0; t < 64; t++) {
     const s1 = rotr(e, 6) ^ rotr(e, 11) ^ rotr(e, 25)
     const t1 = (h + s1 + ((e & f) ^ (~e & g)) + (K[t] ?? 0) + (w[t] ?? 0)) | 0
@@ -112,8 +114,14 @@ const compress = (hash: Int32Array, w: Int32Array): void => {
     b = a
     a = (t1 + t2) | 0
   }
-  const after = [a, b, c, d, e, f, g, h]
-  for (let k = 0; k < 8; k++) hash[k] = (hash[k] ?? 0) + (after[k] ?? 0)
+  hash[0] = at(0) + a
+  hash[1] = at(1) + b
+  hash[2] = at(2) + c
+  hash[3] = at(3) + d
+  hash[4] = at(4) + e
+  hash[5] = at(5) + f
+  hash[6] = at(6) + g
+  hash[7] = at(7) + h
 }
 
 /** The last one or two blocks: the rest of the message, a one bit, zeros, and the length in bits as 64 bits. */
@@ -123,9 +131,7 @@ const padded = (bytes: Uint8Array): Uint8Array => {
   const out = new Uint8Array(rest < 56 ? 64 : 128)
   out.set(bytes.subarray(n - rest))
   out[rest] = 0x80
-  const view = new DataView(out.buffer)
-  view.setUint32(out.length - 8, Math.floor(n / 2 ** 29))
-  view.setUint32(out.length - 4, (n << 3) >>> 0)
+  new DataView(out.buffer).setBigUint64(out.length - 8, 8n * BigInt(n))
   return out
 }
 

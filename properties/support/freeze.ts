@@ -1,0 +1,37 @@
+/**
+ * Freezes a value and everything it is made of, so that a test sees any attempt to change it.
+ *
+ * Not frozen are cells marked NON-SPEC, which mean the same value whatever happens in them: typed arrays, versions of
+ * memories and of heaps, and the fields of heap objects (what lies in a field is frozen).
+ */
+import type { Bytes } from '../../src/prelude/Bytes.ts'
+import type { Heap, HeapObject } from '../../src/prelude/Cells.ts'
+
+const has = (x: object, ...keys: readonly string[]): boolean => keys.every((k) => Object.hasOwn(x, k))
+
+const isBytes = (x: object): x is Bytes => has(x, 'journal', 'time')
+const isHeap = (x: object): x is Heap<unknown> => has(x, 'family', 'copies')
+const isHeapObject = (x: object): x is HeapObject<unknown> => has(x, 'cells', 'isOwn')
+
+const isOpaque = (x: object): boolean => ArrayBuffer.isView(x) || x instanceof ArrayBuffer || isBytes(x) || isHeap(x)
+
+/** The parts of an object that are values in their own right. */
+const parts = (x: object): readonly unknown[] =>
+  isHeapObject(x) ? x.cells
+  : x instanceof Map ? [...x.keys(), ...x.values()]
+  : x instanceof Set ? [...x]
+  : Object.values(x)
+
+/** Iterative: nesting may be of any depth. */
+export const deepFreeze = <A>(value: A): A => {
+  const seen = new Set<object>()
+  const work: unknown[] = [value]
+  while (work.length > 0) {
+    const x = work.pop()
+    if (typeof x !== 'object' || x === null || seen.has(x) || isOpaque(x)) continue
+    seen.add(x)
+    if (!isHeapObject(x)) Object.freeze(x)
+    for (const part of parts(x)) work.push(part)
+  }
+  return value
+}

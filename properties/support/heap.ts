@@ -1,0 +1,15 @@
+/** What a test holds in memory: bytes that survive a full collection. */
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
+
+setFlagsFromString('--expose-gc')
+const collect = runInNewContext('gc') as () => void
+
+/** Bytes of live objects and of live buffers in this thread. */
+export const liveBytes = (): number => {
+  collect()
+  const { heapUsed, arrayBuffers } = process.memoryUsage()
+  return heapUsed + arrayBuffers
+}
+
+export const MiB = 2 ** 20
