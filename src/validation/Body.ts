@@ -5,20 +5,17 @@
  */
 import type { Either } from 'fp-ts/lib/Either.js'
 import { isLeft, left, right } from 'fp-ts/lib/Either.js'
-import type { ImplementationLimit, Invalid, PathStep } from '../structure/Errors.ts'
+import type { Invalid, PathStep } from '../structure/Errors.ts'
 import { implementationLimit } from '../structure/Errors.ts'
 import type { Expr, Instr } from '../structure/Instr.ts'
 import type { ResultType } from '../structure/Types.ts'
-import type { Checked } from './Check.ts'
+import type { Checked, Refusal } from './Check.ts'
 import { refuse } from './Check.ts'
 import type { Context } from './Context.ts'
 import { clauseOf } from './instructions/Clauses.ts'
 import { elseBlock, endBlock } from './instructions/Control.ts'
 import type { Operands } from './Operands.ts'
 import { initial } from './Operands.ts'
-
-/** Why a module is not accepted. */
-export type Refusal = Invalid | ImplementationLimit
 
 /** NON-SPEC: a bound on the value stack, which calls with many results could make larger than memory. */
 const maxOperands = 1_000_000

@@ -7,7 +7,7 @@ import { left, right } from 'fp-ts/lib/Either.js'
 import type { Either } from 'fp-ts/lib/Either.js'
 import type { Mnemonic } from '../spec/generated/Mnemonics.ts'
 import type { ValidationRule } from '../spec/generated/RuleNames.ts'
-import type { Invalid } from '../structure/Errors.ts'
+import type { ImplementationLimit, Invalid } from '../structure/Errors.ts'
 import { invalid } from '../structure/Errors.ts'
 import type { InstrOf } from '../structure/Instr.ts'
 import type { AddrType, ResultType, TypeUse, ValType } from '../structure/Types.ts'
@@ -15,6 +15,9 @@ import type { Context } from './Context.ts'
 import type { Operands, Vals } from './Operands.ts'
 import { available, operands, peek, pop, popAll, pushAll, unreachable } from './Operands.ts'
 import { resultText } from './TypeText.ts'
+
+/** Why a module is not accepted. */
+export type Refusal = Invalid | ImplementationLimit
 
 export type Checked = Either<Invalid, Operands>
 

@@ -21,7 +21,7 @@ import type {
   TypeUse
 } from '../structure/Types.ts'
 import { idxUse, ref } from '../structure/Types.ts'
-import type { Refusal } from './Body.ts'
+import type { Refusal } from './Check.ts'
 import type { Context } from './Context.ts'
 import { checkExternType, checkMemType, checkTableType, checkTagType } from './Externals.ts'
 import { noLocals } from './Locals.ts'

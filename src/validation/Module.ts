@@ -6,7 +6,7 @@
 import type { Either } from 'fp-ts/lib/Either.js'
 import { isLeft, left, right } from 'fp-ts/lib/Either.js'
 import type { Module } from '../structure/Module.ts'
-import type { Refusal } from './Body.ts'
+import type { Refusal } from './Check.ts'
 import { checkConst } from './Const.ts'
 import type { Context } from './Context.ts'
 import { contextOf, declare, importCount, inItem } from './Declarations.ts'
