@@ -1,10 +1,73 @@
-/** Entry point `wasm-reduct`: the functions of the specification's appendix A.1. */
-export * from './Functions.ts'
-export * from './Globals.ts'
-export * from './Memories.ts'
-export * from './Modules.ts'
-export * from './Run.ts'
-export * from './Store.ts'
-export * from './Tables.ts'
-export * from './Tags.ts'
-export * from './Types.ts'
+/**
+ * The package's entry point: the embedding interface of the specification, functional (store in, store out), and the
+ * machine below it for who drives it step by step.
+ *
+ * Spec: https://webassembly.github.io/spec/core/appendix/embedding.html
+ */
+export { storeInit } from './Store.ts'
+export {
+  instanceExport,
+  linkImports,
+  moduleDecode,
+  moduleExports,
+  moduleImports,
+  moduleInstantiate,
+  moduleValidate,
+  type ExportType,
+  type ImportType,
+  type Instantiated,
+  type Resolve
+} from './Modules.ts'
+export { funcAlloc, funcInvoke, funcType } from './Functions.ts'
+export { tableAlloc, tableGrow, tableRead, tableSize, tableType, tableWrite } from './Tables.ts'
+export { memAlloc, memGrow, memRead, memReadBytes, memSize, memType, memWrite, memWriteBytes } from './Memories.ts'
+export { exnAlloc, exnRead, exnTag, tagAlloc, tagType, type AllocatedExn } from './Tags.ts'
+export { globalAlloc, globalRead, globalType, globalWrite } from './Globals.ts'
+export { funcDeftype, matchExterntype, matchValtype, refType, valDefault } from './Types.ts'
+export { runWith, type Failure, type Hosts, type Ran, type RunOptions } from './Run.ts'
+
+export { encodeConfig } from './snapshot/encode.ts'
+export { decodeConfig } from './snapshot/decode.ts'
+export { nameModule, type NamedModule } from './snapshot/Places.ts'
+export { SnapshotCodec, type Snapshot } from './snapshot/Document.ts'
+export type { SnapshotError } from './snapshot/Error.ts'
+
+export { deterministic, listed, seeded, takenChoices, type Choices } from '../execution/Choices.ts'
+export { equal, equalOutcome, equalStore } from '../execution/equal.ts'
+export { instantiate, type Instantiation } from '../execution/instantiate.ts'
+export { defaultSettings, invoke, type Settings } from '../execution/invoke.ts'
+export { plug, type Term } from '../execution/plug.ts'
+export { resume, run, type Reply } from '../execution/Run.ts'
+export { answer, step } from '../execution/Step.ts'
+export {
+  defaultLimits,
+  type Config,
+  type Context,
+  type Done,
+  type Exception,
+  type Exhausted,
+  type Exited,
+  type Frame,
+  type HostCall,
+  type Limited,
+  type Limits,
+  type Next,
+  type Outcome,
+  type StepRule,
+  type Stuck,
+  type Suspended,
+  type Terminal,
+  type Trapped
+} from '../execution/Config.ts'
+export type { Allocated } from '../execution/allocate.ts'
+export type { Refused } from '../execution/Refused.ts'
+export type { ExportInst, HostFunc, ModuleInst, Store } from '../execution/Store.ts'
+export type * from '../execution/Addresses.ts'
+export { refFunc, refHost, refI31, refNull, type Ref, type RefExn, type Val } from '../execution/Values.ts'
+
+export { f32, f64, i32, i64, v128, type Const } from '../structure/Const.ts'
+export type { ImplementationLimit, Invalid, Malformed, PathStep, Place, Unlinkable } from '../structure/Errors.ts'
+export type { Expr, Instr } from '../structure/Instr.ts'
+export type { Module } from '../structure/Module.ts'
+export type * from '../structure/Types.ts'
+export type { ValidModule } from '../validation/matching/ValidModule.ts'

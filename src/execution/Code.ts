@@ -104,9 +104,36 @@ export const derive = (head: Code, op: number, instr: CodeInstr, next: Code): Co
 export const deriveAll = (head: Code, instrs: ReadonlyArray<Instr | Val>, next: Code): Code =>
   instrs.reduceRight<Code>((rest, e) => derive(head, opOf(e), e, rest), next)
 
+const valOp = (v: Val): number => {
+  switch (v._tag) {
+    case 'i32.const':
+      return 0
+    case 'i64.const':
+      return 1
+    case 'f32.const':
+      return 2
+    case 'f64.const':
+      return 3
+    case 'v128.const':
+      return 4
+    default:
+      return refOp
+  }
+}
+
+/** As `derive`, for a value: the numbers of the constants are known, so that bulk instructions look nothing up. */
+export const deriveVal = (head: Code, v: Val, next: Code): Code => derive(head, valOp(v), v, next)
+
 /** Code that no instruction of a module unfolded into: an invocation. */
 export const program = (instrs: ReadonlyArray<Instr | Val>): Code =>
   instrs.reduceRight<Code>((rest, e) => cell(opOf(e), e, rest, empty, -1), end)
+
+/** A derived instruction with its origin, `null` where it has none: for who reads a configuration back. */
+export const derived = (from: Mnemonic | null, instr: CodeInstr, next: Code): Code =>
+  cell(opOf(instr), instr, next, from ?? empty, -1)
+
+/** The cells of a static sequence, and empty code, are made once: they are equal iff they are one object. */
+export const isStatic = (code: Code): boolean => code.index >= 0
 
 /** The operator number of a mnemonic, for clauses that derive it. */
 export const op = (m: Mnemonic): number => operator.get(m) ?? refOp

@@ -4,7 +4,7 @@
  * Spec: https://webassembly.github.io/spec/core/exec/runtime.html#configurations
  */
 import type { Choices, Taken } from './Choices.ts'
-import { isEnd, valueOps, type Code } from './Code.ts'
+import { isStatic, valueOps, type Code } from './Code.ts'
 import type { Config, Context, Frame, Outcome } from './Config.ts'
 import { sameData } from './equalData.ts'
 import { equalVal, equalVals, equalVector, finish, isOneStore, reach, walk, type Walk } from './equalStore.ts'
@@ -37,9 +37,6 @@ const equalDerived = (w: Walk, x: Code, y: Code): boolean => {
   // An operator below valueOps is that of a constant or a reference.
   return x.op < valueOps ? equalVal(w, x.instr as Val, y.instr as Val) : sameData(x.instr, y.instr)
 }
-
-/** The cells of a static sequence are made once, so its cursors are equal iff they are one object. */
-const isStatic = (x: Code): boolean => x.index >= 0 || isEnd(x)
 
 const equalCode = (w: Walk, c1: Code, c2: Code): boolean => {
   let x = c1

@@ -1,0 +1,95 @@
+/**
+ * The store, read back.
+ *
+ * Spec: https://webassembly.github.io/spec/core/exec/runtime.html#store
+ */
+import * as B from '../../prelude/Bytes.ts'
+import { fromBase64 } from '../../prelude/Base64.ts'
+import type { Heap } from '../../prelude/Cells.ts'
+import * as V from '../../prelude/Vector.ts'
+import {
+  addr,
+  type DataAddr,
+  type ElemAddr,
+  type ExternAddr,
+  type FuncAddr,
+  type GlobalAddr,
+  type MemAddr,
+  type ModuleAddr,
+  type TableAddr,
+  type TagAddr
+} from '../../execution/Addresses.ts'
+import { funcInst } from '../../execution/allocate.ts'
+import { store, type FuncInst, type MemInst, type ModuleInst, type Store, type TagInst } from '../../execution/Store.ts'
+import type { FieldVal } from '../../execution/Values.ts'
+import { nat64, type Nat64 } from '../../structure/Indices.ts'
+import type { Limits } from '../../structure/Types.ts'
+import { refOf, listOf, valOf, vectorOf } from './DecodeCode.ts'
+import type { LimitsDoc, StoreDoc } from './Document.ts'
+import { funcAt, problem, refTypeOf, typeAt, valTypeOf, type Reader } from './Reader.ts'
+
+const natOf = (n: number | string): Nat64 => (typeof n === 'number' ? n : nat64(BigInt(n)))
+const limitsOf = ({ min, max }: LimitsDoc): Limits => ({ min: natOf(min), max: max === null ? null : natOf(max) })
+
+const bytesOf = (r: Reader, text: string): Uint8Array =>
+  fromBase64(text) ?? problem(r, 'a text is no base64', new Uint8Array(0))
+
+const tagOf = (r: Reader, i: number): ReadonlyArray<TagInst> => {
+  const type = typeAt(r, i)
+  return type === undefined ? [] : [{ type }]
+}
+
+const memOf = (r: Reader, doc: StoreDoc['mems'][number]): ReadonlyArray<MemInst> => {
+  const zeros = B.make(doc.length)
+  if (zeros === undefined) return problem(r, `the host cannot provide a memory of ${doc.length} bytes`, [])
+  const bytes = doc.chunks.reduce((m, [a, text]) => B.write(m, a, bytesOf(r, text)), zeros)
+  return [{ type: { _tag: 'mem', at: doc.type.at, lim: limitsOf(doc.type) }, bytes }]
+}
+
+const funcOf = (r: Reader, doc: StoreDoc['funcs'][number], i: number): ReadonlyArray<FuncInst> => {
+  const { code } = doc
+  const type = typeAt(r, doc.type)
+  const found = 'host' in code ? hostFunc(code) : funcAt(r, code.module, code.index)
+  if (type === undefined || found === undefined) return []
+  return [funcInst(addr<FuncAddr>(i), type, addr<ModuleAddr>(doc.module), found)]
+}
+const hostFunc = ({ host, name }: { readonly host: string; readonly name: string }) =>
+  ({ _tag: 'host', module: host, name }) as const
+
+const moduleOf = (r: Reader, doc: StoreDoc['modules'][number]): ModuleInst => ({
+  types: doc.types.flatMap((i) => typeAt(r, i) ?? []),
+  tags: doc.tags.map((a) => addr<TagAddr>(a)),
+  globals: doc.globals.map((a) => addr<GlobalAddr>(a)),
+  mems: doc.mems.map((a) => addr<MemAddr>(a)),
+  tables: doc.tables.map((a) => addr<TableAddr>(a)),
+  funcs: doc.funcs.map((a) => addr<FuncAddr>(a)),
+  datas: doc.datas.map((a) => addr<DataAddr>(a)),
+  elems: doc.elems.map((a) => addr<ElemAddr>(a)),
+  // The address is one of the kind that stands beside it.
+  exports: doc.exports.map(({ name, kind, a }) => ({ name, addr: { _tag: kind, a: addr(a) } as ExternAddr }))
+})
+
+/** The store of the document, with this heap. */
+export const storeFrom = (r: Reader, doc: StoreDoc, heap: Heap<FieldVal>): Store =>
+  store(
+    V.of(doc.tags.flatMap((i) => tagOf(r, i))),
+    V.of(
+      doc.globals.map(({ mut, t, value }) => ({
+        type: { _tag: 'global' as const, mut, t: valTypeOf(r, t) },
+        value: valOf(r, value)
+      }))
+    ),
+    V.of(doc.mems.flatMap((m) => memOf(r, m))),
+    V.of(
+      doc.tables.map(({ type, rt, refs }) => ({
+        type: { _tag: 'table' as const, at: type.at, lim: limitsOf(type), rt: refTypeOf(r, rt) },
+        refs: vectorOf(r, refs, (v) => refOf(r, v))
+      }))
+    ),
+    V.of(doc.funcs.flatMap((f, i) => funcOf(r, f, i))),
+    V.of(doc.datas.map((text) => ({ bytes: bytesOf(r, text) }))),
+    V.of(doc.elems.map(({ type, refs }) => ({ type: refTypeOf(r, type), refs: listOf(r, refs, (v) => refOf(r, v)) }))),
+    heap,
+    doc.fresh,
+    V.of(doc.modules.map((m) => moduleOf(r, m)))
+  )
