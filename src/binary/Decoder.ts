@@ -174,7 +174,7 @@ export const bytesOf =
   (input) =>
     n < 0 || input.at + n > input.bytes.length ?
       end(input)
-    : succeed(input.bytes.slice(input.at, input.at + n), moved(input, input.at + n))
+    : succeed(new Uint8Array(input.bytes.subarray(input.at, input.at + n)), moved(input, input.at + n))
 
 /** `list(byte)`. */
 export const byteList: Decoder<Uint8Array> = chain(length, bytesOf)

@@ -146,9 +146,9 @@ const funcOffset = (contents: Contents, index: number, path: Path): number | nul
   const input = contents('code')
   const place = entry(input, code, index, skipCode)
   if (input === null || place === null) return null
-  return step.in === 'local' ?
-      (place.marks[step.index] ?? null)
-    : instruction(input, place.marks[place.value.locals.length], path)
+  // The marks are those of the groups of locals, then that of the body.
+  const groups = place.marks.slice(0, -1)
+  return step.in === 'local' ? (groups[step.index] ?? null) : instruction(input, place.marks.at(-1), path)
 }
 
 const BY_EXPR = 4
@@ -158,8 +158,10 @@ const elemOffset = (input: Input | null, index: number, path: Path): number | nu
   const [step, ...rest] = path
   if (input === null || place === null) return null
   if (step === undefined) return place.at
-  if (step.in !== 'item') return instruction(input, place.marks[0], path)
-  const item = place.marks[step.index + (place.value.mode._tag === 'active' ? 1 : 0)]
+  // The marks are that of the offset, if there is one, then those of the elements.
+  const active = place.value.mode._tag === 'active'
+  if (step.in !== 'item') return active ? instruction(input, place.marks[0], path) : null
+  const item = place.marks[step.index + Number(active)]
   const form = lift(u32)(moved(input, place.at))
   const byExpr = E.isRight(form) && (form.right.value & BY_EXPR) !== 0
   return byExpr && rest.length > 0 ? instruction(input, item, rest) : (item ?? null)
