@@ -8,7 +8,7 @@ import { i32 } from '../../structure/Const.ts'
 import type { MemIdx } from '../../structure/Indices.ts'
 import type { MemArg, MemCopy, MemInit, MemInstr } from '../../structure/Instr.ts'
 import { constLike, dataAddr, dataAt, isAddr, memAt, natural, type Addr } from '../Access.ts'
-import { derive, deriveAll, op, type Code } from '../Code.ts'
+import { derive, deriveVal, op, type Code } from '../Code.ts'
 import {
   read,
   reduct,
@@ -36,16 +36,19 @@ const load8 = (x: MemIdx): MemArg => ({ _tag: 'i32.load8_u', x, align: 0, offset
 /** `(STORE I32 8 x $memarg0)`. */
 const store8 = (x: MemIdx): MemArg => ({ _tag: 'i32.store8', x, align: 0, offset: 0 })
 
-/** `(STORE I32 8 x $memarg0) val* again`. */
-const storeThen = (code: Head, x: MemIdx, vals: ReadonlyArray<Val>, again: Code): Code =>
-  derive(code, store8Op, store8(x), deriveAll(code, vals, again))
+/** `(STORE I32 8 x $memarg0) val_1 val_2 (CONST at n) again`. */
+const storeThen = (code: Head, x: MemIdx, val1: Val, val2: Val, n: Addr, again: Code): Code => {
+  const rest = deriveVal(code, val1, deriveVal(code, val2, deriveVal(code, n, again)))
+  return derive(code, store8Op, store8(x), rest)
+}
 
 const fill = (code: Head<MemInstr>, vs: Values, z: State): Reduct => {
   const mi = memAt(z, code.instr.x)
   const second = vs.tail
   const first = second.tail
   if (mi === undefined || !isAddr(vs) || !isVal(second) || !isAddr(first)) return stuck(code, vs)
-  const [i, val, n] = [natural(first.head), second.head, natural(vs.head)]
+  const i = natural(first.head)
+  const n = natural(vs.head)
   // z; (CONST at i) val (CONST at n) (MEMORY.FILL x)  ~>  TRAP   if i + n > |$mem(z, x).BYTES|
   if (i + n > mi.bytes.length) return trap('Step_read/memory.fill-oob', first.tail, code)
   // z; (CONST at i) val (CONST at n) (MEMORY.FILL x)  ~>  eps   otherwise   if n = 0
@@ -54,29 +57,25 @@ const fill = (code: Head<MemInstr>, vs: Values, z: State): Reduct => {
   //   (CONST at i) val (STORE I32 8 x $memarg0)
   //   (CONST at i+1) val (CONST at n-1) (MEMORY.FILL x)   otherwise
   const again = derive(code, fillOp, code.instr, code.next)
-  const rest = [constLike(first.head, i + 1), val, constLike(vs.head, n - 1)]
-  return reduct('Step_read/memory.fill-succ', second, storeThen(code, code.instr.x, rest, again))
+  const [next, less] = [constLike(first.head, i + 1), constLike(vs.head, n - 1)]
+  return reduct('Step_read/memory.fill-succ', second, storeThen(code, code.instr.x, next, second.head, less, again))
 }
 
-/** `(CONST at_1 j_1) (CONST at_2 j_2) (LOAD ...) (STORE ...) (CONST at_1 k_1) (CONST at_2 k_2) (CONST at' n-1) (MEMORY.COPY x_1 x_2)` */
-const copyByte = (
-  rule: 'Step_read/memory.copy-le' | 'Step_read/memory.copy-gt',
-  code: Head<MemCopy>,
-  below: Values,
-  [j1, j2]: readonly [Addr, Addr],
-  rest: ReadonlyArray<Addr>
-): Reduct => {
-  const { x, y } = code.instr
-  const again = storeThen(code, x, rest, derive(code, copyOp, code.instr, code.next))
-  return reduct(rule, push(j2, push(j1, below)), derive(code, load8Op, load8(y), again))
+/** `(LOAD I32 (8 _ U) x_2 $memarg0) (STORE I32 8 x_1 $memarg0) (CONST at_1 k_1) (CONST at_2 k_2) (CONST at' n) again` */
+const copyThen = (code: Head<MemCopy>, k1: Addr, k2: Addr, n: Addr): Code => {
+  const again = derive(code, copyOp, code.instr, code.next)
+  return derive(code, load8Op, load8(code.instr.y), storeThen(code, code.instr.x, k1, k2, n, again))
 }
 
 const copy = (code: Head<MemCopy>, vs: Values, z: State): Reduct => {
-  const [m1, m2] = [memAt(z, code.instr.x)?.bytes, memAt(z, code.instr.y)?.bytes]
+  const m1 = memAt(z, code.instr.x)?.bytes
+  const m2 = memAt(z, code.instr.y)?.bytes
   const second = vs.tail
   const first = second.tail
   if (m1 === undefined || m2 === undefined || !isAddr(vs) || !isAddr(second) || !isAddr(first)) return stuck(code, vs)
-  const [i1, i2, n] = [natural(first.head), natural(second.head), natural(vs.head)]
+  const i1 = natural(first.head)
+  const i2 = natural(second.head)
+  const n = natural(vs.head)
   // z; (CONST at_1 i_1) (CONST at_2 i_2) (CONST at' n) (MEMORY.COPY x_1 x_2)  ~>  TRAP
   //   if i_1 + n > |$mem(z, x_1).BYTES| \/ i_2 + n > |$mem(z, x_2).BYTES|
   if (i1 + n > m1.length || i2 + n > m2.length) return trap('Step_read/memory.copy-oob', first.tail, code)
@@ -87,14 +86,14 @@ const copy = (code: Head<MemCopy>, vs: Values, z: State): Reduct => {
   //   (CONST at_1 i_1) (CONST at_2 i_2) (LOAD I32 (8 _ U) x_2 $memarg0) (STORE I32 8 x_1 $memarg0)
   //   (CONST at_1 i_1+1) (CONST at_2 i_2+1) (CONST at' n-1) (MEMORY.COPY x_1 x_2)   otherwise   if i_1 <= i_2
   if (i1 <= i2) {
-    const rest = [constLike(first.head, i1 + 1), constLike(second.head, i2 + 1), less]
-    return copyByte('Step_read/memory.copy-le', code, first.tail, [first.head, second.head], rest)
+    const again = copyThen(code, constLike(first.head, i1 + 1), constLike(second.head, i2 + 1), less)
+    return reduct('Step_read/memory.copy-le', second, again)
   }
   // z; (CONST at_1 i_1) (CONST at_2 i_2) (CONST at' n) (MEMORY.COPY x_1 x_2)  ~>
   //   (CONST at_1 i_1+n-1) (CONST at_2 i_2+n-1) (LOAD I32 (8 _ U) x_2 $memarg0) (STORE I32 8 x_1 $memarg0)
   //   (CONST at_1 i_1) (CONST at_2 i_2) (CONST at' n-1) (MEMORY.COPY x_1 x_2)   otherwise
-  const last = [constLike(first.head, i1 + n - 1), constLike(second.head, i2 + n - 1)] as const
-  return copyByte('Step_read/memory.copy-gt', code, first.tail, last, [first.head, second.head, less])
+  const last = push(constLike(second.head, i2 + n - 1), push(constLike(first.head, i1 + n - 1), first.tail))
+  return reduct('Step_read/memory.copy-gt', last, copyThen(code, first.head, second.head, less))
 }
 
 const init = (code: Head<MemInit>, vs: Values, z: State): Reduct => {
@@ -103,7 +102,9 @@ const init = (code: Head<MemInit>, vs: Values, z: State): Reduct => {
   const second = vs.tail
   const first = second.tail
   if (mi === undefined || di === undefined || !isI32(vs) || !isI32(second) || !isAddr(first)) return stuck(code, vs)
-  const [i, j, n] = [natural(first.head), natural(second.head), natural(vs.head)]
+  const i = natural(first.head)
+  const j = natural(second.head)
+  const n = natural(vs.head)
   // z; (CONST at i) (CONST I32 j) (CONST I32 n) (MEMORY.INIT x y)  ~>  TRAP
   //   if i + n > |$mem(z, x).BYTES| \/ j + n > |$data(z, y).BYTES|
   if (i + n > mi.bytes.length || j + n > di.bytes.length) return trap('Step_read/memory.init-oob', first.tail, code)
@@ -115,8 +116,8 @@ const init = (code: Head<MemInit>, vs: Values, z: State): Reduct => {
   const b = di.bytes[j]
   if (b === undefined) return stuck(code, vs)
   const again = derive(code, initOp, code.instr, code.next)
-  const rest = [constLike(first.head, i + 1), i32(j + 1), i32(n - 1)]
-  return reduct('Step_read/memory.init-succ', push(i32(b), first), storeThen(code, x, rest, again))
+  const rest = storeThen(code, x, constLike(first.head, i + 1), i32(j + 1), i32(n - 1), again)
+  return reduct('Step_read/memory.init-succ', push(i32(b), first), rest)
 }
 
 /** `{BYTES eps}`. */

@@ -63,16 +63,15 @@ const loadSplat = loadBy('Step_read/vload-splat-oob', 'Step_read/vload-splat-val
 //   if $ibytes_(N, j) = $mem(z, x).BYTES[i + ao.OFFSET : N/8]   if c = $extend__(N, 128, U, j)
 const loadZero = loadBy('Step_read/vload-zero-oob', 'Step_read/vload-zero-val')
 
-/** Two lanes of 16 bits as a word, the lower one first. */
-const lanes16 = (j0: number, j1: number): number => (j0 & 0xffff) | (j1 << 16)
+/** Two lanes of 16 bits from the 2 bytes at `a`, each extended, as a word. */
+const lanes16 = (extend: (i: number) => number, m: Bytes, a: number): number =>
+  (extend(B.u8(m, a)) & 0xffff) | (extend(B.u8(m, a + 1)) << 16)
 
 /** 8 lanes of 16 bits from the 8 bytes at `a`, each extended. */
 const load8x8 =
   (extend: (i: number) => number): ReadAt =>
-  (m, a) => {
-    const word = (k: number): number => lanes16(extend(B.u8(m, a + k)), extend(B.u8(m, a + k + 1)))
-    return v128(word(0), word(2), word(4), word(6))
-  }
+  (m, a) =>
+    v128(lanes16(extend, m, a), lanes16(extend, m, a + 2), lanes16(extend, m, a + 4), lanes16(extend, m, a + 6))
 
 /** 4 lanes of 32 bits from the 8 bytes at `a`, each extended. */
 const load16x4 =
@@ -124,11 +123,16 @@ const word = (v: V128, k: number): number =>
   : k === 2 ? v.c
   : v.d
 
+/** `v` with `w` as bits 32k to 32k + 31. */
+const withWord = (v: V128, k: number, w: number): V128 =>
+  k === 0 ? v128(w, v.b, v.c, v.d)
+  : k === 1 ? v128(v.a, w, v.c, v.d)
+  : k === 2 ? v128(v.a, v.b, w, v.d)
+  : v128(v.a, v.b, v.c, w)
+
 /** `v` with the bits of `mask`, in word `k`, from `w`. */
-const withWord = (v: V128, k: number, mask: number, w: number): V128 => {
-  const put = (at: number, old: number): number => (at === k ? (old & ~mask) | (w & mask) : old)
-  return v128(put(0, v.a), put(1, v.b), put(2, v.c), put(3, v.d))
-}
+const withBits = (v: V128, k: number, mask: number, w: number): V128 =>
+  withWord(v, k, (word(v, k) & ~mask) | (w & mask))
 
 /** A vector whose lane `j`, of the width of the family, is read from an address. */
 type ReadLane = (m: Bytes, a: number, v: V128, j: number) => V128
@@ -153,12 +157,10 @@ const shift8 = (j: number): number => (j & 3) << 3
 const shift16 = (j: number): number => (j & 1) << 4
 
 const loadLanes: Clauses<MnemonicsByFamily['VLOAD_LANE']> = {
-  'v128.load8_lane': loadLane(1, (m, a, v, j) => withWord(v, j >> 2, 0xff << shift8(j), B.u8(m, a) << shift8(j))),
-  'v128.load16_lane': loadLane(2, (m, a, v, j) => withWord(v, j >> 1, 0xffff << shift16(j), B.u16(m, a) << shift16(j))),
-  'v128.load32_lane': loadLane(4, (m, a, v, j) => withWord(v, j, -1, B.i32(m, a))),
-  'v128.load64_lane': loadLane(8, (m, a, v, j) =>
-    withWord(withWord(v, 2 * j, -1, B.i32(m, a)), 2 * j + 1, -1, B.i32(m, a + 4))
-  )
+  'v128.load8_lane': loadLane(1, (m, a, v, j) => withBits(v, j >> 2, 0xff << shift8(j), B.u8(m, a) << shift8(j))),
+  'v128.load16_lane': loadLane(2, (m, a, v, j) => withBits(v, j >> 1, 0xffff << shift16(j), B.u16(m, a) << shift16(j))),
+  'v128.load32_lane': loadLane(4, (m, a, v, j) => withWord(v, j, B.i32(m, a))),
+  'v128.load64_lane': loadLane(8, (m, a, v, j) => withWord(withWord(v, 2 * j, B.i32(m, a)), 2 * j + 1, B.i32(m, a + 4)))
 }
 
 const stores: Clauses<MnemonicsByFamily['VSTORE']> = {
