@@ -1,7 +1,7 @@
 /** Modules made to exhaust a validator: answered in time that the size of the module pays for, and never by a throw. */
 import { describe, expect, it } from 'vitest'
 import type { Instr } from '../../src/structure/Instr.ts'
-import type { RecType, ValType } from '../../src/structure/Types.ts'
+import type { FieldType, RecType, SubType, ValType } from '../../src/structure/Types.ts'
 import { idxUse, ref } from '../../src/structure/Types.ts'
 import { validateModule } from '../../src/validation/Module.ts'
 import { at, bt, drop, emptyModule, func, i32, moduleWith, none, op, single, type } from './support/modules.ts'
@@ -129,6 +129,46 @@ describe('types', () => {
     expect(validateModule(m(1000, 1000))._tag).toBe('Right')
     expect(validateModule(m(1001, 0))).toMatchObject({ left: { _tag: 'ImplementationLimit' } })
     expect(validateModule(m(0, 1001))).toMatchObject({ left: { _tag: 'ImplementationLimit' } })
+  })
+})
+
+describe('structures', () => {
+  const struct = (n: number): RecType =>
+    single({ _tag: 'struct', fields: new Array<FieldType>(n).fill({ mut: false, zt: 'i8' }) })
+
+  it('of more than 10,000 fields are a limit, of 10,000 are not', () => {
+    expect(validateModule({ ...emptyModule, types: [struct(10_000)] })._tag).toBe('Right')
+    expect(validateModule({ ...emptyModule, types: [struct(10_001)] })).toMatchObject({
+      left: { _tag: 'ImplementationLimit' }
+    })
+  })
+
+  it('of 10,000 fields, made 100,000 times in unreachable code', () => {
+    const once = [op('struct.new', { x: 0 }), drop, op('struct.new_default', { x: 0 }), drop]
+    const made = Array.from({ length: 50_000 }, () => once).flat()
+    const body = [op('unreachable'), ...made, op('unreachable')]
+    const m = {
+      ...emptyModule,
+      types: [struct(10_000), single(func([], []))],
+      funcs: [{ type: type(1), locals: [], body }]
+    }
+    const [result, ms] = timed(() => validateModule(m))
+    expect(result._tag).toBe('Right')
+    expect(ms).toBeLessThan(3000)
+  })
+
+  it('one group of 20,000 types that refer to each other', () => {
+    const n = 20_000
+    const subtypes = Array.from({ length: n }, (_, x): SubType => ({
+      final: false,
+      supers: x === 0 ? [] : [at(x - 1)],
+      ct: { _tag: 'struct', fields: [{ mut: true, zt: ref(true, at(n - 1 - (x % 2))) }].slice(0, x === 0 ? 1 : 0) }
+    }))
+    const flat = subtypes.map((st) => ({ ...st, ct: { _tag: 'struct', fields: [] } as const }))
+    expect(validateModule({ ...emptyModule, types: [{ subtypes }] })).toMatchObject({ left: { rule: 'Subtype_ok' } })
+    const [result, ms] = timed(() => validateModule({ ...emptyModule, types: [{ subtypes: flat }] }))
+    expect(result._tag).toBe('Right')
+    expect(ms).toBeLessThan(8000)
   })
 })
 

@@ -22,12 +22,12 @@ import type {
 } from '../structure/Types.ts'
 import { idxUse, ref } from '../structure/Types.ts'
 import type { Refusal } from './Check.ts'
-import type { Context } from './Context.ts'
+import type { Context, Fields } from './Context.ts'
 import { checkExternType, checkMemType, checkTableType, checkTagType } from './Externals.ts'
-import { noLocals } from './Locals.ts'
+import { defaultable, noLocals, unpack } from './Locals.ts'
 import { closeExtern, closeRef, closeTypes, expand } from './matching/Close.ts'
 import { checkRef, checkVal, firstOf } from './Types.ts'
-import { checkTypes } from './TypeSection.ts'
+import { checkShapes, checkTypes } from './TypeSection.ts'
 
 /** The index spaces of a module, closed: imports first. */
 export interface Declarations {
@@ -67,18 +67,28 @@ const checkFuncType = (comps: ReadonlyArray<CompType>, x: number): Invalid | nul
   )
 }
 
+/** Each of a list, an error located in its section. */
+const each = <A>(
+  items: ReadonlyArray<A>,
+  section: string,
+  offset: number,
+  check: (item: A) => Invalid | null
+): Invalid | null => {
+  const locate = inItem(section, offset)
+  return firstOf(items, (item, i) => locate(check(item), i))
+}
+
 /** Import_ok, Tag_ok, Mem_ok, and of globals, tables, functions and segments what does not need a context. */
 const checkDeclared = (m: Module, comps: ReadonlyArray<CompType>): Invalid | null => {
   const n = comps.length
-  const own = (section: string, tag: ExternType['_tag']) => inItem(section, importCount(m, tag))
   return (
-    firstOf(m.imports, ({ type }, i) => inItem('import')(checkExternType(comps, type), i)) ??
-    firstOf(m.tags, (jt, i) => own('tag', 'tag')(checkTagType(comps, jt), i)) ??
-    firstOf(m.globals, ({ type }, i) => own('global', 'global')(checkVal(n, type.t), i)) ??
-    firstOf(m.mems, (mt, i) => own('memory', 'mem')(checkMemType(mt), i)) ??
-    firstOf(m.tables, ({ type }, i) => own('table', 'table')(checkTableType(n, type), i)) ??
-    firstOf(m.funcs, ({ type }, i) => own('func', 'func')(checkFuncType(comps, type), i)) ??
-    firstOf(m.elems, ({ type }, i) => inItem('elem')(checkRef(n, type), i))
+    each(m.imports, 'import', 0, ({ type }) => checkExternType(comps, type)) ??
+    each(m.tags, 'tag', importCount(m, 'tag'), (jt) => checkTagType(comps, jt)) ??
+    each(m.globals, 'global', importCount(m, 'global'), ({ type }) => checkVal(n, type.t)) ??
+    each(m.mems, 'memory', importCount(m, 'mem'), (mt) => checkMemType(mt)) ??
+    each(m.tables, 'table', importCount(m, 'table'), ({ type }) => checkTableType(n, type)) ??
+    each(m.funcs, 'func', importCount(m, 'func'), ({ type }) => checkFuncType(comps, type)) ??
+    each(m.elems, 'elem', 0, ({ type }) => checkRef(n, type))
   )
 }
 
@@ -88,6 +98,8 @@ const isDef = (tu: TypeUse): tu is DefType => tu._tag === 'def'
  * Types_ok and the types of all declarations. What comes out is closed: every index in it was checked before.
  */
 export const declare = (m: Module): Either<Refusal, Declarations> => {
+  const unfit = checkShapes(m.types)
+  if (unfit !== null) return left(unfit)
   const types = closeTypes(m.types)
   const bad = checkTypes(m.types, types) ?? checkDeclared(m, types.map(expand))
   if (bad !== null) return left(bad)
@@ -116,12 +128,21 @@ export const funcType = (tu: TypeUse): FuncType => {
   return ct._tag === 'func' ? ct : noFunc
 }
 
+/** What structure instructions need of a type in O(1): its fields unpacked, and the first that has no default. */
+const fieldTypes = (ct: CompType): Fields =>
+  ct._tag === 'struct' ?
+    { ts: ct.fields.map(({ zt }) => unpack(zt)), bare: ct.fields.findIndex(({ zt }) => !defaultable(zt)) }
+  : noFields
+const noFields: Fields = { ts: [], bare: -1 }
+
 /** The context `C` in which the definitions of a module are typed. `declared` is `C.REFS`. */
 export const contextOf = (m: Module, d: Declarations, declared: ReadonlySet<number>): Context => {
+  const comps = d.types.map(expand)
   const refs = new Map(d.types.map((dt) => [dt, ref(false, dt)]))
   return {
     types: d.types,
-    comps: d.types.map(expand),
+    comps,
+    fields: comps.map(fieldTypes),
     refs: d.types.map((dt) => refs.get(dt) ?? ref(false, dt)),
     nullRefs: d.types.map((dt) => ref(true, dt)),
     tags: d.tags.map(({ type }) => funcType(type)),

@@ -42,6 +42,9 @@ export const localType = ({ params, types, ends }: Locals, x: number): ValType |
   return types[low]
 }
 
+/** `$unpack(zt)`. */
+export const unpack = (zt: StorageType): ValType => (zt === 'i8' || zt === 'i16' ? 'i32' : zt)
+
 /** Defaultable: `$default_` is defined, of a field after unpacking. */
 export const defaultable = (zt: StorageType): boolean => (typeof zt === 'string' ? zt !== 'bot' : zt.null)
 

@@ -13,12 +13,12 @@ import { ref } from '../../structure/Types.ts'
 import type { Checked, Checks } from '../Check.ts'
 import { empty, i32, mismatch, refuse, retype, unknown, withVals } from '../Check.ts'
 import type { Context } from '../Context.ts'
-import { defaultable } from '../Locals.ts'
+import { defaultable, unpack } from '../Locals.ts'
 import { matchStorage, matchVal } from '../matching/Subtype.ts'
 import type { Operands } from '../Operands.ts'
 import { popMany, push } from '../Operands.ts'
 import { refText, typeText } from '../TypeText.ts'
-import { signMatches, unpack } from './Structs.ts'
+import { signMatches } from './Structs.ts'
 
 interface ArrayAt {
   readonly mut: boolean

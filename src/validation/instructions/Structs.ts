@@ -9,15 +9,12 @@ import type { MnemonicsByFamily } from '../../spec/generated/Mnemonics.ts'
 import type { ValidationRule } from '../../spec/generated/RuleNames.ts'
 import type { Invalid } from '../../structure/Errors.ts'
 import type { FieldInstr } from '../../structure/Instr.ts'
-import type { FieldType, RefType, StorageType, StructType, ValType } from '../../structure/Types.ts'
+import type { FieldType, RefType, StorageType, StructType } from '../../structure/Types.ts'
 import type { Checked, Checks } from '../Check.ts'
 import { empty, refuse, retype, unknown } from '../Check.ts'
-import type { Context } from '../Context.ts'
-import { defaultable } from '../Locals.ts'
+import type { Context, Fields } from '../Context.ts'
+import { unpack } from '../Locals.ts'
 import type { Operands } from '../Operands.ts'
-
-/** `$unpack(zt)`. */
-export const unpack = (zt: StorageType): ValType => (zt === 'i8' || zt === 'i16' ? 'i32' : zt)
 
 /** `$is_packtype(zt)`. */
 const packed = (zt: StorageType): boolean => zt === 'i8' || zt === 'i16'
@@ -30,6 +27,7 @@ export const signMatches = (signed: boolean, zt: StorageType, rule: ValidationRu
 
 interface Struct {
   readonly ct: StructType
+  readonly fields: Fields
   readonly rt: RefType
   readonly nullRef: RefType
 }
@@ -37,11 +35,13 @@ interface Struct {
 /** `C.TYPES[x] ~~ STRUCT yt*`, `(REF x)` and `(REF NULL x)`. */
 const structAt = (C: Context, rule: ValidationRule, x: number): Either<Invalid, Struct> => {
   const ct = C.comps[x]
+  const fields = C.fields[x]
   const rt = C.refs[x]
   const nullRef = C.nullRefs[x]
-  if (ct === undefined || rt === undefined || nullRef === undefined) return unknown(rule, 'type', x)
+  if (ct === undefined || fields === undefined || rt === undefined || nullRef === undefined)
+    return unknown(rule, 'type', x)
   return ct._tag === 'struct' ?
-      right({ ct, rt, nullRef })
+      right({ ct, fields, rt, nullRef })
     : refuse(rule, `type mismatch: type ${x} is no structure type`)
 }
 
@@ -73,19 +73,17 @@ export const structs: Checks<MnemonicsByFamily['STRUCT.NEW' | 'STRUCT.NEW_DEFAUL
   'struct.new': (C, s, { x }) => {
     const struct = structAt(C, 'Instr_ok/struct.new', x)
     if (isLeft(struct)) return struct
-    const { ct, rt } = struct.right
-    const params = ct.fields.map(({ zt }) => unpack(zt))
-    return retype(C, s, 'Instr_ok/struct.new', params, [rt])
+    const { fields, rt } = struct.right
+    return retype(C, s, 'Instr_ok/struct.new', fields.ts, [rt])
   },
   /** `C |- STRUCT.NEW_DEFAULT x : eps -> (REF x)` if all fields are defaultable. */
   'struct.new_default': (C, s, { x }) => {
     const rule = 'Instr_ok/struct.new_default'
     const struct = structAt(C, rule, x)
     if (isLeft(struct)) return struct
-    const { ct, rt } = struct.right
-    const i = ct.fields.findIndex(({ zt }) => !defaultable(zt))
-    return i >= 0 ?
-        refuse(rule, `type mismatch: field ${i} of type ${x} has no default`)
+    const { fields, rt } = struct.right
+    return fields.bare >= 0 ?
+        refuse(rule, `type mismatch: field ${fields.bare} of type ${x} has no default`)
       : retype(C, s, rule, empty, [rt])
   },
   'struct.get': (C, s, instr) => get(C, s, instr, false),

@@ -32,13 +32,19 @@ const compText = (ct: CompType): string => {
 const subText = (st: SubType): string =>
   `${st.final ? 'final' : 'sub'}[${st.supers.map(heapText).join()}]${compText(st.ct)}`
 
+/** One subtype is its own text, several are the digests of theirs: no text grows with the size of the group. */
+const groupText = (subtypes: ReadonlyArray<SubType>): string => {
+  const texts = subtypes.map(subText)
+  return texts.length === 1 ? texts.join() : texts.map(sha256Text).join(';')
+}
+
 /**
  * The recursion group of closed, rolled subtypes. A type used from another group enters as its digest, so the cost is
  * that of writing this group down, however much the groups below it share.
  */
 export const recGroup = (subtypes: ReadonlyArray<SubType>): RecGroup => ({
   subtypes,
-  digest: sha256Text(subtypes.map(subText).join(';'))
+  digest: sha256Text(groupText(subtypes))
 })
 
 /** `_DEF rectype i`. */
