@@ -6,7 +6,7 @@
 import type { ReaderTaskEither } from 'fp-ts/lib/ReaderTaskEither.js'
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
 import * as E from 'fp-ts/lib/Either.js'
-import type { Config, HostCall, Outcome } from '../execution/Config.ts'
+import type { Config, HostCall, Next, Outcome } from '../execution/Config.ts'
 import { resume, type Reply } from '../execution/Run.ts'
 import type { Store } from '../execution/Store.ts'
 import { plan, type Ask, type Plan } from '../wasi/index.ts'
@@ -39,6 +39,8 @@ export interface DriveOptions {
   readonly fuel: number
   /** Rules between two looks at the event loop, so that signals are heard. */
   readonly slice: number
+  /** Told of each step that takes a reply, which `advance` does not see. */
+  readonly replied: (before: Config, next: Next) => void
 }
 
 const answerOf = (caps: Capabilities, request: Request): TaskEither<Errno, Answers[RequestTag]> =>
@@ -58,7 +60,7 @@ const planOf = (hosts: Hosts, call: HostCall, store: Store): Plan | null =>
  * nor `Suspended`.
  */
 export const drive =
-  ({ advance, hosts, fuel, slice }: DriveOptions) =>
+  ({ advance, hosts, fuel, slice, replied }: DriveOptions) =>
   (start: Config): ReaderTaskEither<Capabilities, NoSuchHost, Outcome> =>
   (caps) =>
   async () => {
@@ -72,6 +74,7 @@ export const drive =
         if (p === null) return E.left({ _tag: 'NoSuchHost', module: o.call.func.module, name: o.call.func.name })
         const next = resume(o.config, await replyTo(caps, p))
         if (next._tag === 'Exited') return E.right(next)
+        replied(o.config, next)
         c = next.config
       } else if (o._tag === 'Exhausted' && o.limit === 'fuel' && o.config.steps < end) {
         c = o.config

@@ -21,8 +21,8 @@ const noPairs: ReadonlyArray<string> = []
 const program = new Command('reduct')
   .description('A WebAssembly 3.0 reference interpreter: every step is a rule of the specification.')
   .version(version)
-  .showHelpAfterError('(reduct COMMAND --help tells more)')
-  .enablePositionalOptions()
+  .showHelpAfterError('(options of the program itself go after --; reduct COMMAND --help tells more)')
+  .exitOverride((e) => process.exit(e.exitCode === 0 ? exit.ok : exit.usage))
   .configureOutput({ writeOut: (s) => process.stdout.write(s), writeErr: (s) => process.stderr.write(s) })
   .addHelpText(
     'after',
@@ -97,7 +97,6 @@ program
   .option('--virtual', 'a deterministic host: virtual clock, seeded randomness')
   .option('--seed <n>', 'seed of the virtual host')
   .option('--json', 'one JSON object: outcome, values, steps, what the program wrote')
-  .passThroughOptions()
   .addHelpText(
     'after',
     `
@@ -131,7 +130,6 @@ program
   .option('--steps <n>', 'how many steps are shown')
   .option('--function <name>', 'only steps in this function: index, export or name')
   .option('--coverage', 'at the end, how often each rule fired')
-  .passThroughOptions()
   .addHelpText(
     'after',
     `

@@ -5,7 +5,7 @@ import * as E from 'fp-ts/lib/Either.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
 import { run } from '../../execution/Run.ts'
 import type { Capabilities } from '../../wasi/index.ts'
-import type { Advance } from '../drive.ts'
+import type { DriveOptions } from '../drive.ts'
 import { virtual } from '../memory/virtual.ts'
 import { node } from '../node/stdio.ts'
 import { loadValid, programName } from './files.ts'
@@ -85,7 +85,7 @@ export const hostOf = async (a: RunArguments, name: string): Promise<Capabilitie
 /** Runs a file with a way of advancing and a change of its host; the report of how it ended. */
 export const execute = async (
   a: RunArguments,
-  advance: Advance,
+  { advance, replied }: Pick<DriveOptions, 'advance' | 'replied'>,
   adapt: (c: Capabilities) => Capabilities
 ): Promise<Report> => {
   const loaded = await loadValid(a.file)
@@ -99,20 +99,24 @@ export const execute = async (
     fuel: a.fuel,
     maxDepth: a.maxDepth,
     advance,
+    replied,
     capabilities: adapt(await hostOf(a, programName(input)))
   })
   return E.isLeft(ended) ? complaintReport(ended.left) : report(input.name, ended.right.command, ended.right.outcome)
 }
 
+/** Nobody watches. */
+const unwatched = { advance: run, replied: () => undefined }
+
 /** The exit code. */
 export const runCommand = async (a: RunArguments): Promise<number> => {
   if (a.json) {
     const kept: { captured: Captured | null } = { captured: null }
-    const result = await execute(a, run, (c) => (kept.captured = capture(c)).capabilities)
+    const result = await execute(a, unwatched, (c) => (kept.captured = capture(c)).capabilities)
     printJson({ ...result.json, exitCode: result.code, ...kept.captured?.output() })
     return result.code
   }
-  const result = await execute(a, run, (c) => c)
+  const result = await execute(a, unwatched, (c) => c)
   if (result.results.length > 0) writeAll(1, `${result.results.join('\n')}\n`)
   if (result.complaint !== null) printError(result.complaint)
   return result.code

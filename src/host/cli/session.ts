@@ -13,7 +13,7 @@ import { funcType, instanceExport } from '../../embedding/index.ts'
 import { expand } from '../../validation/matching/Close.ts'
 import type { ValidModule } from '../../validation/matching/ValidModule.ts'
 import type { Capabilities } from '../../wasi/index.ts'
-import { drive, type Advance } from '../drive.ts'
+import { drive, type Advance, type DriveOptions } from '../drive.ts'
 import { limitComplaint, unlinkableComplaint, usage, type Complaint } from './exit.ts'
 import { link, stubHosts } from './link.ts'
 import { parseArguments } from './values.ts'
@@ -27,6 +27,7 @@ export interface SessionOptions {
   readonly fuel: number
   readonly maxDepth: number
   readonly advance: Advance
+  readonly replied: DriveOptions['replied']
   readonly capabilities: Capabilities
 }
 
@@ -119,9 +120,7 @@ export const session = async (m: ValidModule, o: SessionOptions): Promise<Either
       if (E.isLeft(next)) return next
       c = after(next.right, c.steps)
     }
-    const ran = await drive({ advance: o.advance, hosts: stubHosts, fuel: o.fuel - c.steps, slice })(c)(
-      o.capabilities
-    )()
+    const ran = await drive({ ...o, hosts: stubHosts, fuel: o.fuel - c.steps, slice })(c)(o.capabilities)()
     if (E.isLeft(ran)) return E.left(usage(`no host function "${ran.left.module}" "${ran.left.name}"`))
     const outcome = ran.right
     if (outcome._tag !== 'Done' || name === last) return E.right({ command, outcome })

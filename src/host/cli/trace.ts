@@ -92,7 +92,7 @@ export const traceCommand = async (a: TraceArguments): Promise<number> => {
     printError(`interrupted after ${[...w.counts.values()].reduce((n, k) => n + k, 0)} steps`)
     process.exit(exit.interrupted)
   })
-  const result = await execute(a, advance, toStderr)
+  const result = await execute(a, { advance, replied: (before, next) => void observe(null, before, next) }, toStderr)
   finish()
   if (a.format === 'jsonl') print(JSON.stringify(result.json))
   else if (result.results.length > 0) print(`= ${result.results.join(' ')}`)

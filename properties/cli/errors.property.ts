@@ -1,0 +1,188 @@
+/** What the built command line says of bad input, and its exit codes. */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, describe, expect, it } from 'vitest'
+import { assemble } from '../fixtures/toolchain.ts'
+import { reduct } from '../support/cli.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'reduct-'))
+afterAll(() => rmSync(folder, { recursive: true }))
+
+const file = (name: string, bytes: Uint8Array): string => {
+  const path = join(folder, name)
+  writeFileSync(path, bytes)
+  return path
+}
+const wat = async (name: string, text: string): Promise<string> =>
+  file(`${name}.wasm`, await assemble(`${name}.wat`, text))
+
+const hello = 'docs/examples/hello.wasm'
+const fac = `(module (func $fac (export "fac") (param i64) (result i64)
+  (if (result i64) (i64.eqz (local.get 0)) (then (i64.const 1))
+    (else (i64.mul (local.get 0) (call $fac (i64.sub (local.get 0) (i64.const 1))))))))`
+
+/** Nothing that a user meets shows where reduct itself was. */
+const noStackTrace = (stderr: string): void => expect(stderr).not.toMatch(/\n\s+at .*\.(js|ts):\d+/)
+
+describe('run', () => {
+  it('prints what the program prints', () => {
+    expect(reduct(['run', hello])).toEqual({ code: 0, stdout: 'hello from WebAssembly\n', stderr: '' })
+  })
+  it('calls an export with arguments by their types', async () => {
+    const path = await wat('fac', fac)
+    expect(reduct(['run', path, '--invoke', 'fac', '20'])).toMatchObject({ code: 0, stdout: '2432902008176640000\n' })
+    expect(reduct(['run', '--invoke', 'fac', path, '--', '5'])).toMatchObject({ code: 0, stdout: '120\n' })
+  })
+  it('takes negative numbers, floats and several results', async () => {
+    const path = await wat(
+      'swap',
+      '(module (func (export "swap") (param i32 f64) (result f64 i32) local.get 1 local.get 0))'
+    )
+    expect(reduct(['run', '--invoke', 'swap', path, '--', '-5', '0x1.8p1'])).toMatchObject({
+      code: 0,
+      stdout: '3\n-5\n'
+    })
+    expect(reduct(['run', '--invoke', 'swap', path, '--', '-5', 'nan:0x123'])).toMatchObject({
+      code: 0,
+      stdout: 'nan:0x123\n-5\n'
+    })
+  })
+  it('reads a module from standard input', async () => {
+    const bytes = await assemble('fac.wat', fac)
+    expect(reduct(['run', '--invoke', 'fac', '-', '3'], bytes)).toMatchObject({ code: 0, stdout: '6\n' })
+  })
+  it('passes the exit code of a command through', async () => {
+    const path = await wat(
+      'exit',
+      '(module (import "wasi_snapshot_preview1" "proc_exit" (func $e (param i32))) (memory (export "memory") 1) (func (export "_start") (call $e (i32.const 42))))'
+    )
+    expect(reduct(['run', path]).code).toBe(42)
+    expect(JSON.parse(reduct(['run', '--json', path]).stdout)).toMatchObject({
+      outcome: 'exit',
+      code: 42,
+      exitCode: 42
+    })
+  })
+  it('captures for JSON what the program writes', () => {
+    const run = reduct(['run', '--json', hello])
+    expect(JSON.parse(run.stdout)).toMatchObject({
+      outcome: 'done',
+      values: [],
+      exitCode: 0,
+      stdout: 'hello from WebAssembly\n',
+      stderr: ''
+    })
+  })
+})
+
+describe('exit codes', () => {
+  it('2: a missing file, a missing argument, a wrong argument, an unknown export, nothing to run', async () => {
+    const path = await wat('fac', fac)
+    const runs = [
+      [['run', join(folder, 'nothing.wasm')], 'no such file'],
+      [['run'], "missing required argument 'file'"],
+      [['run', '--invoke', 'fac', path], 'takes 1 argument'],
+      [['run', '--invoke', 'fac', path, 'x'], 'is no i64'],
+      [['run', '--invoke', 'nope', path], 'it exports "fac"'],
+      [['run', path], 'nothing to run'],
+      [['run', '--fuel', 'much', path], '--fuel wants a whole number'],
+      [['run', '--env', 'K', path], '--env wants KEY=VALUE'],
+      [['frobnicate'], 'unknown command'],
+      [['validate', folder], 'it is a directory']
+    ] as const
+    for (const [args, says] of runs) {
+      const run = reduct([...args])
+      expect(run.stderr, args.join(' ')).toContain(says)
+      expect(run.code, args.join(' ')).toBe(2)
+      noStackTrace(run.stderr)
+    }
+  })
+  it('3: malformed, with the offset and the path of the grammar', () => {
+    const path = file('short.wasm', Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0, 1, 5, 1))
+    const run = reduct(['validate', path])
+    expect(run.code).toBe(3)
+    expect(run.stderr).toMatch(/short\.wasm: malformed: .*\n {2}at offset \d+ \(0x[0-9a-f]+\), in module/)
+    expect(reduct(['run', file('text.wasm', Buffer.from('hello'))]).stderr).toContain('magic header not detected')
+  })
+  it('4: invalid, with the rule, the path and the offset', () => {
+    // (module (func (result i32) i64.const 0))
+    const bytes = Buffer.from('0061736d010000000105016000017f030201000a0601040042000b', 'hex')
+    const run = reduct(['validate', file('bad.wasm', bytes)])
+    expect(run.code).toBe(4)
+    expect(run.stderr).toContain('type mismatch')
+    expect(run.stderr).toMatch(/at func 0 > body 1, offset \d+/)
+    expect(run.stderr).toMatch(/rule [A-Z]\w+/)
+  })
+  it('5: all missing imports at once; --stub-imports lets it run', async () => {
+    const path = await wat(
+      'imports',
+      `(module (import "env" "a" (func $a (param i32))) (import "env" "m" (memory 1)) (import "env" "g" (global i32))
+        (func (export "get") (result i32) (global.get 0)) (func (export "call") (call $a (i32.const 1))))`
+    )
+    const run = reduct(['run', '--invoke', 'get', path])
+    expect(run.code).toBe(5)
+    for (const name of ['"a"', '"m"', '"g"']) expect(run.stderr).toContain(name)
+    expect(reduct(['run', '--stub-imports', '--invoke', 'get', path])).toMatchObject({ code: 0, stdout: '0\n' })
+    const stub = reduct(['run', '--stub-imports', '--invoke', 'call', path])
+    expect(stub.code).toBe(6)
+    expect(stub.stderr).toContain('stub import "env" "a" was called')
+  })
+  it('6 and 134: a trap of a function, and of a command', async () => {
+    const path = await wat(
+      'trap',
+      '(module (memory (export "memory") 1) (func (export "f") (drop (i32.div_s (i32.const 1) (i32.const 0)))) (func (export "_start") unreachable))'
+    )
+    const f = reduct(['run', '--invoke', 'f', path])
+    expect(f.code).toBe(6)
+    expect(f.stderr).toContain('trap: integer divide by zero')
+    expect(f.stderr).toContain('Step_pure/binop-trap')
+    expect(reduct(['run', path]).code).toBe(134)
+    expect(JSON.parse(reduct(['run', '--json', path]).stdout)).toMatchObject({ outcome: 'trap', reason: 'unreachable' })
+  })
+  it('7: an exception that nobody catches', () => {
+    // (module (tag (param i32)) (func (export "f") i32.const 7 throw 0))
+    const hex =
+      '0061736d0100000001080260017f00600000' +
+      '03020101' +
+      '0d030100' +
+      '00' +
+      '070501016600' +
+      '00' +
+      '0a08010600410708000b'
+    const run = reduct(['run', '--invoke', 'f', file('throw.wasm', Buffer.from(hex, 'hex'))])
+    expect(run.stderr).toContain('uncaught exception of tag 0 with (i32.const 7)')
+    expect(run.code).toBe(7)
+  })
+  it('8: fuel and depth', async () => {
+    const path = await wat('loop', '(module (func $f (export "f") (call $f)) (func (export "l") (loop (br 0))))')
+    const fuel = reduct(['run', '--fuel', '1e5', '--invoke', 'l', path])
+    expect(fuel.stderr).toContain('the fuel ran out')
+    expect(fuel.code).toBe(8)
+    const depth = reduct(['run', '--max-depth', '1000', '--invoke', 'f', path])
+    expect(depth.stderr).toContain('the call stack is exhausted')
+    expect(depth.code).toBe(8)
+    expect(JSON.parse(reduct(['run', '--json', '--fuel', '7', '--invoke', 'l', path]).stdout)).toMatchObject({
+      outcome: 'limit',
+      limit: 'fuel',
+      steps: 7
+    })
+  })
+})
+
+describe('inspect and help', () => {
+  it('says what a module is made of', () => {
+    const seen = JSON.parse(reduct(['inspect', '--json', hello]).stdout) as { readonly imports: unknown }
+    expect(seen).toMatchObject({
+      imports: [{ module: 'wasi_snapshot_preview1', name: 'fd_write' }],
+      functions: { imported: 1, defined: 1 },
+      memories: ['memory i32 1']
+    })
+    expect(reduct(['inspect', hello]).stdout).toContain('"_start" func [] -> []')
+  })
+  it.each([[[]], [['run']], [['trace']], [['validate']], [['inspect']]])('%s --help has examples', (command) => {
+    const help = reduct([...command, '--help'])
+    expect(help.code).toBe(0)
+    expect(help.stdout).toMatch(/Examples?:\n/)
+  })
+})
