@@ -7,7 +7,9 @@ const le = (v: number, n: number): number[] => Array.from({ length: n }, (_, k) 
 /** The list with `bytes` at `a`; the same list where they are not wholly inside. */
 export const write = (m: NaiveBytes, a: number, bytes: ArrayLike<number>): NaiveBytes => {
   if (a < 0 || a + bytes.length > m.length) return m
-  return Uint8Array.from(m, (b, i) => (i >= a && i < a + bytes.length ? (bytes[i - a] ?? 0) : b))
+  const copy = m.slice()
+  copy.set(bytes, a)
+  return copy
 }
 
 export const set8 = (m: NaiveBytes, a: number, v: number): NaiveBytes => write(m, a, le(v, 1))
@@ -18,8 +20,7 @@ export const set64 = (m: NaiveBytes, a: number, lo: number, hi: number): NaiveBy
 export const fill = (m: NaiveBytes, a: number, n: number, v: number): NaiveBytes =>
   write(m, a, new Array<number>(n).fill(v & 0xff))
 
-export const grow = (m: NaiveBytes, n: number): NaiveBytes =>
-  n > m.length ? Uint8Array.from({ length: n }, (_, i) => m[i] ?? 0) : m
+export const grow = (m: NaiveBytes, n: number): NaiveBytes => (n > m.length ? write(new Uint8Array(n), 0, m) : m)
 
 export const u8 = (m: NaiveBytes, a: number): number => m[a] ?? 0
 export const u16 = (m: NaiveBytes, a: number): number => u8(m, a) + 2 ** 8 * u8(m, a + 1)

@@ -43,13 +43,15 @@ export const make = (n: number): Bytes | undefined => J.fresh(n)
 
 const isInside = (m: Bytes, a: number, n: number): boolean => a >= 0 && a + n <= m.length
 
+/** Page `p` of a version, where it is not the one in the buffer. */
+const ownPage = (v: J.View, p: number): J.Page | undefined => v.pages.get(p) ?? v.base.loan?.get(p)
+
 /** A byte of a version that is not the newest. */
 const oldByte = (m: Bytes, a: number): number => {
   if (!isInside(m, a, 1)) return 0
-  const { pages, base } = J.view(m)
-  const p = a >>> 12
-  const page = pages.get(p) ?? base.loan?.get(p)
-  return (page === undefined ? base.bytes[a] : page.bytes[a & (J.PAGE - 1)]) ?? 0
+  const v = J.view(m)
+  const page = ownPage(v, a >>> 12)
+  return (page === undefined ? v.base.bytes[a] : page.bytes[a & (J.PAGE - 1)]) ?? 0
 }
 
 /** The byte at `a`. */
@@ -136,8 +138,17 @@ export const set64 = (m: Bytes, a: number, lo: number, hi: number): Bytes => {
 export const slice = (m: Bytes, a: number, n: number): Uint8Array => {
   const j = m.journal
   if (m.time === j.live && isInside(m, a, n)) return j.bytes.slice(a, a + n)
+  const v = J.viewed(m)
   const out = new Uint8Array(n)
-  for (let i = 0; i < n; i++) out[i] = oldByte(m, a + i)
+  const to = Math.min(a + n, m.length)
+  for (let at = Math.max(a, 0); at < to;) {
+    const p = Math.floor(at / J.PAGE)
+    const end = Math.min(to, (p + 1) * J.PAGE)
+    const page = ownPage(v, p)
+    const part = page?.bytes.subarray(at - p * J.PAGE, end - p * J.PAGE) ?? v.base.bytes.subarray(at, end)
+    out.set(part, at - a)
+    at = end
+  }
   return out
 }
 
@@ -196,12 +207,9 @@ export const grow = (m: Bytes, n: number): Bytes | undefined => {
   return flat && J.version(n, J.owner(flat, 0, 0), 0)
 }
 
-/** Where page `p` of a view lies: words of a page of its own, or of the buffer from an offset. */
-const wordsOf = (v: J.View, p: number): J.Page | undefined => v.pages.get(p) ?? v.base.loan?.get(p)
-
 const equalPage = (v: J.View, w: J.View, p: number, words: number): boolean => {
-  const x = wordsOf(v, p)
-  const y = wordsOf(w, p)
+  const x = ownPage(v, p)
+  const y = ownPage(w, p)
   if (x === y && (x !== undefined || v.base === w.base)) return true
   const xs = x?.words ?? v.base.words
   const ys = y?.words ?? w.base.words
