@@ -20,7 +20,7 @@ import { initial } from './Operands.ts'
 /** NON-SPEC: a bound on the value stack, which calls with many results could make larger than memory. */
 const maxOperands = 1_000_000
 
-/** One instruction of an expression that is being typed: the part of it that we are in, and what comes after it. */
+/** A block around the instruction being typed: its place in the expression outside, and the part of it that we are in. */
 interface Cursor {
   readonly es: Expr
   readonly i: number

@@ -9,7 +9,7 @@ import type { MnemonicsByFamily } from '../../spec/generated/Mnemonics.ts'
 import type { ValidationRule } from '../../spec/generated/RuleNames.ts'
 import type { Invalid } from '../../structure/Errors.ts'
 import type { BrOnCast } from '../../structure/Instr.ts'
-import type { RefType, ResultType, ValType } from '../../structure/Types.ts'
+import type { RefType, ResultType } from '../../structure/Types.ts'
 import { ref } from '../../structure/Types.ts'
 import type { Checks } from '../Check.ts'
 import { mismatch, popRef, refuse, retypeUnder, withVals } from '../Check.ts'
@@ -66,8 +66,9 @@ export const branches: Checks<MnemonicsByFamily['BR_ON_NULL' | 'BR_ON_NON_NULL' 
     const rt = popRef(s, s.vals)
     if (rt === null) return noRef(C, s, rule)
     const vs = popAll(drop(s.vals, s.ctrl), s.ctrl, ts.right)
-    const required: () => ReadonlyArray<ValType> = () => [...ts.right, ref(true, rt.ht)]
-    return vs === null ? mismatch(C, s, rule, required()) : withVals(s, push(pushAll(vs, ts.right), ref(false, rt.ht)))
+    return vs === null ?
+        mismatch(C, s, rule, [...ts.right, ref(true, rt.ht)])
+      : withVals(s, push(pushAll(vs, ts.right), ref(false, rt.ht)))
   },
   /** `C |- BR_ON_NON_NULL l : t* (REF NULL ht) -> t*` if `C.LABELS[l] = t* (REF NULL? ht)`. */
   br_on_non_null: (C, s, { l }) => {
