@@ -13,6 +13,7 @@ import { step } from '../../../../src/execution/Step.ts'
 import type { Store } from '../../../../src/execution/Store.ts'
 import type { Frame } from '../../../../src/execution/Config.ts'
 import { noValues, pushAll, type FieldVal, type Val } from '../../../../src/execution/Values.ts'
+import { trapMessages } from '../../../../src/spec/generated/Messages.ts'
 import { executionRules, type ExecutionRule } from '../../../../src/spec/generated/RuleNames.ts'
 import { byMnemonic } from '../../../../src/spec/Instructions.ts'
 import type { Mnemonic } from '../../../../src/spec/generated/Mnemonics.ts'
@@ -81,6 +82,10 @@ export const scene = ({ store, frame, choices }: Scene, operands: ReadonlyArray<
     STEPS
   )
 
+/** What the official suite expects of a trap by this rule. */
+const reasonOf = (rule: string): string | undefined =>
+  trapMessages.find((m) => m.rule === rule && m.from === null)?.message
+
 /** The rules of a mnemonic, in the catalogue's order. */
 export const rulesOf = (m: Mnemonic): ReadonlyArray<ExecutionRule> => {
   const own = new Set<string>(byMnemonic.get(m)?.exec)
@@ -123,7 +128,7 @@ export const fires = <I extends Instr, W extends Scene>(
   const right = [...below, ...first.applied.right, ...behind]
   const after = plug(o.config)
   expect(after.map(show), before.join(' ')).toEqual(right.map(show))
-  for (const e of after) if (e._tag === 'trap') expect(e.rule).toBe(first.rule)
+  for (const e of after) if (e._tag === 'trap') expect([e.rule, e.reason]).toEqual([first.rule, reasonOf(first.rule)])
   expect(o.config.steps).toBe(STEPS + 1)
   expect(o.config.frame).toBe(c.frame)
   expect(o.config.contexts).toBe(c.contexts)
