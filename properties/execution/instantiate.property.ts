@@ -1,0 +1,554 @@
+/** Instantiation: what links, in which order effects happen, and what stays when it fails. */
+import * as fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { funcInvoke } from '../../src/embedding/Functions.ts'
+import { globalAlloc, globalRead } from '../../src/embedding/Globals.ts'
+import { memReadBytes } from '../../src/embedding/Memories.ts'
+import { linkImports, moduleInstantiate } from '../../src/embedding/Modules.ts'
+import { storeInit } from '../../src/embedding/Store.ts'
+import { tableRead, tableSize } from '../../src/embedding/Tables.ts'
+import { funcDeftype } from '../../src/embedding/Types.ts'
+import { allocHostFunc } from '../../src/execution/allocate.ts'
+import { defaultLimits } from '../../src/execution/Config.ts'
+import { equalStore } from '../../src/execution/equal.ts'
+import { instantiate } from '../../src/execution/instantiate.ts'
+import { resume, run } from '../../src/execution/Run.ts'
+import type { Store } from '../../src/execution/Store.ts'
+import { refNull } from '../../src/execution/Values.ts'
+import * as V from '../../src/prelude/Vector.ts'
+import { i32 } from '../../src/structure/Const.ts'
+import { idx } from '../../src/structure/Indices.ts'
+import type { Instr } from '../../src/structure/Instr.ts'
+import type { Module } from '../../src/structure/Module.ts'
+import { ref } from '../../src/structure/Types.ts'
+import { call, fail, func, given, global, left, make, memory, right, table, valid, wat } from '../support/embed.ts'
+import { emptyModule } from '../support/modules.ts'
+
+const library = `(module
+  (table (export "tab") 10 funcref)
+  (memory (export "mem") 1 2)
+  (global (export "log") (mut i32) (i32.const 0))
+  (func (export "call") (param i32) (result i32) (call_indirect (result i32) (local.get 0)))
+  (func (export "load") (param i32) (result i32) (i32.load8_u (local.get 0)))
+)`
+const imports = `
+  (import "lib" "tab" (table 10 funcref))
+  (import "lib" "mem" (memory 1))
+  (import "lib" "log" (global $log (mut i32)))`
+
+describe('a failing instantiation keeps what was written before', () => {
+  it('functions in an imported table stay callable, though there is no instance', async () => {
+    const { store, names } = make(storeInit(), await wat(library), 'lib')
+    const m = await wat(`(module ${imports}
+      (func $f (result i32) (i32.const 42))
+      (elem (i32.const 3) $f)
+      (elem (i32.const 9) $f $f)
+      (data (i32.const 0) "never"))`)
+    const failure = fail(store, m, names)
+    expect(failure).toMatchObject({ _tag: 'Trapped', rule: 'Step_read/table.init-oob' })
+    expect(failure._tag === 'Trapped' && failure.reason).toMatch(/^out of bounds table access/)
+    const after = 'store' in failure ? failure.store : store
+    expect(call(after, names, 'lib.call', [i32(3)])).toEqual([i32(42)])
+    // The second segment wrote nothing, and no data segment ran.
+    expect(right(tableRead(after, table(names, 'lib.tab'), 9))).toEqual(refNull)
+    expect(call(after, names, 'lib.load', [i32(0)])).toEqual([i32(0)])
+    // The store that was given is as it was.
+    expect(right(tableRead(store, table(names, 'lib.tab'), 3))).toEqual(refNull)
+  })
+
+  it('all element segments run before all data segments', async () => {
+    const { store, names } = make(storeInit(), await wat(library), 'lib')
+    const m = await wat(`(module ${imports}
+      (func $f (result i32) (i32.const 7))
+      (data (i32.const 0) "a")
+      (data (i32.const 65535) "bc")
+      (elem (i32.const 9) $f))`)
+    const failure = fail(store, m, names)
+    expect(failure).toMatchObject({ _tag: 'Trapped', rule: 'Step_read/memory.init-oob' })
+    const after = 'store' in failure ? failure.store : store
+    expect(call(after, names, 'lib.call', [i32(9)])).toEqual([i32(7)])
+    expect(call(after, names, 'lib.load', [i32(0)])).toEqual([i32(97)])
+    expect(call(after, names, 'lib.load', [i32(65535)])).toEqual([i32(0)])
+  })
+
+  it('a start function that traps keeps its writes and those of the segments', async () => {
+    const { store, names } = make(storeInit(), await wat(library), 'lib')
+    const m = await wat(`(module ${imports}
+      (func $f (result i32) (i32.const 5))
+      (elem (i32.const 0) $f) (data (i32.const 8) "x")
+      (func $start (global.set $log (i32.const 11)) (i32.store8 (i32.const 9) (i32.const 121)) (unreachable))
+      (start $start))`)
+    const failure = fail(store, m, names)
+    expect(failure).toMatchObject({ _tag: 'Trapped', rule: 'Step_pure/unreachable', reason: 'unreachable' })
+    const after = 'store' in failure ? failure.store : store
+    expect(right(globalRead(after, global(names, 'lib.log')))).toEqual(i32(11))
+    expect(call(after, names, 'lib.call', [i32(0)])).toEqual([i32(5)])
+    expect(right(memReadBytes(after, memory(names, 'lib.mem'), 8, 2))).toEqual(Uint8Array.of(120, 121))
+  })
+
+  it('an uncaught exception of the start function carries the store', () => {
+    const m: Module = {
+      ...emptyModule,
+      types: [{ subtypes: [{ final: true, supers: [], ct: { _tag: 'func', params: [], results: [] } }] }],
+      tags: [{ _tag: 'tag', type: { _tag: 'idx', x: idx(0) } }],
+      globals: [{ type: { _tag: 'global', mut: true, t: 'i32' }, init: [i32(0)] }],
+      funcs: [
+        {
+          type: idx(0),
+          locals: [],
+          body: [i32(3), { _tag: 'global.set', x: idx(0) }, { _tag: 'throw', x: idx(0) }]
+        }
+      ],
+      start: idx(0)
+    }
+    const failure = fail(storeInit(), valid(m))
+    expect(failure).toMatchObject({ _tag: 'Exception', exn: { tag: 0, fields: [] } })
+    expect('store' in failure && V.get(failure.store.globals, 0)?.value).toEqual(i32(3))
+  })
+
+  it('nothing is changed where linking fails', async () => {
+    const { store, names } = make(storeInit(), await wat(library), 'lib')
+    const m = await wat(`(module ${imports} (import "lib" "absent" (func)) (data (i32.const 0) "x"))`)
+    const before = right(memReadBytes(store, memory(names, 'lib.mem'), 0, 1))
+    const known = m.module.imports.slice(0, 3).map((i) => names[`${i.module}.${i.name}`])
+    expect(
+      left(
+        instantiate(
+          store,
+          m,
+          known.flatMap((xa) => xa ?? [])
+        )
+      )
+    ).toMatchObject({
+      _tag: 'Unlinkable',
+      module: 'lib',
+      name: 'absent'
+    })
+    expect(right(memReadBytes(store, memory(names, 'lib.mem'), 0, 1))).toEqual(before)
+  })
+})
+
+/** A segment of the model: where it goes and what it holds. */
+interface Segment {
+  readonly mode: 'active' | 'passive' | 'declarative'
+  readonly offset: number
+  readonly length: number
+}
+const segment = (modes: ReadonlyArray<Segment['mode']>, size: number): fc.Arbitrary<Segment> =>
+  fc.record({
+    mode: fc.constantFrom(...modes),
+    offset: fc.oneof(
+      { weight: 6, arbitrary: fc.integer({ min: 0, max: size - 2 }) },
+      fc.integer({ min: 0, max: size + 2 })
+    ),
+    length: fc.integer({ min: 0, max: 4 })
+  })
+
+const TABLE = 12
+const BASE = 65_520
+
+/** A module with these segments: element x of segment k is the function that gives 10 k + x. */
+const segmented = (elems: ReadonlyArray<Segment>, datas: ReadonlyArray<Segment>, start: boolean): Module => {
+  const offset = (n: number): Instr[] => [i32(n)]
+  const bodies = elems.flatMap(({ length }, k) => Array.from({ length }, (_, x) => 10 * k + x))
+  let next = 0
+  return {
+    ...emptyModule,
+    types: [
+      { subtypes: [{ final: true, supers: [], ct: { _tag: 'func', params: [], results: ['i32'] } }] },
+      { subtypes: [{ final: true, supers: [], ct: { _tag: 'func', params: [], results: [] } }] }
+    ],
+    mems: [{ _tag: 'mem', at: 'i32', lim: { min: 1, max: null } }],
+    tables: [
+      {
+        type: { _tag: 'table', at: 'i32', lim: { min: TABLE, max: null }, rt: ref(true, 'func') },
+        init: [{ _tag: 'ref.null', ht: 'func' }]
+      }
+    ],
+    globals: [{ type: { _tag: 'global', mut: true, t: 'i32' }, init: [i32(0)] }],
+    funcs: [
+      { type: idx(1), locals: [], body: [i32(1), { _tag: 'global.set', x: idx(0) }] },
+      ...bodies.map((n) => ({ type: idx<never>(0), locals: [], body: [i32(n)] }))
+    ],
+    elems: elems.map(({ mode, offset: n, length }) => ({
+      type: ref(true, 'func'),
+      init: Array.from({ length }, (): Instr[] => [{ _tag: 'ref.func', x: idx(1 + next++) }]),
+      mode: mode === 'active' ? { _tag: 'active', x: idx(0), offset: offset(n) } : { _tag: mode }
+    })),
+    datas: datas.map(({ mode, offset: n, length }, k) => ({
+      bytes: new Uint8Array(length).fill(k + 1),
+      mode: mode === 'active' ? { _tag: 'active', x: idx(0), offset: offset(BASE + n) } : { _tag: 'passive' }
+    })),
+    start: start ? idx(0) : null
+  }
+}
+
+/** The effects in order, on plain arrays; the steps of those that happen. */
+const model = (elems: ReadonlyArray<Segment>, datas: ReadonlyArray<Segment>, start: boolean) => {
+  const entries: Array<number | null> = new Array<number | null>(TABLE).fill(null)
+  const bytes = new Array<number>(16).fill(0)
+  const dropped = { elems: elems.map(() => false), datas: datas.map(() => false) }
+  // ref.func is one step for each element; ref.null one for the table.
+  let steps = 1 + elems.reduce((n, { length }) => n + length, 0)
+  const end = (outcome: string, started: boolean) => ({ outcome, entries, bytes, dropped, started, steps })
+  for (const [k, { mode, offset, length }] of elems.entries()) {
+    if (mode === 'passive') continue
+    if (mode === 'active') {
+      if (offset + length > TABLE) return end('table.init-oob', false)
+      for (let x = 0; x < length; x++) entries[offset + x] = 10 * k + x
+      steps += 2 * length + 1
+    }
+    dropped.elems[k] = true
+    steps += 1
+  }
+  for (const [k, { mode, offset, length }] of datas.entries()) {
+    if (mode !== 'active') continue
+    if (BASE + offset + length > 65_536) return end('memory.init-oob', false)
+    for (let x = 0; x < length; x++) bytes[offset + x] = k + 1
+    dropped.datas[k] = true
+    steps += 2 * length + 2
+  }
+  // CALL, CALL_REF, GLOBAL.SET, the ends of the label and of the frame
+  if (start) steps += 5
+  return end('Done', start)
+}
+
+describe('order of effects', () => {
+  it('is that of a model on plain arrays', () => {
+    const ends = { Done: 0, 'table.init-oob': 0, 'memory.init-oob': 0 }
+    const cases = fc.tuple(
+      fc.array(segment(['active', 'active', 'passive', 'declarative'], TABLE - 2), { maxLength: 5 }),
+      fc.array(segment(['active', 'active', 'passive'], 14), { maxLength: 5 }),
+      fc.boolean()
+    )
+    fc.assert(
+      fc.property(cases, ([elems, datas, start]) => {
+        const m = valid(segmented(elems, datas, start))
+        const expected = model(elems, datas, start)
+        const { config } = right(instantiate(storeInit(), m, []))
+        const o = run(Infinity)(config)
+        if (o._tag !== 'Done' && o._tag !== 'Trapped') throw new Error(o._tag)
+        const s = o.store
+        expect(o._tag === 'Done' ? 'Done' : o.rule.replace('Step_read/', '')).toBe(expected.outcome)
+        expect(shown(s)).toEqual(expected.entries)
+        expect([...right(memReadBytes(s, V.get(s.modules, 0)?.mems[0] as never, BASE, 16))]).toEqual(expected.bytes)
+        // An empty segment is as good as dropped.
+        expect(V.toArray(s.elems).map(({ refs }) => refs.length === 0)).toEqual(
+          elems.map(({ length }, k) => length === 0 || (expected.dropped.elems[k] ?? false))
+        )
+        expect(V.toArray(s.datas).map(({ bytes }) => bytes.length === 0)).toEqual(
+          datas.map(({ length }, k) => length === 0 || (expected.dropped.datas[k] ?? false))
+        )
+        expect(V.get(s.globals, 0)?.value).toEqual(i32(expected.started ? 1 : 0))
+        if (o._tag === 'Done') expect(o.steps).toBe(expected.steps)
+        ends[expected.outcome as keyof typeof ends]++
+      }),
+      { numRuns: 500 }
+    )
+    expect(Math.min(...Object.values(ends))).toBeGreaterThan(15)
+  })
+})
+
+/** What the functions in the table give. */
+const shown = (s: Store): ReadonlyArray<number | null> =>
+  V.toArray(V.get(s.tables, 0)?.refs ?? V.empty).map((r) => {
+    if (r._tag !== 'ref.func_addr') return null
+    const [v] = right(funcInvoke(s, r.a, [])).values
+    return v?._tag === 'i32.const' ? v.c : null
+  })
+
+describe('const expressions', () => {
+  it('globals see the imported and the earlier ones, and are allocated once each', () => {
+    const type = { _tag: 'global', mut: false, t: 'i32' } as const
+    const { store, a } = right(globalAlloc(storeInit(), type, i32(5)))
+    const m = valid({
+      ...emptyModule,
+      imports: [{ module: 'env', name: 'g', type }],
+      globals: [
+        { type, init: [{ _tag: 'global.get', x: idx(0) }, i32(2), { _tag: 'i32.mul' }] },
+        { type, init: [{ _tag: 'global.get', x: idx(1) }, { _tag: 'global.get', x: idx(0) }, { _tag: 'i32.sub' }] }
+      ]
+    })
+    const made = make(store, m, 'm', { 'env.g': { _tag: 'global', a } })
+    expect(V.toArray(made.store.globals).map((g) => g.value)).toEqual([i32(5), i32(10), i32(5)])
+    // Two rules for the first expression, three for the second: constants are values already.
+    expect(made.steps).toBe(5)
+  })
+
+  it('a chain of 20,000 globals is evaluated in order', () => {
+    const type = { _tag: 'global', mut: false, t: 'i32' } as const
+    const n = 20_000
+    const globals = Array.from({ length: n }, (_, i): Module['globals'][number] => ({
+      type,
+      init: i === 0 ? [i32(1)] : [{ _tag: 'global.get', x: idx(i - 1) }, i32(1), { _tag: 'i32.add' }]
+    }))
+    const { store, steps } = make(storeInit(), valid({ ...emptyModule, globals }), 'm')
+    expect(V.get(store.globals, n - 1)?.value).toEqual(i32(n))
+    expect(steps).toBe(2 * (n - 1))
+  })
+
+  it('references to own functions have the addresses that the functions get', async () => {
+    const m = await wat(`(module
+      (func $a (result i32) (i32.const 1)) (func $b (result i32) (i32.const 2))
+      (global (export "g") funcref (ref.func $b))
+      (table (export "t") 1 funcref) (elem (i32.const 0) $b))`)
+    const first = make(storeInit(), m, 'one')
+    const { store, names } = make(first.store, m, 'two', first.names)
+    for (const name of ['one', 'two']) {
+      const r = right(globalRead(store, global(names, `${name}.g`)))
+      expect(right(tableRead(store, table(names, `${name}.t`), 0))).toEqual(r)
+      if (r._tag !== 'ref.func_addr') throw new Error(r._tag)
+      expect(right(funcInvoke(store, r.a, [])).values).toEqual([i32(2)])
+    }
+    expect(right(globalRead(store, global(names, 'two.g')))).toMatchObject({ a: 3 })
+  })
+
+  it('allocate heap objects in the store that is threaded', () => {
+    const field = { mut: true, zt: 'i32' } as const
+    const type = { _tag: 'global', mut: false, t: ref(false, { _tag: 'idx', x: idx(0) }) } as const
+    const m = valid({
+      ...emptyModule,
+      types: [{ subtypes: [{ final: true, supers: [], ct: { _tag: 'struct', fields: [field] } }] }],
+      globals: [1, 2].map((n) => ({ type, init: [i32(n), { _tag: 'struct.new', x: idx(0) } as const] })),
+      elems: [
+        {
+          type: ref(true, 'any'),
+          init: [[{ _tag: 'struct.new_default', x: idx(0) }], [{ _tag: 'global.get', x: idx(1) }]],
+          mode: { _tag: 'passive' }
+        }
+      ]
+    })
+    const { store } = make(storeInit(), m, 'm')
+    expect(V.toArray(store.globals).map(({ value }) => 'a' in value && value.a)).toEqual([0, 1])
+    expect(V.get(store.elems, 0)?.refs.map((r) => 'a' in r && r.a)).toEqual([2, 1])
+    expect(store.fresh).toBe(3)
+  })
+
+  it('a table is filled with its initial value', () => {
+    const i31 = ref(false, 'i31')
+    const m = valid({
+      ...emptyModule,
+      tables: [
+        { type: { _tag: 'table', at: 'i64', lim: { min: 3, max: 4 }, rt: i31 }, init: [i32(9), { _tag: 'ref.i31' }] }
+      ],
+      exports: [{ name: 't', idx: { _tag: 'table', x: idx(0) } }]
+    })
+    const { store, names } = make(storeInit(), m, 'm')
+    for (const i of [0, 1n, 2])
+      expect(right(tableRead(store, table(names, 'm.t'), i))).toEqual({ _tag: 'ref.i31_num', i: 9 })
+    expect(right(tableSize(store, table(names, 'm.t')))).toBe(3)
+  })
+})
+
+describe('start', () => {
+  const module = `(module
+    (import "env" "init" (func $init))
+    (memory (export "mem") 1) (data (i32.const 0) "hi")
+    (start $init))`
+
+  it('a host function is a request, made after the segments and with the instance as caller', async () => {
+    const m = await wat(module)
+    const { store, a } = allocHostFunc(storeInit(), funcDeftype([], []), { _tag: 'host', module: 'env', name: 'init' })
+    const { config, instance } = right(instantiate(store, m, given(store, m, { 'env.init': { _tag: 'func', a } })))
+    const o = run(Infinity)(config)
+    if (o._tag !== 'Suspended') throw new Error(o._tag)
+    expect(o.call).toEqual({ func: { _tag: 'host', module: 'env', name: 'init' }, a, args: [], caller: instance })
+    const s = o.config.store
+    const mem = V.get(s.modules, instance)?.mems[0]
+    expect(mem !== undefined && right(memReadBytes(s, mem, 0, 2))).toEqual(Uint8Array.of(104, 105))
+    const next = resume(o.config, { _tag: 'values', values: [], store: s })
+    expect(next._tag === 'Next' && run(Infinity)(next.config)).toMatchObject({ _tag: 'Done', values: [] })
+  })
+
+  it('pure host functions answer inside of moduleInstantiate; without one the request comes back', async () => {
+    const m = await wat(module)
+    const { store, a } = allocHostFunc(storeInit(), funcDeftype([], []), { _tag: 'host', module: 'env', name: 'init' })
+    const xas = given(store, m, { 'env.init': { _tag: 'func', a } })
+    let calls = 0
+    const made = moduleInstantiate(store, m, xas, {
+      hosts: (_, s) => {
+        calls++
+        return { _tag: 'values', values: [], store: s }
+      }
+    })
+    expect(right(made).instance).toBe(0)
+    expect(calls).toBe(1)
+    expect(left(moduleInstantiate(store, m, xas))).toMatchObject({ _tag: 'Suspended', call: { a } })
+    const exited = moduleInstantiate(store, m, xas, { hosts: (_, s) => ({ _tag: 'exit', code: 3, store: s }) })
+    expect(left(exited)).toMatchObject({ _tag: 'Exited', code: 3 })
+  })
+})
+
+describe('bounds are host limits', () => {
+  const limited = (m: Module, limits: Partial<typeof defaultLimits>) =>
+    left(moduleInstantiate(storeInit(), valid(m), [], { limits }))
+
+  it('memories, tables and arrays', () => {
+    const mem = { _tag: 'mem', at: 'i64', lim: { min: 3, max: null } } as const
+    expect(limited({ ...emptyModule, mems: [mem] }, { pages: 2 })).toMatchObject({
+      _tag: 'ImplementationLimit',
+      what: 'memory'
+    })
+    // 2^48 pages are valid and more than any host has, whatever the limit says.
+    const huge = { ...mem, lim: { min: 2 ** 48, max: null } }
+    expect(limited({ ...emptyModule, mems: [huge] }, { pages: Infinity })).toMatchObject({ what: 'memory' })
+    const type = { _tag: 'table', at: 'i64', lim: { min: 2n ** 64n - 1n, max: null }, rt: ref(true, 'func') } as const
+    const tables = [{ type, init: [{ _tag: 'ref.null', ht: 'func' } as const] }]
+    expect(limited({ ...emptyModule, tables }, {})).toMatchObject({ _tag: 'ImplementationLimit', what: 'table' })
+    const array = {
+      ...emptyModule,
+      types: [
+        { subtypes: [{ final: true, supers: [], ct: { _tag: 'array', field: { mut: true, zt: 'i8' } } as const }] }
+      ],
+      globals: [
+        {
+          type: { _tag: 'global', mut: false, t: ref(true, 'any') } as const,
+          init: [i32(11), { _tag: 'array.new_default', x: idx<never>(0) } as const]
+        }
+      ]
+    }
+    expect(limited(array, { array: 10 })).toMatchObject({ _tag: 'ImplementationLimit', what: 'array' })
+    expect(right(moduleInstantiate(storeInit(), valid(array), [], { limits: { array: 11 } })).instance).toBe(0)
+  })
+
+  it('fuel and depth in the start function', async () => {
+    const loop = await wat('(module (func $f (loop (br 0))) (start $f))')
+    expect(left(moduleInstantiate(storeInit(), loop, [], { fuel: 1000 }))).toMatchObject({
+      _tag: 'Exhausted',
+      limit: 'fuel',
+      config: { steps: 1000 }
+    })
+    const deep = await wat('(module (func $f (call $f)) (start $f))')
+    expect(left(moduleInstantiate(storeInit(), deep, [], { limits: { depth: 50 } }))).toMatchObject({
+      _tag: 'Exhausted',
+      limit: 'depth'
+    })
+  })
+})
+
+describe('imports', () => {
+  it('are all named at once, with what was expected and what is there', async () => {
+    const { store, names } = make(storeInit(), await wat(library), 'lib')
+    const m = await wat(`(module
+      (import "lib" "tab" (table 11 funcref)) (import "lib" "absent" (func (param i32) (result f64)))
+      (import "lib" "mem" (memory 1)) (import "lib" "log" (global i32)))`)
+    const problems = left(linkImports(store, m, (module, name) => names[`${module}.${name}`]))
+    expect(problems.map((p) => p.message)).toEqual([
+      'incompatible import type: "lib" "tab" is table i32 10 (ref null func), expected table i32 11 (ref null func)',
+      'unknown import: "lib" "absent" is missing, expected func [i32] -> [f64]',
+      'incompatible import type: "lib" "log" is global mut i32, expected global i32'
+    ])
+    // An address that the store does not have is unknown as well, and so is one too many.
+    const one = await wat('(module (import "lib" "call" (func (param i32) (result i32))))')
+    const call = func(names, 'lib.call')
+    expect(left(instantiate(storeInit(), one, [{ _tag: 'func', a: call }])).message).toMatch(/^unknown import/)
+    expect(left(instantiate(store, one, [])).message).toMatch(/^unknown import: "lib" "call"/)
+    const twice = [call, call].map((a) => ({ _tag: 'func', a }) as const)
+    expect(left(instantiate(store, one, twice)).message).toMatch(/^unknown import: the module has 1 imports, 2/)
+  })
+
+  it('types that look alike are told apart by name', () => {
+    const { store, a } = allocHostFunc(storeInit(), funcDeftype([], []), { _tag: 'host', module: 'env', name: 'f' })
+    // The same function type, but not final: another type.
+    const m = valid({
+      ...emptyModule,
+      types: [{ subtypes: [{ final: false, supers: [], ct: { _tag: 'func', params: [], results: [] } }] }],
+      imports: [{ module: 'env', name: 'f', type: { _tag: 'func', type: { _tag: 'idx', x: idx(0) } } }]
+    })
+    const { message } = left(instantiate(store, m, [{ _tag: 'func', a }]))
+    expect(message).toMatch(/^incompatible import type: "env" "f" is func \[\] -> \[\] \(#.{8}\.0\), expected func/)
+  })
+
+  it('link exactly where a naive reading of the rules says so', () => {
+    const limits = fc
+      .record({ min: fc.integer({ min: 0, max: 3 }), max: fc.option(fc.integer({ min: 3, max: 5 })) })
+      .map(({ min, max }) => ({ min, max }))
+    const rt = fc.constantFrom(ref(true, 'func'), ref(true, 'extern'), ref(true, 'any'), ref(true, 'eq'))
+    const at = fc.constantFrom('i32' as const, 'i64' as const)
+    const globalType = fc.record({
+      mut: fc.boolean(),
+      t: fc.oneof(fc.constantFrom('i32' as const, 'f32' as const), rt)
+    })
+    const mem = fc.record({ kind: fc.constant('mem' as const), at, lim: limits })
+    const tab = fc.record({ kind: fc.constant('table' as const), at, lim: limits, rt })
+    const glob = globalType.map((g) => ({ kind: 'global' as const, ...g }))
+    const any = fc.oneof(mem, tab, glob)
+    type Thing = typeof any extends fc.Arbitrary<infer A> ? A : never
+    const pairs: fc.Arbitrary<readonly [Thing, Thing]> = fc.oneof(
+      fc.tuple(mem, mem),
+      fc.tuple(tab, tab),
+      fc.tuple(glob, glob),
+      fc.tuple(any, any)
+    )
+    const own = (x: Thing): Module => ({
+      ...emptyModule,
+      mems: x.kind === 'mem' ? [{ _tag: 'mem', at: x.at, lim: x.lim }] : [],
+      tables:
+        x.kind === 'table' ?
+          [{ type: { _tag: 'table', at: x.at, lim: x.lim, rt: x.rt }, init: [{ _tag: 'ref.null', ht: x.rt.ht }] }]
+        : [],
+      globals:
+        x.kind === 'global' ?
+          [
+            {
+              type: { _tag: 'global', mut: x.mut, t: x.t },
+              init:
+                x.t === 'i32' ? [i32(0)]
+                : x.t === 'f32' ? [{ _tag: 'f32.const', c: 0 }]
+                : [{ _tag: 'ref.null', ht: typeof x.t === 'string' ? 'func' : x.t.ht }]
+            }
+          ]
+        : [],
+      exports: [{ name: 'x', idx: { _tag: x.kind, x: idx<never>(0) } }]
+    })
+    const importing = (x: Thing): Module => ({
+      ...emptyModule,
+      imports: [
+        {
+          module: 'm',
+          name: 'x',
+          type:
+            x.kind === 'mem' ? { _tag: 'mem', at: x.at, lim: x.lim }
+            : x.kind === 'table' ? { _tag: 'table', at: x.at, lim: x.lim, rt: x.rt }
+            : { _tag: 'global', mut: x.mut, t: x.t }
+        }
+      ]
+    })
+    type Lim = { readonly min: number; readonly max: number | null }
+    const fits = (have: Lim, want: Lim): boolean =>
+      have.min >= want.min && (want.max === null ? true : have.max !== null && have.max <= want.max)
+    const counts = { links: 0, not: 0 }
+    fc.assert(
+      fc.property(pairs, ([have, want]) => {
+        const provider = make(storeInit(), valid(own(have)), 'm')
+        const links = linkImports(provider.store, valid(importing(want)), () => provider.names['m.x'])._tag === 'Right'
+        const sameRef = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b)
+        const subRef = (a: unknown, b: unknown): boolean =>
+          sameRef(a, b) || (JSON.stringify(a).includes('"eq"') && JSON.stringify(b).includes('"any"'))
+        const expected =
+          have.kind === 'mem' ? want.kind === 'mem' && have.at === want.at && fits(have.lim, want.lim)
+          : have.kind === 'table' ?
+            want.kind === 'table' && have.at === want.at && fits(have.lim, want.lim) && sameRef(have.rt, want.rt)
+          : want.kind === 'global' &&
+            have.mut === want.mut &&
+            (have.mut ? sameRef(have.t, want.t) : subRef(have.t, want.t))
+        expect(links).toBe(expected)
+        counts[links ? 'links' : 'not']++
+      }),
+      { numRuns: 2000 }
+    )
+    expect(counts.links).toBeGreaterThan(100)
+    expect(counts.not).toBeGreaterThan(100)
+  })
+})
+
+it('instantiating twice from one store gives the same, and does not see the other', async () => {
+  const { store, names } = make(storeInit(), await wat(library), 'lib')
+  const m = await wat(
+    `(module ${imports} (data (i32.const 4) "same") (func $s (global.set $log (i32.const 1))) (start $s))`
+  )
+  const [a, b] = [make(store, m, 'a', names), make(store, m, 'a', names)]
+  expect(equalStore(a.store, b.store)).toBe(true)
+  expect(equalStore(a.store, store)).toBe(false)
+  expect(a.names).toEqual(b.names)
+})
