@@ -97,7 +97,10 @@ const way = <A>(h: Heap<A>): { readonly older: readonly Heap<A>[]; readonly end:
   return { older, end }
 }
 
-/** The fields of an object in the newest version of a family. */
+/**
+ * The fields of an object in the newest version of a family. With `catchUp` it calls itself once a family at most, and
+ * families are few: the n-th took n * BUDGET entries of rerooting.
+ */
 const fieldsIn = <A>(family: Family<A>, o: HeapObject<A>): readonly A[] => {
   let f = family
   while (f.overlay !== undefined && f.anchor !== undefined) {
