@@ -141,14 +141,13 @@ const read = (g: Guest, a: Args): Plan =>
     )
   })
 
-const seek = (g: Guest, a: Args): Plan =>
-  pointing(g, 'the new offset', a.u32(3), 8, 8, () => {
-    const whence = whences[a.u32(2)]
-    if (whence === undefined) return replyErrno('inval', g.store)
-    return ask<'FdSeek'>(g, { _tag: 'FdSeek', fd: a.u32(0), offset: a.s64(1), whence }, (guest, offset) =>
-      writeU64(guest, a.u32(3), offset)
-    )
-  })
+/** Moves the offset of a file, or with nothing to move tells it. */
+const seek = (g: Guest, fd: number, offset: bigint, whence: Whence | undefined, out: number): Plan =>
+  pointing(g, 'the offset', out, 8, 8, () =>
+    whence === undefined ?
+      replyErrno('inval', g.store)
+    : ask<'FdSeek'>(g, { _tag: 'FdSeek', fd, offset, whence }, (guest, at) => writeU64(guest, out, at))
+  )
 
 const clock = (g: Guest, out: number, id: number, plan: (id: ClockId) => Plan): Plan =>
   pointing(g, 'the time', out, 8, 8, () => {
@@ -209,7 +208,8 @@ const table: { readonly [N in WasiName]?: (g: Guest, a: Args) => Plan } = {
   fd_write: write,
   fd_read: read,
   fd_close: (g, a) => ask<'FdClose'>(g, { _tag: 'FdClose', fd: a.u32(0) }, nothing),
-  fd_seek: seek,
+  fd_seek: (g, a) => seek(g, a.u32(0), a.s64(1), whences[a.u32(2)], a.u32(3)),
+  fd_tell: (g, a) => seek(g, a.u32(0), 0n, 'cur', a.u32(1)),
   fd_fdstat_get: (g, a) =>
     pointing(g, 'the status', a.u32(1), 24, 8, () =>
       ask<'FdFdstatGet'>(g, { _tag: 'FdFdstatGet', fd: a.u32(0) }, (guest, stat) =>
