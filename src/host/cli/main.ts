@@ -3,7 +3,9 @@
  * The command line. Each command is loaded when it is asked for.
  */
 import { readFileSync } from 'node:fs'
+import tab from '@bomb.sh/tab/commander'
 import { Command, Option } from '@commander-js/extra-typings'
+import type { Command as PlainCommand } from 'commander'
 import * as E from 'fp-ts/lib/Either.js'
 import type { Complaint } from './exit.ts'
 import { defect, exit } from './exit.ts'
@@ -172,6 +174,9 @@ program
   .action((file, o) => finish(import('./inspect.ts').then((m) => m.inspectCommand(file, o.json ?? false))))
 
 const isDefect = (error: unknown): boolean => !(error instanceof Error && 'code' in error && error.code === 'EPIPE')
+
+// the two typings of one class differ in nothing that completion asks
+tab(program as unknown as PlainCommand, { completionCommandName: 'completion' })
 
 program.parseAsync().catch((error: unknown) => {
   if (!isDefect(error)) process.exit(exit.ok)
