@@ -4,7 +4,8 @@
  * The grammar is deterministic, so there is no choice that backtracks: one byte decides.
  *
  * Laws: the position of a result is not before that of the input and inside or at the end of the bytes, and so is the
- * offset of a failure. A decoder is a function: the same input gives the same result.
+ * offset of a failure. A decoder is a function: the same input gives the same result (but for which equal instructions
+ * are one object, and until the bound on the syntax tree is met).
  *
  * Spec: https://webassembly.github.io/spec/core/binary/conventions.html
  */
@@ -64,10 +65,10 @@ export const map =
 
 /** What the first value announces follows. */
 export const chain =
-  <A, B>(decoder: Decoder<A>, f: (a: A, at: number) => Decoder<B>): Decoder<B> =>
+  <A, B>(decoder: Decoder<A>, f: (a: A) => Decoder<B>): Decoder<B> =>
   (input) => {
     const r = decoder(input)
-    return E.isLeft(r) ? r : f(r.right.value, input.at)(r.right.next)
+    return E.isLeft(r) ? r : f(r.right.value)(r.right.next)
   }
 
 /** Nothing of the input: a value that the grammar leaves out. */

@@ -17,8 +17,8 @@ export interface Limits {
   readonly cells: number
 }
 
-/** 1 GiB of binary, 2 GiB of syntax: about thirty times what a module of 30 MB from a compiler needs. */
-export const defaultLimits: Limits = { moduleBytes: 2 ** 30, cells: 2 ** 28 }
+/** 1 GiB of binary, 1 GiB of syntax: about ten times what a module of 30 MB from a compiler needs. */
+export const defaultLimits: Limits = { moduleBytes: 2 ** 30, cells: 2 ** 27 }
 
 /** NON-SPEC: mutable, made by one decode and dropped at its end. */
 export interface Pool {
