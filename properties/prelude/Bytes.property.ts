@@ -319,6 +319,22 @@ describe('Loan', () => {
     expect([same(all(m), new Uint8Array(2 ** 20)), B.equal(m, next)]).toEqual([true, true])
   })
 
+  it('keeps every version between many loans', () => {
+    const held: B.Bytes[] = [some(B.make(2 ** 16))]
+    for (let i = 1; i <= 300; i++) {
+      const loan = L.lend(held[i - 1] ?? some(undefined)) ?? expect.unreachable('free')
+      for (let p = 0; p < 16; p++) {
+        L.save(loan, p)
+        loan.bytes[p * PAGE + (i % 7)] = i
+      }
+      held.push(L.repay(loan))
+    }
+    held.forEach((m, i) => {
+      const latest = Array.from({ length: 7 }, (_, k) => Math.max(0, i - ((i - k + 7) % 7)) & 0xff)
+      expect([...B.slice(m, 15 * PAGE, 7)]).toEqual(latest)
+    })
+  })
+
   it('stays flat over many loans while the first version is held', () => {
     const root = some(B.make(2 ** 18))
     let m: B.Bytes = root
