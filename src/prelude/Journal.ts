@@ -83,6 +83,7 @@ const flat = (bytes: Uint8Array): Flat => ({
   view: new DataView(bytes.buffer, bytes.byteOffset, bytes.length)
 })
 const noFlat = flat(NOTHING)
+// NON-SPEC: typed arrays of no element; nothing can be written to them
 const noLog = new Int32Array(0)
 
 /** A journal without entries that owns this buffer. */

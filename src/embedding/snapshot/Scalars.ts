@@ -48,7 +48,10 @@ const isPackType = (u: unknown): boolean => u === 'i8' || u === 'i16'
 const isDecimal = (u: unknown): boolean => Decimal.is(u)
 
 /** What follows the name of each form of value. */
-const parts = new Map<unknown, ReadonlyArray<(u: unknown) => boolean>>([
+const parts: ReadonlyMap<unknown, ReadonlyArray<(u: unknown) => boolean>> = new Map<
+  unknown,
+  ReadonlyArray<(u: unknown) => boolean>
+>([
   ['i32', [isInt32]],
   ['f32', [isInt32]],
   ['i64', [isDecimal]],
