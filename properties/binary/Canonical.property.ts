@@ -5,7 +5,7 @@ import { decodeModule } from '../../src/binary/Decode.ts'
 import { encodeExpr, encodeModule, encodeRecType } from '../../src/binary/Encode.ts'
 import { idx } from '../../src/structure/Indices.ts'
 import type { Expr } from '../../src/structure/Instr.ts'
-import type { Elem, ElemMode } from '../../src/structure/Module.ts'
+import type { Elem, ElemMode, Module } from '../../src/structure/Module.ts'
 import { idxUse, ref } from '../../src/structure/Types.ts'
 import type { RecType, RefType } from '../../src/structure/Types.ts'
 import { emptyModule } from '../support/modules.ts'
@@ -77,6 +77,18 @@ it('a memory index is written only if it is not 0', () => {
 
 it('an empty module is its header', () => {
   expect(contents(emptyModule)).toStrictEqual([])
+})
+
+it('custom sections behind empty sections, or a data count that is not needed, are behind the one before', () => {
+  const header = [0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00]
+  const custom = (n: number): number[] => [0, 2, 1, n]
+  const memories = [5, 3, 1, 0, 0]
+  const sections = [custom(1), [1, 1, 0], custom(2), memories, custom(3), [9, 1, 0], custom(4), [12, 1, 0], custom(5)]
+  const r = decodeModule(Uint8Array.from([...header, ...sections.flat()]))
+  const after = E.map((m: Module) => m.customs.map((c) => c.after))(r)
+  expect(after).toStrictEqual(E.right([null, null, 'memory', 'memory', 'memory']))
+  const shortest = [custom(1), custom(2), memories, custom(3), custom(4), custom(5)]
+  expect(E.map(contents)(r)).toStrictEqual(E.right(shortest.flat()))
 })
 
 it('types without a binary form do not turn into others', () => {

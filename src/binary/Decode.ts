@@ -112,13 +112,43 @@ const inconsistent = (draft: Draft, length: number): Failure | null => {
   return undeclared(draft)
 }
 
-const assemble = ({ draft, customs }: Contents): Module => {
+/** Whether the encoder will write a section: an empty one says nothing, nor does a data count that no body needs. */
+const isWritten = (draft: Draft): { readonly [N in SectionName]: boolean } => ({
+  type: draft.types.length > 0,
+  import: draft.imports.length > 0,
+  func: draft.typeIdxs.length > 0,
+  table: draft.tables.length > 0,
+  memory: draft.mems.length > 0,
+  tag: draft.tags.length > 0,
+  global: draft.globals.length > 0,
+  export: draft.exports.length > 0,
+  start: draft.start !== null,
+  elem: draft.elems.length > 0,
+  datacount: draft.codes.some(({ dataIdxAt }) => dataIdxAt >= 0),
+  code: draft.codes.length > 0,
+  data: draft.datas.length > 0
+})
+
+/** Custom sections behind sections that the module has: the abstract syntax does not know of empty ones. */
+const placed = ({ draft, customs }: Contents): ReadonlyArray<Custom> => {
+  const written = isWritten(draft)
+  const places = new Map<SectionName | null, SectionName | null>([[null, null]])
+  let last: SectionName | null = null
+  for (const { name } of sections) {
+    if (written[name]) last = name
+    places.set(name, last)
+  }
+  return customs.map((custom) => ({ ...custom, after: places.get(custom.after) ?? null }))
+}
+
+const assemble = (read: Contents): Module => {
+  const { draft } = read
   const { types, imports, tags, globals, mems, tables, datas, elems, start, exports } = draft
   const funcs = draft.codes.flatMap(({ locals, body }, i): ReadonlyArray<Func> => {
     const type = draft.typeIdxs[i]
     return type === undefined ? [] : [{ type, locals, body }]
   })
-  return { types, imports, tags, globals, mems, tables, funcs, datas, elems, start, exports, customs }
+  return { types, imports, tags, globals, mems, tables, funcs, datas, elems, start, exports, customs: placed(read) }
 }
 
 /**
@@ -128,8 +158,7 @@ const assemble = ({ draft, customs }: Contents): Module => {
  * by figures; `ImplementationLimit` means that the binary, or the syntax tree of it, is larger than the limits allow.
  * Time and memory are linear in the number of bytes, and nesting costs no stack.
  *
- * Law: `decodeModule(encodeModule(m))` is `m` if `m` is one that `decodeModule` can yield, but for custom sections
- * that stand behind a section without entries: it is left out, and they are behind the one before it.
+ * Law: `decodeModule(encodeModule(m))` is `m` if `m` is one that `decodeModule` can yield.
  */
 export const decodeModule = (bytes: Uint8Array, limits: Limits = defaultLimits): Either<Failure, Module> => {
   if (bytes.length > limits.moduleBytes) {
