@@ -4,13 +4,10 @@
  * A reader of its own for s-expressions and strings, so that the decoder is checked without the text format. It knows
  * no more of scripts than where a `(module binary ...)` stands.
  */
-import { existsSync, readFileSync, readdirSync } from 'node:fs'
-import { fileURLToPath } from 'node:url'
+import { readFileSync, readdirSync } from 'node:fs'
+import { hasSuite, suiteRoot } from './suite.ts'
 
-/** The root of the suite: `WASM_TESTSUITE`, or the place beside the checkout. */
-export const suiteRoot: string =
-  process.env['WASM_TESTSUITE'] ?? fileURLToPath(new URL('../../../shared/testsuite', import.meta.url))
-export const hasSuite: boolean = existsSync(`${suiteRoot}/core`)
+export { hasSuite }
 
 /** `decodes`: the module is well-formed, whatever comes of it later. */
 export type Expectation =
