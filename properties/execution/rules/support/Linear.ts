@@ -41,6 +41,8 @@ export interface Linear extends Scene {
   readonly tables: ReadonlyArray<Tab>
   readonly datas: ReadonlyArray<Uint8Array>
   readonly elems: ReadonlyArray<ReadonlyArray<Ref>>
+  /** What a counterexample shows. */
+  readonly [fc.toStringMethod]: () => string
 }
 
 /** `CONST at n`, n modulo 2^N. */
@@ -91,7 +93,7 @@ export const linear = (
   elems: ReadonlyArray<ReadonlyArray<Ref>>,
   old: boolean
 ): Linear => {
-  const places = <A>(xs: ReadonlyArray<A>): ReadonlyArray<number> => xs.map((_, x) => address(xs.length, x))
+  const places = (xs: ReadonlyArray<unknown>): ReadonlyArray<number> => xs.map((_, x) => address(xs.length, x))
   const module: S.ModuleInst = {
     ...emptyModule,
     mems: places(mems).map((a) => addr<MemAddr>(a)),
@@ -103,18 +105,27 @@ export const linear = (
   const store: S.Store = {
     ...S.emptyStore,
     mems: V.of([
-      { type: { _tag: 'mem', at: 'i32', lim }, bytes: bytesOf(new Uint8Array(1000), false) },
+      { type: { _tag: 'mem', at: 'i32', lim }, bytes: bytesOf(new Uint8Array(100), false) },
       ...mems.toReversed().map(({ type, bytes }) => ({ type, bytes: bytesOf(bytes, old) }))
     ]),
     tables: V.of([
-      { type: { _tag: 'table', at: 'i32', lim, rt: elementType }, refs: V.replicate(1000, refNull) },
+      { type: { _tag: 'table', at: 'i32', lim, rt: elementType }, refs: V.replicate(100, refNull) },
       ...tables.toReversed().map(({ type, refs }) => ({ type, refs: V.of(refs) }))
     ]),
-    datas: V.of([{ bytes: new Uint8Array(1000) }, ...datas.toReversed().map((bytes) => ({ bytes }))]),
+    datas: V.of([{ bytes: new Uint8Array(100) }, ...datas.toReversed().map((bytes) => ({ bytes }))]),
     elems: V.of([{ type: elementType, refs: [] }, ...elems.toReversed().map((refs) => ({ type: elementType, refs }))]),
     modules: V.of([emptyModule, module])
   }
-  return { store, frame: { locals: V.empty, module: addr<ModuleAddr>(1) }, mems, tables, datas, elems }
+  const told = (): string => fc.stringify({ mems, tables, datas, elems, old })
+  return {
+    store,
+    frame: { locals: V.empty, module: addr<ModuleAddr>(1) },
+    mems,
+    tables,
+    datas,
+    elems,
+    [fc.toStringMethod]: told
+  }
 }
 
 /** A change of one kind of instance leaves all other lists of the store as they are. */
@@ -131,7 +142,7 @@ const memories = (s: S.Store): ReadonlyArray<unknown> =>
 const account = (w: Linear, x: number, mem: Mem): ReadonlyArray<unknown> => {
   const other = V.get(w.store.mems, 0)?.type
   const own = w.mems.with(x, mem).map(({ type, bytes }) => [type, bytes.length, brief(bytes)])
-  return [[other, 1000, brief(new Uint8Array(1000))], ...own.toReversed()]
+  return [[other, 100, brief(new Uint8Array(100))], ...own.toReversed()]
 }
 
 /** Memory `x` is `mem` now, all others are what they were, and the old store too. */
@@ -148,7 +159,7 @@ export const memoryIs =
 const tables = (s: S.Store): ReadonlyArray<unknown> => V.toArray(s.tables).map(({ type, refs }) => [type, V.runs(refs)])
 const tableAccount = (w: Linear, x: number, tab: Tab): ReadonlyArray<unknown> => {
   const own = w.tables.with(x, tab).map(({ type, refs }) => [type, V.runs(V.of(refs))])
-  return [[V.get(w.store.tables, 0)?.type, [[refNull, 1000]]], ...own.toReversed()]
+  return [[V.get(w.store.tables, 0)?.type, [[refNull, 100]]], ...own.toReversed()]
 }
 /** Likewise for table `x`. */
 export const tableIs =
@@ -174,17 +185,30 @@ export const dropped =
   }
 
 const at = fc.constantFrom<AddrType>('i32', 'i64')
-const memory: fc.Arbitrary<Mem> = fc.tuple(at, fc.uint8Array({ maxLength: 40, size: 'max' })).map(([a, bytes]) => ({
-  type: { _tag: 'mem', at: a, lim: { min: 0, max: null } },
-  bytes
-}))
+/** Of any length, or long enough that many accesses succeed. */
+const longOrShort = <A>(of: (minLength: number) => fc.Arbitrary<A>, long: number): fc.Arbitrary<A> =>
+  fc.oneof(of(0), of(long))
+
+const memory: fc.Arbitrary<Mem> = fc
+  .tuple(
+    at,
+    longOrShort((minLength) => fc.uint8Array({ minLength, maxLength: 40, size: 'max' }), 30)
+  )
+  .map(([a, bytes]) => ({
+    type: { _tag: 'mem', at: a, lim: { min: 0, max: null } },
+    bytes
+  }))
 export const refs: fc.Arbitrary<Ref> = fc.oneof(
   fc.constant(refNull),
   fc.nat(9).map(refI31),
   fc.nat(9).map((a) => refHost(addr<HostAddr>(a)))
 )
 const table: fc.Arbitrary<Tab> = fc
-  .tuple(at, fc.array(refs, { maxLength: 12, size: 'max' }), fc.option(fc.nat(5)))
+  .tuple(
+    at,
+    longOrShort((minLength) => fc.array(refs, { minLength, maxLength: 12, size: 'max' }), 8),
+    fc.option(fc.nat(5))
+  )
   .map(([a, rs, room]) => ({
     type: {
       _tag: 'table',
@@ -197,12 +221,19 @@ const table: fc.Arbitrary<Tab> = fc
 
 /** Two memories of up to 40 bytes and two data segments. */
 export const memoryWorlds: fc.Arbitrary<Linear> = fc
-  .tuple(fc.tuple(memory, memory), fc.tuple(fc.uint8Array({ maxLength: 20 }), fc.uint8Array()), fc.boolean())
+  .tuple(
+    fc.tuple(memory, memory),
+    fc.tuple(fc.uint8Array({ maxLength: 20, size: 'max' }), fc.uint8Array({ maxLength: 20, size: 'max' })),
+    fc.boolean()
+  )
   .map(([mems, datas, old]) => linear(mems, [], datas, [], old))
 
 /** Two tables of up to 12 references and two element segments. */
 export const tableWorlds: fc.Arbitrary<Linear> = fc
-  .tuple(fc.tuple(table, table), fc.tuple(fc.array(refs, { maxLength: 12, size: 'max' }), fc.array(refs)))
+  .tuple(
+    fc.tuple(table, table),
+    fc.tuple(fc.array(refs, { maxLength: 12, size: 'max' }), fc.array(refs, { maxLength: 6 }))
+  )
   .map(([tabs, elems]) => linear([], tabs, [], elems, false))
 
 const edges = [2n ** 31n, 2n ** 32n, 2n ** 53n, 2n ** 63n, 2n ** 64n].flatMap((p) =>
@@ -212,6 +243,7 @@ const edges = [2n ** 31n, 2n ** 32n, 2n ** 53n, 2n ** 63n, 2n ** 64n].flatMap((p
 export const naturals = (N: number, most: number): fc.Arbitrary<bigint> =>
   fc.oneof(
     { weight: 8, arbitrary: fc.nat(most).map(BigInt) },
+    { weight: 1, arbitrary: fc.constant(0n) },
     { weight: 1, arbitrary: fc.constantFrom(...edges.filter((n) => n < 2n ** BigInt(N))) },
     { weight: 1, arbitrary: fc.bigInt({ min: 0n, max: 2n ** BigInt(N) - 1n }) }
   )
