@@ -1,8 +1,12 @@
+import { doctest } from 'vite-plugin-doctest'
 import { defineConfig } from 'vitest/config'
 
 export default defineConfig({
+  plugins: [doctest()],
   test: {
     include: ['properties/**/*.property.ts'],
+    // The examples in doc comments are tests of their own.
+    includeSource: ['src/**/*.ts'],
     exclude: ['**/node_modules/**', 'dist/**'],
     environment: 'node',
     pool: 'threads',

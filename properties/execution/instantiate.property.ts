@@ -16,11 +16,11 @@ import { resume, run } from '../../src/execution/Run.ts'
 import type { Store } from '../../src/execution/Store.ts'
 import { refNull } from '../../src/execution/Values.ts'
 import * as V from '../../src/prelude/Vector.ts'
-import { i32 } from '../../src/structure/Const.ts'
+import { i32, i64 } from '../../src/structure/Const.ts'
 import { idx } from '../../src/structure/Indices.ts'
 import type { Instr } from '../../src/structure/Instr.ts'
 import type { Module } from '../../src/structure/Module.ts'
-import { ref } from '../../src/structure/Types.ts'
+import { ref, type AddrType } from '../../src/structure/Types.ts'
 import { call, fail, func, given, global, left, make, memory, right, table, valid, wat } from '../support/embed.ts'
 import { emptyModule } from '../support/modules.ts'
 
@@ -149,8 +149,13 @@ const TABLE = 12
 const BASE = 65_520
 
 /** A module with these segments: element x of segment k is the function that gives 10 k + x. */
-const segmented = (elems: ReadonlyArray<Segment>, datas: ReadonlyArray<Segment>, start: boolean): Module => {
-  const offset = (n: number): Instr[] => [i32(n)]
+const segmented = (
+  elems: ReadonlyArray<Segment>,
+  datas: ReadonlyArray<Segment>,
+  start: boolean,
+  at: AddrType
+): Module => {
+  const offset = (n: number): Instr[] => [at === 'i32' ? i32(n) : i64(BigInt(n))]
   const bodies = elems.flatMap(({ length }, k) => Array.from({ length }, (_, x) => 10 * k + x))
   let next = 0
   return {
@@ -159,10 +164,10 @@ const segmented = (elems: ReadonlyArray<Segment>, datas: ReadonlyArray<Segment>,
       { subtypes: [{ final: true, supers: [], ct: { _tag: 'func', params: [], results: ['i32'] } }] },
       { subtypes: [{ final: true, supers: [], ct: { _tag: 'func', params: [], results: [] } }] }
     ],
-    mems: [{ _tag: 'mem', at: 'i32', lim: { min: 1, max: null } }],
+    mems: [{ _tag: 'mem', at, lim: { min: 1, max: null } }],
     tables: [
       {
-        type: { _tag: 'table', at: 'i32', lim: { min: TABLE, max: null }, rt: ref(true, 'func') },
+        type: { _tag: 'table', at, lim: { min: TABLE, max: null }, rt: ref(true, 'func') },
         init: [{ _tag: 'ref.null', ht: 'func' }]
       }
     ],
@@ -220,11 +225,12 @@ describe('order of effects', () => {
     const cases = fc.tuple(
       fc.array(segment(['active', 'active', 'passive', 'declarative'], TABLE, 6), { maxLength: 5 }),
       fc.array(segment(['active', 'active', 'passive'], 16, 5), { maxLength: 5 }),
-      fc.boolean()
+      fc.boolean(),
+      fc.constantFrom('i32' as const, 'i64' as const)
     )
     fc.assert(
-      fc.property(cases, ([elems, datas, start]) => {
-        const m = valid(segmented(elems, datas, start))
+      fc.property(cases, ([elems, datas, start, at]) => {
+        const m = valid(segmented(elems, datas, start, at))
         const expected = model(elems, datas, start)
         const { config } = right(instantiate(storeInit(), m, []))
         const o = run(Infinity)(config)

@@ -69,7 +69,7 @@ export const funcType = (s: Store, a: FuncAddr): Either<Refused, DefType> =>
  *     inc._tag === 'func' ? funcInvoke(store, inc.a, [{ _tag: 'i32.const', c: 41 }]) : left('no function')
  *   )
  * )
- * expect(done).toMatchObject({ _tag: 'Right', right: { values: [{ _tag: 'i32.const', c: 42 }], steps: 6 } })
+ * expect(done).toMatchObject({ _tag: 'Right', right: { values: [{ _tag: 'i32.const', c: 42 }], steps: 5 } })
  * ```
  */
 export const funcInvoke = (

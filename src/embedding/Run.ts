@@ -30,7 +30,7 @@ export type Failure = Exclude<Ran, Done>
 /** How to run. By default: no host functions, no fuel limit, the default limits, the deterministic profile. */
 export interface RunOptions {
   readonly hosts?: Hosts
-  /** Rules that may be applied. */
+  /** Rules that may be applied; the const expressions of an instantiation come before and are not among them. */
   readonly fuel?: number
   readonly limits?: Partial<Limits>
   readonly choices?: Choices

@@ -25,7 +25,10 @@ const PIECE = 4096
 /** The longest chunk, in bytes: a string of 1.4 million characters. */
 const LONGEST = 2 ** 20
 
-const isZero = (bytes: Uint8Array): boolean => bytes.every((b) => b === 0)
+const isZero = (bytes: Uint8Array): boolean => {
+  for (let i = 0; i < bytes.length; i++) if (bytes[i] !== 0) return false
+  return true
+}
 
 /** The stretches of a memory that are not zero, as offset and length. */
 const stretches = (m: B.Bytes): ReadonlyArray<readonly [number, number]> => {
