@@ -19,13 +19,16 @@ const pick = <A>(xs: readonly A[], share: number): A => xs[Math.round(share * (x
 
 /** Some fields set one after the other, as a program does: `n` times, from object `o` on. */
 const burst = fc.record({
-  on: fc.oneof(fc.constant(1), fc.double({ min: 0, max: 1, noNaN: true })),
+  on: fc.oneof(
+    fc.constant(1),
+    fc.nat(1000).map((x) => x / 1000)
+  ),
   o: fc.nat(100),
   n: fc.oneof(fc.integer({ min: 1, max: 3 }), fc.nat(60), fc.nat(400)),
   alloc: fc.option(fc.array(fc.nat(), { maxLength: 4 }), { nil: undefined }),
   read: fc.oneof(
     { weight: 4, arbitrary: fc.constant(undefined) },
-    { weight: 1, arbitrary: fc.double({ min: 0, max: 1, noNaN: true }) }
+    { weight: 1, arbitrary: fc.nat(1000).map((x) => x / 1000) }
   ),
   whole: fc.boolean()
 })

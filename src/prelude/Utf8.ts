@@ -10,10 +10,10 @@ const CHUNK = 4096
 /** How many bytes follow this first byte; -1 where no character may start with it. */
 const continuations = (b: number): number =>
   b < 0x80 ? 0
-  : b < 0xc2 ? -1
+  : b < 0xc0 ? -1
   : b < 0xe0 ? 1
   : b < 0xf0 ? 2
-  : b < 0xf5 ? 3
+  : b < 0xf8 ? 3
   : -1
 
 /** The least code point that needs so many continuation bytes: below it the form is overlong. */

@@ -238,9 +238,8 @@ const runsOf = <A>(node: Node<A>, h: number, n: number, out: [A, number][]): voi
   for (let k = 0; k < node.length; k++) {
     const last = out[out.length - 1]
     const count = Math.min(span(h), n - k * span(h))
-    // A child that is one run, or part of one, need not be entered again where it is shared.
-    const again = h > 0 && k > 0 && node[k] === node[k - 1] && last !== undefined && last[1] >= count
-    if (again) last[1] += count
+    // What neighbours share is copies of one element, so the last run goes on.
+    if (h > 0 && k > 0 && node[k] === node[k - 1] && last !== undefined) last[1] += count
     else if (h > 0) runsOf(child(node, k), h - 1, count, out)
     else if (last !== undefined && last[0] === node[k]) last[1] += 1
     else out.push([node[k] as A, 1]) // an element, as h is 0
