@@ -1,0 +1,163 @@
+/**
+ * Modules are defined and instantiated, actions performed.
+ *
+ * Spec: https://github.com/WebAssembly/spec/tree/main/interpreter#scripts
+ */
+import { isLeft, left, right, type Either } from 'fp-ts/lib/Either.js'
+import type { ExternAddr, ModuleAddr } from '../execution/Addresses.ts'
+import type { Store } from '../execution/Store.ts'
+import type { Val } from '../execution/Values.ts'
+import { funcInvoke } from '../embedding/Functions.ts'
+import { globalRead } from '../embedding/Globals.ts'
+import { instanceExport, linkImports, moduleDecode, moduleInstantiate, moduleValidate } from '../embedding/Modules.ts'
+import type { Failure, RunOptions } from '../embedding/Run.ts'
+import type { ImplementationLimit, Unlinkable } from '../structure/Errors.ts'
+import type { Module } from '../structure/Module.ts'
+import { parseModule, type TextModule } from '../text/Module.ts'
+import type { ValidModule } from '../validation/matching/ValidModule.ts'
+import type { Action, Instantiated, ModuleCommand, ModuleSource } from './Script.ts'
+import { spectestHost } from './Spectest.ts'
+import { bound, fault, lookup, type Fault, type ScriptOptions, type ScriptState } from './State.ts'
+
+const optionsOf = (o: ScriptOptions): RunOptions => ({
+  hosts: spectestHost,
+  ...(o.limits === undefined ? {} : { limits: o.limits }),
+  ...(o.choices === undefined ? {} : { choices: o.choices }),
+  ...(o.fuel === undefined ? {} : { fuel: o.fuel })
+})
+
+const textModule = (m: TextModule): Either<Fault, Module> => right(m.module)
+
+const parsed = (bytes: Uint8Array): Either<Fault, Module> => {
+  const m = parseModule(bytes)
+  return isLeft(m) ? left(fault('malformed', m.left.message)) : textModule(m.right)
+}
+
+const decoded = (bytes: Uint8Array): Either<Fault, Module> => {
+  const m = moduleDecode(bytes)
+  if (!isLeft(m)) return m
+  return left(fault(m.left._tag === 'Malformed' ? 'malformed' : 'limit', m.left.message))
+}
+
+/** The syntax of a module: decoded or parsed, not yet validated. */
+const moduleOf = (source: ModuleSource, o: ScriptOptions): Either<Fault, Module> => {
+  switch (source._tag) {
+    case 'text':
+      return textModule(source.text)
+    case 'quote':
+      return parsed(source.bytes)
+    case 'binary':
+      return decoded(source.bytes)
+    case 'file': {
+      const bytes = o.files?.get(source.name)
+      if (bytes === undefined) return left(fault('script', `missing file ${source.name}`))
+      return source.form === 'text' ? parsed(bytes) : decoded(bytes)
+    }
+  }
+}
+
+/** A module that is well-formed and valid. */
+export const define = ({ source }: ModuleCommand, o: ScriptOptions): Either<Fault, ValidModule> => {
+  const m = moduleOf(source, o)
+  if (isLeft(m)) return m
+  const valid = moduleValidate(m.right)
+  if (!isLeft(valid)) return valid
+  return left(fault(valid.left._tag === 'Invalid' ? 'invalid' : 'limit', valid.left.message))
+}
+
+/** What came of a command, and the state behind it, which changes even where the command fails. */
+export interface Acted<A> {
+  readonly state: ScriptState
+  readonly result: Either<Fault, A>
+}
+const failed = (state: ScriptState, f: Fault): Acted<never> => ({ state, result: left(f) })
+const withStore = (state: ScriptState, store: Store): ScriptState => ({ ...state, store })
+
+/** How a run has failed, and the store that it leaves. */
+const ended = (state: ScriptState, f: Failure | Unlinkable | ImplementationLimit): Acted<never> => {
+  switch (f._tag) {
+    case 'Trapped':
+      return failed(withStore(state, f.store), fault('trap', f.reason))
+    case 'Exception':
+      return failed(withStore(state, f.store), fault('exception', 'uncaught exception'))
+    case 'Exhausted':
+      return failed(
+        state,
+        f.limit === 'depth' ? fault('exhaustion', 'call stack exhausted') : fault('limit', 'fuel exhausted')
+      )
+    case 'Unlinkable':
+      return failed(state, fault('unlinkable', f.message))
+    case 'ImplementationLimit':
+      return failed(state, fault('limit', f.message))
+    case 'Refused':
+      return failed(state, fault('script', f.message))
+    case 'Stuck':
+      return failed(state, fault('script', `stuck at ${f.at}`))
+    case 'Suspended':
+      return failed(state, fault('script', `no host function ${f.call.func.module}.${f.call.func.name}`))
+    case 'Exited':
+      return failed(withStore(state, f.store), fault('script', `exited with ${f.code}`))
+  }
+}
+
+const resolve =
+  (state: ScriptState) =>
+  (module: string, name: string): ExternAddr | undefined => {
+    const found = state.registry.get(module)
+    if (found === undefined) return undefined
+    if (found._tag === 'host') return found.exports.get(name)
+    const xa = instanceExport(state.store, found.a, name)
+    return isLeft(xa) ? undefined : xa.right
+  }
+
+const instantiate = (state: ScriptState, m: ValidModule, o: ScriptOptions): Acted<ModuleAddr> => {
+  const given = linkImports(state.store, m, resolve(state))
+  if (isLeft(given)) {
+    const [first] = given.left
+    return failed(state, fault('unlinkable', first?.message ?? 'unlinkable'))
+  }
+  const made = moduleInstantiate(state.store, m, given.right, optionsOf(o))
+  if (isLeft(made)) return ended(state, made.left)
+  return { state: withStore(state, made.right.store), result: right(made.right.instance) }
+}
+
+const instantiated = (state: ScriptState, id: string | null, m: ValidModule, o: ScriptOptions): Acted<ModuleAddr> => {
+  const made = instantiate(state, m, o)
+  if (isLeft(made.result)) return made
+  const { right: a } = made.result
+  return { state: { ...made.state, instances: bound(made.state.instances, id, a) }, result: right(a) }
+}
+
+/** A `module` command, of any form. */
+export const load = (state: ScriptState, c: Instantiated, o: ScriptOptions): Acted<unknown> => {
+  if (c.id !== null && (c._tag === 'module' ? state.modules : state.instances).byId.has(c.id))
+    return failed(state, fault('script', `duplicate ${c._tag} $${c.id}`))
+  if (c._tag === 'instance') {
+    const m = lookup(state.modules, c.module)
+    return m === null ?
+        failed(state, fault('script', `unknown module $${c.module ?? ''}`))
+      : instantiated(state, c.id, m, o)
+  }
+  const m = define(c, o)
+  if (isLeft(m)) return failed(state, m.left)
+  const defined = { ...state, modules: bound(state.modules, c.id, m.right) }
+  return c.definition ? { state: defined, result: m } : instantiated(defined, c.id, m.right, o)
+}
+
+/** An action, with the values that it gives. */
+export const act = (state: ScriptState, a: Action, o: ScriptOptions): Acted<ReadonlyArray<Val>> => {
+  const instance = lookup(state.instances, a.instance)
+  if (instance === null) return failed(state, fault('script', `unknown instance $${a.instance ?? ''}`))
+  const xa = instanceExport(state.store, instance, a.name)
+  if (isLeft(xa)) return failed(state, fault('script', xa.left.message))
+  if (a._tag === 'get') {
+    if (xa.right._tag !== 'global') return failed(state, fault('script', `export ${a.name} is no global`))
+    const value = globalRead(state.store, xa.right.a)
+    return isLeft(value) ? failed(state, fault('script', value.left.message)) : { state, result: right([value.right]) }
+  }
+  if (xa.right._tag !== 'func') return failed(state, fault('script', `export ${a.name} is no function`))
+  const done = funcInvoke(state.store, xa.right.a, a.args, optionsOf(o))
+  return isLeft(done) ?
+      ended(state, done.left)
+    : { state: withStore(state, done.right.store), result: right(done.right.values) }
+}

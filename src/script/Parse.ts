@@ -1,0 +1,199 @@
+/**
+ * The parser of `.wast` scripts.
+ *
+ * Spec: https://github.com/WebAssembly/spec/tree/main/interpreter#scripts
+ */
+import { left, right, type Either } from 'fp-ts/lib/Either.js'
+import type { Malformed } from '../structure/Errors.ts'
+import { lex } from '../text/Lexer.ts'
+import { malformedAt, moduleFields, sourceText } from '../text/Module.ts'
+import {
+  accept,
+  close,
+  id,
+  isForm,
+  isWord,
+  mustOpen,
+  name,
+  offset,
+  open,
+  parserOf,
+  peek,
+  string,
+  strings,
+  unexpected,
+  word,
+  type Parser
+} from '../text/Parser.ts'
+import { kind, lineColumn, lineStarts } from '../text/Tokens.ts'
+import { decodeUtf8 } from '../prelude/Utf8.ts'
+import type {
+  Action,
+  Assertion,
+  Command,
+  Instantiated,
+  Located,
+  ModuleCommand,
+  ModuleSource,
+  Script
+} from './Script.ts'
+import { constants, patterns } from './Values.ts'
+
+const source = (p: Parser, nm: string | null): ModuleSource =>
+  accept(p, 'binary') ? { _tag: 'binary', bytes: strings(p) }
+  : accept(p, 'quote') ? { _tag: 'quote', bytes: strings(p) }
+  : { _tag: 'text', text: moduleFields(p, nm) }
+
+/** `module`, behind its keyword. */
+const moduleCommand = (p: Parser): Instantiated => {
+  if (accept(p, 'instance')) {
+    const first = id(p)
+    const second = id(p)
+    return second === null ?
+        { _tag: 'instance', id: null, module: first }
+      : { _tag: 'instance', id: first, module: second }
+  }
+  const definition = accept(p, 'definition')
+  const nm = id(p)
+  return { _tag: 'module', id: nm, definition, source: source(p, nm) }
+}
+
+const module_ = (p: Parser): Instantiated => {
+  mustOpen(p, 'module')
+  const m = moduleCommand(p)
+  close(p)
+  return m
+}
+
+/** The module of an assertion that is about no instance. */
+const definition = (p: Parser): ModuleCommand => {
+  const m = module_(p)
+  if (m._tag === 'module') return m
+  unexpected(p)
+  return { _tag: 'module', id: null, definition: true, source: { _tag: 'quote', bytes: new Uint8Array(0) } }
+}
+
+/** An action behind its opening parenthesis. */
+const actionBody = (p: Parser): Action => {
+  if (accept(p, 'get')) return { _tag: 'get', instance: id(p), name: name(p) }
+  if (!accept(p, 'invoke')) unexpected(p)
+  return { _tag: 'invoke', instance: id(p), name: name(p), args: constants(p) }
+}
+
+const action = (p: Parser): Action => {
+  if (peek(p) !== kind.open) unexpected(p)
+  else p.at++
+  const a = actionBody(p)
+  close(p)
+  return a
+}
+
+const message = (p: Parser): string => {
+  const bytes = string(p)
+  return decodeUtf8(bytes, 0, bytes.length) ?? ''
+}
+
+type Assert = Assertion['_tag']
+
+const definitionAssertion =
+  (_tag: 'assert_malformed' | 'assert_invalid' | 'assert_malformed_custom' | 'assert_invalid_custom') =>
+  (p: Parser): Assertion => ({ _tag, module: definition(p), message: message(p) })
+
+const assertions: { readonly [A in Assert]: (p: Parser) => Assertion } = {
+  assert_return: (p) => ({ _tag: 'assert_return', action: action(p), results: patterns(p) }),
+  assert_trap: (p) => ({
+    _tag: 'assert_trap',
+    of: isForm(p, 'module') ? module_(p) : action(p),
+    message: message(p)
+  }),
+  assert_exception: (p) => ({ _tag: 'assert_exception', action: action(p) }),
+  assert_exhaustion: (p) => ({ _tag: 'assert_exhaustion', action: action(p), message: message(p) }),
+  assert_malformed: definitionAssertion('assert_malformed'),
+  assert_invalid: definitionAssertion('assert_invalid'),
+  assert_malformed_custom: definitionAssertion('assert_malformed_custom'),
+  assert_invalid_custom: definitionAssertion('assert_invalid_custom'),
+  assert_unlinkable: (p) => ({ _tag: 'assert_unlinkable', of: module_(p), message: message(p) })
+}
+
+const isAssert = (text: string): text is Assert => Object.hasOwn(assertions, text)
+
+/** A command behind its opening parenthesis; `script` is dealt with by the loop. */
+const command = (p: Parser): Command => {
+  const text = peek(p) === kind.keyword ? word(p) : ''
+  if (isAssert(text)) {
+    p.at++
+    return assertions[text](p)
+  }
+  if (accept(p, 'module')) return moduleCommand(p)
+  if (accept(p, 'register')) return { _tag: 'register', name: name(p), instance: id(p) }
+  if (accept(p, 'input')) return { _tag: 'input', id: id(p), file: name(p) }
+  if (accept(p, 'output')) return { _tag: 'output', module: id(p), file: peek(p) === kind.string ? name(p) : null }
+  return actionBody(p)
+}
+
+/** A script within a script that is being read. */
+interface Open {
+  readonly line: number
+  readonly id: string | null
+  readonly commands: Located[]
+}
+
+type LineOf = (offset: number) => number
+
+/** `cmd*` to the end of the source; scripts within scripts on a stack of their own. */
+const commands = (p: Parser, lineOf: LineOf): Script => {
+  const stack: Open[] = []
+  let here: Located[] = []
+  let id_: string | null = null
+  let line = 0
+  for (;;) {
+    const start = lineOf(offset(p))
+    if (open(p, 'script')) {
+      stack.push({ line, id: id_, commands: here })
+      line = start
+      id_ = id(p)
+      here = []
+    } else if (peek(p) === kind.close && stack.length > 0) {
+      p.at++
+      const outer = stack.pop()
+      const located: Located = { line, command: { _tag: 'script', id: id_, commands: here } }
+      line = outer?.line ?? 0
+      id_ = outer?.id ?? null
+      here = outer?.commands ?? []
+      here.push(located)
+    } else if (peek(p) === kind.open) {
+      p.at++
+      here.push({ line: start, command: command(p) })
+      close(p)
+    } else break
+  }
+  if (peek(p) !== kind.end || stack.length > 0) unexpected(p)
+  return here
+}
+
+const commandWords =
+  'module register invoke get script input output assert_return assert_trap assert_exception assert_exhaustion ' +
+  'assert_malformed assert_invalid assert_malformed_custom assert_invalid_custom assert_unlinkable'
+
+const startsWithCommand = (p: Parser): boolean =>
+  peek(p) !== kind.open || commandWords.split(' ').some((text) => isWord(p, text, 1))
+
+/** Module fields alone are one module, defined but not instantiated. */
+const bareModule = (p: Parser): Script => {
+  const text = moduleFields(p, null)
+  if (peek(p) !== kind.end) unexpected(p)
+  return [{ line: 1, command: { _tag: 'module', id: null, definition: true, source: { _tag: 'text', text } } }]
+}
+
+/**
+ * The script of a source. `Malformed` (line and column) if the script itself, or a module in it that is neither `binary`
+ * nor `quote`, is not well-formed. Linear in the length of the source.
+ */
+export const parseScript = (input: string | Uint8Array): Either<Malformed, Script> => {
+  const text = sourceText(input)
+  if (text._tag === 'Left') return text
+  const p = parserOf(lex(text.right))
+  const starts = lineStarts(text.right)
+  const script = startsWithCommand(p) ? commands(p, (at) => lineColumn(starts, at).line) : bareModule(p)
+  return p.failure === null ? right(script) : left(malformedAt(text.right, p.failure))
+}

@@ -1,0 +1,45 @@
+/**
+ * NON-SPEC: the labels in scope, as a mutable stack: a name is found in constant time, however deep it lies.
+ *
+ * Spec: https://webassembly.github.io/spec/core/text/instructions.html#labels
+ */
+import { idx, type LabelIdx } from '../structure/Indices.ts'
+import { failAt, idAt, offset, peek, u32, unexpected, type Parser } from './Parser.ts'
+import { kind } from './Tokens.ts'
+
+export interface Labels {
+  depth: number
+  /** The depths of the labels with a name, innermost last. */
+  readonly named: Map<string, number[]>
+}
+
+export const labels = (): Labels => ({ depth: 0, named: new Map() })
+
+/** Enters a block. */
+export const enterLabel = (ls: Labels, name: string | null): void => {
+  ls.depth++
+  if (name === null) return
+  const depths = ls.named.get(name)
+  if (depths === undefined) ls.named.set(name, [ls.depth])
+  else depths.push(ls.depth)
+}
+
+/** Leaves the innermost block, which has this name. */
+export const leaveLabel = (ls: Labels, name: string | null): void => {
+  ls.depth--
+  if (name !== null) ls.named.get(name)?.pop()
+}
+
+/** `labelidx`. */
+export const labelIdx = (p: Parser, ls: Labels): LabelIdx => {
+  if (peek(p) === kind.number) return idx<LabelIdx>(u32(p))
+  if (peek(p) !== kind.id) {
+    unexpected(p)
+    return idx<LabelIdx>(0)
+  }
+  const name = idAt(p)
+  const depth = ls.named.get(name)?.at(-1)
+  if (depth === undefined) failAt(p, offset(p), `unknown label $${name}`)
+  else p.at++
+  return idx<LabelIdx>(ls.depth - (depth ?? 0))
+}

@@ -1,0 +1,151 @@
+/**
+ * The parser of modules.
+ *
+ * Three passes, as in the specification's two stages: identifiers are bound, types are read, then everything that uses
+ * them.
+ *
+ * Spec: https://webassembly.github.io/spec/core/text/modules.html#modules
+ */
+import { left, right, type Either } from 'fp-ts/lib/Either.js'
+import { decodeUtf8 } from '../prelude/Utf8.ts'
+import type { Malformed } from '../structure/Errors.ts'
+import type { Module, Name } from '../structure/Module.ts'
+import { bindFields, typeFields } from './Binding.ts'
+import type { Space } from './Context.ts'
+import { draft, type Draft, type Places } from './Draft.ts'
+import { moduleField, typeField } from './Fields.ts'
+import { lex } from './Lexer.ts'
+import { close, id, open, parserOf, peek, unexpected, type Parser, type Problem } from './Parser.ts'
+import { kind, lineColumn, lineStarts } from './Tokens.ts'
+
+type NameMap = ReadonlyMap<number, Name>
+
+/** The identifiers of a module, without `$`; the form that the encoder of the name section takes. */
+export interface TextNames {
+  readonly module: Name | null
+  readonly funcs: NameMap
+  readonly locals: ReadonlyMap<number, NameMap>
+  readonly types: NameMap
+  readonly fields: ReadonlyMap<number, NameMap>
+  readonly tags: NameMap
+  readonly tables: NameMap
+  readonly mems: NameMap
+  readonly globals: NameMap
+  readonly elems: NameMap
+  readonly datas: NameMap
+  readonly labels: ReadonlyMap<number, NameMap>
+}
+
+/** A module out of a text, with its names and the places of its parts. */
+export interface TextModule {
+  readonly module: Module
+  readonly names: TextNames
+  readonly places: Places
+}
+
+const byIndex = ({ names }: Space): NameMap => new Map([...names].map(([name, i]) => [i, name]))
+
+const assemble = (d: Draft, name: Name | null): TextModule => {
+  const { spaces } = d.C
+  return {
+    module: {
+      types: d.C.types,
+      imports: d.imports,
+      tags: d.tags,
+      globals: d.globals,
+      mems: d.mems,
+      tables: d.tables,
+      funcs: d.funcs,
+      datas: d.datas,
+      elems: d.elems,
+      start: d.start,
+      exports: d.exports,
+      customs: d.customs
+    },
+    names: {
+      module: name,
+      funcs: byIndex(spaces.func),
+      locals: d.locals,
+      types: byIndex(spaces.type),
+      fields: new Map([...d.C.fields].flatMap(([x, s]) => (s.names.size === 0 ? [] : [[x, byIndex(s)] as const]))),
+      tags: byIndex(spaces.tag),
+      tables: byIndex(spaces.table),
+      mems: byIndex(spaces.memory),
+      globals: byIndex(spaces.global),
+      elems: byIndex(spaces.elem),
+      datas: byIndex(spaces.data),
+      labels: new Map()
+    },
+    places: { items: d.items, exprs: d.exprs }
+  }
+}
+
+/** `modulefield*` up to a closing parenthesis or the end, which stays. */
+export const moduleFields = (p: Parser, name: Name | null): TextModule => {
+  const d = draft()
+  bindFields(p, d.C)
+  typeFields(p, () => {
+    typeField(p, d)
+  })
+  while (p.failure === null && peek(p) !== kind.close && peek(p) !== kind.end) moduleField(p, d)
+  p.failure ??= d.C.problem
+  return assemble(d, name)
+}
+
+/** `(module id? modulefield*)`, or the fields alone, up to the end of the source. */
+const wholeModule = (p: Parser): TextModule => {
+  const wrapped = open(p, 'module')
+  const m = moduleFields(p, wrapped ? id(p) : null)
+  if (wrapped) close(p)
+  if (peek(p) !== kind.end) unexpected(p)
+  return m
+}
+
+/** A problem as an error with line and column. */
+export const malformedAt = (source: string, { offset, message }: Problem): Malformed => ({
+  _tag: 'Malformed',
+  at: { _tag: 'position', ...lineColumn(lineStarts(source), offset) },
+  within: [],
+  message
+})
+
+const NEWLINE = 10
+
+/** The first line that is not UTF-8, from 1. */
+const badLine = (bytes: Uint8Array): number => {
+  let line = 1
+  for (let from = 0; from < bytes.length;) {
+    const newline = bytes.indexOf(NEWLINE, from)
+    const to = newline < 0 ? bytes.length : newline
+    if (decodeUtf8(bytes, from, to) === undefined) return line
+    from = to + 1
+    line++
+  }
+  return line
+}
+
+/** The text of a source; bytes are UTF-8. */
+export const sourceText = (source: string | Uint8Array): Either<Malformed, string> => {
+  const text = typeof source === 'string' ? source : decodeUtf8(source, 0, source.length)
+  if (text !== undefined) return right(text)
+  const line = typeof source === 'string' ? 1 : badLine(source)
+  return left({
+    _tag: 'Malformed',
+    at: { _tag: 'position', line, column: 1 },
+    within: [],
+    message: 'malformed UTF-8 encoding'
+  })
+}
+
+/**
+ * The module of a text. `Malformed` has line and column, and a message that begins with the text of the official suite.
+ *
+ * Time and memory are linear in the length of the source, and nesting costs no stack.
+ */
+export const parseModule = (source: string | Uint8Array): Either<Malformed, TextModule> => {
+  const text = sourceText(source)
+  if (text._tag === 'Left') return text
+  const p = parserOf(lex(text.right))
+  const m = wholeModule(p)
+  return p.failure === null ? right(m) : left(malformedAt(text.right, p.failure))
+}
