@@ -149,7 +149,7 @@ export const accessRules: ReadonlyMap<Mnemonic, Rule> = new Map(
   })
 )
 
-const byteAt = <T extends 'i32.load8_u' | 'i32.store8'>(_tag: T, x: MemIdx): Instr => ({ _tag, x, align: 0, offset: 0 })
+const byteAt = (_tag: 'i32.load8_u' | 'i32.store8', x: MemIdx): Instr => ({ _tag, x, align: 0, offset: 0 })
 
 const PAGE = 65536n
 const grown = (at: 'i32' | 'i64', n: bigint): Const => (at === 'i32' ? i32(Number(BigInt.asIntN(32, n))) : i64(n))

@@ -9,7 +9,7 @@ import type { Instr } from '../../../structure/Instr.ts'
 import { idxUse, ref, type ArrayType, type FieldType, type StructType, type ValType } from '../../../structure/Types.ts'
 import { apply, emit, retype, type Body } from './Body.ts'
 import { chance, one, pick, times, type Weighted } from './Draw.ts'
-import { extent, instr, place, want, type Producer, type Statement, type Way, type Writer } from './Operands.ts'
+import { elemOf, extent, instr, place, want, type Producer, type Statement, type Way, type Writer } from './Operands.ts'
 import { over } from './Plain.ts'
 import { arrayTypes, fits, isDefaultable, isRefType, structTypes, unpacked } from './Skeleton.ts'
 
@@ -20,6 +20,7 @@ const owner = (x: TypeIdx, isNull = true): ValType => ref(isNull, idxUse(x))
 
 /** A structure or array to work on: mostly not null. */
 const object = (w: Writer, b: Body, x: TypeIdx): void => {
+  if (chance(b.d, 1, 12)) return apply(b, { _tag: 'ref.null', ht: idxUse(x) }, 0, [owner(x)])
   w.produce(b, owner(x, chance(b.d, 1, 6)))
 }
 
@@ -81,12 +82,7 @@ const fromSegment = (w: Writer, b: Body, e: Instr, x: TypeIdx): void => {
 const isData = ({ field: { zt } }: ArrayType): boolean => typeof zt === 'string'
 /** A segment whose references the array takes. */
 const elemFor = (b: Body, { field: { zt } }: ArrayType): ElemIdx | undefined =>
-  isRefType(unpacked(zt)) ?
-    one(
-      b.d,
-      b.m.elems.flatMap((rt, i) => (fits(b.m, rt, unpacked(zt)) ? [idx<ElemIdx>(i)] : []))
-    )
-  : undefined
+  isRefType(unpacked(zt)) ? elemOf(b, unpacked(zt)) : undefined
 const dataFor = (b: Body, at: ArrayType): DataIdx | undefined =>
   isData(at) && b.m.datas.length > 0 ? idx<DataIdx>(pick(b.d, b.m.datas.length)) : undefined
 

@@ -8,7 +8,7 @@
 import { idx, type LabelIdx, type LocalIdx } from '../../../structure/Indices.ts'
 import type { Expr, Instr } from '../../../structure/Instr.ts'
 import type { ResultType, ValType } from '../../../structure/Types.ts'
-import { chance, isOver, pick, type Draw } from './Draw.ts'
+import { chance, isOver, type Draw } from './Draw.ts'
 import { allFit, fits, isDefaultable, type Skeleton } from './Skeleton.ts'
 
 /** A block around the place: what a branch to it takes, what its end leaves, and the stack below it. */
@@ -119,7 +119,7 @@ export const die = (b: Body): void => {
 export const readable = (b: Body, t: ValType): ReadonlyArray<LocalIdx> =>
   [...b.set].filter((x) => fits(b.m, b.locals[x] ?? 'bot', t)).map((x) => idx<LocalIdx>(x))
 
-/** Drops down to the height of the block, except for `n` values that lie on top. */
+/** Drops down to the height of the block. */
 const dropAll = (b: Body): void => {
   while (own(b).length > 0) apply(b, { _tag: 'drop' }, 1, [])
 }
@@ -174,6 +174,3 @@ export const whole = (b: Body, inside: (b: Body) => void, produce: (b: Body, t: 
   finish(b, produce)
   return b.code
 }
-
-/** An index below `n`, as an index of some kind. */
-export const anyIdx = <I extends number>(b: Body, n: number): I => pick(b.d, n) as I

@@ -15,11 +15,15 @@ export const draw = (list: ReadonlyArray<number>): Draw => ({ list, at: 0 })
 
 export const isOver = (d: Draw): boolean => d.at >= d.list.length
 
+/** The numbers of a list are below this. */
+export const RANGE = 256
+
 /** A natural below `n`; 0 where `n` is 0. */
 export const pick = (d: Draw, n: number): number => {
-  const x = d.list[d.at]
-  if (x === undefined || n <= 1) return 0
-  d.at++
+  if (n <= 1) return 0
+  let x = 0
+  // more than one number where one is too small
+  for (let range = 1; range < n; range *= RANGE) x = x * RANGE + (d.list[d.at++] ?? 0)
   return x % n
 }
 

@@ -4,10 +4,12 @@
  * Spec: https://webassembly.github.io/spec/core/valid/instructions.html
  */
 import { i32, i64 } from '../../../structure/Const.ts'
+import { idx, type ElemIdx } from '../../../structure/Indices.ts'
 import type { AddrType, ResultType, ValType } from '../../../structure/Types.ts'
 import { apply, emit, hasOnTop, isTired, retype, type Body } from './Body.ts'
 import { constantExpr } from './Constants.ts'
-import { chance, pick, weighted, type Draw, type Weighted } from './Draw.ts'
+import { chance, one, pick, weighted, type Draw, type Weighted } from './Draw.ts'
+import { fits } from './Skeleton.ts'
 
 /** Writes code that leaves one operand, or does something else to the stack. */
 export type Way = (b: Body) => void
@@ -97,13 +99,13 @@ const constOf = (at: AddrType, n: number) => (at === 'i32' ? i32(n) : i64(BigInt
 
 /** An operand of an address type: a small constant, a computed value below `mask + 1`, sometimes anything. */
 const bounded = (w: Writer, b: Body, at: AddrType, small: number, mask: number, large: ReadonlyArray<number>): void => {
-  switch (pick(b.d, 16)) {
-    case 13:
-    case 14:
+  switch (pick(b.d, 12)) {
+    case 9:
+    case 10:
       w.produce(b, at)
       emit(b, constOf(at, mask), { _tag: `${at}.and` })
       return
-    case 15: {
+    case 11: {
       const n = large[pick(b.d, large.length)] ?? 0
       emit(b, constOf(at, n))
       return retype(b, 0, [at])
@@ -128,4 +130,11 @@ export const place = (w: Writer, b: Body, at: AddrType, length: number): void =>
 /** How many elements, small, or more than there can be. `huge` where that traps; an allocation must not get it. */
 export const extent = (w: Writer, b: Body, at: AddrType, huge = true): void => {
   bounded(w, b, at, 4, 3, huge ? [0, 5, 300_000, 0xffffffff] : [0, 5, 9])
+}
+
+/** The first segments of a module are dropped when it is instantiated: mostly a later one. */
+export const elemOf = (b: Body, t: ValType): ElemIdx | undefined => {
+  const all = b.m.elems.flatMap((rt, i) => (fits(b.m, rt, t) ? [idx<ElemIdx>(i)] : []))
+  const live = all.filter((y) => y > 1)
+  return one(b.d, live.length === 0 || chance(b.d, 1, 8) ? all : live)
 }

@@ -46,6 +46,10 @@ export const allows = (o: Options, m: Mnemonic): boolean => o.features.has(byMne
 /** Instructions of closed signature by result type, or `none`, and then by family: a rare family is as likely as any. */
 export type Operators = ReadonlyMap<ClosedType | 'none', ReadonlyArray<ReadonlyArray<Row>>>
 
+/** A large family counts more than once. */
+const repeated = (family: ReadonlyArray<Row>): ReadonlyArray<ReadonlyArray<Row>> =>
+  Array.from({ length: Math.ceil(family.length / 12) }, () => family)
+
 // NON-SPEC: memo of the pure function below
 const known = new WeakMap<Options, Operators>()
 
@@ -61,7 +65,10 @@ export const operators = (o: Options): Operators => {
   const found = new Map(
     types.map((t) => {
       const own = usable.filter((r) => (r.signature?.results[0] ?? 'none') === t)
-      return [t, [...new Set(own.map((r) => r.family))].map((f) => own.filter((r) => r.family === f))] as const
+      return [
+        t,
+        [...new Set(own.map((r) => r.family))].flatMap((f) => repeated(own.filter((r) => r.family === f)))
+      ] as const
     })
   )
   known.set(o, found)

@@ -27,9 +27,17 @@ const withImmediates = (b: Body, r: Row): Instr => {
   return { _tag: r.mnemonic, ...immediates } as Instr
 }
 
+/** The divisor on the stack is made odd, or zero. */
+const divisor = (b: Body, t: 'i32' | 'i64'): void => {
+  const k = pick(b.d, 6)
+  const c = (n: number) => (t === 'i64' ? i64(BigInt(n)) : i32(n))
+  if (k === 5) emit(b, c(0), { _tag: `${t}.and` })
+  else if (k !== 4) emit(b, c(1), { _tag: `${t}.or` })
+}
+
 const divides = /\.(div|rem)_/
 
-/** An operator: one family, then one of its instructions. Divisors are mostly made odd. */
+/** An operator: one family, then one of its instructions.  */
 const compute =
   (w: Writer, t: ValType): Way =>
   (b) => {
@@ -38,10 +46,7 @@ const compute =
     const signature = row?.signature
     if (!signature) return w.produce(b, t)
     want(w, b, signature.params)
-    if (divides.test(row.mnemonic) && pick(b.d, 5) !== 0) {
-      const is64 = t === 'i64'
-      emit(b, is64 ? i64(1n) : i32(1), { _tag: is64 ? 'i64.or' : 'i32.or' })
-    }
+    if (divides.test(row.mnemonic)) divisor(b, t === 'i64' ? 'i64' : 'i32')
     apply(b, withImmediates(b, row), signature.params.length, signature.results)
   }
 

@@ -12,7 +12,7 @@ import { aggregateProducers, aggregateStatements } from './Aggregates.ts'
 import { body, emit, whole } from './Body.ts'
 import { callProducers, callStatements } from './Calls.ts'
 import { burn, controlProducers, controlStatements } from './Control.ts'
-import { draw, one, pick, times, type Draw } from './Draw.ts'
+import { draw, one, pick, RANGE, times, type Draw } from './Draw.ts'
 import { memoryProducers, memoryStatements } from './Memories.ts'
 import { assemble, drawSkeleton, entryName } from './Modules.ts'
 import { constant } from './Numbers.ts'
@@ -102,7 +102,7 @@ const build =
   }
 
 const numbers = (maxLength: number): fc.Arbitrary<ReadonlyArray<number>> =>
-  fc.noBias(fc.array(fc.nat(0xffff), { maxLength, size: 'max' }))
+  fc.noBias(fc.array(fc.nat(RANGE - 1), { maxLength, size: 'max' }))
 
 /**
  * Programs with these options: each module is valid, each call ends (in values, a trap or an exception) after at most some
@@ -113,7 +113,7 @@ export const programWith = (options: Options): fc.Arbitrary<Program> =>
     .record({
       skeleton: numbers(250),
       inner: fc.array(numbers(400), { maxLength: 4, size: 'max' }),
-      entries: fc.array(numbers(900), { minLength: 1, maxLength: 3, size: 'max' })
+      entries: fc.array(numbers(600), { minLength: 1, maxLength: 5, size: 'max' })
     })
     .map(build(options))
 

@@ -140,7 +140,7 @@ export const referenceProducers = (w: Writer): ReadonlyArray<Weighted<Producer>>
       : []
   ],
   [
-    3,
+    5,
     (b, t) => {
       if (!allows(b.m.options, 'any.convert_extern') || !isRefType(t)) return []
       const [any, extern] = [ref(t.null, 'any'), ref(t.null, 'extern')]

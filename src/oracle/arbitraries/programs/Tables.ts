@@ -8,7 +8,7 @@ import type { TableType } from '../../../structure/Types.ts'
 import { apply, type Body } from './Body.ts'
 import { chance, one, type Weighted } from './Draw.ts'
 import { allows } from './Options.ts'
-import { extent, place, type Producer, type Statement, type Way, type Writer } from './Operands.ts'
+import { elemOf, extent, place, type Producer, type Statement, type Way, type Writer } from './Operands.ts'
 import { over } from './Plain.ts'
 import { fits } from './Skeleton.ts'
 
@@ -69,8 +69,7 @@ const copy =
 const init =
   (w: Writer, [x, tt]: Table): Way =>
   (b) => {
-    const ys = b.m.elems.flatMap((rt, i) => (fits(b.m, rt, tt.rt) ? [idx<ElemIdx>(i)] : []))
-    const y = one(b.d, ys)
+    const y = elemOf(b, tt.rt)
     if (y === undefined) return
     within(w, b, tt)
     place(w, b, 'i32', 2)
