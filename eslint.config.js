@@ -20,7 +20,15 @@ const impure = [
 ]
 
 export default tseslint.config(
-  { ignores: ['dist/**', 'coverage/**', 'node_modules/**', 'properties/fixtures/{node_modules,programs}/**', 'src/spec/generated/**'] },
+  {
+    ignores: [
+      'dist/**',
+      'coverage/**',
+      'node_modules/**',
+      'properties/fixtures/{node_modules,programs}/**',
+      'src/spec/generated/**'
+    ]
+  },
   ...tseslint.configs.strictTypeChecked.map((c) => ({
     ...c,
     files: ['src/**/*.ts', 'properties/**/*.ts', 'spec-json/**/*.ts']

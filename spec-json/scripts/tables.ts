@@ -3,7 +3,13 @@ import { readFileSync } from 'node:fs'
 import * as E from 'fp-ts/lib/Either.js'
 import type * as t from 'io-ts'
 import { PathReporter } from 'io-ts/lib/PathReporter.js'
-import { InstructionTable, Messages, RuleCatalogue, type InstructionRow, type RuleRow } from '../../src/spec/Catalogue.ts'
+import {
+  InstructionTable,
+  Messages,
+  RuleCatalogue,
+  type InstructionRow,
+  type RuleRow
+} from '../../src/spec/Catalogue.ts'
 
 export const load = <A>(codec: t.Type<A, unknown>, name: string): A => {
   const document: unknown = JSON.parse(readFileSync(new URL(`../${name}`, import.meta.url), 'utf8'))
@@ -139,7 +145,10 @@ import type { Mnemonic } from './Mnemonics.ts'
 
 /** \`from\` is the instruction that the trapping one was unfolded from; \`null\`: any other. */
 export const trapMessages: ReadonlyArray<{ readonly rule: TrapRule; readonly from: Mnemonic | null; readonly message: string }> = [${ms.traps
-    .map((m) => `\n  { rule: ${quote(m.rule)}, from: ${m.from === undefined ? 'null' : quote(m.from)}, message: ${quote(m.message)} }`)
+    .map(
+      (m) =>
+        `\n  { rule: ${quote(m.rule)}, from: ${m.from === undefined ? 'null' : quote(m.from)}, message: ${quote(m.message)} }`
+    )
     .join(',')}
 ]
 `

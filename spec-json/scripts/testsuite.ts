@@ -23,7 +23,9 @@ if (fetched && existsSync(join(folder, testsuite, 'core'))) {
       cpSync(join(folder, testsuite, part), join('testsuite', part), { recursive: true })
   console.log(`the suite of ${commit} is in testsuite/`)
 } else {
-  console.error(`could not fetch ${repository} at ${commit}; clone it elsewhere and set WASM_TESTSUITE to its ${testsuite} folder`)
+  console.error(
+    `could not fetch ${repository} at ${commit}; clone it elsewhere and set WASM_TESTSUITE to its ${testsuite} folder`
+  )
   process.exitCode = 1
 }
 rmSync(folder, { recursive: true, force: true })

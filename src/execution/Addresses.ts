@@ -22,6 +22,7 @@ export type HostAddr = Branded<'hostaddr'>
 export type ModuleAddr = Branded<'moduleaddr'>
 
 /** The one place where a number becomes an address. */
+// eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- the caller names the kind of address
 export const addr = <A extends Branded<string>>(n: number): A => n as A
 
 /** `externaddr`. */

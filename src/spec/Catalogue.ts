@@ -83,7 +83,9 @@ export const Source = t.readonly(
 export const Messages = t.readonly(
   t.strict({
     traps: t.readonlyArray(
-      t.readonly(t.exact(t.intersection([t.type({ rule: t.string, message: t.string }), t.partial({ from: t.string })])))
+      t.readonly(
+        t.exact(t.intersection([t.type({ rule: t.string, message: t.string }), t.partial({ from: t.string })]))
+      )
     )
   }),
   'Messages'

@@ -22,6 +22,7 @@ export type FieldIdx = Branded<'fieldidx'>
 export type LaneIdx = Branded<'laneidx'>
 
 /** The one place where a number becomes an index: `idx<FuncIdx>(3)`. */
+// eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- the caller names the kind of index
 export const idx = <I extends Branded<string>>(n: number): I => n as I
 
 /**

@@ -100,7 +100,7 @@ const written = (c: Config, rule: StepRule): string | null => {
 const localChange = (c: Config, after: Config, rule: StepRule): ReadonlyArray<string> => {
   const e = c.code.instr
   if (rule !== 'Step/local.set' || !('x' in e)) return []
-  const v = V.get(after.frame.locals, e.x as number)
+  const v = V.get(after.frame.locals, e.x)
   return v === undefined ? [] : [`local ${e.x} := ${showVal(v)}`]
 }
 

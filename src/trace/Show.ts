@@ -70,7 +70,9 @@ const immediates = (e: Exclude<Instr, Const>): string => {
   if (e._tag === 'call_indirect' || e._tag === 'return_call_indirect') return `${e.x} ${showTypeUse(e.y)}`
   if (e._tag === 'call_ref' || e._tag === 'return_call_ref') return showTypeUse(e.y)
   if ('x' in e)
-    return [e.x, 'y' in e ? e.y : '', 'i' in e ? e.i : '', 'n' in e ? e.n : ''].filter((x) => x !== '').join(' ')
+    return [e.x, 'y' in e ? e.y : null, 'i' in e ? e.i : null, 'n' in e ? e.n : null]
+      .flatMap((x) => (x === null ? [] : [typeof x === 'number' ? String(x) : showHeap(x)]))
+      .join(' ')
   return ''
 }
 

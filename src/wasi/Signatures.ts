@@ -66,6 +66,6 @@ export const isWasiName = (name: string): name is WasiName => Object.hasOwn(para
 /** The function type of a WASI function. */
 export const wasiType = (name: WasiName): FuncType => ({
   _tag: 'func',
-  params: [...parameters[name]].map((p): NumType => (p === 'l' ? 'i64' : 'i32')),
+  params: Array.from(parameters[name], (p): NumType => (p === 'l' ? 'i64' : 'i32')),
   results: name === 'proc_exit' ? [] : ['i32']
 })
