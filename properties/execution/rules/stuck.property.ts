@@ -119,15 +119,17 @@ describe('ill-typed configurations are stuck', () => {
     expect(count.tried).toBeGreaterThan(1000)
   })
 
-  it('a reference of another kind', () => {
+  it('a reference of another kind, or an extension of what is not packed', () => {
     const [w] = fc.sample(worlds(2), { numRuns: 1, seed: 3 })
-    const [s, a] = [w?.held.find(({ ref: r }) => r._tag === 'ref.struct_addr'), w && arrays(w)[0]]
+    const [s, a] = [w && structs(w)[0], w && arrays(w).find(({ fields }) => fields.length > 0)]
     if (w === undefined || s === undefined || a === undefined) return expect.fail('no world')
     const [n, x, i] = [i32(0), a.x, idx<FieldIdx>(0)]
     const forms: ReadonlyArray<Form> = [
       { instr: { _tag: 'struct.get', x: s.x, i }, operands: [a.ref] },
       { instr: { _tag: 'struct.set', x: s.x, i }, operands: [a.ref, n] },
       { instr: { _tag: 'array.get', x }, operands: [s.ref, n] },
+      { instr: { _tag: 'array.get_s', x }, operands: [a.ref, n] },
+      { instr: { _tag: 'array.get_u', x }, operands: [a.ref, n] },
       { instr: { _tag: 'array.set', x }, operands: [s.ref, n, n] },
       { instr: { _tag: 'array.len' }, operands: [s.ref] },
       { instr: { _tag: 'array.fill', x }, operands: [s.ref, n, n, n] },
