@@ -117,7 +117,9 @@ describe('size and growth', () => {
           expect(told(grow(w, n, [0n]))).toEqual([o.rule, [0n], sizeOf(memAt(w, 0))])
           const failed = grow(w, n, [1n])
           expect(told(failed)).toEqual(['Step/memory.grow-fail', [1n], minusOne])
-          if (failed._tag === 'Next') expect(failed.config.store).toBe(w.store)
+          if (failed._tag !== 'Next') return expect.fail(failed._tag)
+          expect(failed.config.choices.taken?.count).toBe(2n)
+          expect(failed.config.store).toBe(w.store)
         } else expect(told(grow(w, n, [0n]))).toEqual(['Step/memory.grow-fail', [], minusOne])
       }),
       { numRuns: 150 }

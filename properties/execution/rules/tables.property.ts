@@ -136,7 +136,9 @@ describe('growth of tables', () => {
           expect(told(grow(w, n, [0n]))).toEqual([succeeds, [0n], lengthOf(tableAt(w, 0))])
           const failed = grow(w, n, [1n])
           expect(told(failed)).toEqual([fails, [1n], minusOne])
-          if (failed._tag === 'Next') expect(failed.config.store).toBe(w.store)
+          if (failed._tag !== 'Next') return expect.fail(failed._tag)
+          expect(failed.config.choices.taken?.count).toBe(2n)
+          expect(failed.config.store).toBe(w.store)
         } else expect(told(grow(w, n, [0n]))).toEqual([fails, [], minusOne])
       }),
       { numRuns: 300 }
