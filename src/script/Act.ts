@@ -26,24 +26,33 @@ const optionsOf = (o: ScriptOptions): RunOptions => ({
   ...(o.fuel === undefined ? {} : { fuel: o.fuel })
 })
 
-const textModule = (m: TextModule): Either<Fault, Module> => right(m.module)
-
-const parsed = (bytes: Uint8Array): Either<Fault, Module> => {
-  const m = parseModule(bytes)
-  return isLeft(m) ? left(fault('malformed', m.left.message)) : textModule(m.right)
+/** The module, and what is wrong with its annotations. */
+interface Loaded {
+  readonly module: Module
+  readonly invalidCustom: string | null
 }
 
-const decoded = (bytes: Uint8Array): Either<Fault, Module> => {
+const ofText = ({ module, invalidCustom }: TextModule): Loaded => ({
+  module,
+  invalidCustom: invalidCustom?.message ?? null
+})
+
+const parsed = (bytes: Uint8Array): Either<Fault, Loaded> => {
+  const m = parseModule(bytes)
+  return isLeft(m) ? left(fault('malformed', m.left.message)) : right(ofText(m.right))
+}
+
+const decoded = (bytes: Uint8Array): Either<Fault, Loaded> => {
   const m = moduleDecode(bytes)
-  if (!isLeft(m)) return m
+  if (!isLeft(m)) return right({ module: m.right, invalidCustom: null })
   return left(fault(m.left._tag === 'Malformed' ? 'malformed' : 'limit', m.left.message))
 }
 
 /** The syntax of a module: decoded or parsed, not yet validated. */
-const moduleOf = (source: ModuleSource, o: ScriptOptions): Either<Fault, Module> => {
+const moduleOf = (source: ModuleSource, o: ScriptOptions): Either<Fault, Loaded> => {
   switch (source._tag) {
     case 'text':
-      return textModule(source.text)
+      return right(ofText(source.text))
     case 'quote':
       return parsed(source.bytes)
     case 'binary':
@@ -60,8 +69,9 @@ const moduleOf = (source: ModuleSource, o: ScriptOptions): Either<Fault, Module>
 export const define = ({ source }: ModuleCommand, o: ScriptOptions): Either<Fault, ValidModule> => {
   const m = moduleOf(source, o)
   if (isLeft(m)) return m
-  const valid = moduleValidate(m.right)
-  if (!isLeft(valid)) return valid
+  const valid = moduleValidate(m.right.module)
+  if (!isLeft(valid))
+    return m.right.invalidCustom === null ? valid : left(fault('invalid custom', m.right.invalidCustom))
   return left(fault(valid.left._tag === 'Invalid' ? 'invalid' : 'limit', valid.left.message))
 }
 

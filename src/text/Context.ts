@@ -41,6 +41,11 @@ export interface Context {
   readonly functions: Map<string, TypeIdx>
   /** What is wrong though the tokens are in the grammar (a name bound twice, two types that differ): reported after that. */
   problem: Problem | null
+  /** What is wrong with annotations of a module that is otherwise well-formed: a matter of validation. */
+  invalidCustom: Problem | null
+  /** Names that annotations give, by index; they override identifiers. */
+  readonly annotated: Readonly<Record<'func' | 'tag' | 'type', Map<number, string>>>
+  readonly annotatedFields: Map<number, Map<number, string>>
 }
 
 export const context = (): Context => ({
@@ -58,7 +63,10 @@ export const context = (): Context => ({
   subtypes: [],
   types: [],
   functions: new Map(),
-  problem: null
+  problem: null,
+  invalidCustom: null,
+  annotated: { func: new Map(), tag: new Map(), type: new Map() },
+  annotatedFields: new Map()
 })
 
 export const locals = (): Space => space('local')
@@ -72,6 +80,12 @@ export const bind = (s: Space, name: string | null): boolean => {
   s.names.set(name, index)
   return true
 }
+
+/** The names of an index space by index; those out of annotations override identifiers. */
+export const byIndex = (
+  { names }: Space,
+  annotated: ReadonlyMap<number, string> = new Map()
+): ReadonlyMap<number, string> => new Map([...[...names].map(([name, i]) => [i, name] as const), ...annotated])
 
 /** An index, by number or by name. Out of range is a matter of validation, an unknown name is not. */
 export const index = (p: Parser, s: Space): number => {

@@ -7,7 +7,7 @@ import type { FuncIdx } from '../structure/Indices.ts'
 import type { Custom, Data, Elem, Export, Func, Global, Import, Table } from '../structure/Module.ts'
 import type { MemType, TagType } from '../structure/Types.ts'
 import { context, locals, type Context, type Space } from './Context.ts'
-import type { ExprPlaces, Reading } from './Expr.ts'
+import type { BranchHint, ExprPlaces, Reading } from './Expr.ts'
 import { labels } from './Labels.ts'
 
 /** The index spaces and lists of a module by the words that begin the paths of errors. */
@@ -46,6 +46,7 @@ export interface Draft {
   readonly customs: Custom[]
   readonly items: Record<Listed, number[]>
   readonly exprs: ExprPlaces
+  readonly hints: BranchHint[]
   /** The names of locals, by the index of the function. */
   readonly locals: Map<number, ReadonlyMap<number, string>>
   start: FuncIdx | null
@@ -79,15 +80,18 @@ export const draft = (): Draft => ({
     data: []
   },
   exprs: new Map(),
+  hints: [],
   locals: new Map(),
   start: null,
   defined: null
 })
 
-/** To read an expression in: with the locals of a function, or outside of any. */
-export const reading = (d: Draft, space: Space = locals()): Reading => ({
+/** To read an expression in: with the locals of the function `func`, or outside of any. */
+export const reading = (d: Draft, space: Space = locals(), func = -1): Reading => ({
   C: d.C,
   locals: space,
   labels: labels(),
-  places: d.exprs
+  places: d.exprs,
+  func,
+  hints: d.hints
 })

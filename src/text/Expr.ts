@@ -11,6 +11,7 @@ import type { Mnemonic } from '../spec/generated/Mnemonics.ts'
 import { idx, type TagIdx } from '../structure/Indices.ts'
 import type { Catch, Expr, Instr } from '../structure/Instr.ts'
 import type { BlockType } from '../structure/Types.ts'
+import { BRANCH_HINT, hintHere, type Hint } from './Annotations.ts'
 import { index } from './Context.ts'
 import { enterLabel, labelIdx, leaveLabel } from './Labels.ts'
 import {
@@ -35,9 +36,20 @@ import { agreed, explicitUse, signature, unnamed } from './Types.ts'
 /** Where the instructions of each sequence are: offsets in the source, the last one that of the end. */
 export type ExprPlaces = Map<Expr, ReadonlyArray<number>>
 
-/** Called for each instruction when its place is known. */
+/** A hint for the instruction `es[index]` of the function with index `func`. */
+export interface BranchHint {
+  readonly func: number
+  readonly es: Expr
+  readonly index: number
+  readonly likely: boolean
+}
+
+/** What an expression is read in, and what is noted on the way. */
 export interface Reading extends Scope {
   readonly places: ExprPlaces
+  /** The index of the function, or -1 outside of any. */
+  readonly func: number
+  readonly hints: BranchHint[]
 }
 
 /** A sequence that grows. */
@@ -65,6 +77,7 @@ interface BlockFrame {
   readonly start: number
   /** Where the block goes. */
   readonly around: Sequence
+  readonly hint: Hint | null
   inner: Sequence
   /** The first sequence of an `if` whose second is being read. */
   then: Sequence | null
@@ -75,6 +88,7 @@ interface OperandsFrame {
   readonly instr: Instr
   readonly start: number
   readonly around: Sequence
+  readonly hint: Hint | null
 }
 type Frame = BlockFrame | OperandsFrame
 
@@ -140,7 +154,11 @@ const build = (r: Reading, { head, inner, then }: BlockFrame, end: number): Inst
   }
 }
 
-const put = (s: Sequence, instr: Instr, start: number): void => {
+/** The instruction with its place, and a hint for it, which must be a conditional branch. */
+const put = (r: Reading, s: Sequence, instr: Instr, start: number, hint: Hint | null): void => {
+  if (hint !== null && instr._tag !== 'if' && instr._tag !== 'br_if')
+    r.C.invalidCustom ??= { offset: hint.offset, message: `@${BRANCH_HINT} annotation: invalid target ${instr._tag}` }
+  if (hint !== null) r.hints.push({ func: r.func, es: s.es, index: s.es.length, likely: hint.likely })
   s.es.push(instr)
   s.at.push(start)
 }
@@ -173,7 +191,7 @@ const leafTable: ReadonlyMap<string, Leaf | Head['tag']> = new Map(
 )
 
 /** An instruction from its mnemonic on; `folded` if a parenthesis stands before it. */
-const instruction = (p: Parser, st: State, around: Sequence, folded: boolean): void => {
+const instruction = (p: Parser, st: State, around: Sequence, hint: Hint | null, folded: boolean): void => {
   const start = offset(p)
   const entry = peek(p) === kind.keyword ? leafTable.get(word(p)) : undefined
   if (entry === undefined) {
@@ -185,12 +203,12 @@ const instruction = (p: Parser, st: State, around: Sequence, folded: boolean): v
     const head = headOf(p, st.r, entry)
     const stage: Stage = folded && entry === 'if' ? 'operands' : 'then'
     if (stage === 'then') enterLabel(st.r.labels, head.label)
-    st.frames.push({ _tag: 'block', folded, head, start, around, inner: sequence(), then: null, stage })
+    st.frames.push({ _tag: 'block', folded, head, start, around, hint, inner: sequence(), then: null, stage })
     return
   }
   const instr = entry(p, st.r)
-  if (folded) st.frames.push({ _tag: 'operands', instr, start, around })
-  else put(around, instr, start)
+  if (folded) st.frames.push({ _tag: 'operands', instr, start, around, hint })
+  else put(st.r, around, instr, start, hint)
 }
 
 /** `id?` behind `end` or `else`, which is that of the block. */
@@ -202,7 +220,7 @@ const matchingLabel = (p: Parser, label: string | null): void => {
 
 const endBlock = (st: State, f: BlockFrame, end: number): void => {
   st.frames.pop()
-  put(f.around, build(st.r, f, end), f.start)
+  put(st.r, f.around, build(st.r, f, end), f.start, f.hint)
 }
 
 /** `end` or `else` of the innermost block. */
@@ -252,7 +270,7 @@ const closing = (p: Parser, st: State): boolean => {
   const at = offset(p)
   if (f._tag === 'operands') {
     st.frames.pop()
-    put(f.around, f.instr, f.start)
+    put(st.r, f.around, f.instr, f.start, f.hint)
     p.at++
   } else if (!f.folded || f.stage === 'operands') unexpected(p)
   else {
@@ -265,6 +283,9 @@ const closing = (p: Parser, st: State): boolean => {
   return true
 }
 
+/** Hints are for instructions of functions. */
+const hintAt = (p: Parser, { r }: State): Hint | null => (r.func < 0 ? null : hintHere(p))
+
 /** One token, or an instruction with its immediates; false at the end of the expression. */
 const advance = (p: Parser, st: State): boolean => {
   switch (peek(p)) {
@@ -273,8 +294,9 @@ const advance = (p: Parser, st: State): boolean => {
       const around = target(st)
       if (around === null || isForm(p, 'then') || isForm(p, 'else')) unexpected(p)
       else {
+        const hint = hintAt(p, st)
         p.at++
-        instruction(p, st, around, true)
+        instruction(p, st, around, hint, true)
       }
       return p.failure === null
     }
@@ -284,7 +306,7 @@ const advance = (p: Parser, st: State): boolean => {
       if (endOrElse(p, st)) return p.failure === null
       const around = target(st)
       if (around === null || onlyFolded(st)) unexpected(p)
-      else instruction(p, st, around, false)
+      else instruction(p, st, around, hintAt(p, st), false)
       return p.failure === null
     }
     default:

@@ -7,7 +7,8 @@ import { idx, type FuncIdx } from '../structure/Indices.ts'
 import type { Expr } from '../structure/Instr.ts'
 import type { ExternIdx, LocalGroup } from '../structure/Module.ts'
 import { idxUse, type ExternType, type RecType, type TableType, type ValType } from '../structure/Types.ts'
-import { bind, enter, index, locals, type Context, type Space, type SpaceName } from './Context.ts'
+import { nameHere } from './Annotations.ts'
+import { bind, byIndex, enter, index, locals, type Context, type Space, type SpaceName } from './Context.ts'
 import { reading, type Draft, type Listed } from './Draft.ts'
 import { expr } from './Expr.ts'
 import {
@@ -36,7 +37,8 @@ import {
   refType,
   subType,
   tableType,
-  typeUse
+  typeUse,
+  type Declare
 } from './Types.ts'
 
 /** The kinds of what can be imported and exported, by their keywords. */
@@ -60,6 +62,13 @@ interface Field {
 }
 
 const note = (d: Draft, list: Listed, at: number): number => d.items[list].push(at) - 1
+
+/** The name that an annotation gives to a function, tag or type. */
+const nameFrom = (p: Parser, d: Draft, k: Kind | 'type', x: number): void => {
+  if (k !== 'func' && k !== 'tag' && k !== 'type') return
+  const nm = nameHere(p, k)
+  if (nm !== null) d.C.annotated[k].set(x, nm)
+}
 
 /** `(export "n")*` of the definition with index `x`. */
 const inlineExports = (p: Parser, d: Draft, k: Kind, x: number): void => {
@@ -112,7 +121,7 @@ const importField = (p: Parser, d: Draft, { at }: Field): void => {
   }
   p.at += 2
   id(p)
-  note(d, k, at)
+  nameFrom(p, d, k, note(d, k, at))
   addImport(d, p, at, module, nm, importType(p, d.C, k))
   close(p)
 }
@@ -121,6 +130,7 @@ const importField = (p: Parser, d: Draft, { at }: Field): void => {
 const imported = (p: Parser, d: Draft, k: Kind, at: number): { readonly x: number; readonly done: boolean } => {
   id(p)
   const x = note(d, k, at)
+  nameFrom(p, d, k, x)
   inlineExports(p, d, k, x)
   const done = inlineImport(p, d, at, () => importType(p, d.C, k))
   if (!done) d.defined = k === 'func' ? 'function' : k
@@ -148,28 +158,37 @@ const same = (a: ValType, b: ValType): boolean => {
   )
 }
 
-const declareLocal = (d: Draft, space: Space, nm: string | null, at: number): void => {
-  if (!bind(space, nm)) d.C.problem ??= { offset: at, message: `duplicate local $${nm ?? ''}` }
+/** The locals of a function: their index space, and the names that annotations give. */
+interface Locals {
+  readonly space: Space
+  readonly annotated: Map<number, string>
 }
+
+const declareLocal =
+  (d: Draft, { space, annotated }: Locals, note?: (t: ValType) => void): Declare =>
+  (t, nm, at, given) => {
+    if (given !== null) annotated.set(space.count, given)
+    if (!bind(space, nm)) d.C.problem ??= { offset: at, message: `duplicate local $${nm ?? ''}` }
+    note?.(t)
+  }
 
 const funcField = (p: Parser, d: Draft, { at }: Field): void => {
   const { x, done } = imported(p, d, 'func', at)
   if (done) return
-  const space = locals()
-  const type = typeUse(p, d.C, (_t, nm, start) => {
-    declareLocal(d, space, nm, start)
-  })
+  const all: Locals = { space: locals(), annotated: new Map() }
+  const { space, annotated } = all
+  const type = typeUse(p, d.C, declareLocal(d, all))
   if (space.count === 0) space.count = functionAt(d.C, type)?.params.length ?? 0
   const groups: LocalGroup[] = []
-  forms(p, 'local', () => {
-    declarations(p, d.C, (t, nm, start) => {
-      declareLocal(d, space, nm, start)
-      group(groups, t)
-    })
+  const declare = declareLocal(d, all, (t) => {
+    group(groups, t)
   })
-  const body = expr(p, reading(d, space))
+  forms(p, 'local', () => {
+    declarations(p, d.C, declare)
+  })
+  const body = expr(p, reading(d, space, x))
   d.funcs.push({ type, locals: groups, body })
-  if (space.names.size > 0) d.locals.set(x, new Map([...space.names].map(([nm, i]) => [i, nm])))
+  if (space.names.size + annotated.size > 0) d.locals.set(x, byIndex(space, annotated))
 }
 
 const nullOf = (p: Parser, d: Draft, { rt }: TableType): Expr => {
@@ -251,6 +270,7 @@ const startField = (p: Parser, d: Draft, { at }: Field): void => {
 const typeDef = (p: Parser, d: Draft, x: number, at: number): RecType['subtypes'][number] => {
   note(d, 'type', at)
   id(p)
+  nameFrom(p, d, 'type', x)
   return subType(p, d.C, x)
 }
 

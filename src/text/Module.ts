@@ -10,9 +10,11 @@ import { left, right, type Either } from 'fp-ts/lib/Either.js'
 import { decodeUtf8 } from '../prelude/Utf8.ts'
 import type { Malformed } from '../structure/Errors.ts'
 import type { Module, Name } from '../structure/Module.ts'
+import { customsHere, inOrder, misplaced, nameHere } from './Annotations.ts'
 import { bindFields, typeFields } from './Binding.ts'
-import type { Space } from './Context.ts'
+import { byIndex } from './Context.ts'
 import { draft, type Draft, type Places } from './Draft.ts'
+import type { BranchHint } from './Expr.ts'
 import { moduleField, typeField } from './Fields.ts'
 import { lex } from './Lexer.ts'
 import { close, id, open, parserOf, peek, unexpected, type Parser, type Problem } from './Parser.ts'
@@ -41,9 +43,11 @@ export interface TextModule {
   readonly module: Module
   readonly names: TextNames
   readonly places: Places
+  /** Branch hints, in the order of the text. */
+  readonly hints: ReadonlyArray<BranchHint>
+  /** An annotation that does not fit to what it annotates. */
+  readonly invalidCustom: Problem | null
 }
-
-const byIndex = ({ names }: Space): NameMap => new Map([...names].map(([name, i]) => [i, name]))
 
 const assemble = (d: Draft, name: Name | null): TextModule => {
   const { spaces } = d.C
@@ -60,15 +64,19 @@ const assemble = (d: Draft, name: Name | null): TextModule => {
       elems: d.elems,
       start: d.start,
       exports: d.exports,
-      customs: d.customs
+      customs: inOrder(d.customs)
     },
     names: {
       module: name,
-      funcs: byIndex(spaces.func),
+      funcs: byIndex(spaces.func, d.C.annotated.func),
       locals: d.locals,
-      types: byIndex(spaces.type),
-      fields: new Map([...d.C.fields].flatMap(([x, s]) => (s.names.size === 0 ? [] : [[x, byIndex(s)] as const]))),
-      tags: byIndex(spaces.tag),
+      types: byIndex(spaces.type, d.C.annotated.type),
+      fields: new Map(
+        [...d.C.fields]
+          .map(([x, space]) => [x, byIndex(space, d.C.annotatedFields.get(x))] as const)
+          .filter(([, map]) => map.size > 0)
+      ),
+      tags: byIndex(spaces.tag, d.C.annotated.tag),
       tables: byIndex(spaces.table),
       mems: byIndex(spaces.memory),
       globals: byIndex(spaces.global),
@@ -76,20 +84,28 @@ const assemble = (d: Draft, name: Name | null): TextModule => {
       datas: byIndex(spaces.data),
       labels: new Map()
     },
-    places: { items: d.items, exprs: d.exprs }
+    places: { items: d.items, exprs: d.exprs },
+    hints: d.hints,
+    invalidCustom: d.C.invalidCustom
   }
 }
 
 /** `modulefield*` up to a closing parenthesis or the end, which stays. */
 export const moduleFields = (p: Parser, name: Name | null): TextModule => {
   const d = draft()
+  const from = p.at
+  const annotated = nameHere(p, 'module')
   bindFields(p, d.C)
   typeFields(p, () => {
     typeField(p, d)
   })
-  while (p.failure === null && peek(p) !== kind.close && peek(p) !== kind.end) moduleField(p, d)
-  p.failure ??= d.C.problem
-  return assemble(d, name)
+  for (;;) {
+    d.customs.push(...customsHere(p))
+    if (p.failure !== null || peek(p) === kind.close || peek(p) === kind.end) break
+    moduleField(p, d)
+  }
+  p.failure ??= d.C.problem ?? misplaced(p, from, p.at)
+  return assemble(d, annotated ?? name)
 }
 
 /** `(module id? modulefield*)`, or the fields alone, up to the end of the source. */

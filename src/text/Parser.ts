@@ -14,7 +14,7 @@ import type { Either } from 'fp-ts/lib/Either.js'
 import { nat64, type Nat64 } from '../structure/Indices.ts'
 import { stringBytes } from './Characters.ts'
 import { keywords } from './Keywords.ts'
-import { kind, type Kind, type TokenList, type Tokens } from './Tokens.ts'
+import { kind, type Annotation, type Kind, type TokenList, type Tokens } from './Tokens.ts'
 
 /** What is wrong, and the offset in the source. */
 export interface Problem {
@@ -27,15 +27,25 @@ export interface Parser {
   readonly tokens: TokenList
   /** What is wrong at a `bad` token. */
   readonly bad: string
+  /** The annotations that are not white space, in order, and those that have been read. */
+  readonly annotated: ReadonlyArray<Annotation>
+  readonly taken: Set<Annotation>
+  readonly inner: TokenList
   /** The index of the current token. */
   at: number
   failure: Problem | null
 }
 
+/** The annotations that mean something to the parser. */
+const known: ReadonlySet<string> = new Set(['name', 'custom', 'metadata.code.branch_hint'])
+
 export const parserOf = (tokens: Tokens): Parser => ({
   source: tokens.source,
   tokens,
   bad: tokens.problem,
+  annotated: tokens.annotations.filter(({ id }) => known.has(id)),
+  taken: new Set(),
+  inner: tokens.inner,
   at: 0,
   failure: null
 })

@@ -22,6 +22,7 @@ import type {
   ValType
 } from '../structure/Types.ts'
 import { idxUse, ref } from '../structure/Types.ts'
+import { nameHere } from './Annotations.ts'
 import { bind, fieldSpace, functionKey, index, indexOf, isIndex, type Context, type Space } from './Context.ts'
 import {
   accept,
@@ -115,18 +116,19 @@ const valTypesHere = (p: Parser, C: Context, into: ValType[]): void => {
   while (isValType(p)) into.push(valType(p, C))
 }
 
-/** What is declared one by one, with names: parameters, locals. */
-export type Declare = (t: ValType, name: string | null, at: number) => void
+/** What is declared one by one: parameters, locals; with an identifier, and a name out of an annotation. */
+export type Declare = (t: ValType, name: string | null, at: number, annotated: string | null) => void
 
 /** `id? t` or `t*`, up to the closing parenthesis: the contents of `(param ...)` and `(local ...)`. */
 export const declarations = (p: Parser, C: Context, declare: Declare): void => {
   const at = offset(p)
   const name = id(p)
-  if (name !== null) {
-    declare(valType(p, C), name, at)
+  const annotated = nameHere(p, 'local')
+  if (name !== null || annotated !== null) {
+    declare(valType(p, C), name, at, annotated)
     return
   }
-  while (isValType(p)) declare(valType(p, C), null, offset(p))
+  while (isValType(p)) declare(valType(p, C), null, offset(p), null)
 }
 
 /** For signatures of instructions, whose parameters have no names. */
@@ -141,9 +143,9 @@ export const signature = (p: Parser, C: Context, declare?: Declare): FuncType =>
   const params: ValType[] = []
   const results: ValType[] = []
   forms(p, 'param', () => {
-    declarations(p, C, (t, name, at) => {
+    declarations(p, C, (t, name, at, annotated) => {
       params.push(t)
-      declare?.(t, name, at)
+      declare?.(t, name, at, annotated)
     })
   })
   forms(p, 'result', () => {
@@ -164,11 +166,17 @@ const fieldType = (p: Parser, C: Context): FieldType => {
   return { mut: true, zt }
 }
 
-const field = (p: Parser, C: Context, fields: FieldType[], names: Space): void => {
+/** The fields that `(field ...)` declares, of the type with index `x`. */
+const field = (p: Parser, C: Context, x: number, fields: FieldType[], names: Space): void => {
   const at = offset(p)
   const name = id(p)
-  if (name !== null) {
-    if (!bind(names, name)) C.problem ??= { offset: at, message: `duplicate field $${name}` }
+  const annotated = nameHere(p, 'field')
+  if (annotated !== null) {
+    const all = C.annotatedFields.get(x) ?? new Map<number, string>()
+    C.annotatedFields.set(x, all.set(fields.length, annotated))
+  }
+  if (name !== null || annotated !== null) {
+    if (!bind(names, name)) C.problem ??= { offset: at, message: `duplicate field $${name ?? ''}` }
     fields.push(fieldType(p, C))
     return
   }
@@ -188,7 +196,7 @@ const compType = (p: Parser, C: Context, x: number): CompType => {
     const fields: FieldType[] = []
     const names = fieldSpace()
     forms(p, 'field', () => {
-      field(p, C, fields, names)
+      field(p, C, x, fields, names)
     })
     C.fields.set(x, names)
     ct = { _tag: 'struct', fields }
