@@ -9,6 +9,7 @@ import type { DriveOptions } from '../drive.ts'
 import { virtual } from '../memory/virtual.ts'
 import { node } from '../node/stdio.ts'
 import { loadValid, programName } from './files.ts'
+import { exit } from './exit.ts'
 import { printError, printJson, writeAll } from './output.ts'
 import { complaintReport, report, type Report } from './report.ts'
 import { session } from './session.ts'
@@ -105,18 +106,35 @@ export const execute = async (
   return E.isLeft(ended) ? complaintReport(ended.left) : report(input.name, ended.right.command, ended.right.outcome)
 }
 
-/** Nobody watches. */
-const unwatched = { advance: run, replied: () => undefined }
+/** `run`, and the steps so far for whoever interrupts it. */
+const counted = (): Pick<DriveOptions, 'advance' | 'replied'> & { readonly steps: () => number } => {
+  let steps = 0
+  return {
+    advance: (fuel) => (c) => {
+      const o = run(fuel)(c)
+      steps = 'config' in o ? o.config.steps : o.steps
+      return o
+    },
+    replied: () => undefined,
+    steps: () => steps
+  }
+}
 
 /** The exit code. */
 export const runCommand = async (a: RunArguments): Promise<number> => {
+  const machine = counted()
+  process.once('SIGINT', () => {
+    if (a.json) printJson({ outcome: 'interrupted', steps: machine.steps(), exitCode: exit.interrupted })
+    else printError(`${a.file}: interrupted after about ${machine.steps()} steps`)
+    process.exit(exit.interrupted)
+  })
   if (a.json) {
     const kept: { captured: Captured | null } = { captured: null }
-    const result = await execute(a, unwatched, (c) => (kept.captured = capture(c)).capabilities)
+    const result = await execute(a, machine, (c) => (kept.captured = capture(c)).capabilities)
     printJson({ ...result.json, exitCode: result.code, ...kept.captured?.output() })
     return result.code
   }
-  const result = await execute(a, unwatched, (c) => c)
+  const result = await execute(a, machine, (c) => c)
   if (result.results.length > 0) writeAll(1, `${result.results.join('\n')}\n`)
   if (result.complaint !== null) printError(result.complaint)
   return result.code
