@@ -116,7 +116,7 @@ const fieldTypes = (max: number): fc.Arbitrary<ReadonlyArray<FieldType>> =>
     { maxLength: max }
   )
 
-/** Types: structures 0 <: 1 is [1, 0]: index 1 extends index 0; then for each storage type two arrays. */
+/** Types: a structure, one that extends it, then for each storage type a mutable and an immutable array. */
 export const firstArray = 2
 const typesOf = (base: ReadonlyArray<FieldType>, more: ReadonlyArray<FieldType>): ReadonlyArray<RecType> => [
   one([], { _tag: 'struct', fields: base }),
