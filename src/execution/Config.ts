@@ -97,7 +97,7 @@ export interface Limits {
   /** Elements of one array. */
   readonly array: number
 }
-export const defaultLimits: Limits = { depth: 100_000, pages: 65_536, table: 4_294_967_295, array: 67_108_864 }
+export const defaultLimits: Limits = { depth: 100_000, pages: 65_536, table: 4_294_967_295, array: 16_777_216 }
 
 /**
  * A configuration. It is a value: stepping never changes the one it was given.
