@@ -1,0 +1,124 @@
+/**
+ * Strings, identifiers and types as text.
+ *
+ * Spec: https://webassembly.github.io/spec/core/text/values.html
+ */
+import { decodeUtf8, encodeUtf8 } from '../../prelude/Utf8.ts'
+import type {
+  CompType,
+  FieldType,
+  GlobalType,
+  HeapType,
+  Limits,
+  MemType,
+  RefType,
+  StorageType,
+  SubType,
+  TableType,
+  TypeUse,
+  ValType
+} from '../../structure/Types.ts'
+import { isIdChar } from '../Characters.ts'
+import { shorthands } from '../Types.ts'
+
+const QUOTE = 34
+const BACKSLASH = 92
+
+const hex = (b: number): string => `\\${b.toString(16).padStart(2, '0')}`
+
+/** A string literal for these bytes: printable ASCII as it is, everything else escaped. */
+export const stringOf = (bytes: Uint8Array): string => {
+  const parts: string[] = []
+  for (const b of bytes)
+    parts.push(b >= 32 && b < 127 && b !== QUOTE && b !== BACKSLASH ? String.fromCharCode(b) : hex(b))
+  return `"${parts.join('')}"`
+}
+
+/** A string literal for a name; other scripts than Latin stay readable. */
+export const nameOf = (name: string): string => {
+  const parts: string[] = []
+  for (const c of name) {
+    const code = c.codePointAt(0) ?? 0
+    const plain = code >= 32 && code !== 127 && code !== QUOTE && code !== BACKSLASH
+    parts.push(plain ? c : hex(code))
+  }
+  return `"${parts.join('')}"`
+}
+
+const isPlainId = (name: string): boolean => {
+  for (let i = 0; i < name.length; i++) if (!isIdChar(name.charCodeAt(i))) return false
+  return true
+}
+
+/** Names of one index space as identifiers. */
+export type Ids = ReadonlyMap<number, string>
+
+/** The names that can be identifiers: not empty, well-formed, each one only the first that has it. */
+export const idsOf = (names: ReadonlyMap<number, string>): Ids => {
+  const taken = new Set<string>()
+  const ids = new Map<number, string>()
+  for (const [x, name] of names) {
+    const bytes = encodeUtf8(name)
+    if (name === '' || taken.has(name) || decodeUtf8(bytes, 0, bytes.length) !== name) continue
+    taken.add(name)
+    ids.set(x, isPlainId(name) ? `$${name}` : `$${nameOf(name)}`)
+  }
+  return ids
+}
+
+/** An index by its identifier, if it has one. */
+export const indexWord = (ids: Ids, x: number): string => ids.get(x) ?? String(x)
+
+/** A definition's identifier, with a space before it. */
+export const idWord = (ids: Ids, x: number): string => {
+  const id = ids.get(x)
+  return id === undefined ? '' : ` ${id}`
+}
+
+/** In a module every type use is an index; the other forms are those of closed types. */
+export const typeUseWord = (ids: Ids, use: TypeUse): string =>
+  use._tag === 'idx' ? indexWord(ids, use.x)
+  : use._tag === 'rec' ? `rec.${use.i}`
+  : `def.${use.digest}.${use.i}`
+
+export const heapWord = (ids: Ids, ht: HeapType): string => (typeof ht === 'string' ? ht : typeUseWord(ids, ht))
+
+const shortWords: ReadonlyMap<HeapType, string> = new Map([...shorthands].map(([word, { ht }]) => [ht, word]))
+
+export const refWord = (ids: Ids, { null: nullable, ht }: RefType): string =>
+  (nullable ? shortWords.get(ht) : undefined) ?? `(ref ${nullable ? 'null ' : ''}${heapWord(ids, ht)})`
+
+export const storageWord = (ids: Ids, t: StorageType): string => (typeof t === 'string' ? t : refWord(ids, t))
+
+const mutable = (mut: boolean, word: string): string => (mut ? `(mut ${word})` : word)
+
+/** ` (keyword t*)`, nothing where there are no types. */
+export const typesWord = (ids: Ids, keyword: string, ts: ReadonlyArray<ValType>): string =>
+  ts.length === 0 ? '' : ` (${keyword}${ts.map((t) => ` ${storageWord(ids, t)}`).join('')})`
+
+const fieldWord = (ids: Ids, { mut, zt }: FieldType): string => mutable(mut, storageWord(ids, zt))
+
+const compWord = (ids: Ids, fields: Ids, ct: CompType): string => {
+  switch (ct._tag) {
+    case 'func':
+      return `(func${typesWord(ids, 'param', ct.params)}${typesWord(ids, 'result', ct.results)})`
+    case 'array':
+      return `(array ${fieldWord(ids, ct.field)})`
+    case 'struct':
+      return `(struct${ct.fields.map((f, i) => ` (field${idWord(fields, i)} ${fieldWord(ids, f)})`).join('')})`
+  }
+}
+
+export const subWord = (ids: Ids, fields: Ids, { final, supers, ct }: SubType): string => {
+  const comp = compWord(ids, fields, ct)
+  if (final && supers.length === 0) return comp
+  return `(sub ${final ? 'final ' : ''}${supers.map((x) => `${typeUseWord(ids, x)} `).join('')}${comp})`
+}
+
+const limitsWord = ({ min, max }: Limits): string => (max === null ? `${min}` : `${min} ${max}`)
+const addressWord = (at: 'i32' | 'i64'): string => (at === 'i64' ? 'i64 ' : '')
+
+export const memWord = ({ at, lim }: MemType): string => `${addressWord(at)}${limitsWord(lim)}`
+export const tableWord = (ids: Ids, { at, lim, rt }: TableType): string =>
+  `${addressWord(at)}${limitsWord(lim)} ${refWord(ids, rt)}`
+export const globalWord = (ids: Ids, { mut, t }: GlobalType): string => mutable(mut, storageWord(ids, t))
