@@ -66,7 +66,7 @@ describe('the decoder answers', () => {
       { numRuns: 500 }
     )
     // Mutants are neither all refused at once, nor all accepted.
-    expect(seen.get('module') ?? 0).toBeGreaterThan(20)
+    expect(seen.get('module') ?? 0).toBeGreaterThan(4)
     expect(seen.size).toBeGreaterThan(12)
   })
 })

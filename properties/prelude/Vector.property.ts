@@ -175,7 +175,7 @@ describe('Vector', () => {
       fc.property(
         fc.oneof(
           fc.constant(n),
-          index.filter((k) => k > 0)
+          index.filter((k) => k > 0 && k <= n)
         ),
         changes,
         index,
