@@ -58,7 +58,7 @@ const literal = (c: Config): Sample => {
 }
 
 const row = (cells: ReadonlyArray<string | number>): string =>
-  cells.map((c, i) => (i === 0 ? String(c).padEnd(16) : String(c).padStart(14))).join('')
+  cells.map((c, i) => (i === 0 ? String(c).padEnd(16) : ` ${String(c).padStart(13)}`)).join('')
 
 const benchKernel = async (k: Kernel): Promise<void> => {
   const c = started(await kernelBytes(k.name), k.argument)
