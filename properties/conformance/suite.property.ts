@@ -4,16 +4,8 @@ import { isLeft } from 'fp-ts/lib/Either.js'
 import { afterAll, describe, expect, it } from 'vitest'
 import { parseScript } from '../../src/script/Parse.ts'
 import { runScript, type Verdict } from '../../src/script/Run.ts'
-import { facts, filesOf, knownFailures, sourceOf, suiteFolder } from './suite.ts'
-
-if (suiteFolder === null) {
-  const missing = 'the official suite is missing: set WASM_TESTSUITE, or fetch it with `npm run testsuite`'
-  if (process.env['CI'] !== undefined) it('finds the suite', () => expect.fail(missing))
-  else {
-    it.skip(missing)
-    console.warn(`SKIPPED: ${missing}`)
-  }
-}
+import { hasSuite } from '../support/suite.ts'
+import { facts, filesOf, knownFailures, sourceOf } from './suite.ts'
 
 type Part = 'core' | 'custom'
 
@@ -71,7 +63,7 @@ const run = (part: Part, name: string): ReadonlyArray<Verdict> => {
 
 const TIMEOUT = 300_000
 
-describe.skipIf(suiteFolder === null)('core', () => {
+describe.skipIf(!hasSuite)('core', () => {
   it('is there whole', () => {
     expect(filesOf('core')).toEqual(Object.keys(facts.files).sort())
     expect(facts.totals.files).toBe(258)
@@ -92,7 +84,7 @@ describe.skipIf(suiteFolder === null)('core', () => {
   })
 })
 
-describe.skipIf(suiteFolder === null)('custom sections', () => {
+describe.skipIf(!hasSuite)('custom sections', () => {
   it('are there whole', () => {
     expect(filesOf('custom')).toEqual(Object.keys(facts.custom).sort())
   })
