@@ -1,0 +1,11 @@
+/**
+ * The entry point of scripts: `.wast` and its JSON form, and the runner.
+ *
+ * Spec: https://github.com/WebAssembly/spec/tree/main/interpreter#scripts
+ */
+export { scriptOfJson } from './Json.ts'
+export { matches, showPattern, showValue } from './Match.ts'
+export { parseScript } from './Parse.ts'
+export { runScript, verdicts, type Progress, type ScriptRun, type Verdict } from './Run.ts'
+export type * from './Script.ts'
+export { initialState, type Output, type ScriptOptions, type ScriptState } from './State.ts'
