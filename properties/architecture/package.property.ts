@@ -1,24 +1,31 @@
-/** Every entry point of the package exists as built, loads under plain Node, and exports something. */
+/** Every entry point of the package, imported by its name under plain Node, exports something. */
+import { spawnSync } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
-import { resolve } from 'node:path'
-import { pathToFileURL } from 'node:url'
 import * as t from 'io-ts'
 import { describe, expect, it } from 'vitest'
 
 const Package = t.type({
+  name: t.string,
   exports: t.record(t.string, t.type({ types: t.string, default: t.string })),
   bin: t.record(t.string, t.string)
 })
 const decoded = Package.decode(JSON.parse(readFileSync('package.json', 'utf8')))
 if (decoded._tag === 'Left') throw new Error('package.json has no exports')
+const { name, exports: entries, bin } = decoded.right
 
 describe('entry points', () => {
-  it.each(Object.entries(decoded.right.exports))('%s', async (_, entry) => {
+  it.each(Object.entries(entries))('%s', (path, entry) => {
     expect(existsSync(entry.types)).toBe(true)
-    const loaded: unknown = await import(/* @vite-ignore */ pathToFileURL(resolve(entry.default)).href)
-    expect(Object.keys(loaded as object).length).toBeGreaterThan(0)
+    const specifier = `${name}${path.slice(1)}`
+    const run = spawnSync(process.execPath, [
+      '--input-type=module',
+      '-e',
+      `console.log(Object.keys(await import(${JSON.stringify(specifier)})).length)`
+    ])
+    expect(run.stderr.toString()).toBe('')
+    expect(Number(run.stdout.toString())).toBeGreaterThan(0)
   })
   it('and the command', () => {
-    expect(Object.values(decoded.right.bin).every((path) => existsSync(path))).toBe(true)
+    expect(Object.values(bin).every((path) => existsSync(path))).toBe(true)
   })
 })
