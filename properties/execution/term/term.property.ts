@@ -114,7 +114,7 @@ const both = (p: Program): void => {
   }
 }
 
-const runs = times(1200)
+const runs = times(900)
 
 test('plug(step(c)) is the step of plug(c) by the same rule, with equal stores', () => {
   fc.assert(

@@ -177,7 +177,8 @@ const init =
 const len =
   (w: Writer): Way =>
   (b) => {
-    want(w, b, [ref(!chance(b.d, 2, 3), 'array')])
+    if (chance(b.d, 1, 5)) apply(b, { _tag: 'ref.null', ht: 'array' }, 0, [ref(true, 'array')])
+    else want(w, b, [ref(chance(b.d, 1, 8), 'array')])
     apply(b, { _tag: 'array.len' }, 1, ['i32'])
   }
 
@@ -222,7 +223,7 @@ export const aggregateProducers = (w: Writer): ReadonlyArray<Weighted<Producer>>
         (a) => getElement(w, a)
       )
   ],
-  [1, (b, t) => (t === 'i32' && arrayTypes(b.m).length > 0 ? [[1, len(w)]] : [])]
+  [2, (b, t) => (t === 'i32' && arrayTypes(b.m).length > 0 ? [[1, len(w)]] : [])]
 ]
 
 export const aggregateStatements = (w: Writer): ReadonlyArray<Weighted<Statement>> => [
@@ -243,7 +244,7 @@ export const aggregateStatements = (w: Writer): ReadonlyArray<Weighted<Statement
       return [
         ...over(2, b, mutable, (a) => setElement(w, a)),
         ...over(2, b, mutable, (a) => fill(w, a)),
-        ...over(2, b, mutable, (a) => copy(w, a)),
+        ...over(4, b, mutable, (a) => copy(w, a)),
         ...over(3, b, mutable, (a) => init(w, a))
       ]
     }

@@ -31,8 +31,8 @@ const withImmediates = (b: Body, r: Row): Instr => {
 const divisor = (b: Body, t: 'i32' | 'i64'): void => {
   const k = pick(b.d, 6)
   const c = (n: number) => (t === 'i64' ? i64(BigInt(n)) : i32(n))
-  if (k === 5) emit(b, c(0), { _tag: `${t}.and` })
-  else if (k !== 4) emit(b, c(1), { _tag: `${t}.or` })
+  if (k > 3) emit(b, c(0), { _tag: `${t}.and` })
+  else if (k !== 3) emit(b, c(1), { _tag: `${t}.or` })
 }
 
 const divides = /\.(div|rem)_/

@@ -90,6 +90,15 @@ const orElse =
 
 const plain = (w: Writer, e: Instr, from: ValType, to: ValType): Way => instr(w, e, [from], [to])
 
+/** From one hierarchy to the other, null now and then. */
+const converted =
+  (w: Writer, _tag: 'any.convert_extern' | 'extern.convert_any', from: RefType, to: RefType): Way =>
+  (b) => {
+    if (from.null && chance(b.d, 1, 4)) apply(b, { _tag: 'ref.null', ht: from.ht }, 0, [from])
+    else w.produce(b, from)
+    apply(b, { _tag }, 1, [to])
+  }
+
 export const referenceProducers = (w: Writer): ReadonlyArray<Weighted<Producer>> => [
   [1, (b, t) => (t === 'i32' && allows(b.m.options, 'ref.is_null') ? [[2, isNull(w)]] : [])],
   [
@@ -145,8 +154,8 @@ export const referenceProducers = (w: Writer): ReadonlyArray<Weighted<Producer>>
       if (!allows(b.m.options, 'any.convert_extern') || !isRefType(t)) return []
       const [any, extern] = [ref(t.null, 'any'), ref(t.null, 'extern')]
       return (
-        fits(b.m, any, t) ? [[1, plain(w, { _tag: 'any.convert_extern' }, extern, any)]]
-        : fits(b.m, extern, t) ? [[2, plain(w, { _tag: 'extern.convert_any' }, any, extern)]]
+        fits(b.m, any, t) ? [[1, converted(w, 'any.convert_extern', extern, any)]]
+        : fits(b.m, extern, t) ? [[1, converted(w, 'extern.convert_any', any, extern)]]
         : []
       )
     }
