@@ -4,6 +4,9 @@
 import * as E from 'fp-ts/lib/Either.js'
 import { namesOf } from '../../binary/Names.ts'
 import { externWords } from '../../execution/TypeWords.ts'
+import { expand } from '../../validation/matching/Close.ts'
+import type { DefType, FieldType } from '../../structure/Types.ts'
+import { showValType } from '../../trace/index.ts'
 import { byMnemonic } from '../../spec/Instructions.ts'
 import type { Expr, Instr } from '../../structure/Instr.ts'
 import { sections as sectionNames, type Module } from '../../structure/Module.ts'
@@ -79,6 +82,24 @@ const instructionsOf = (m: Module): { readonly count: number; readonly features:
   return { count, features: [...features].filter((f) => f !== 'mvp' && f !== '').sort() }
 }
 
+const fieldWords = ({ mut, zt }: FieldType): string => {
+  const t = zt === 'i8' || zt === 'i16' ? zt : showValType(zt)
+  return mut ? `(mut ${t})` : t
+}
+
+/** A composite type in words: `func [i32] -> []`, `struct i32 (mut i8)`, `array i64`. */
+const typeWords = (dt: DefType): string => {
+  const ct = expand(dt)
+  switch (ct._tag) {
+    case 'func':
+      return `func [${ct.params.map(showValType).join(' ')}] -> [${ct.results.map(showValType).join(' ')}]`
+    case 'struct':
+      return `struct ${ct.fields.map(fieldWords).join(' ')}`
+    case 'array':
+      return `array ${fieldWords(ct.field)}`
+  }
+}
+
 const describe = (input: Input, v: ValidModule) => {
   const m = v.module
   const { names, problems } = namesOf(m)
@@ -86,7 +107,7 @@ const describe = (input: Input, v: ValidModule) => {
     file: input.name,
     bytes: input.bytes.length,
     sections: sectionsOf(input.bytes),
-    types: v.types.length,
+    types: v.types.map(typeWords),
     imports: m.imports.map((i, k) => ({ module: i.module, name: i.name, type: externWords(v.imports[k] ?? i.type) })),
     exports: m.exports.map((e, k) => {
       const type = v.exports[k]
@@ -103,7 +124,7 @@ const describe = (input: Input, v: ValidModule) => {
     customs: m.customs.map((c) => ({ name: c.name, bytes: c.bytes.length })),
     names: {
       module: names.module,
-      functions: names.funcs.size,
+      functions: Object.fromEntries(names.funcs),
       locals: names.locals.size,
       types: names.types.size,
       problems: problems.map((p) => p.message)
@@ -127,13 +148,17 @@ const segments = (xs: ReadonlyArray<{ readonly mode: string }>, size: (i: number
 
 const text = (d: Description): string =>
   [
-    `${d.file}: ${d.bytes} bytes, ${d.functions.defined} functions, ${d.functions.count} instructions`,
+    `${d.file}: ${d.bytes} bytes, functions ${d.functions.defined}, instructions ${d.functions.count}`,
     `features beyond 1.0: ${d.functions.features.length === 0 ? 'none' : d.functions.features.join(', ')}`,
     ...list(
       'sections',
       d.sections.map((s) => `${s.name.padEnd(28)} offset ${String(s.offset).padStart(9)}  size ${s.size}`)
     ),
-    `types ${d.types}, globals ${d.globals}, tags ${d.tags}, start ${d.start ?? 'none'}`,
+    `globals ${d.globals}, tags ${d.tags}, start ${d.start ?? 'none'}`,
+    ...list(
+      'types',
+      d.types.map((t, x) => `${x}: ${t}`)
+    ),
     ...list(
       'imports',
       d.imports.map((i) => `"${i.module}" "${i.name}" ${i.type}`)
@@ -156,7 +181,7 @@ const text = (d: Description): string =>
       'custom sections',
       d.customs.map((c) => `${JSON.stringify(c.name)}, ${c.bytes} bytes`)
     ),
-    `names: module ${d.names.module ?? 'none'}, ${d.names.functions} functions, locals of ${d.names.locals} functions`,
+    `names: module ${d.names.module ?? 'none'}, ${Object.keys(d.names.functions).length} functions, locals of ${d.names.locals} functions`,
     ...list('problems in the name section', d.names.problems)
   ].join('\n')
 
