@@ -61,15 +61,11 @@ const bodies = (e: Instr): ReadonlyArray<Expr> =>
   : 'es' in e ? [e.es]
   : []
 
-/** Instructions in all and the features they come from. Iterative: bodies may be nested deeply. */
+/** Instructions of functions and globals, and the features they come from; a list of functions is older than `ref.func`. Iterative: bodies may be nested deeply. */
 const instructionsOf = (m: Module): { readonly count: number; readonly features: ReadonlyArray<string> } => {
   const features = new Set<string>()
   let count = 0
-  const open: Array<Expr> = [
-    ...m.funcs.map((f) => f.body),
-    ...m.globals.map((g) => g.init),
-    ...m.elems.flatMap((x) => x.init)
-  ]
+  const open: Array<Expr> = [...m.funcs.map((f) => f.body), ...m.globals.map((g) => g.init)]
   for (let es = open.pop(); es !== undefined; es = open.pop()) {
     count += es.length
     for (const e of es) {
