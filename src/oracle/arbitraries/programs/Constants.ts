@@ -105,7 +105,7 @@ export const constantExpr = (m: Skeleton, d: Draw, t: ValType, depth = 0): Reado
   return t.null ? nullOf(m, t) : [...nullOf(m, t), { _tag: 'ref.as_non_null' }]
 }
 
-/** Zeros and nulls; undefined where a type has no default. */
+/** Numbers and nulls that need no operand; undefined where a type has no default. */
 export const defaults = (m: Skeleton, d: Draw, ts: ResultType): ReadonlyArray<Instr> | undefined =>
   ts.every(isDefaultable) ?
     ts.flatMap((t) =>
