@@ -34,6 +34,9 @@ interface Captured {
   readonly output: () => Readonly<Record<'stdout' | 'stderr', string>>
 }
 
+/** A JSON report holds at most so many bytes of output; a program that writes more is told that the device is full. */
+const mostCaptured = 1 << 27
+
 /** Text where the bytes are UTF-8, base64 otherwise. */
 const legible = (chunks: ReadonlyArray<Uint8Array>): string => {
   const bytes = Buffer.concat(chunks)
@@ -43,11 +46,14 @@ const legible = (chunks: ReadonlyArray<Uint8Array>): string => {
 
 const capture = (capabilities: Capabilities): Captured => {
   const written: Readonly<Record<1 | 2, Array<Uint8Array>>> = { 1: [], 2: [] }
+  let room = mostCaptured
   return {
     capabilities: {
       ...capabilities,
       FdWrite: (request) => {
         if (request.fd !== 1 && request.fd !== 2) return capabilities.FdWrite(request)
+        if (room < request.bytes.length) return TE.left('nospc')
+        room -= request.bytes.length
         written[request.fd].push(request.bytes)
         return TE.right(request.bytes.length)
       }
