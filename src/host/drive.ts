@@ -47,6 +47,9 @@ const answerOf = (caps: Capabilities, request: Request): TaskEither<Errno, Answe
   // the capability of a request's tag answers that request: Capabilities says so
   (caps[request._tag] as (r: Request) => TaskEither<Errno, Answers[RequestTag]>)(request)
 
+/** Replies between two looks at the event loop. */
+const repliesPerBreath = 4096
+
 const breathe = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
 
 const replyTo = async (caps: Capabilities, p: Plan): Promise<Reply> => (p._tag === 'reply' ? p.reply : deliver(caps, p))
@@ -66,6 +69,7 @@ export const drive =
   async () => {
     const end = start.steps + fuel
     let c = start
+    let replies = 0
     for (;;) {
       const o = advance(Math.min(slice, end - c.steps))(c)
       if (o._tag === 'Suspended') {
@@ -76,6 +80,8 @@ export const drive =
         if (next._tag === 'Exited') return E.right(next)
         replied(o.config, next)
         c = next.config
+        // an answer that is there at once leaves no room for signals
+        if (++replies % repliesPerBreath === 0) await breathe()
       } else if (o._tag === 'Exhausted' && o.limit === 'fuel' && o.config.steps < end) {
         c = o.config
         await breathe()

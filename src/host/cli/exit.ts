@@ -36,13 +36,22 @@ const place = (p: Place): string =>
 /** `func 3 > body 12 > then 0`. */
 const path = (steps: ReadonlyArray<PathStep>): string => steps.map((s) => `${s.in} ${s.index}`).join(' > ')
 
+const malformedHint = (message: string): string =>
+  message.startsWith('magic header') ?
+    'This is no WebAssembly binary. Text (.wat) has to be assembled first: the commands read binaries.'
+  : message.startsWith('unknown binary version') ?
+    'This is no core module of version 1; components, for example, are not part of WebAssembly 3.0.'
+  : message.startsWith('illegal opcode') ?
+    'WebAssembly 3.0 has no such instruction; old exception handling (opcodes 06 to 09, 18, 19) needs a rebuild.'
+  : 'The file is not a WebAssembly 3.0 binary from this place on; was it cut short or changed after it was built?'
+
 export const malformedComplaint = (file: string, e: Malformed): Complaint => ({
   code: exit.malformed,
   kind: 'malformed',
   message: [
     `${file}: malformed: ${e.message}`,
     `  at ${place(e.at)}, in ${e.within.join(' > ')}`,
-    '  The file is not a WebAssembly 3.0 binary from this place on; was it cut short or changed after it was built?'
+    `  ${malformedHint(e.message)}`
   ].join('\n'),
   details: { at: e.at, within: e.within, message: e.message }
 })

@@ -62,6 +62,9 @@ interface Raw {
   readonly json?: true | undefined
 }
 
+/** A frame takes some 400 bytes: more of them than this, and the host runs out of memory. */
+const deepest = 5_000_000
+
 const runArguments = (file: string, args: ReadonlyArray<string>, o: Raw): E.Either<Complaint, RunArguments> =>
   E.map((n: { fuel: number; maxDepth: number; seed: number; env: Readonly<Record<string, string>> }) => ({
     file,
@@ -77,7 +80,7 @@ const runArguments = (file: string, args: ReadonlyArray<string>, o: Raw): E.Eith
   }))(
     all({
       fuel: natural('--fuel', o.fuel, Infinity),
-      maxDepth: natural('--max-depth', o.maxDepth, 100_000),
+      maxDepth: natural('--max-depth', o.maxDepth, 100_000, deepest),
       seed: natural('--seed', o.seed, 0),
       env: environment(o.env)
     })

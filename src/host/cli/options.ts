@@ -19,12 +19,20 @@ const Natural = new t.Type<number, string, unknown>(
 )
 
 /** `--fuel` and the like: the number, `initial` where the option is absent. */
-export const natural = (option: string, text: string | undefined, initial: number): Either<Complaint, number> =>
-  text === undefined ?
-    E.right(initial)
-  : E.mapLeft(() => usage(`reduct: ${option} wants a whole number such as 1000000, not ${JSON.stringify(text)}`))(
-      Natural.decode(text)
-    )
+export const natural = (
+  option: string,
+  text: string | undefined,
+  initial: number,
+  most = Number.MAX_SAFE_INTEGER
+): Either<Complaint, number> => {
+  if (text === undefined) return E.right(initial)
+  const n = Natural.decode(text)
+  return E.isRight(n) && n.right <= most ?
+      E.right(n.right)
+    : E.left(
+        usage(`reduct: ${option} wants a whole number such as 100000, at most ${most}, not ${JSON.stringify(text)}`)
+      )
+}
 
 const Format = t.keyof({ text: null, jsonl: null }, 'Format')
 

@@ -2,10 +2,18 @@
  * Writing to the process: all of a text, also into a pipe that is slow; a reader that went away ends the program quietly.
  */
 import { writeSync } from 'node:fs'
+import { exit } from './exit.ts'
 
 /** Nobody reads any more (`| head`): not an error. */
 const gone = (error: unknown): boolean => error instanceof Error && 'code' in error && error.code === 'EPIPE'
 const busy = (error: unknown): boolean => error instanceof Error && 'code' in error && error.code === 'EAGAIN'
+
+/** The stream takes no more (a full disk): nothing can be done but to say so and stop. */
+const unwritable = (fd: 1 | 2, error: unknown): never => {
+  if (fd === 1)
+    writeAll(2, `reduct: cannot write standard output: ${error instanceof Error ? error.message : String(error)}\n`)
+  process.exit(exit.usage)
+}
 
 const lock = new Int32Array(new SharedArrayBuffer(4))
 
@@ -18,7 +26,7 @@ export const writeAll = (fd: 1 | 2, text: string): void => {
       done += writeSync(fd, bytes, done)
     } catch (error) {
       if (gone(error)) process.exit(0)
-      if (!busy(error)) throw error
+      if (!busy(error)) unwritable(fd, error)
       Atomics.wait(lock, 0, 0, 2)
     }
   }

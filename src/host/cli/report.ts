@@ -27,6 +27,9 @@ const failed = (code: number, message: string, json: Report['json']): Report => 
   json
 })
 
+/** A process has one byte for its code: a failure stays one. */
+const exitByte = (code: number): number => (code === 0 ? 0 : code & 0xff || 1)
+
 /** `command`: the run of a `_start`, whose exit codes are the program's own. */
 export const report = (file: string, command: boolean, o: Outcome): Report => {
   switch (o._tag) {
@@ -39,7 +42,7 @@ export const report = (file: string, command: boolean, o: Outcome): Report => {
       }
     case 'Exited':
       return {
-        code: o.code & 0xff,
+        code: exitByte(o.code),
         results: [],
         complaint: null,
         json: { outcome: 'exit', code: o.code, steps: o.steps }

@@ -89,7 +89,7 @@ export const traceCommand = async (a: TraceArguments): Promise<number> => {
   }
   process.once('SIGINT', () => {
     finish()
-    printError(`interrupted after ${[...w.counts.values()].reduce((n, k) => n + k, 0)} steps`)
+    printError(`${a.file}: interrupted after ${[...w.counts.values()].reduce((n, k) => n + k, 0)} steps`)
     process.exit(exit.interrupted)
   })
   const result = await execute(a, { advance, replied: (before, next) => void observe(null, before, next) }, toStderr)
