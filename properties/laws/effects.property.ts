@@ -322,9 +322,9 @@ describe('a million requests', () => {
     const o = await driven(start(loop), caps)
     expect(asked).toBe(rounds)
     expect(o).toMatchObject({ _tag: 'Done', values: [i32(rounds)] })
-    // what a request leaves behind would be there at every later look; a look may also see what others hold for a moment
+    // a journal of the memory holds up to 8 MiB; what a request leaves behind would be there at both of the last looks
     const [first = 0, ...later] = live
     expect(live.length).toBe(rounds / 200_000)
-    expect(Math.min(...later.slice(-2)) - first).toBeLessThan(8 * MiB)
+    expect(Math.min(...later.slice(-2)) - first).toBeLessThan(16 * MiB)
   }, 180_000)
 })
