@@ -114,12 +114,16 @@ const signature = (row: InstructionRow): string => {
   return closed ? `{ params: ${types(m[1] ?? '')}, results: ${types(m[2] ?? '')} }` : 'null'
 }
 
-/** Operands that every application of the instruction takes: those of its type that stand for exactly one value. */
-const operands = (row: InstructionRow): number => {
-  const params = /^\[(.*?)\] -> /.exec(row.type)?.[1] ?? ''
-  const items = params.replace(/\([^)]*\)/g, 'ref').split(' ')
-  return items.filter((x) => x !== '' && !x.endsWith('*') && !x.includes('^')).length
-}
+/** How many of the items of a stack type stand for exactly one value. */
+const singles = (items: string): number =>
+  items
+    .replace(/\([^)]*\)/g, 'ref')
+    .split(' ')
+    .filter((x) => x !== '' && !x.endsWith('*') && !x.includes('^')).length
+
+/** Operands that every application of the instruction takes, and results that every one leaves. */
+const operands = (row: InstructionRow): number => singles(/^\[(.*?)\] -> /.exec(row.type)?.[1] ?? '')
+const results = (row: InstructionRow): number => singles(/ -> \[(.*)\]$/.exec(row.type)?.[1] ?? '')
 
 const instructions = (rows: ReadonlyArray<InstructionRow>): string =>
   `${header}
@@ -132,7 +136,7 @@ ${rows
     const [first = 0, ...rest] = r.opcode
     const [prefix, code] = rest.length === 0 ? [0, first] : [first, leb(rest)]
     const list = (xs: ReadonlyArray<string>): string => `[${xs.map(quote).join(', ')}]`
-    return `  { mnemonic: ${quote(r.mnemonic)}, prefix: ${prefix}, code: ${code}, shape: ${quote(shape(r))}, feature: ${quote(r.feature)}, family: ${quote(family(r))}, constructor: ${quote(r.constructor)}, operands: ${operands(r)}, signature: ${signature(r)}, valid: ${list(r.valid)}, exec: ${list(r.exec)}, const: ${list(r.const)} }`
+    return `  { mnemonic: ${quote(r.mnemonic)}, prefix: ${prefix}, code: ${code}, shape: ${quote(shape(r))}, feature: ${quote(r.feature)}, family: ${quote(family(r))}, constructor: ${quote(r.constructor)}, operands: ${operands(r)}, results: ${results(r)}, signature: ${signature(r)}, valid: ${list(r.valid)}, exec: ${list(r.exec)}, const: ${list(r.const)} }`
   })
   .join(',\n')}
 ]

@@ -5,8 +5,10 @@
  */
 import { idx } from '../structure/Indices.ts'
 import type { Expr } from '../structure/Instr.ts'
+import { addLocals } from '../structure/Locals.ts'
 import type { Export, ExternIdx, Func, Global, Import, LocalGroup, Table } from '../structure/Module.ts'
-import type { HeapType, TableType } from '../structure/Types.ts'
+import { sameHeapType } from '../structure/Same.ts'
+import type { TableType } from '../structure/Types.ts'
 import { push } from './Builder.ts'
 import { fail } from './Cursor.ts'
 import type { Reader } from './Cursor.ts'
@@ -40,9 +42,6 @@ export const table: Decoder<Table> = onByte<Table>(
   new Map([[WITH_INIT, chain(zero, () => struct<Table>({ type: tableType, init: expr }))]]),
   map(tableType, (type) => ({ type, init: nullOf(type) }))
 )
-
-const sameHeapType = (a: HeapType, b: HeapType): boolean =>
-  a === b || (typeof a !== 'string' && typeof b !== 'string' && a._tag === 'idx' && b._tag === 'idx' && a.x === b.x)
 
 export const writeTable: Encoder<Table> = (b, { type, init }) => {
   const [e] = init
@@ -85,16 +84,19 @@ export interface Code {
   readonly dataIdxAt: number
 }
 
-const localGroup: Reader<LocalGroup> = (c) => {
-  c.pool.marks?.push(c.at)
-  const n = u32(c)
-  return { n, t: readValType(c) }
-}
-
-const locals = lift((c) => {
+/** Groups in normal form, each with the place of its first one. */
+const locals = lift((c): ReadonlyArray<LocalGroup> => {
   const at = c.at
-  const groups = readList(c, localGroup, INSTR_CELLS)
-  const count = groups.reduce((sum, { n }) => sum + n, 0)
+  const groups: LocalGroup[] = []
+  let count = 0
+  const localGroup: Reader<null> = (each) => {
+    const from = each.at
+    const n = u32(each)
+    count += n
+    if (addLocals(groups, { n, t: readValType(each) })) each.pool.marks?.push(from)
+    return null
+  }
+  readList(c, localGroup, INSTR_CELLS)
   if (count >= 2 ** 32) fail(c, at, `too many locals: ${count}`)
   return groups
 })

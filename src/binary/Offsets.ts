@@ -6,7 +6,7 @@
  * `export`, `start`, `elem` or `data`. The index is that of the index space, imports included; a type counts by itself,
  * not as its group. Then follows, if anything:
  *
- * - in a function `local i`, the i-th group of locals, or `body i`, the i-th instruction of the body;
+ * - in a function `local i`, the i-th group of locals (in the module's normal form, found where its first one is), or `body i`, the i-th instruction of the body;
  * - in a global or a table `init i`, in an active segment `offset i`: the i-th instruction of the expression;
  * - in an element segment `item k`, the k-th element, and `init i`, the i-th instruction of its expression;
  * - in an instruction with a body `block i`, `loop i`, `then i`, `else i` or `try_table i`, and so on.
@@ -146,7 +146,7 @@ const funcOffset = (contents: Contents, index: number, path: Path): number | nul
   const input = contents('code')
   const place = entry(input, code, index, skipCode)
   if (input === null || place === null) return null
-  // The marks are those of the groups of locals, then that of the body.
+  // The marks are those of the groups of locals in normal form, then that of the body.
   const groups = place.marks.slice(0, -1)
   return step.in === 'local' ? (groups[step.index] ?? null) : instruction(input, place.marks.at(-1), path)
 }

@@ -25,6 +25,8 @@ export interface Row {
   readonly constructor: string
   /** How many single values the instruction takes from the stack; sequences such as the arguments of a call not counted. */
   readonly operands: number
+  /** How many single values it leaves; sequences such as the results of a call not counted. */
+  readonly results: number
   /** The instruction type where it depends on neither immediates nor context. */
   readonly signature: { readonly params: ReadonlyArray<ClosedType>; readonly results: ReadonlyArray<ClosedType> } | null
   readonly valid: ReadonlyArray<ValidationRule>

@@ -24,7 +24,7 @@ export interface Table {
   readonly type: TableType
   readonly init: Expr
 }
-/** `locals` are the declared ones, without parameters, run-length encoded as in the binary format. */
+/** `locals` are the declared ones, without parameters, as runs: decoder and parser make them in normal form (`localGroups`). */
 export interface Func {
   readonly type: TypeIdx
   readonly locals: ReadonlyArray<LocalGroup>

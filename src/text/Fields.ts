@@ -5,6 +5,7 @@
  */
 import { idx, type FuncIdx } from '../structure/Indices.ts'
 import type { Expr } from '../structure/Instr.ts'
+import { addLocals } from '../structure/Locals.ts'
 import type { ExternIdx, LocalGroup } from '../structure/Module.ts'
 import { idxUse, type ExternType, type RecType, type TableType, type ValType } from '../structure/Types.ts'
 import { nameHere } from './Annotations.ts'
@@ -137,27 +138,6 @@ const imported = (p: Parser, d: Draft, k: Kind, at: number): { readonly x: numbe
   return { x, done }
 }
 
-/** Runs of equal types, as the binary format groups them. */
-const group = (groups: LocalGroup[], t: ValType): void => {
-  const last = groups.at(-1)
-  // One type is often the same object as another equal one, and grouping is free to miss the others.
-  if (last !== undefined && same(last.t, t)) groups[groups.length - 1] = { n: last.n + 1, t }
-  else groups.push({ n: 1, t })
-}
-
-const same = (a: ValType, b: ValType): boolean => {
-  if (typeof a === 'string' || typeof b === 'string') return a === b
-  if (a.null !== b.null) return false
-  return (
-    a.ht === b.ht ||
-    (typeof a.ht === 'object' &&
-      typeof b.ht === 'object' &&
-      a.ht._tag === 'idx' &&
-      b.ht._tag === 'idx' &&
-      a.ht.x === b.ht.x)
-  )
-}
-
 /** The locals of a function: their index space, and the names that annotations give. */
 interface Locals {
   readonly space: Space
@@ -181,7 +161,7 @@ const funcField = (p: Parser, d: Draft, { at }: Field): void => {
   if (space.count === 0) space.count = functionAt(d.C, type)?.params.length ?? 0
   const groups: LocalGroup[] = []
   const declare = declareLocal(d, all, (t) => {
-    group(groups, t)
+    addLocals(groups, { n: 1, t })
   })
   forms(p, 'local', () => {
     declarations(p, d.C, declare)

@@ -7,6 +7,7 @@ import * as fc from 'fast-check'
 import { sections } from '../../binary/Sections.ts'
 import { idx } from '../../structure/Indices.ts'
 import type { Expr } from '../../structure/Instr.ts'
+import { localGroups } from '../../structure/Locals.ts'
 import type {
   Custom,
   Data,
@@ -38,13 +39,13 @@ const table: fc.Arbitrary<Table> = tableType.chain((type) =>
   })
 )
 
-/** Fewer than 2^32 locals: one group may be large, the others are small. */
+/** Fewer than 2^32 locals in normal form: one group may be large, the others are small. */
 const locals: fc.Arbitrary<ReadonlyArray<LocalGroup>> = fc
   .tuple(
     fc.array(record({ n: fc.nat(300), t: valType }), { maxLength: 3 }),
     fc.option(record({ n: fc.integer({ min: 0, max: 2 ** 32 - 1000 }), t: valType }))
   )
-  .map(([groups, large]) => (large === null ? groups : [...groups, large]))
+  .map(([groups, large]) => localGroups(large === null ? groups : [...groups, large]))
 const func: fc.Arbitrary<Func> = record({ type: typeIdx, locals, body: expr })
 
 const active = record({ _tag: fc.constant('active' as const), x: anyIdx, offset: expr })

@@ -6,6 +6,7 @@
 import { left, right, type Either } from 'fp-ts/lib/Either.js'
 import { implementationLimit, type ImplementationLimit } from '../../structure/Errors.ts'
 import type { Custom, Data, Elem, ExternIdx, Func, Import, Module, Table } from '../../structure/Module.ts'
+import { sameHeapType } from '../../structure/Same.ts'
 import type { ExternType, FuncType, RecType, SubType } from '../../structure/Types.ts'
 import type { TextNames } from '../Module.ts'
 import { exprLines, exprText, noIds, type Identifiers } from './Instr.ts'
@@ -133,11 +134,7 @@ const funcField = (p: Printer, f: Func, x: number): void => {
 const isDefaultInit = ({ type, init }: Table): boolean => {
   const [e] = init
   if (init.length !== 1 || e?._tag !== 'ref.null') return false
-  const { ht } = type.rt
-  return (
-    e.ht === ht ||
-    (typeof ht === 'object' && typeof e.ht === 'object' && ht._tag === 'idx' && e.ht._tag === 'idx' && ht.x === e.ht.x)
-  )
+  return sameHeapType(e.ht, type.rt.ht)
 }
 
 const tableField = (p: Printer, t: Table, x: number): void => {
