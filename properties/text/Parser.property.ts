@@ -7,7 +7,7 @@ import { mnemonics } from '../../src/spec/Instructions.ts'
 import { lex } from '../../src/text/Lexer.ts'
 import { keywords } from '../../src/text/Keywords.ts'
 import { parseModule, type TextModule } from '../../src/text/Module.ts'
-import { excerpt, located } from '../../src/text/Positions.ts'
+import { excerpt, positionOf } from '../../src/text/Positions.ts'
 import { kind } from '../../src/text/Tokens.ts'
 import { parseScript } from '../../src/script/Parse.ts'
 
@@ -139,7 +139,7 @@ describe('places', () => {
     const m = ok(source)
     const valid = moduleValidate(m.module)
     if (isRight(valid) || valid.left._tag !== 'Invalid') throw new Error('an invalid module was expected')
-    const { at } = located(source, m, valid.left)
+    const at = positionOf(source, m, valid.left.path)
     expect(at).toEqual({ _tag: 'position', line: 5, column: 12 })
     expect(excerpt(source, 5, 12)).toBe('    (drop (i64.eqz (i32.const 1))))))\n           ^')
   })

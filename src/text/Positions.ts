@@ -3,7 +3,7 @@
  *
  * Spec: https://webassembly.github.io/spec/core/text/modules.html
  */
-import type { Invalid, PathStep } from '../structure/Errors.ts'
+import type { PathStep, Place } from '../structure/Errors.ts'
 import type { Expr } from '../structure/Instr.ts'
 import type { DataMode, ElemMode } from '../structure/Module.ts'
 import type { ExternType } from '../structure/Types.ts'
@@ -51,7 +51,7 @@ const inner = (es: Expr, index: number, step: string): Expr | null => {
 }
 
 /** The offset of what a path leads to; of what is around it where the path leads to nothing that was written. */
-export const placeOf = (t: TextModule, path: Path): number | null => {
+const placeOf = (t: TextModule, path: Path): number | null => {
   const [first, ...rest] = path
   if (first === undefined || !isListed(first.in)) return null
   let found = t.places.items[first.in][first.index] ?? null
@@ -65,10 +65,10 @@ export const placeOf = (t: TextModule, path: Path): number | null => {
   return found
 }
 
-/** The error with the line and the column in the source, from 1. */
-export const located = (source: string, t: TextModule, error: Invalid): Invalid => {
-  const offset = placeOf(t, error.path)
-  return offset === null ? error : { ...error, at: { _tag: 'position', ...lineColumn(lineStarts(source), offset) } }
+/** The line and the column, from 1, of what a path leads to; of what is around it where it leads to nothing that was written. */
+export const positionOf = (source: string, t: TextModule, path: Path): Place | null => {
+  const offset = placeOf(t, path)
+  return offset === null ? null : { _tag: 'position', ...lineColumn(lineStarts(source), offset) }
 }
 
 const SHOWN = 160

@@ -21,73 +21,108 @@ export const exit = {
 /** An end of a command that is no success: one message for people, the same as data for programs. */
 export interface Complaint {
   readonly code: number
+  /** The input file as the user named it, `null` where the complaint is about none. */
+  readonly file: string | null
   /** The error's constructor, in lower case. */
   readonly kind: string
   readonly message: string
+  /** What programs read; it has a `message` of one line. */
   readonly details: Readonly<Record<string, unknown>>
 }
 
-export const usage = (message: string): Complaint => ({ code: exit.usage, kind: 'usage', message, details: {} })
+/** The JSON report of a complaint. Every report of a file has `file`, `outcome` and `exitCode`. */
+export const complaintJson = (c: Complaint): Readonly<Record<string, unknown>> => ({
+  file: c.file,
+  outcome: c.kind,
+  ...c.details,
+  exitCode: c.code
+})
+
+/** A wrong command line, or a file that it cannot be applied to. */
+export const usage = (message: string, file: string | null = null): Complaint => ({
+  code: exit.usage,
+  file,
+  kind: 'usage',
+  message: `${file ?? 'reduct'}: ${message}`,
+  details: { message }
+})
 
 const hex = (n: number): string => `0x${n.toString(16)}`
-const place = (p: Place): string =>
+export const placeText = (p: Place): string =>
   p._tag === 'offset' ? `offset ${p.offset} (${hex(p.offset)})` : `line ${p.line}, column ${p.column}`
+/** A place for programs: `{ offset }`, or `{ line, column }`. */
+export const placeJson = (p: Place): Readonly<Record<string, number>> =>
+  p._tag === 'offset' ? { offset: p.offset } : { line: p.line, column: p.column }
 
 /** `func 3 > body 12 > then 0`. */
-const path = (steps: ReadonlyArray<PathStep>): string => steps.map((s) => `${s.in} ${s.index}`).join(' > ')
+export const pathText = (steps: ReadonlyArray<PathStep>): string => steps.map((s) => `${s.in} ${s.index}`).join(' > ')
+/** The same for programs: `[{ in: 'func', index: 3 }, ...]` as one word a step. */
+export const pathJson = (steps: ReadonlyArray<PathStep>): ReadonlyArray<string> =>
+  steps.map((s) => `${s.in} ${s.index}`)
 
-const malformedHint = (message: string): string =>
-  message.startsWith('magic header') ?
-    'This is no WebAssembly binary. Text (.wat) has to be assembled first: the commands read binaries.'
+const indented = (text: string): ReadonlyArray<string> => text.split('\n').map((line) => `  ${line}`)
+
+const binaryHint = (message: string, size: number): string =>
+  size === 0 ? 'The file is empty.'
+  : message.startsWith('magic header') ? 'This is no WebAssembly binary, and it does not look like text (.wat) either.'
   : message.startsWith('unknown binary version') ?
     'This is no core module of version 1; components, for example, are not part of WebAssembly 3.0.'
   : message.startsWith('illegal opcode') ?
     'WebAssembly 3.0 has no such instruction; old exception handling (opcodes 06 to 09, 18, 19) needs a rebuild.'
   : 'The file is not a WebAssembly 3.0 binary from this place on; was it cut short or changed after it was built?'
 
-export const malformedComplaint = (file: string, e: Malformed): Complaint => ({
+/** `size`: bytes of the input. `shown`: the line of a text with a mark under the column. */
+export const malformedComplaint = (file: string, e: Malformed, size: number, shown: string | null): Complaint => ({
   code: exit.malformed,
+  file,
   kind: 'malformed',
   message: [
     `${file}: malformed: ${e.message}`,
-    `  at ${place(e.at)}, in ${e.within.join(' > ')}`,
-    `  ${malformedHint(e.message)}`
+    `  at ${placeText(e.at)}${e.within.length === 0 ? '' : `, in ${e.within.join(' > ')}`}`,
+    ...(shown === null ? [`  ${binaryHint(e.message, size)}`] : indented(shown))
   ].join('\n'),
-  details: { at: e.at, within: e.within, message: e.message }
+  details: { at: placeJson(e.at), within: e.within, message: e.message }
 })
 
-export const invalidComplaint = (file: string, e: Invalid, offset: number | null): Complaint => ({
+export const invalidComplaint = (file: string, e: Invalid, shown: string | null): Complaint => ({
   code: exit.invalid,
+  file,
   kind: 'invalid',
   message: [
     `${file}: invalid: ${e.message}`,
-    `  at ${path(e.path)}${offset === null ? '' : `, offset ${offset} (${hex(offset)})`}`,
+    `  at ${e.path.length === 0 ? 'the module' : pathText(e.path)}${e.at === null ? '' : `, ${placeText(e.at)}`}`,
+    ...(shown === null ? [] : indented(shown)),
     `  The module breaks rule ${e.rule} of the specification; the tool that made it has a defect, or it uses a proposal beyond 3.0.`
   ].join('\n'),
-  details: { rule: e.rule, path: e.path, offset, message: e.message }
+  details: { rule: e.rule, path: pathJson(e.path), at: e.at === null ? null : placeJson(e.at), message: e.message }
 })
 
 export const limitComplaint = (file: string, e: ImplementationLimit): Complaint => ({
   code: exit.limit,
+  file,
   kind: 'limit',
   message: `${file}: limit of this implementation (${e.what}): ${e.message}`,
-  details: { what: e.what, message: e.message }
+  details: { limit: e.what, message: e.message }
 })
 
-export const unlinkableComplaint = (file: string, es: ReadonlyArray<Unlinkable>): Complaint => ({
+export const unlinkableComplaint = (file: string, es: ReadonlyArray<Unlinkable>, stubs: boolean): Complaint => ({
   code: exit.unlinkable,
+  file,
   kind: 'unlinkable',
   message: [
     `${file}: cannot be linked, ${es.length === 1 ? 'one import is' : `${es.length} imports are`} missing or of another type:`,
     ...es.map((e) => `  "${e.module}" "${e.name}": ${e.message}`),
-    '  reduct provides wasi_snapshot_preview1. --stub-imports makes up the rest: functions that trap when called.'
+    stubs ?
+      '  reduct provides wasi_snapshot_preview1, and no stub can be made for these.'
+    : '  reduct provides wasi_snapshot_preview1. --stub-imports makes up the rest: functions that trap when called.'
   ].join('\n'),
-  details: { imports: es.map(({ module, name, message }) => ({ module, name, message })) }
+  details: { imports: es.map(({ module, name, message }) => ({ module, name, message })), message: 'cannot be linked' }
 })
 
-export const defect = (message: string): Complaint => ({
+export const defect = (message: string, file: string | null = null): Complaint => ({
   code: exit.defect,
+  file,
   kind: 'defect',
   message: `reduct: ${message}\n  This is a defect of reduct itself; please report it with the file and the command line.`,
-  details: {}
+  details: { message }
 })

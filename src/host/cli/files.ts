@@ -1,15 +1,20 @@
 /**
- * Input files: bytes from a path or from standard input, then a module, then a valid one.
+ * Input files: bytes from a path or from standard input, then a module, binary or text, then a valid one.
  */
+import { fstatSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { buffer } from 'node:stream/consumers'
 import * as E from 'fp-ts/lib/Either.js'
 import type { Either } from 'fp-ts/lib/Either.js'
+import { encodeModule } from '../../binary/Encode.ts'
+import { namesOf, nameSection } from '../../binary/Names.ts'
 import { offsetOf } from '../../binary/Offsets.ts'
 import { moduleDecode, moduleValidate } from '../../embedding/index.ts'
-import type { ImplementationLimit, Invalid, Malformed } from '../../structure/Errors.ts'
-import type { Module } from '../../structure/Module.ts'
+import { invalid, type Malformed, type PathStep, type Place } from '../../structure/Errors.ts'
+import type { Module, Name } from '../../structure/Module.ts'
+import { malformedAt, parseModule, type TextModule } from '../../text/Module.ts'
+import { excerpt, positionOf } from '../../text/Positions.ts'
 import type { ValidModule } from '../../validation/matching/ValidModule.ts'
 import { invalidComplaint, limitComplaint, malformedComplaint, usage, type Complaint } from './exit.ts'
 
@@ -19,56 +24,129 @@ export interface Input {
   readonly bytes: Uint8Array
 }
 
-const reasons: Readonly<Record<string, string>> = {
+/** A module with what a person asks about it: where something stands, and how it is called. */
+export interface Loaded {
+  readonly input: Input
+  readonly module: Module
+  /** The text that the module was read from; `null` for a binary. */
+  readonly text: TextModule | null
+  /** The place in the input of what a path leads to. */
+  readonly placeOf: (path: ReadonlyArray<PathStep>) => Place | null
+  /** The names of functions. */
+  readonly funcNames: ReadonlyMap<number, Name>
+}
+
+export interface LoadedValid extends Loaded {
+  readonly valid: ValidModule
+}
+
+const reasons = {
   ENOENT: 'no such file',
   EISDIR: 'it is a directory',
   EACCES: 'permission denied'
-}
+} as const
 
 const unreadable = (file: string, error: unknown): Complaint => {
   const code = error instanceof Error && 'code' in error ? String(error.code) : ''
-  return usage(`reduct: cannot read ${file}: ${reasons[code] ?? (code === '' ? String(error) : code)}`)
+  const reason =
+    code in reasons ? reasons[code as keyof typeof reasons]
+    : code === '' ? String(error)
+    : code
+  return usage(`cannot be read: ${reason}`, file)
 }
 
 export const readInput = async (file: string): Promise<Either<Complaint, Input>> => {
+  const name = file === '-' ? '<stdin>' : file
   try {
+    if (file === '-' && fstatSync(0).isDirectory()) return E.left(usage(`cannot be read: ${reasons.EISDIR}`, name))
     const bytes = file === '-' ? await buffer(process.stdin) : await readFile(file)
     // a plain view: the core compares and hashes bytes, and a Buffer's slices are not copies
-    return E.right({
-      name: file === '-' ? '<stdin>' : file,
-      bytes: new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.length)
-    })
+    return E.right({ name, bytes: new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.length) })
   } catch (error) {
-    return E.left(unreadable(file, error))
+    return E.left(unreadable(name, error))
   }
 }
 
 /** The name by which a program knows itself. */
 export const programName = (input: Input): string => basename(input.name)
 
-export const decodeInput = ({ name, bytes }: Input): Either<Complaint, Module> =>
-  E.mapLeft((e: Malformed | ImplementationLimit) =>
-    e._tag === 'Malformed' ? malformedComplaint(name, e) : limitComplaint(name, e)
-  )(moduleDecode(bytes))
+const MAGIC = 0
+/** Text begins, behind white space and an optional byte order mark, with a parenthesis or a comment. */
+const textual = /^(\uFEFF)?\s*(\(|;;)/
 
-const locate = (input: Input, e: Invalid): number | null => offsetOf(input.bytes, e.path)
+/** By the name, or else by how the input begins; a `.wasm` file is binary whatever it holds. */
+const isText = ({ name, bytes }: Input): boolean =>
+  /\.(wat|wast)$/i.test(name) ||
+  (!/\.wasm$/i.test(name) && bytes[0] !== MAGIC && textual.test(Buffer.from(bytes.subarray(0, 4096)).toString()))
 
-export const validateInput = (input: Input, m: Module): Either<Complaint, ValidModule> => {
-  const valid = moduleValidate(m)
-  if (E.isRight(valid)) return valid
-  const e = valid.left
-  return E.left(
-    e._tag === 'Invalid' ? invalidComplaint(input.name, e, locate(input, e)) : limitComplaint(input.name, e)
-  )
+const shownAt = (source: string, place: Place | null): string | null =>
+  place?._tag === 'position' ? excerpt(source, place.line, place.column) : null
+
+const malformedText = (input: Input, e: Malformed): Complaint => {
+  const source = Buffer.from(input.bytes).toString()
+  return malformedComplaint(input.name, e, input.bytes.length, shownAt(source, e.at))
 }
 
-/** Reads, decodes and validates. */
-export const loadValid = async (
-  file: string
-): Promise<Either<Complaint, { readonly input: Input; readonly valid: ValidModule }>> => {
+const loadText = (input: Input): Either<Complaint, Loaded> =>
+  E.bimap(
+    (e: Malformed) => malformedText(input, e),
+    (text: TextModule): Loaded => ({
+      input,
+      module: text.module,
+      text,
+      placeOf: (path) => positionOf(Buffer.from(input.bytes).toString(), text, path),
+      funcNames: text.names.funcs
+    })
+  )(parseModule(input.bytes))
+
+const loadBinary = (input: Input): Either<Complaint, Loaded> => {
+  const { name, bytes } = input
+  const decoded = moduleDecode(bytes)
+  if (E.isLeft(decoded)) {
+    const e = decoded.left
+    return E.left(e._tag === 'Malformed' ? malformedComplaint(name, e, bytes.length, null) : limitComplaint(name, e))
+  }
+  const placeOf = (path: ReadonlyArray<PathStep>): Place | null => {
+    const offset = offsetOf(bytes, path)
+    return offset === null ? null : { _tag: 'offset', offset }
+  }
+  return E.right({ input, module: decoded.right, text: null, placeOf, funcNames: namesOf(decoded.right).names.funcs })
+}
+
+/** Decodes or parses. */
+export const loadModule = (input: Input): Either<Complaint, Loaded> => (isText(input) ? loadText : loadBinary)(input)
+
+const annotationComplaint = (input: Input, { invalidCustom }: TextModule): Complaint | null => {
+  if (invalidCustom === null) return null
+  const source = Buffer.from(input.bytes).toString()
+  const { at, message } = malformedAt(source, invalidCustom)
+  return invalidComplaint(input.name, { ...invalid('Module_ok', message), at }, shownAt(source, at))
+}
+
+export const validateLoaded = (loaded: Loaded): Either<Complaint, LoadedValid> => {
+  const { input, module, text, placeOf } = loaded
+  const valid = moduleValidate(module)
+  if (E.isLeft(valid)) {
+    const e = valid.left
+    if (e._tag === 'ImplementationLimit') return E.left(limitComplaint(input.name, e))
+    const at = placeOf(e.path)
+    const shown = text === null ? null : shownAt(Buffer.from(input.bytes).toString(), at)
+    return E.left(invalidComplaint(input.name, { ...e, at }, shown))
+  }
+  const annotation = text === null ? null : annotationComplaint(input, text)
+  return annotation === null ? E.right({ ...loaded, valid: valid.right }) : E.left(annotation)
+}
+
+/** The binary of a module: its own, or the one that its text stands for. */
+export const binaryOf = ({ input, text }: Loaded): Uint8Array =>
+  text === null ?
+    input.bytes
+  : encodeModule({ ...text.module, customs: [...text.module.customs, nameSection(text.names)] })
+
+/** Reads, decodes or parses, and validates. */
+export const loadValid = async (file: string): Promise<Either<Complaint, LoadedValid>> => {
   const input = await readInput(file)
   if (E.isLeft(input)) return input
-  return E.chain((m: Module) =>
-    E.map((valid: ValidModule) => ({ input: input.right, valid }))(validateInput(input.right, m))
-  )(decodeInput(input.right))
+  const loaded = loadModule(input.right)
+  return E.isLeft(loaded) ? loaded : validateLoaded(loaded.right)
 }

@@ -10,10 +10,9 @@ import { showValType } from '../../trace/index.ts'
 import { byMnemonic } from '../../spec/Instructions.ts'
 import type { Expr, Instr } from '../../structure/Instr.ts'
 import { sections as sectionNames, type Module } from '../../structure/Module.ts'
-import type { ValidModule } from '../../validation/matching/ValidModule.ts'
-import { decodeInput, readInput, validateInput, type Input } from './files.ts'
-import { printError, print, printJson } from './output.ts'
-import { complaintReport } from './report.ts'
+import { exit } from './exit.ts'
+import { binaryOf, loadValid, type LoadedValid } from './files.ts'
+import { print, printJson, refuse } from './output.ts'
 
 /** Section identifiers in the order of the binary format: a tag section has 13 and stands between memory and global. */
 const byId: ReadonlyMap<number, string> = new Map(
@@ -62,7 +61,7 @@ const bodies = (e: Instr): ReadonlyArray<Expr> =>
   : []
 
 /** Instructions of functions and globals, and the features they come from; a list of functions is older than `ref.func`. Iterative: bodies may be nested deeply. */
-const instructionsOf = (m: Module): { readonly count: number; readonly features: ReadonlyArray<string> } => {
+const instructionsOf = (m: Module): { readonly instructions: number; readonly features: ReadonlyArray<string> } => {
   const features = new Set<string>()
   let count = 0
   const open: Array<Expr> = [...m.funcs.map((f) => f.body), ...m.globals.map((g) => g.init)]
@@ -75,7 +74,7 @@ const instructionsOf = (m: Module): { readonly count: number; readonly features:
   }
   if (m.mems.some((t) => t.at === 'i64') || m.tables.some((t) => t.type.at === 'i64')) features.add('memory64')
   if (m.mems.length > 1) features.add('multi-memory')
-  return { count, features: [...features].filter((f) => f !== 'mvp' && f !== '').sort() }
+  return { instructions: count, features: [...features].filter((f) => f !== 'mvp' && f !== '').sort() }
 }
 
 const fieldWords = ({ mut, zt }: FieldType): string => {
@@ -96,20 +95,26 @@ const typeWords = (dt: DefType): string => {
   }
 }
 
-const describe = (input: Input, v: ValidModule) => {
+/** Of a text, what is described is the binary that it stands for. */
+const describe = (loaded: LoadedValid) => {
+  const v = loaded.valid
+  const bytes = binaryOf(loaded)
   const m = v.module
-  const { names, problems } = namesOf(m)
+  const { names, problems } = loaded.text === null ? namesOf(m) : { names: loaded.text.names, problems: [] }
   return {
-    file: input.name,
-    bytes: input.bytes.length,
-    sections: sectionsOf(input.bytes),
+    file: loaded.input.name,
+    outcome: 'valid',
+    format: loaded.text === null ? 'binary' : 'text',
+    bytes: bytes.length,
+    ...instructionsOf(m),
+    sections: sectionsOf(bytes),
     types: v.types.map(typeWords),
     imports: m.imports.map((i, k) => ({ module: i.module, name: i.name, type: externWords(v.imports[k] ?? i.type) })),
     exports: m.exports.map((e, k) => {
       const type = v.exports[k]
       return { name: e.name, index: e.idx.x, type: type === undefined ? '' : externWords(type) }
     }),
-    functions: { imported: v.funcs.length - m.funcs.length, defined: m.funcs.length, ...instructionsOf(m) },
+    functions: { imported: v.funcs.length - m.funcs.length, defined: m.funcs.length },
     memories: v.mems.map((t) => externWords(t)),
     tables: v.tables.map((t) => externWords(t)),
     globals: v.globals.length,
@@ -124,7 +129,8 @@ const describe = (input: Input, v: ValidModule) => {
       locals: names.locals.size,
       types: names.types.size,
       problems: problems.map((p) => p.message)
-    }
+    },
+    exitCode: exit.ok
   }
 }
 
@@ -144,8 +150,8 @@ const segments = (xs: ReadonlyArray<{ readonly mode: string }>, size: (i: number
 
 const text = (d: Description): string =>
   [
-    `${d.file}: ${d.bytes} bytes, functions ${d.functions.defined}, instructions ${d.functions.count}`,
-    `features beyond 1.0: ${d.functions.features.length === 0 ? 'none' : d.functions.features.join(', ')}`,
+    `${d.file}: ${d.bytes} bytes${d.format === 'text' ? ' as a binary' : ''}, functions ${d.functions.defined}, instructions ${d.instructions}`,
+    `features beyond 1.0: ${d.features.length === 0 ? 'none' : d.features.join(', ')}`,
     ...list(
       'sections',
       d.sections.map((s) => `${s.name.padEnd(28)} offset ${String(s.offset).padStart(9)}  size ${s.size}`)
@@ -183,17 +189,10 @@ const text = (d: Description): string =>
 
 /** The exit code. */
 export const inspectCommand = async (file: string, json: boolean): Promise<number> => {
-  const input = await readInput(file)
-  const made = E.chain((i: Input) =>
-    E.chain((m: Module) => E.map((v: ValidModule) => describe(i, v))(validateInput(i, m)))(decodeInput(i))
-  )(input)
-  if (E.isLeft(made)) {
-    const r = complaintReport(made.left)
-    if (json) printJson(r.json)
-    printError(made.left.message)
-    return r.code
-  }
-  if (json) printJson(made.right)
-  else print(text(made.right))
-  return 0
+  const loaded = await loadValid(file)
+  if (E.isLeft(loaded)) return refuse(loaded.left, json)
+  const d = describe(loaded.right)
+  if (json) printJson(d)
+  else print(text(d))
+  return exit.ok
 }

@@ -97,7 +97,9 @@ export const link = (file: string, m: ValidModule, stubs: boolean): Either<Compl
   // imports are asked in order, so that the k-th question is about the k-th import
   let k = 0
   const linked = linkImports(store, m, () => found[k++])
-  return E.isLeft(linked) ? E.left(unlinkableComplaint(file, linked.left)) : E.right({ store, imports: linked.right })
+  return E.isLeft(linked) ?
+      E.left(unlinkableComplaint(file, linked.left, stubs))
+    : E.right({ store, imports: linked.right })
 }
 
 /** Stubs: every function that nobody provides traps with its name. */

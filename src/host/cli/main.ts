@@ -10,15 +10,14 @@ import * as E from 'fp-ts/lib/Either.js'
 import type { Complaint } from './exit.ts'
 import { defect, exit } from './exit.ts'
 import { all, environment, format, natural } from './options.ts'
-import { printError } from './output.ts'
+import { refuse as complain } from './output.ts'
 import type { RunArguments } from './run.ts'
 
 const { version } = JSON.parse(readFileSync(new URL('../../../package.json', import.meta.url), 'utf8')) as {
   readonly version: string
 } // the package's own file
 
-const collect = (value: string, before: ReadonlyArray<string>): ReadonlyArray<string> => [...before, value]
-const noPairs: ReadonlyArray<string> = []
+const collect = (value: string, before: ReadonlyArray<string> = []): ReadonlyArray<string> => [...before, value]
 
 const program = new Command('reduct')
   .description('A WebAssembly 3.0 reference interpreter: every step is a rule of the specification.')
@@ -31,6 +30,7 @@ const program = new Command('reduct')
     `
 Exit codes:
   0 ok   1 finding   2 usage   3 malformed   4 invalid   5 unlinkable   6 trap   7 uncaught exception   8 limit
+  70 a defect of reduct   130 interrupted
   A program run by _start exits with its own code; its trap is 134.
 
 Examples:
@@ -45,15 +45,14 @@ const finish = (work: Promise<number>): Promise<void> =>
     process.exitCode = code
   })
 
-const refuse = (c: Complaint): void => {
-  printError(c.message)
-  process.exitCode = c.code
+const refuse = (c: Complaint, json = false): void => {
+  process.exitCode = complain(c, json)
 }
 
 /** Options of `run` and `trace`. */
 interface Raw {
   readonly invoke?: string | undefined
-  readonly env: ReadonlyArray<string>
+  readonly env?: ReadonlyArray<string> | undefined
   readonly fuel?: string | undefined
   readonly maxDepth?: string | undefined
   readonly stubImports?: true | undefined
@@ -82,11 +81,11 @@ const runArguments = (file: string, args: ReadonlyArray<string>, o: Raw): E.Eith
       fuel: natural('--fuel', o.fuel, Infinity),
       maxDepth: natural('--max-depth', o.maxDepth, 100_000, deepest),
       seed: natural('--seed', o.seed, 0),
-      env: environment(o.env)
+      env: environment(o.env ?? [])
     })
   )
 
-const fileArgument = 'a module (.wasm), or - for standard input'
+const fileArgument = 'a module, binary (.wasm) or text (.wat), or - for standard input'
 const argsArgument = 'arguments of the program or of the invoked function; after -- where they look like options'
 
 program
@@ -95,7 +94,7 @@ program
   .argument('<file>', fileArgument)
   .argument('[args...]', argsArgument)
   .option('--invoke <name>', 'call this exported function')
-  .option('--env <key=value>', 'an environment variable of the program; may be repeated', collect, noPairs)
+  .option('--env <key=value>', 'an environment variable of the program; may be repeated', collect)
   .option('--fuel <steps>', 'end after so many steps')
   .option('--max-depth <frames>', 'end when so many calls are nested (default: 100000)')
   .option('--stub-imports', 'make up missing imports: functions that trap with their name')
@@ -114,7 +113,7 @@ Examples:
   )
   .action((file, args, o) => {
     const a = runArguments(file, args, o)
-    if (E.isLeft(a)) return refuse(a.left)
+    if (E.isLeft(a)) return refuse(a.left, o.json)
     return finish(import('./run.ts').then(({ runCommand }) => runCommand(a.right)))
   })
 
@@ -124,7 +123,7 @@ program
   .argument('<file>', fileArgument)
   .argument('[args...]', argsArgument)
   .option('--invoke <name>', 'call this exported function')
-  .option('--env <key=value>', 'an environment variable of the program; may be repeated', collect, noPairs)
+  .option('--env <key=value>', 'an environment variable of the program; may be repeated', collect)
   .option('--fuel <steps>', 'end after so many steps')
   .option('--max-depth <frames>', 'end when so many calls are nested (default: 100000)')
   .option('--stub-imports', 'make up missing imports: functions that trap with their name')

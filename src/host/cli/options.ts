@@ -29,22 +29,20 @@ export const natural = (
   const n = Natural.decode(text)
   return E.isRight(n) && n.right <= most ?
       E.right(n.right)
-    : E.left(
-        usage(`reduct: ${option} wants a whole number such as 100000, at most ${most}, not ${JSON.stringify(text)}`)
-      )
+    : E.left(usage(`${option} wants a whole number such as 100000, at most ${most}, not ${JSON.stringify(text)}`))
 }
 
 const Format = t.keyof({ text: null, jsonl: null }, 'Format')
 
 export const format = (text: string): Either<Complaint, 'text' | 'jsonl'> =>
-  E.mapLeft(() => usage(`reduct: --format is text or jsonl, not ${JSON.stringify(text)}`))(Format.decode(text))
+  E.mapLeft(() => usage(`--format is text or jsonl, not ${JSON.stringify(text)}`))(Format.decode(text))
 
 /** `--env K=V ...`. */
 export const environment = (pairs: ReadonlyArray<string>): Either<Complaint, Readonly<Record<string, string>>> => {
   const wrong = pairs.find((p) => p.indexOf('=') < 1)
   return wrong === undefined ?
       E.right(Object.fromEntries(pairs.map((p) => [p.slice(0, p.indexOf('=')), p.slice(p.indexOf('=') + 1)])))
-    : E.left(usage(`reduct: --env wants KEY=VALUE, not ${JSON.stringify(wrong)}`))
+    : E.left(usage(`--env wants KEY=VALUE, not ${JSON.stringify(wrong)}`))
 }
 
 /** All right, or the first complaint. */

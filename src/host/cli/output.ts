@@ -2,7 +2,7 @@
  * Writing to the process: all of a text, also into a pipe that is slow; a reader that went away ends the program quietly.
  */
 import { writeSync } from 'node:fs'
-import { exit } from './exit.ts'
+import { complaintJson, exit, type Complaint } from './exit.ts'
 
 /** Nobody reads any more (`| head`): not an error. */
 const gone = (error: unknown): boolean => error instanceof Error && 'code' in error && error.code === 'EPIPE'
@@ -36,3 +36,10 @@ export const print = (text: string): void => writeAll(1, `${text}\n`)
 export const printError = (text: string): void => writeAll(2, `${text}\n`)
 export const printJson = (value: unknown): void =>
   print(JSON.stringify(value, (_, v: unknown) => (typeof v === 'bigint' ? v.toString() : v)))
+
+/** Says what is wrong, to people or to programs; the exit code. */
+export const refuse = (c: Complaint, json: boolean): number => {
+  if (json) printJson(complaintJson(c))
+  else printError(c.message)
+  return c.code
+}

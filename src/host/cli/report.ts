@@ -3,8 +3,9 @@
  */
 import type { Outcome } from '../../execution/Config.ts'
 import { showVal } from '../../trace/index.ts'
-import { defect, exit, type Complaint } from './exit.ts'
+import { complaintJson, defect, exit, type Complaint } from './exit.ts'
 import { resultJson, resultText } from './values.ts'
+import { whereJson, whereText, type Where } from './where.ts'
 
 export interface Report {
   readonly code: number
@@ -15,67 +16,108 @@ export interface Report {
   readonly json: Readonly<Record<string, unknown>>
 }
 
+/** How a session ended. */
+export interface Ended {
+  readonly file: string
+  /** A command (`_start`) or an invoked function: they differ in their exit codes. */
+  readonly command: boolean
+  readonly outcome: Outcome
+  readonly where: Where
+  /** The command that shows the steps from a given one on; `null` where the user sees them already. */
+  readonly showing: ((from: number) => string) | null
+}
+
 const limits = {
   fuel: 'the fuel ran out (--fuel): the program may not end, or needs more steps',
   depth: 'the call stack is exhausted (--max-depth): the recursion may not end, or needs more frames'
 } as const
 
-const failed = (code: number, message: string, json: Report['json']): Report => ({
-  code,
-  results: [],
-  complaint: message,
-  json
-})
+/** `1 step`, `2 steps`. */
+export const count = (n: number, what: string): string => `${n} ${what}${n === 1 ? '' : 's'}`
 
 /** A process has one byte for its code: a failure stays one. */
 const exitByte = (code: number): number => (code === 0 ? 0 : code & 0xff || 1)
 
-/** `command`: the run of a `_start`, whose exit codes are the program's own. */
-export const report = (file: string, command: boolean, o: Outcome): Report => {
+/** Steps before the end that a look at the trace begins with. */
+const shownBefore = 20
+
+/** What ended, where, and what the user can do about it. */
+const failed = (
+  e: Ended,
+  code: number,
+  steps: number,
+  message: string,
+  notes: ReadonlyArray<string>,
+  json: Report['json']
+): Report => ({
+  code,
+  results: [],
+  complaint: [
+    `${e.file}: ${message}`,
+    ...whereText(e.where),
+    ...notes.map((note) => `  ${note}`),
+    ...(e.showing === null ? [] : [`  The way there: ${e.showing(Math.max(1, steps - shownBefore))}`])
+  ].join('\n'),
+  json: { file: e.file, ...json, steps, ...whereJson(e.where), exitCode: code }
+})
+
+const ended = (code: number, results: ReadonlyArray<string>, json: Report['json']): Report => ({
+  code,
+  results,
+  complaint: null,
+  json: { ...json, exitCode: code }
+})
+
+export const report = (e: Ended): Report => {
+  const { file, outcome: o } = e
   switch (o._tag) {
     case 'Done':
-      return {
-        code: exit.ok,
-        results: o.values.map(resultText),
-        complaint: null,
-        json: { outcome: 'done', values: o.values.map(resultJson), steps: o.steps }
-      }
+      return ended(exit.ok, o.values.map(resultText), {
+        file,
+        outcome: 'done',
+        values: o.values.map(resultJson),
+        steps: o.steps
+      })
     case 'Exited':
-      return {
-        code: exitByte(o.code),
-        results: [],
-        complaint: null,
-        json: { outcome: 'exit', code: o.code, steps: o.steps }
-      }
+      return ended(exitByte(o.code), [], { file, outcome: 'exit', code: o.code, steps: o.steps })
     case 'Trapped':
       return failed(
-        command ? exit.commandTrap : exit.trap,
-        `${file}: trap: ${o.reason}\n  by rule ${o.rule}, after ${o.steps} steps; \`reduct trace --from ${Math.max(1, o.steps - 20)}\` shows the way there`,
-        { outcome: 'trap', reason: o.reason, rule: o.rule, steps: o.steps }
+        e,
+        e.command ? exit.commandTrap : exit.trap,
+        o.steps,
+        `trap: ${o.reason}`,
+        [`by rule ${o.rule}, after ${count(o.steps, 'step')}`],
+        { outcome: 'trap', reason: o.reason, rule: o.rule }
       )
     case 'Exception':
       return failed(
+        e,
         exit.exception,
-        `${file}: uncaught exception of tag ${o.exn.tag} with ${o.exn.fields.length === 0 ? 'no values' : o.exn.fields.map(showVal).join(' ')}, after ${o.steps} steps`,
-        { outcome: 'exception', tag: o.exn.tag, values: o.exn.fields.map(resultJson), steps: o.steps }
+        o.steps,
+        `uncaught exception of tag ${o.exn.tag} with ${o.exn.fields.length === 0 ? 'no values' : o.exn.fields.map(showVal).join(' ')}`,
+        [`after ${count(o.steps, 'step')}`],
+        { outcome: 'exception', tag: o.exn.tag, values: o.exn.fields.map(resultJson) }
       )
     case 'Exhausted':
-      return failed(exit.limit, `${file}: call ended at a limit after ${o.config.steps} steps: ${limits[o.limit]}`, {
-        outcome: 'limit',
-        limit: o.limit,
-        steps: o.config.steps
-      })
+      return failed(
+        e,
+        exit.limit,
+        o.config.steps,
+        `ended at a limit after ${count(o.config.steps, 'step')}: ${limits[o.limit]}`,
+        [],
+        { outcome: 'limit', limit: o.limit }
+      )
     case 'ImplementationLimit':
-      return failed(exit.limit, `${file}: limit of this implementation (${o.what}): ${o.message}`, {
-        outcome: 'limit',
-        limit: o.what,
-        message: o.message,
-        steps: o.config.steps
-      })
+      return failed(
+        e,
+        exit.limit,
+        o.config.steps,
+        `limit of this implementation (${o.what}), after ${count(o.config.steps, 'step')}: ${o.message}`,
+        [],
+        { outcome: 'limit', limit: o.what, message: o.message }
+      )
     default:
-      return failed(exit.defect, defect(`the machine stopped in a state without a rule (${o._tag})`).message, {
-        outcome: 'defect'
-      })
+      return complaintReport(defect(`the machine stopped in a state without a rule (${o._tag})`, file))
   }
 }
 
@@ -84,5 +126,5 @@ export const complaintReport = (c: Complaint): Report => ({
   code: c.code,
   results: [],
   complaint: c.message,
-  json: { outcome: c.kind, ...c.details, message: c.message }
+  json: complaintJson(c)
 })

@@ -8,10 +8,11 @@ import type { Capabilities } from '../../wasi/index.ts'
 import type { DriveOptions } from '../drive.ts'
 import { virtual } from '../memory/virtual.ts'
 import { node } from '../node/stdio.ts'
-import { loadValid, programName } from './files.ts'
+import { commandLine } from './again.ts'
 import { exit } from './exit.ts'
-import { printError, printJson, writeAll } from './output.ts'
-import { complaintReport, report, type Report } from './report.ts'
+import { loadValid, programName, type LoadedValid } from './files.ts'
+import { printError, printJson, refuse, writeAll } from './output.ts'
+import { complaintReport, count, report, type Ended, type Report } from './report.ts'
 import { session } from './session.ts'
 
 /** What `run` and `trace` have in common, decoded. */
@@ -89,17 +90,19 @@ export const hostOf = async (a: RunArguments, name: string): Promise<Capabilitie
   return { ...made, FdWrite: real.FdWrite }
 }
 
-/** Runs a file with a way of advancing and a change of its host; the report of how it ended. */
+/** How a run is watched: its way of advancing, and a change of its host. */
+export interface Watching extends Pick<DriveOptions, 'advance' | 'replied'> {
+  readonly adapt: (c: Capabilities) => Capabilities
+  readonly showing: Ended['showing']
+}
+
+/** Runs a module; the report of how it ended. */
 export const execute = async (
   a: RunArguments,
-  { advance, replied }: Pick<DriveOptions, 'advance' | 'replied'>,
-  adapt: (c: Capabilities) => Capabilities
+  loaded: LoadedValid,
+  { advance, replied, adapt, showing }: Watching
 ): Promise<Report> => {
-  const loaded = await loadValid(a.file)
-  if (E.isLeft(loaded)) return complaintReport(loaded.left)
-  const { input, valid } = loaded.right
-  const ended = await session(valid, {
-    file: input.name,
+  const ended = await session(loaded, {
     invoke: a.invoke,
     args: a.args,
     stubImports: a.stubImports,
@@ -107,9 +110,10 @@ export const execute = async (
     maxDepth: a.maxDepth,
     advance,
     replied,
-    capabilities: adapt(await hostOf(a, programName(input)))
+    capabilities: adapt(await hostOf(a, programName(loaded.input))),
+    showing
   })
-  return E.isLeft(ended) ? complaintReport(ended.left) : report(input.name, ended.right.command, ended.right.outcome)
+  return E.isLeft(ended) ? complaintReport(ended.left) : report(ended.right)
 }
 
 /** `run`, and the steps so far for whoever interrupts it. */
@@ -128,19 +132,25 @@ const counted = (): Pick<DriveOptions, 'advance' | 'replied'> & { readonly steps
 
 /** The exit code. */
 export const runCommand = async (a: RunArguments): Promise<number> => {
+  const loaded = await loadValid(a.file)
+  if (E.isLeft(loaded)) return refuse(loaded.left, a.json)
+  const file = loaded.right.input.name
   const machine = counted()
+  const showing = (from: number): string => commandLine('trace', a, from)
   process.once('SIGINT', () => {
-    if (a.json) printJson({ outcome: 'interrupted', steps: machine.steps(), exitCode: exit.interrupted })
-    else printError(`${a.file}: interrupted after about ${machine.steps()} steps`)
+    const steps = machine.steps()
+    if (a.json) printJson({ file, outcome: 'interrupted', steps, exitCode: exit.interrupted })
+    else printError(`${file}: interrupted after about ${count(steps, 'step')}`)
     process.exit(exit.interrupted)
   })
   if (a.json) {
     const kept: { captured: Captured | null } = { captured: null }
-    const result = await execute(a, machine, (c) => (kept.captured = capture(c)).capabilities)
-    printJson({ ...result.json, exitCode: result.code, ...kept.captured?.output() })
+    const adapt = (c: Capabilities): Capabilities => (kept.captured = capture(c)).capabilities
+    const result = await execute(a, loaded.right, { ...machine, adapt, showing })
+    printJson({ ...result.json, ...kept.captured?.output() })
     return result.code
   }
-  const result = await execute(a, machine, (c) => c)
+  const result = await execute(a, loaded.right, { ...machine, adapt: (c) => c, showing })
   if (result.results.length > 0) writeAll(1, `${result.results.join('\n')}\n`)
   if (result.complaint !== null) printError(result.complaint)
   return result.code

@@ -3,9 +3,9 @@
  */
 import * as E from 'fp-ts/lib/Either.js'
 import type { Either } from 'fp-ts/lib/Either.js'
-import { type ExternAddr, type FuncAddr, type ModuleAddr } from '../../execution/Addresses.ts'
-import { defaultLimits, type Config, type Limits, type Outcome } from '../../execution/Config.ts'
-import { deterministic, type Choices } from '../../execution/Choices.ts'
+import type { FuncAddr, ModuleAddr } from '../../execution/Addresses.ts'
+import { defaultLimits, type Config, type Limits } from '../../execution/Config.ts'
+import { deterministic } from '../../execution/Choices.ts'
 import { instantiate } from '../../execution/instantiate.ts'
 import { invoke } from '../../execution/invoke.ts'
 import type { Store } from '../../execution/Store.ts'
@@ -14,12 +14,14 @@ import { expand } from '../../validation/matching/Close.ts'
 import type { ValidModule } from '../../validation/matching/ValidModule.ts'
 import type { Capabilities } from '../../wasi/index.ts'
 import { drive, type Advance, type DriveOptions } from '../drive.ts'
-import { limitComplaint, unlinkableComplaint, usage, type Complaint } from './exit.ts'
+import { defect, limitComplaint, unlinkableComplaint, usage, type Complaint } from './exit.ts'
+import type { LoadedValid } from './files.ts'
 import { link, stubHosts } from './link.ts'
+import type { Ended } from './report.ts'
 import { parseArguments } from './values.ts'
+import { whereOf } from './where.ts'
 
 export interface SessionOptions {
-  readonly file: string
   readonly invoke: string | null
   /** Arguments of the invoked function, as text. */
   readonly args: ReadonlyArray<string>
@@ -29,13 +31,7 @@ export interface SessionOptions {
   readonly advance: Advance
   readonly replied: DriveOptions['replied']
   readonly capabilities: Capabilities
-}
-
-/** What the session called, and how it ended. */
-export interface Ended {
-  /** A command (`_start`) or an invoked function: they differ in their exit codes. */
-  readonly command: boolean
-  readonly outcome: Outcome
+  readonly showing: Ended['showing']
 }
 
 /** Rules between two looks at the event loop: some 50 ms. */
@@ -50,20 +46,23 @@ const isFunc = (m: ValidModule, name: string): boolean =>
 const functionExports = (m: ValidModule): ReadonlyArray<string> =>
   m.module.exports.filter((e) => e.idx._tag === 'func').map((e) => e.name)
 
-/** The exports to call, in order; the last one is what the user asked for. */
-const plan = (m: ValidModule, o: SessionOptions): Either<Complaint, ReadonlyArray<string>> => {
+/** The exports to call, in order; the last one is what the user asked for. None: instantiation is the whole program. */
+const plan = (file: string, m: ValidModule, o: SessionOptions): Either<Complaint, ReadonlyArray<string>> => {
   const [start, init] = [isFunc(m, commandName), isFunc(m, reactorName)]
   if (start && init)
-    return E.left(usage(`${o.file}: exports both _start and _initialize: it is neither a command nor a reactor`))
+    return E.left(usage('exports both _start and _initialize: it is neither a command nor a reactor', file))
   const before = init ? [reactorName] : []
   if (o.invoke !== null)
     return isFunc(m, o.invoke) ?
         E.right(o.invoke === reactorName ? before : [...before, o.invoke])
-      : E.left(usage(`${o.file}: no function is exported as ${JSON.stringify(o.invoke)}; ${exportsHint(m)}`))
+      : E.left(usage(`no function is exported as ${JSON.stringify(o.invoke)}; ${exportsHint(m)}`, file))
   if (start) return E.right([commandName])
-  if (init) return E.right(before)
+  if (init || m.module.start !== null) return E.right(before)
   return E.left(
-    usage(`${o.file}: nothing to run: there is no _start; choose a function with --invoke. ${exportsHint(m)}`)
+    usage(
+      `nothing to run: the module has neither a _start export nor a start function${functionExports(m).length === 0 ? '' : '; choose a function with --invoke'}; ${exportsHint(m)}`,
+      file
+    )
   )
 }
 
@@ -75,56 +74,74 @@ const exportsHint = (m: ValidModule): string => {
     : `it exports ${shown.join(', ')}${names.length > 20 ? ` and ${names.length - 20} more` : ''}`
 }
 
-const called = (
-  s: Store,
-  instance: ModuleAddr,
-  name: string,
-  texts: ReadonlyArray<string>,
-  limits: Limits,
-  choices: Choices
-): Either<Complaint, Config> => {
+/** The function that is exported under a name; the plan asks for no others. */
+const exportedFunc = (s: Store, instance: ModuleAddr, name: string): FuncAddr | null => {
   const found = instanceExport(s, instance, name)
-  if (E.isLeft(found)) return E.left(usage(found.left.message))
-  const a = funcAddr(found.right)
-  const dt = a === null ? null : funcType(s, a)
-  if (a === null || dt === null || E.isLeft(dt)) return E.left(usage(`${JSON.stringify(name)} is no function`))
+  return E.isRight(found) && found.right._tag === 'func' ? found.right.a : null
+}
+
+/** The index of the function that is exported under a name. */
+const indexOf = ({ module }: ValidModule, name: string): number | null =>
+  module.exports.find((e) => e.name === name && e.idx._tag === 'func')?.idx.x ?? null
+
+interface Call {
+  readonly name: string
+  readonly texts: ReadonlyArray<string>
+}
+
+const called = (file: string, c: Config, instance: ModuleAddr, { name, texts }: Call): Either<Complaint, Config> => {
+  const a = exportedFunc(c.store, instance, name)
+  const dt = a === null ? null : funcType(c.store, a)
+  if (a === null || dt === null || E.isLeft(dt)) return E.left(defect(`${JSON.stringify(name)} is no function`, file))
   const ct = expand(dt.right)
   const vals = parseArguments(ct._tag === 'func' ? ct.params : [], texts)
-  if (E.isLeft(vals)) return E.left(usage(`${name}: ${vals.left}`))
-  return E.mapLeft((e: { readonly message: string }) => usage(e.message))(invoke(s, a, vals.right, { choices, limits }))
+  if (E.isLeft(vals)) return E.left(usage(`${name}: ${vals.left}`, file))
+  return E.bimap(
+    (e: { readonly message: string }) => usage(e.message, file),
+    (next: Config) => ({ ...next, steps: c.steps }) // the next call counts on from the steps so far
+  )(invoke(c.store, a, vals.right, c))
 }
-const funcAddr = (xa: ExternAddr): FuncAddr | null => (xa._tag === 'func' ? xa.a : null)
-
-/** The configuration of the next call counts on from the steps so far. */
-const after = (c: Config, steps: number): Config => ({ ...c, steps })
 
 /** Links, instantiates, calls. Left: the session could not start; otherwise how it ended. */
-export const session = async (m: ValidModule, o: SessionOptions): Promise<Either<Complaint, Ended>> => {
-  const names = plan(m, o)
+export const session = async (loaded: LoadedValid, o: SessionOptions): Promise<Either<Complaint, Ended>> => {
+  const { valid: m } = loaded
+  const file = loaded.input.name
+  const names = plan(file, m, o)
   if (E.isLeft(names)) return names
-  const linked = link(o.file, m, o.stubImports)
+  const linked = link(file, m, o.stubImports)
   if (E.isLeft(linked)) return linked
   const limits: Limits = { ...defaultLimits, depth: o.maxDepth }
   const made = instantiate(linked.right.store, m, linked.right.imports, { choices: deterministic, limits })
   if (E.isLeft(made))
     return E.left(
-      made.left._tag === 'Unlinkable' ? unlinkableComplaint(o.file, [made.left]) : limitComplaint(o.file, made.left)
+      made.left._tag === 'Unlinkable' ?
+        unlinkableComplaint(file, [made.left], o.stubImports)
+      : limitComplaint(file, made.left)
     )
   const { instance } = made.right
-  const last = names.right.at(-1)
+  const last = names.right.at(-1) ?? null
   const command = last === commandName
   let c = made.right.config
+  // where the machine was last sent off: from here to the end there is no host call
+  let sent = c
+  const advance: Advance = (fuel) => (from) => {
+    sent = from
+    return o.advance(fuel)(from)
+  }
   for (const name of [null, ...names.right]) {
     if (name !== null) {
-      const next = called(c.store, instance, name, name === last && !command ? o.args : [], limits, c.choices)
+      const next = called(file, c, instance, { name, texts: name === last && !command ? o.args : [] })
       if (E.isLeft(next)) return next
-      c = after(next.right, c.steps)
+      c = next.right
     }
-    const ran = await drive({ ...o, hosts: stubHosts, fuel: o.fuel - c.steps, slice })(c)(o.capabilities)()
-    if (E.isLeft(ran)) return E.left(usage(`no host function "${ran.left.module}" "${ran.left.name}"`))
+    const ran = await drive({ ...o, advance, hosts: stubHosts, fuel: o.fuel - c.steps, slice })(c)(o.capabilities)()
+    if (E.isLeft(ran)) return E.left(defect(`no host function "${ran.left.module}" "${ran.left.name}"`, file))
     const outcome = ran.right
-    if (outcome._tag !== 'Done' || name === last) return E.right({ command, outcome })
+    if (outcome._tag !== 'Done' || name === last) {
+      const where = whereOf(loaded, name === null ? null : indexOf(m, name), sent, outcome)
+      return E.right({ file, command, outcome, where, showing: o.showing })
+    }
     c = { ...c, store: outcome.store, choices: outcome.choices, steps: outcome.steps }
   }
-  return E.left(usage(`${o.file}: nothing to run`))
+  return E.left(defect('the session had nothing to call', file))
 }

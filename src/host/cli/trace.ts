@@ -1,7 +1,7 @@
 /**
  * `reduct trace`: a run that shows every step by its rule, the redex, the stack and what changed.
  */
-import { isLeft } from 'fp-ts/lib/Either.js'
+import * as E from 'fp-ts/lib/Either.js'
 import type { Config, Next } from '../../execution/Config.ts'
 import {
   addCoverage,
@@ -17,10 +17,11 @@ import {
 } from '../../trace/index.ts'
 import type { StepRule } from '../../execution/Config.ts'
 import type { Capabilities } from '../../wasi/index.ts'
-import type { Advance } from '../drive.ts'
-import { functionIndex } from './names.ts'
 import { exit } from './exit.ts'
-import { print, printError, writeAll } from './output.ts'
+import { loadValid } from './files.ts'
+import { functionIndex } from './names.ts'
+import { print, printError, printJson, refuse, writeAll } from './output.ts'
+import { count } from './report.ts'
 import { execute, type RunArguments } from './run.ts'
 
 export interface TraceArguments extends RunArguments {
@@ -73,29 +74,41 @@ const toStderr = (c: Capabilities): Capabilities => ({
 
 const coverageOf = (w: Watcher): Coverage => addCoverage(noCoverage, w.counts)
 
+/** Steps that were seen: those of constant expressions are not. */
+const seen = (w: Watcher): number => [...w.counts.values()].reduce((n, k) => n + k, 0)
+
+const finish = (a: TraceArguments, w: Watcher): void => {
+  flush(w)
+  if (!a.coverage) return
+  if (a.format === 'jsonl') printJson({ coverage: Object.fromEntries(coverageOf(w)) })
+  else print(`\nRules that fired, most often first\n${formatCoverage(coverageOf(w))}`)
+}
+
 /** The exit code. */
 export const traceCommand = async (a: TraceArguments): Promise<number> => {
-  const wanted = a.function === null ? null : await functionIndex(a.file, a.function)
-  if (wanted !== null && typeof wanted !== 'number' && isLeft(wanted)) {
-    printError(wanted.left.message)
-    return wanted.left.code
-  }
+  const loaded = await loadValid(a.file)
+  if (E.isLeft(loaded)) return refuse(loaded.left, false)
+  const wanted = a.function === null ? E.right(null) : functionIndex(loaded.right, a.function)
+  if (E.isLeft(wanted)) return refuse(wanted.left, false)
   const w: Watcher = { active: null, shown: 0, counts: new Map(), pending: [] }
-  const observe = observer(a, wanted === null || typeof wanted === 'number' ? wanted : wanted.right, w)
-  const advance: Advance = (fuel) => (c) => watch<null>(observe)(fuel, null)(c).outcome
-  const finish = (): void => {
-    flush(w)
-    if (a.coverage) (a.format === 'jsonl' ? printError : print)(formatCoverage(coverageOf(w)))
-  }
+  const observe = observer(a, wanted.right, w)
+  const file = loaded.right.input.name
   process.once('SIGINT', () => {
-    finish()
-    printError(`${a.file}: interrupted after ${[...w.counts.values()].reduce((n, k) => n + k, 0)} steps`)
+    finish(a, w)
+    printError(`${file}: interrupted after ${count(seen(w), 'step')}`)
     process.exit(exit.interrupted)
   })
-  const result = await execute(a, { advance, replied: (before, next) => void observe(null, before, next) }, toStderr)
-  finish()
-  if (a.format === 'jsonl') print(JSON.stringify(result.json))
+  const result = await execute(a, loaded.right, {
+    advance: (fuel) => (c) => watch<null>(observe)(fuel, null)(c).outcome,
+    replied: (before, next) => void observe(null, before, next),
+    adapt: toStderr,
+    showing: null
+  })
+  finish(a, w)
+  if (a.format === 'jsonl') printJson(result.json)
   else if (result.results.length > 0) print(`= ${result.results.join(' ')}`)
+  if (w.shown === 0 && seen(w) > 0)
+    printError(`${file}: none of the ${count(seen(w), 'step')} fits --from, --steps and --function`)
   if (result.complaint !== null) printError(result.complaint)
   return result.code
 }

@@ -20,18 +20,27 @@ const parseV128 = (text: string): V128 | null => {
   return a == null || b == null || c == null || d == null || rest.length > 0 ? null : v128(a, b, c, d)
 }
 
-const wanted = (t: ValType): string =>
-  t === 'v128' ? 'v128 (four 32-bit words, as in 1,2,3,4)'
-  : typeof t === 'string' ? t
-  : `${showValType(t)} (only null can be written)`
+/** What an argument of a type looks like. */
+const forms: Readonly<Record<string, string>> = {
+  i32: 'an integer from -2147483648 to 4294967295, as in -1 or 0xff',
+  i64: 'an integer from -9223372036854775808 to 18446744073709551615, as in -1 or 0xff',
+  f32: 'a number as in -1.5, 1e9, 0x1.8p3, inf, nan or nan:0x7',
+  f64: 'a number as in -1.5, 1e9, 0x1.8p3, inf, nan or nan:0x7',
+  v128: 'four 32-bit words, least significant first, as in 1,2,3,0xff'
+}
 
-/** An argument as a value of the parameter's type. */
-export const parseArgument = (t: ValType, text: string): Either<string, Val> => {
-  const refuse = E.left(`argument ${JSON.stringify(text)} is no ${wanted(t)}`)
-  if (t === 'bot') return refuse
-  if (t === 'v128') return E.fromNullable(`argument ${JSON.stringify(text)} is no ${wanted(t)}`)(parseV128(text))
-  if (typeof t !== 'string') return text === 'null' && t.null ? E.right(refNull) : refuse
-  return E.mapLeft(() => `argument ${JSON.stringify(text)} is no ${t}`)(parseNum(t, text))
+const form = (t: ValType): string =>
+  typeof t === 'string' ? (forms[t] ?? 'nothing can be written for it')
+  : t.null ? 'null'
+  : 'a reference that is not null cannot be written'
+
+/** An argument as a value of the parameter's type; `null` where it is none. */
+const parseArgument = (t: ValType, text: string): Val | null => {
+  if (t === 'bot') return null
+  if (t === 'v128') return parseV128(text)
+  if (typeof t !== 'string') return text === 'null' && t.null ? refNull : null
+  const v = parseNum(t, text)
+  return E.isRight(v) ? v.right : null
 }
 
 /** All arguments, or what is wrong with them. */
@@ -45,9 +54,11 @@ export const parseArguments = (
     )
   const out: Array<Val> = []
   for (const [i, t] of ts.entries()) {
-    const v = parseArgument(t, texts[i] ?? '')
-    if (E.isLeft(v)) return v
-    out.push(v.right)
+    const text = texts[i] ?? ''
+    const v = parseArgument(t, text)
+    if (v === null)
+      return E.left(`argument ${i + 1}, ${JSON.stringify(text)}, is no ${showValType(t)}; write ${form(t)}`)
+    out.push(v)
   }
   return E.right(out)
 }
@@ -64,13 +75,18 @@ export const resultText = (v: Val): string => {
       return printNum(v)
     case 'v128.const':
       return [v.a, v.b, v.c, v.d].map(hex32).join(',')
+    case 'ref.null_addr':
+      return 'null'
     default:
       return showVal(v)
   }
 }
 
+/** `i32` of `i32.const`, `ref.func` of `ref.func_addr`. */
+const kindOf = (v: Val): string => v._tag.replace(/\.const$|_addr$|_num$/, '')
+
 /** A result for programs: its type, and its text so that 64 bits survive. */
 export const resultJson = (v: Val): { readonly type: string; readonly value: string } => ({
-  type: v._tag.endsWith('.const') ? v._tag.slice(0, -'.const'.length) : v._tag,
+  type: kindOf(v),
   value: resultText(v)
 })

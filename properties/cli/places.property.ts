@@ -1,0 +1,155 @@
+/** The built command line says where something went wrong, and how to see the way there. */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, describe, expect, it } from 'vitest'
+import { assemble } from '../fixtures/toolchain.ts'
+import { reduct } from '../support/cli.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'reduct-'))
+afterAll(() => rmSync(folder, { recursive: true }))
+
+const file = (name: string, content: string | Uint8Array): string => {
+  const path = join(folder, name)
+  writeFileSync(path, content)
+  return path
+}
+
+const deep = `(module
+  (tag $e (param i32))
+  (func $div (param i32 i32) (result i32)
+    (if (result i32) (local.get 0)
+      (then (block (result i32) (i32.div_s (local.get 0) (local.get 1))))
+      (else (i32.const 7))))
+  (func $mid (param i32) (result i32)
+    (call $div (local.get 0) (i32.const 0)))
+  (func $rec (export "rec") (call $rec))
+  (func (export "main") (param i32 f64)
+    (drop (call $mid (local.get 0))))
+  (func (export "throw")
+    (throw $e (i32.const 5))))
+`
+const text = file('deep.wat', deep)
+
+describe('a trap', () => {
+  it('of a text points at lines and columns, through all calls', () => {
+    const run = reduct(['run', text, '--invoke', 'main', '--', '3', '-1.5'])
+    expect(run.code).toBe(6)
+    expect(run.stderr.split('\n').slice(0, 5)).toEqual([
+      `${text}: trap: integer divide by zero`,
+      '  at func 0 "div" > body 1 > then 0 > block 2, line 5, column 34',
+      '  called from func 1 "mid" > body 2, line 8, column 6',
+      '  called from func 3 "main" > body 1, line 11, column 12',
+      expect.stringMatching(/^ {2}by rule Step_pure\/binop-trap, after \d+ steps$/)
+    ])
+  })
+  it('of a binary has the offset of the instruction', async () => {
+    // the assembler knows no exceptions
+    const bytes = await assemble('deep.wat', deep.replace(/.*(tag \$e|throw).*\n?/g, '').trimEnd() + ')')
+    const run = reduct(['run', '--json', file('deep.wasm', bytes), '--invoke', 'main', '--', '3', '0'])
+    const seen = JSON.parse(run.stdout) as {
+      readonly calls: ReadonlyArray<{ readonly at: { readonly offset: number }; readonly function: number }>
+    }
+    expect(seen).toMatchObject({ outcome: 'trap', exitCode: 6, instantiating: false, moreCalls: 0 })
+    expect(seen.calls.map((c) => c.function)).toEqual([0, 1, 3])
+    // i32.div_s, and two times call
+    expect(seen.calls.map((c) => bytes[c.at.offset])).toEqual([0x6d, 0x10, 0x10])
+  })
+  it('names the command that shows the way there, and that command does', () => {
+    const run = reduct(['run', text, '--invoke', 'main', '--', '3', '-1.5'])
+    const command = /The way there: reduct (.*)/.exec(run.stderr)?.[1] ?? ''
+    expect(command).toMatch(/--invoke main -- 3 -1\.5$/)
+    const trace = reduct(command.split(' '))
+    expect(trace.stdout).toContain('Step_pure/binop-trap')
+    expect(trace.stderr).toContain('trap: integer divide by zero')
+    expect(trace.stderr).not.toContain('The way there')
+  })
+  it('in a start function and in a segment says so', () => {
+    const start = reduct(['run', file('start.wat', '(module (start $f) (func $f unreachable))')])
+    expect(start.code).toBe(6)
+    expect(start.stderr).toContain('at func 0 "f" > body 0, line 1, column 29\n  during instantiation\n')
+    const segment = '(module (memory 1) (data "x") (data (i32.const 65535) "ab") (func (export "_start")))'
+    const run = reduct(['run', file('segment.wat', segment)])
+    expect(run.stderr).toContain('trap: out of bounds memory access\n  at data 1, line 1, column 31\n')
+    expect(run.stderr).toContain('during instantiation')
+  })
+  it('of a stub says where it was called', () => {
+    const path = file('stub.wat', '(module (import "m" "f" (func $f)) (func (export "_start") (nop) (call $f)))')
+    const run = reduct(['run', '--stub-imports', path])
+    expect(run.code).toBe(134)
+    expect(run.stderr).toContain('stub import "m" "f" was called\n  at func 1 "_start" > body 1, line 1, column 67\n')
+  })
+})
+
+describe('other ends', () => {
+  it('an exception has the place of its throw', () => {
+    const run = reduct(['run', text, '--invoke', 'throw'])
+    expect(run.stderr).toContain(
+      'uncaught exception of tag 0 with (i32.const 5)\n  at func 4 "throw" > body 1, line 13, column 6\n'
+    )
+  })
+  it('a limit has the innermost calls and counts the others', () => {
+    const run = reduct(['run', text, '--invoke', 'rec', '--max-depth', '1000'])
+    expect(run.code).toBe(8)
+    expect(run.stderr.match(/func 2 "rec" > body 0, line 9, column 30/g)).toHaveLength(10)
+    expect(run.stderr).toContain('and 990 more calls')
+  })
+})
+
+describe('arguments and files', () => {
+  it.each([
+    [['x', '0'], 'main: argument 1, "x", is no i32; write an integer from -2147483648 to 4294967295'],
+    [['4294967296', '0'], 'main: argument 1, "4294967296", is no i32'],
+    [['1', 'one'], 'main: argument 2, "one", is no f64; write a number as in -1.5'],
+    [['1'], 'main: the function takes 2 arguments (i32, f64), 1 given']
+  ])('%j', (args, says) => {
+    const run = reduct(['run', text, '--invoke', 'main', '--', ...args])
+    expect(run.code).toBe(2)
+    expect(run.stderr).toContain(`${text}: ${says}`)
+  })
+  it('an error of a text shows its line', () => {
+    const invalid = reduct(['validate', file('invalid.wat', '(module\n  (func (result i32)\n    i64.const 1))\n')])
+    expect(invalid.code).toBe(4)
+    expect(invalid.stderr).toContain('line 3, column 16\n      i64.const 1))\n')
+    const malformed = reduct(['validate', file('malformed.wat', '(module\n  (func (resul i32)))\n')])
+    expect(malformed.code).toBe(3)
+    expect(malformed.stderr).toContain('at line 2, column 10\n    (func (resul i32)))\n           ^\n')
+  })
+  it('text is known by its name, or by how it begins', () => {
+    const source = '(; a comment ;) (module (func (export "f") (result i32) (i32.const 41)))'
+    for (const path of [file('a.wat', source), file('a.txt', source)])
+      expect(reduct(['run', path, '--invoke', 'f'])).toMatchObject({ code: 0, stdout: '41\n' })
+    expect(reduct(['run', '-', '--invoke', 'f'], source)).toMatchObject({ code: 0, stdout: '41\n' })
+    expect(reduct(['validate', file('a.wasm', source)])).toMatchObject({ code: 3 })
+    expect(reduct(['inspect', '--json', '-'], source).stdout).toContain('"format":"text"')
+  })
+  it('every JSON report of a file has its name, the outcome and the exit code', () => {
+    const missing = join(folder, 'missing.wasm')
+    for (const command of [['run'], ['validate'], ['inspect']]) {
+      const none = reduct([...command, '--json', missing])
+      expect(JSON.parse(none.stdout)).toEqual({
+        file: missing,
+        outcome: 'usage',
+        message: 'cannot be read: no such file',
+        exitCode: 2
+      })
+      expect(none.stderr).toBe('')
+      const some = JSON.parse(reduct([...command, '--json', 'docs/examples/hello.wasm']).stdout) as object
+      expect(some).toMatchObject({ file: 'docs/examples/hello.wasm', outcome: expect.any(String), exitCode: 0 })
+    }
+  })
+  it('validate ends with the code of the first file that is not valid, and reads standard input once', () => {
+    const bad = file('bad.wat', '(module (func (result i32)))')
+    const worse = file('worse.wat', '(modul)')
+    expect(reduct(['validate', text, bad, worse]).code).toBe(4)
+    expect(reduct(['validate', worse, bad]).code).toBe(3)
+    expect(reduct(['validate', '-', '-'], '(module)')).toMatchObject({
+      code: 2,
+      stderr: '<stdin>: standard input can be read once only\n'
+    })
+  })
+  it('a trace that shows nothing says why', () => {
+    const run = reduct(['trace', text, '--from', '1e6', '--invoke', 'throw'])
+    expect(run.stderr).toContain('fits --from, --steps and --function')
+  })
+})
