@@ -2,6 +2,7 @@
 import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
 import * as t from 'io-ts'
+import { conformanceReport, forgetCoverage } from './conformance/coverage.ts'
 import { rulesReport } from './support/coverage.ts'
 
 const results = '.cache/vitest.json'
@@ -15,6 +16,7 @@ const Results = t.type({
 
 rmSync('.cache/coverage', { recursive: true, force: true })
 rmSync(results, { force: true })
+forgetCoverage()
 mkdirSync('.cache/coverage', { recursive: true })
 
 const only = process.argv.slice(2)
@@ -33,6 +35,7 @@ const vitest = spawnSync(
 
 const report = rulesReport()
 console.log(`\n${report.text}\n`)
+console.log(`${conformanceReport() ?? 'conformance run: none, the official suite is missing or was left out'}\n`)
 
 const decoded = existsSync(results) ? Results.decode(JSON.parse(readFileSync(results, 'utf8'))) : null
 const ok =

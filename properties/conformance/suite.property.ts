@@ -1,13 +1,50 @@
-/** The official suite, whole: as many assertions as it has, all passing on the literal machine, in bounded time. */
+/**
+ * The official suite, whole: as many assertions as it has, all passing on the literal machine, in bounded time. And what
+ * the run exercised: every rule of execution that can fire, and every rule of validation.
+ */
 import { existsSync, readFileSync } from 'node:fs'
-import { isLeft } from 'fp-ts/lib/Either.js'
-import { afterAll, describe, expect, it } from 'vitest'
-import { parseScript } from '../../src/script/Parse.ts'
-import { runScript, type Verdict } from '../../src/script/Run.ts'
+import { afterAll, describe, expect, it, vi } from 'vitest'
+import type * as StepModule from '../../src/execution/Step.ts'
+import type { Verdict } from '../../src/script/Run.ts'
+import type * as ClausesModule from '../../src/validation/instructions/Clauses.ts'
+import type * as ControlModule from '../../src/validation/instructions/Control.ts'
+import type * as MatchingModule from '../../src/validation/matching/Matching.ts'
+import type * as SubtypeModule from '../../src/validation/matching/Subtype.ts'
+import type * as ValidModule from '../../src/validation/Module.ts'
+import { executionRules } from '../../src/spec/generated/RuleNames.ts'
+import { saveRules, type CountedRule } from '../support/coverage.ts'
 import { hasSuite } from '../support/suite.ts'
-import { facts, filesOf, knownFailures, sourceOf } from './suite.ts'
+import {
+  counterparts,
+  coverageOf,
+  knownCoverage,
+  saveCoverage,
+  validationRules,
+  writeCoverage,
+  writing
+} from './coverage.ts'
+import { facts, filesOf, knownFailures, verdictsOf, type Part } from './suite.ts'
+import { tally } from './Tally.ts'
 
-type Part = 'core' | 'custom'
+const taps = vi.hoisted(async () => (await import('./derivation/Taps.ts')).taps())
+vi.mock('../../src/execution/Step.ts', async (original) => (await taps).step(await original<typeof StepModule>()))
+vi.mock('../../src/validation/Module.ts', async (original) => (await taps).module(await original<typeof ValidModule>()))
+vi.mock('../../src/validation/instructions/Clauses.ts', async (original) =>
+  (await taps).clauses(await original<typeof ClausesModule>())
+)
+vi.mock('../../src/validation/instructions/Control.ts', async (original) =>
+  (await taps).control(await original<typeof ControlModule>())
+)
+vi.mock('../../src/validation/matching/Subtype.ts', async (original) =>
+  (await taps).subtype(await original<typeof SubtypeModule>())
+)
+vi.mock('../../src/validation/matching/Matching.ts', async (original) =>
+  (await taps).matching(await original<typeof MatchingModule>())
+)
+
+const [fired, applied, refused] = [tally(), tally(), tally()]
+const tallies = [fired, applied, refused]
+;(await taps).listen({ fired: fired.add, applied: applied.add, refused: refused.add })
 
 const schedule = '/proc/thread-self/schedstat'
 
@@ -21,12 +58,16 @@ const seconds = (): number => {
 }
 
 /** What the run has been through. */
-const totals = { files: 0, assertions: 0, seconds: 0 }
+const totals: Readonly<Record<Part, { files: number; assertions: number; seconds: number }>> = {
+  core: { files: 0, assertions: 0, seconds: 0 },
+  custom: { files: 0, assertions: 0, seconds: 0 },
+  own: { files: 0, assertions: 0, seconds: 0 }
+}
 
 const isAssertion = ({ command }: Verdict): boolean => command.startsWith('assert_')
 
 /** How many assertions of each kind there are; `assert_trap` on modules counts with the others. */
-const tally = (verdicts: ReadonlyArray<Verdict>): Readonly<Record<string, number>> => {
+const assertionsOf = (verdicts: ReadonlyArray<Verdict>): Readonly<Record<string, number>> => {
   const counts: Record<string, number> = {}
   for (const { command } of verdicts.filter(isAssertion)) counts[command] = (counts[command] ?? 0) + 1
   return counts
@@ -46,13 +87,16 @@ const show = (v: Verdict): string => `line ${v.line}: ${v.command}: expected ${v
 /** Runs a file; its failures are those that are known, no more and no fewer. */
 const run = (part: Part, name: string): ReadonlyArray<Verdict> => {
   const since = seconds()
-  const script = parseScript(sourceOf(part, name))
-  if (isLeft(script)) throw new Error(`${name}: ${script.left.message} at ${JSON.stringify(script.left.at)}`)
-  const { verdicts } = runScript(script.right)
+  for (const t of tallies) t.open(`${part}/${name}`)
+  const verdicts: Verdict[] = []
+  for (const verdict of verdictsOf(part, name)) {
+    verdicts.push(verdict)
+    for (const t of tallies) t.line(verdict.line)
+  }
   const taken = seconds() - since
-  totals.files++
-  totals.assertions += verdicts.filter(isAssertion).length
-  totals.seconds += taken
+  totals[part].files++
+  totals[part].assertions += verdicts.filter(isAssertion).length
+  totals[part].seconds += taken
   const known = knownFailures.filter(({ file }) => file === name).map(({ line }) => line)
   const failures = verdicts.filter(({ passed }) => !passed)
   expect(failures.filter(({ line }) => !known.includes(line)).map(show)).toEqual([])
@@ -72,15 +116,15 @@ describe.skipIf(!hasSuite)('core', () => {
   it.each(filesOf('core').map((name) => [name]))(
     '%s',
     (name) => {
-      expect(tally(run('core', name))).toEqual(expectedTally(facts.files[name]?.counts ?? {}))
+      expect(assertionsOf(run('core', name))).toEqual(expectedTally(facts.files[name]?.counts ?? {}))
     },
     TIMEOUT
   )
 
   it('had all its assertions run, in bounded time', () => {
-    expect(totals.files).toBe(facts.totals.files)
-    expect(totals.assertions).toBe(facts.totals.assertions)
-    expect(totals.seconds).toBeLessThan(120)
+    expect(totals.core.files).toBe(facts.totals.files)
+    expect(totals.core.assertions).toBe(facts.totals.assertions)
+    expect(totals.core.seconds).toBeLessThan(120)
   })
 })
 
@@ -95,7 +139,42 @@ describe.skipIf(!hasSuite)('custom sections', () => {
   })
 })
 
+describe('our own scripts', () => {
+  it.each(filesOf('own').map((name) => [name]))('%s', (name) => {
+    expect(run('own', name).filter(isAssertion).length).toBeGreaterThan(0)
+  })
+})
+
+describe.skipIf(!hasSuite)('the run exercised', () => {
+  const found = (): ReturnType<typeof coverageOf> => coverageOf(fired.counts(), applied.counts(), refused.counts())
+
+  it('every rule of execution that can fire', () => {
+    expect(executionRules.filter((rule) => !(rule in found().fired))).toEqual([])
+  })
+
+  it('every rule of validation, or the steps of the algorithm that stand for it', () => {
+    const steps = found().applied
+    const stands = new Map(counterparts.map((c) => [c.rule, c.steps]))
+    const used = (rule: string): boolean => rule in steps || (stands.get(rule) ?? [rule]).every((s) => s in steps)
+    expect(validationRules.filter((rule) => !used(rule))).toEqual([])
+    // An entry is a claim that no clause applies the rule.
+    expect(counterparts.filter(({ rule }) => rule in steps || !validationRules.includes(rule))).toEqual([])
+  })
+
+  it('each as often as is known', () => {
+    const coverage = found()
+    saveCoverage(coverage)
+    saveRules('conformance', new Map([...fired.counts()].map(([rule, { count }]) => [rule as CountedRule, count])))
+    if (writing) writeCoverage(coverage)
+    expect(coverage).toEqual(knownCoverage())
+  })
+})
+
+const titles = { core: 'official suite', custom: 'its custom sections', own: 'our own scripts' } as const
+
 afterAll(() => {
-  const { files, assertions, seconds: taken } = totals
-  console.log(`official suite: ${assertions} assertions in ${files} files, ${taken.toFixed(1)} s of CPU`)
+  for (const part of ['core', 'custom', 'own'] as const) {
+    const { files, assertions, seconds: taken } = totals[part]
+    console.log(`${titles[part]}: ${assertions} assertions in ${files} files, ${taken.toFixed(1)} s of CPU`)
+  }
 })
