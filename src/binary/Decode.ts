@@ -7,6 +7,8 @@ import * as E from 'fp-ts/lib/Either.js'
 import type { Either } from 'fp-ts/lib/Either.js'
 import { implementationLimit, malformed } from '../structure/Errors.ts'
 import type { Custom, Func, Module, SectionName } from '../structure/Module.ts'
+import { BRANCH_HINT } from '../structure/Hints.ts'
+import { movedHints } from './BranchHints.ts'
 import { treeLimit } from './Cursor.ts'
 import type { Failure } from './Cursor.ts'
 import { bytesOf, end, failAt, inside, moved, name, sized, start, succeed, within } from './Decoder.ts'
@@ -151,12 +153,35 @@ const assemble = (read: Contents): Module => {
   return { types, imports, tags, globals, mems, tables, funcs, datas, elems, start, exports, customs: placed(read) }
 }
 
+/** Hints point at bytes, which are others in the canonical binary; everything else stays. */
+const withMovedHints = (m: Module, bytes: Uint8Array, { draft }: Contents): Module =>
+  m.customs.every(({ name }) => name !== BRANCH_HINT) ?
+    m
+  : {
+      ...m,
+      customs: m.customs.map((custom) =>
+        custom.name !== BRANCH_HINT ?
+          custom
+        : {
+            ...custom,
+            bytes: movedHints(
+              custom.bytes,
+              bytes,
+              m,
+              draft.codes.map(({ start: at }) => at)
+            )
+          }
+      )
+    }
+
 /**
  * The module that a binary encodes.
  *
  * `Malformed` has the byte offset, the path of nonterminals and the message of the official suite, more or less extended
  * by figures; `ImplementationLimit` means that the binary, or the syntax tree of it, is larger than the limits allow.
  * Time and memory are linear in the number of bytes, and nesting costs no stack.
+ *
+ * Custom sections stay as they are, but for branch hints, whose offsets become those of the canonical binary.
  *
  * Law: `decodeModule(encodeModule(m))` is `m` if `m` is one that `decodeModule` can yield.
  */
@@ -175,5 +200,5 @@ export const decodeModule = (bytes: Uint8Array, limits: Limits = defaultLimits):
   const read = contents(version.right.next)
   if (E.isLeft(read)) return fail(read.left)
   const failure = inconsistent(read.right.value.draft, bytes.length)
-  return failure === null ? E.right(assemble(read.right.value)) : fail(failure)
+  return failure === null ? E.right(withMovedHints(assemble(read.right.value), bytes, read.right.value)) : fail(failure)
 }

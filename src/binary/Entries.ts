@@ -82,10 +82,12 @@ export interface Code {
   readonly body: Expr
   /** The offset of the first data index in the body; -1: there is none. */
   readonly dataIdxAt: number
+  /** The offset of the locals. */
+  readonly start: number
 }
 
 /** Groups in normal form, each with the place of its first one. */
-const locals = lift((c): ReadonlyArray<LocalGroup> => {
+const locals = lift((c) => {
   const at = c.at
   const groups: LocalGroup[] = []
   let count = 0
@@ -98,17 +100,17 @@ const locals = lift((c): ReadonlyArray<LocalGroup> => {
   }
   readList(c, localGroup, INSTR_CELLS)
   if (count >= 2 ** 32) fail(c, at, `too many locals: ${count}`)
-  return groups
+  return { groups, start: at }
 })
 
 /** `code`: locals and body, after their size in bytes. */
 export const code: Decoder<Code> = sized(() =>
-  chain(locals, (groups) =>
+  chain(locals, ({ groups, start }) =>
     within(
       'expr',
       lift((c) => {
         const body = readExpr(c)
-        return { locals: groups, body, dataIdxAt: c.dataIdxAt }
+        return { locals: groups, body, dataIdxAt: c.dataIdxAt, start }
       })
     )
   )
@@ -119,9 +121,14 @@ const writeLocalGroup: Encoder<LocalGroup> = (b, { n, t }) => {
   writeValType(b, t)
 }
 
+/** Locals and body. */
+export const writeBody: Encoder<Func> = (b, { locals, body }) => {
+  writeList(writeLocalGroup)(b, locals)
+  writeExpr(b, body)
+}
+
 export const writeCode: Encoder<Func> = (b, func) => {
   writeSized(b, () => {
-    writeList(writeLocalGroup)(b, func.locals)
-    writeExpr(b, func.body)
+    writeBody(b, func)
   })
 }

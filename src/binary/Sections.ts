@@ -182,3 +182,7 @@ export const sections: ReadonlyArray<Section> = order.map((name) => ({ name, ...
 
 /** The custom section, which stands anywhere. */
 export const CUSTOM = 0
+
+/** The last section that the encoder writes, up to `name`: what a custom section stands behind that is to stand there. */
+export const lastSection = (m: Module, name: SectionName): SectionName | null =>
+  order.slice(0, order.indexOf(name) + 1).findLast((each) => byName[each].encode(m) !== null) ?? null

@@ -18,6 +18,9 @@ export {
   type Instantiated,
   type Resolve
 } from './Modules.ts'
+export { moduleEncode, moduleOfText, moduleParse, modulePrint, type ParseOptions } from './Text.ts'
+export { parseModule, type TextModule } from '../text/Module.ts'
+export type { PrintOptions } from '../text/print/Module.ts'
 export { funcAlloc, funcInvoke, funcType } from './Functions.ts'
 export { tableAlloc, tableGrow, tableRead, tableSize, tableType, tableWrite } from './Tables.ts'
 export { memAlloc, memGrow, memRead, memReadBytes, memSize, memType, memWrite, memWriteBytes } from './Memories.ts'

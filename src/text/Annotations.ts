@@ -6,13 +6,13 @@
  * Spec: https://webassembly.github.io/spec/core/appendix/custom.html
  */
 import { decodeUtf8 } from '../prelude/Utf8.ts'
+import { BRANCH_HINT } from '../structure/Hints.ts'
 import { sections, type Custom, type SectionName } from '../structure/Module.ts'
 import { accept, isWord, name, offset, peek, string, strings, word, type Parser, type Problem } from './Parser.ts'
 import { kind, type Annotation, type TokenList } from './Tokens.ts'
 
 export const NAME = 'name'
 export const CUSTOM = 'custom'
-export const BRANCH_HINT = 'metadata.code.branch_hint'
 
 const words: ReadonlyMap<string, string> = new Map([
   [NAME, 'misplaced @name annotation'],

@@ -3,11 +3,12 @@
  *
  * Spec: https://webassembly.github.io/spec/core/text/modules.html
  */
+import type { BranchHint } from '../structure/Hints.ts'
 import type { FuncIdx } from '../structure/Indices.ts'
 import type { Custom, Data, Elem, Export, Func, Global, Import, Table } from '../structure/Module.ts'
 import type { MemType, TagType } from '../structure/Types.ts'
 import { context, locals, type Context, type Space } from './Context.ts'
-import type { BranchHint, ExprPlaces, Reading } from './Expr.ts'
+import type { ExprPlaces, Reading } from './Expr.ts'
 import { labels } from './Labels.ts'
 
 /** The index spaces and lists of a module by the words that begin the paths of errors. */
@@ -49,6 +50,8 @@ export interface Draft {
   readonly hints: BranchHint[]
   /** The names of locals, by the index of the function. */
   readonly locals: Map<number, ReadonlyMap<number, string>>
+  /** The names of blocks, by the index of the function. */
+  readonly labels: Map<number, ReadonlyMap<number, string>>
   start: FuncIdx | null
   /** What was defined last, after which there may be no import. */
   defined: string | null
@@ -82,6 +85,7 @@ export const draft = (): Draft => ({
   exprs: new Map(),
   hints: [],
   locals: new Map(),
+  labels: new Map(),
   start: null,
   defined: null
 })

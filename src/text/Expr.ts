@@ -9,11 +9,12 @@
 import { byMnemonic, type Row } from '../spec/Instructions.ts'
 import type { Mnemonic } from '../spec/generated/Mnemonics.ts'
 import { idx, type TagIdx } from '../structure/Indices.ts'
+import { BRANCH_HINT, isHintable, type BranchHint } from '../structure/Hints.ts'
 import type { Catch, Expr, Instr } from '../structure/Instr.ts'
 import type { BlockType } from '../structure/Types.ts'
-import { BRANCH_HINT, hintHere, type Hint } from './Annotations.ts'
+import { hintHere, type Hint } from './Annotations.ts'
 import { index } from './Context.ts'
-import { enterLabel, labelIdx, leaveLabel } from './Labels.ts'
+import { enterLabel, labelIdx, leaveLabel, reenterLabel } from './Labels.ts'
 import {
   accept,
   close,
@@ -35,14 +36,6 @@ import { agreed, explicitUse, signature, unnamed } from './Types.ts'
 
 /** Where the instructions of each sequence are: offsets in the source, the last one that of the end. */
 export type ExprPlaces = Map<Expr, ReadonlyArray<number>>
-
-/** A hint for the instruction `es[index]` of the function with index `func`. */
-export interface BranchHint {
-  readonly func: number
-  readonly es: Expr
-  readonly index: number
-  readonly likely: boolean
-}
 
 /** What an expression is read in, and what is noted on the way. */
 export interface Reading extends Scope {
@@ -156,9 +149,10 @@ const build = (r: Reading, { head, inner, then }: BlockFrame, end: number): Inst
 
 /** The instruction with its place, and a hint for it, which must be a conditional branch. */
 const put = (r: Reading, s: Sequence, instr: Instr, start: number, hint: Hint | null): void => {
-  if (hint !== null && instr._tag !== 'if' && instr._tag !== 'br_if')
+  const hinted = isHintable(instr)
+  if (hint !== null && !hinted)
     r.C.invalidCustom ??= { offset: hint.offset, message: `@${BRANCH_HINT} annotation: invalid target ${instr._tag}` }
-  if (hint !== null) r.hints.push({ func: r.func, es: s.es, index: s.es.length, likely: hint.likely })
+  if (hint !== null && hinted) r.hints.push({ func: r.func, es: s.es, index: s.es.length, likely: hint.likely })
   s.es.push(instr)
   s.at.push(start)
 }
@@ -258,7 +252,7 @@ const branch = (p: Parser, st: State): boolean => {
     return true
   }
   if (f.stage !== 'after then' || !open(p, 'else')) return false
-  enterLabel(st.r.labels, f.head.label)
+  reenterLabel(st.r.labels, f.head.label)
   toElse(st, f, at)
   return true
 }

@@ -166,7 +166,9 @@ const funcField = (p: Parser, d: Draft, { at }: Field): void => {
   forms(p, 'local', () => {
     declarations(p, d.C, declare)
   })
-  const body = expr(p, reading(d, space, x))
+  const r = reading(d, space, x)
+  const body = expr(p, r)
+  if (r.labels.names.size > 0) d.labels.set(x, r.labels.names)
   d.funcs.push({ type, locals: groups, body })
   if (space.names.size + annotated.size > 0) d.locals.set(x, byIndex(space, annotated))
 }

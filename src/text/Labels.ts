@@ -11,12 +11,23 @@ export interface Labels {
   depth: number
   /** The depths of the labels with a name, innermost last. */
   readonly named: Map<string, number[]>
+  /** How many blocks have been entered. */
+  count: number
+  /** The names of blocks by their position among all, in the order of their beginnings. */
+  readonly names: Map<number, string>
 }
 
-export const labels = (): Labels => ({ depth: 0, named: new Map() })
+export const labels = (): Labels => ({ depth: 0, named: new Map(), count: 0, names: new Map() })
 
 /** Enters a block. */
 export const enterLabel = (ls: Labels, name: string | null): void => {
+  if (name !== null) ls.names.set(ls.count, name)
+  ls.count++
+  reenterLabel(ls, name)
+}
+
+/** Enters the second sequence of a block that has been left. */
+export const reenterLabel = (ls: Labels, name: string | null): void => {
   ls.depth++
   if (name === null) return
   const depths = ls.named.get(name)

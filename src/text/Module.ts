@@ -9,12 +9,12 @@
 import { left, right, type Either } from 'fp-ts/lib/Either.js'
 import { decodeUtf8 } from '../prelude/Utf8.ts'
 import type { Malformed } from '../structure/Errors.ts'
+import type { BranchHint } from '../structure/Hints.ts'
 import type { Module, Name } from '../structure/Module.ts'
 import { customsHere, inOrder, misplaced, nameHere } from './Annotations.ts'
 import { bindFields, typeFields } from './Binding.ts'
 import { byIndex } from './Context.ts'
 import { draft, type Draft, type Places } from './Draft.ts'
-import type { BranchHint } from './Expr.ts'
 import { moduleField, typeField } from './Fields.ts'
 import { lex } from './Lexer.ts'
 import { close, id, open, parserOf, peek, unexpected, type Parser, type Problem } from './Parser.ts'
@@ -82,7 +82,7 @@ const assemble = (d: Draft, name: Name | null): TextModule => {
       globals: byIndex(spaces.global),
       elems: byIndex(spaces.elem),
       datas: byIndex(spaces.data),
-      labels: new Map()
+      labels: d.labels
     },
     places: { items: d.items, exprs: d.exprs },
     hints: d.hints,

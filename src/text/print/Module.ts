@@ -5,57 +5,51 @@
  */
 import { left, right, type Either } from 'fp-ts/lib/Either.js'
 import { implementationLimit, type ImplementationLimit } from '../../structure/Errors.ts'
-import type { Custom, Data, Elem, ExternIdx, Func, Import, Module, Table } from '../../structure/Module.ts'
+import type { BranchHint } from '../../structure/Hints.ts'
+import type { Expr } from '../../structure/Instr.ts'
+import type { ExternIdx, Func, Import, Module, Table } from '../../structure/Module.ts'
 import { sameHeapType } from '../../structure/Same.ts'
-import type { ExternType, FuncType, RecType, SubType } from '../../structure/Types.ts'
-import type { TextNames } from '../Module.ts'
-import { exprLines, exprText, noIds, type Identifiers } from './Instr.ts'
+import type { ExternType, FuncType, RecType, ValType } from '../../structure/Types.ts'
+import { signaturesOf, type Signatures } from './Arity.ts'
+import { exprLines } from './Expr.ts'
+import { writing, type HintsBySequence, type Writing } from './Item.ts'
+import { labels } from './Labels.ts'
+import { noIds } from './Leaf.ts'
+import { localIds, spacesOf, type PrintedNames } from './Names.ts'
+import { closeLast, constant, declarationWords, wrapped, type Printer } from './Printer.ts'
+import { customField, dataField, elemField } from './Segments.ts'
 import {
+  binderWord,
   globalWord,
-  idWord,
   idsOf,
+  idWord,
   indexWord,
   memWord,
   nameOf,
-  refWord,
-  storageWord,
-  stringOf,
   subWord,
   tableWord,
+  typesWord,
   typeUseWord,
   type Ids
 } from './Words.ts'
 
 export interface PrintOptions {
+  /**
+   * Operands inside of what takes them, `(i32.add (local.get $x) (i32.const 1))`, or one instruction on a line. Folded is
+   * the default: it is how the specification and its suite write programs, what belongs together stands together, and the
+   * text has a third of the lines. Flat text shows the order of execution, one line for each instruction of the binary.
+   */
+  readonly folded?: boolean
   /** Bodies, bytes and custom sections left out: what the module offers and asks for. Cannot be read back. */
   readonly skeleton?: boolean
+  /** What is known of branches, as annotations. */
+  readonly hints?: ReadonlyArray<BranchHint>
 }
 
 /** NON-SPEC: the text repeats the type of each local, so there is a bound on what is printed. */
 const MOST_LOCALS = 1_000_000
-
-interface Printer {
-  readonly lines: string[]
-  readonly ids: Identifiers
-  readonly locals: ReadonlyMap<number, ReadonlyMap<number, string>>
-  readonly skeleton: boolean
-  readonly subtypes: ReadonlyArray<SubType>
-}
-
-const typeFields = (p: Printer, types: ReadonlyArray<RecType>): void => {
-  let x = 0
-  for (const { subtypes } of types) {
-    const grouped = subtypes.length !== 1
-    if (grouped) p.lines.push('  (rec')
-    for (const st of subtypes) {
-      const fields = p.ids.fields.get(x) ?? noIds
-      const definition = `(type${idWord(p.ids.types, x)} ${subWord(p.ids.types, fields, st)})`
-      p.lines.push(`${grouped ? '    ' : '  '}${definition}`)
-      x++
-    }
-    if (grouped) p.lines.push('  )')
-  }
-}
+/** NON-SPEC: a longer signature is not repeated where it is used, so that the text stays linear in the module. */
+const LONGEST_SIGNATURE = 16
 
 const keywords: { readonly [K in ExternType['_tag']]: string } = {
   func: 'func',
@@ -65,11 +59,36 @@ const keywords: { readonly [K in ExternType['_tag']]: string } = {
   tag: 'tag'
 }
 
-const externType = (p: Printer, type: ExternType): string => {
+const typeFields = (p: Printer, types: ReadonlyArray<RecType>): void => {
+  let x = 0
+  for (const { subtypes } of types) {
+    const grouped = subtypes.length !== 1
+    if (grouped) p.lines.push('  (rec')
+    for (const st of subtypes) {
+      const fields = p.ids.fields.get(x) ?? noIds
+      const definition = `(type${binderWord(p.ids.types, x)} ${subWord(p.ids.types, fields, st)})`
+      p.lines.push(`${grouped ? '    ' : '  '}${definition}`)
+      x++
+    }
+    if (grouped) p.lines.push('  )')
+  }
+}
+
+/** A signature behind the type use that says the same, for who reads; parameters one by one if one has a name. */
+const signatureWords = (p: Printer, ft: FuncType | null | undefined, ids: Ids = noIds): string => {
+  if (ft == null) return ''
+  const { params, results } = ft
+  const named = params.some((_, i) => ids.has(i))
+  if (!named && params.length + results.length > LONGEST_SIGNATURE) return ''
+  const words = declarationWords(p, 'param', params, ids, 0)
+  return words.map((word) => ` ${word}`).join('') + typesWord(p.ids.types, 'result', results)
+}
+
+const externType = (p: Printer, type: ExternType, ft: FuncType | null | undefined): string => {
   switch (type._tag) {
     case 'func':
     case 'tag':
-      return `(type ${typeUseWord(p.ids.types, type.type)})`
+      return `(type ${typeUseWord(p.ids.types, type.type)})${signatureWords(p, ft)}`
     case 'table':
       return tableWord(p.ids.types, type)
     case 'mem':
@@ -84,51 +103,46 @@ const spaceOf = (p: Printer, kind: ExternType['_tag']): Ids => {
   return { func: funcs, table: tables, mem: mems, global: globals, tag: tags }[kind]
 }
 
+/** The signature of a function or tag by its index. */
+const signatureAt = ({ signatures }: Printer, kind: ExternType['_tag'], x: number): FuncType | null | undefined =>
+  kind === 'func' ? signatures.funcs[x]
+  : kind === 'tag' ? signatures.tags[x]
+  : null
+
 /** Imports, giving how many there are of each kind. */
 const importFields = (p: Printer, imports: ReadonlyArray<Import>): Readonly<Record<ExternType['_tag'], number>> => {
   const counts = { func: 0, table: 0, mem: 0, global: 0, tag: 0 }
   for (const { module, name, type } of imports) {
     const { _tag } = type
-    const id = idWord(spaceOf(p, _tag), counts[_tag]++)
-    p.lines.push(`  (import ${nameOf(module)} ${nameOf(name)} (${keywords[_tag]}${id} ${externType(p, type)}))`)
+    const x = counts[_tag]++
+    const what = `${keywords[_tag]}${binderWord(spaceOf(p, _tag), x)} ${externType(p, type, signatureAt(p, _tag, x))}`
+    p.lines.push(`  (import ${nameOf(module)} ${nameOf(name)} (${what}))`)
   }
   return counts
 }
 
-/** The declared locals, those with an identifier by themselves. */
-const localWords = (p: Printer, { locals }: Func, ids: Ids, params: number): string => {
-  const parts: string[] = []
-  let i = params
-  for (const { n, t } of locals) {
-    const word = storageWord(p.ids.types, t)
-    for (let k = 0; k < n; k++, i++) parts.push(ids.has(i) ? ` (local${idWord(ids, i)} ${word})` : ` (local ${word})`)
-  }
-  return parts.join('')
+function* declared({ locals }: Func): Iterable<ValType> {
+  for (const { n, t } of locals) for (let k = 0; k < n; k++) yield t
 }
 
-/** The parameters of a function are declared where they have names; the type says the same. */
-const paramWords = (p: Printer, { params, results }: FuncType, ids: Ids): string => {
-  if (!params.some((_, i) => ids.has(i))) return ''
-  const words = (keyword: string, ts: typeof params, named: Ids): string =>
-    ts.map((t, i) => ` (${keyword}${idWord(named, i)} ${storageWord(p.ids.types, t)})`).join('')
-  return words('param', params, ids) + words('result', results, noIds)
+const bodyWriting = (p: Printer, x: number, locals: Ids): Writing => {
+  const results = p.signatures.funcs[x]?.results.length ?? 0
+  const scope = { signatures: p.signatures, labels: labels(p.names.labels?.get(x) ?? noIds, results), results }
+  return writing({ ...p.ids, locals }, scope, p.hints, p.folded)
 }
-
-const noParams: FuncType = { _tag: 'func', params: [], results: [] }
 
 const funcField = (p: Printer, f: Func, x: number): void => {
-  const ct = p.subtypes[f.type]?.ct
-  const ft = ct?._tag === 'func' ? ct : noParams
-  const count = f.locals.reduce((n, g) => n + g.n, ft.params.length)
-  const ids = below(count, p.locals.get(x) ?? noIds)
-  const head = `  (func${idWord(p.ids.funcs, x)} (type ${indexWord(p.ids.types, f.type)})${paramWords(p, ft, ids)}`
-  if (p.skeleton) {
-    p.lines.push(`${head})`)
-    return
+  const ft = p.signatures.funcs[x]
+  const params = ft?.params.length ?? 0
+  const ids = localIds(f, params, p.names.locals?.get(x))
+  const type = `(type ${indexWord(p.ids.types, f.type)})${signatureWords(p, ft, ids)}`
+  p.lines.push(`  (func${binderWord(p.ids.funcs, x)} ${type}`)
+  if (!p.skeleton) {
+    const locals = wrapped(declarationWords(p, 'local', declared(f), ids, params)).trimStart()
+    if (locals !== '') p.lines.push(`    ${locals}`)
+    exprLines(p.lines, f.body, bodyWriting(p, x, ids), 2)
   }
-  p.lines.push(`${head}${localWords(p, f, ids, ft.params.length)}`)
-  exprLines(p.lines, f.body, { ...p.ids, locals: ids }, 2)
-  p.lines.push('  )')
+  closeLast(p)
 }
 
 const isDefaultInit = ({ type, init }: Table): boolean => {
@@ -138,57 +152,24 @@ const isDefaultInit = ({ type, init }: Table): boolean => {
 }
 
 const tableField = (p: Printer, t: Table, x: number): void => {
-  const init = isDefaultInit(t) || p.skeleton ? '' : ` ${exprText(t.init, p.ids)}`
-  p.lines.push(`  (table${idWord(p.ids.tables, x)} ${tableWord(p.ids.types, t.type)}${init})`)
+  const init = isDefaultInit(t) || p.skeleton ? '' : ` ${constant(p, t.init).text}`
+  p.lines.push(`  (table${binderWord(p.ids.tables, x)} ${tableWord(p.ids.types, t.type)}${init})`)
 }
 
 const exportWord = (p: Printer, { _tag, x }: ExternIdx): string =>
   `(${keywords[_tag]} ${indexWord(spaceOf(p, _tag), x)})`
 
-/** The indices that a segment consists of, if it is one of functions. */
-const functionIndices = ({ type, init }: Elem): ReadonlyArray<number> | null => {
-  if (type.null || type.ht !== 'func') return null
-  const xs = init.flatMap((es) => {
-    const [e] = es
-    return es.length === 1 && e?._tag === 'ref.func' ? [e.x] : []
-  })
-  return xs.length === init.length ? xs : null
-}
-
-const elemList = (p: Printer, elem: Elem): string => {
-  const xs = functionIndices(elem)
-  if (xs !== null) return ` func${xs.map((x) => ` ${indexWord(p.ids.funcs, x)}`).join('')}`
-  return ` ${refWord(p.ids.types, elem.type)}${elem.init.map((es) => ` (item ${exprText(es, p.ids)})`).join('')}`
-}
-
-const modeWords = (p: Printer, mode: Elem['mode'] | Data['mode'], keyword: string, ids: Ids): string => {
-  if (mode._tag === 'passive') return ''
-  if (mode._tag === 'declarative') return ' declare'
-  const use = mode.x === 0 ? '' : ` (${keyword} ${indexWord(ids, mode.x)})`
-  return `${use} (offset ${exprText(mode.offset, p.ids)})`
-}
-
-const elemField = (p: Printer, elem: Elem, x: number): void => {
-  p.lines.push(`  (elem${idWord(p.ids.elems, x)}${modeWords(p, elem.mode, 'table', p.ids.tables)}${elemList(p, elem)})`)
-}
-
-const dataField = (p: Printer, { bytes, mode }: Data, x: number): void => {
-  p.lines.push(`  (data${idWord(p.ids.datas, x)}${modeWords(p, mode, 'memory', p.ids.mems)} ${stringOf(bytes)})`)
-}
-
-const customField = (p: Printer, { name, bytes, after }: Custom): void => {
-  const place = after === null ? '(before first)' : `(after ${after})`
-  p.lines.push(`  (@custom ${nameOf(name)} ${place} ${stringOf(bytes)})`)
-}
-
 const fields = (p: Printer, m: Module): void => {
   typeFields(p, m.types)
   const counts = importFields(p, m.imports)
-  m.tags.forEach((t, i) => p.lines.push(`  (tag${idWord(p.ids.tags, counts.tag + i)} ${externType(p, t)})`))
-  m.mems.forEach((t, i) => p.lines.push(`  (memory${idWord(p.ids.mems, counts.mem + i)} ${memWord(t)})`))
+  m.tags.forEach((t, i) => {
+    const x = counts.tag + i
+    p.lines.push(`  (tag${binderWord(p.ids.tags, x)} ${externType(p, t, p.signatures.tags[x])})`)
+  })
+  m.mems.forEach((t, i) => p.lines.push(`  (memory${binderWord(p.ids.mems, counts.mem + i)} ${memWord(t)})`))
   m.globals.forEach(({ type, init }, i) => {
-    const value = p.skeleton ? '' : ` ${exprText(init, p.ids)}`
-    p.lines.push(`  (global${idWord(p.ids.globals, counts.global + i)} ${globalWord(p.ids.types, type)}${value})`)
+    const value = p.skeleton ? '' : ` ${constant(p, init).text}`
+    p.lines.push(`  (global${binderWord(p.ids.globals, counts.global + i)} ${globalWord(p.ids.types, type)}${value})`)
   })
   m.tables.forEach((t, i) => {
     tableField(p, t, counts.table + i)
@@ -210,59 +191,49 @@ const fields = (p: Printer, m: Module): void => {
 
 const localCount = (m: Module): number => m.funcs.reduce((n, f) => f.locals.reduce((k, g) => k + g.n, n), 0)
 
-/** Names that print, by the index spaces of a module; the decoder of the name section and the parser make them. */
-export type PrintedNames = Partial<Omit<TextNames, 'labels'>>
+/** Parameters are repeated where one of them has a name. */
+const namedParams = ({ funcs }: Signatures, { locals = new Map<number, Ids>() }: PrintedNames): number =>
+  [...locals].reduce((n, [x, map]) => (map.size === 0 ? n : n + (funcs[x]?.params.length ?? 0)), 0)
 
-/** The identifiers of the first `n` indices: a name of what is not there cannot be used. */
-const below = (n: number, names: ReadonlyMap<number, string> = noIds): Ids =>
-  idsOf(new Map([...names].filter(([x]) => x < n)))
-
-const identifiers = (m: Module, subtypes: ReadonlyArray<SubType>, names: PrintedNames): Identifiers => {
-  const count = (kind: ExternType['_tag'], own: ReadonlyArray<unknown>): number =>
-    m.imports.filter(({ type }) => type._tag === kind).length + own.length
-  const fieldCount = (x: number): number => {
-    const ct = subtypes[x]?.ct
-    return ct?._tag === 'struct' ? ct.fields.length : 0
+const bySequence = (hints: ReadonlyArray<BranchHint>): HintsBySequence => {
+  const all = new Map<Expr, Map<number, boolean>>()
+  for (const { es, index, likely } of hints) {
+    const those = all.get(es) ?? new Map<number, boolean>()
+    all.set(es, those.set(index, likely))
   }
-  return {
-    types: below(subtypes.length, names.types),
-    tags: below(count('tag', m.tags), names.tags),
-    globals: below(count('global', m.globals), names.globals),
-    mems: below(count('mem', m.mems), names.mems),
-    tables: below(count('table', m.tables), names.tables),
-    funcs: below(count('func', m.funcs), names.funcs),
-    datas: below(m.datas.length, names.datas),
-    elems: below(m.elems.length, names.elems),
-    fields: new Map([...(names.fields ?? [])].map(([x, map]) => [x, below(fieldCount(x), map)])),
-    locals: noIds
-  }
+  return all
 }
 
 /**
  * The text of a module, with identifiers for what has a name. Left: it has more locals than the text can repeat.
  *
- * Law: unless it is a skeleton, `parseModule(printModule(m, names))` is `m`, but that neighbouring groups of locals of
- * equal type are one group, and an empty initialiser of a table is the default one. Linear in the size of the module;
- * nesting costs no stack.
+ * Names that cannot be identifiers (empty, or equal to an earlier one of the index space) become `@name` annotations where
+ * the text format has them; `heldNames` says which names the text holds. The order of the fields is that of the sections.
+ *
+ * Law: unless it is a skeleton, `parseModule(printModule(m, names))` is `m` with `heldNames` and the hints, folded or flat,
+ * but that an empty initialiser of a table (which is invalid) is the default one, and locals are in normal form. Linear in
+ * the size of the module; nesting costs no stack.
  */
 export const printModule = (
   m: Module,
   names: PrintedNames = {},
   options: PrintOptions = {}
 ): Either<ImplementationLimit, string> => {
-  if (localCount(m) > MOST_LOCALS)
+  const signatures = signaturesOf(m)
+  if (localCount(m) + namedParams(signatures, names) > MOST_LOCALS)
     return left(implementationLimit('locals', `more than ${MOST_LOCALS} locals cannot be printed`))
-  const subtypes = m.types.flatMap((rt) => rt.subtypes)
   const p: Printer = {
     lines: [],
-    subtypes,
-    ids: identifiers(m, subtypes, names),
-    locals: names.locals ?? new Map<number, ReadonlyMap<number, string>>(),
-    skeleton: options.skeleton === true
+    ids: spacesOf(m, signatures, names),
+    names,
+    folded: options.folded !== false,
+    skeleton: options.skeleton === true,
+    hints: bySequence(options.hints ?? []),
+    signatures
   }
   const name = names.module ?? null
-  p.lines.push(`(module${idWord(idsOf(new Map(name === null ? [] : [[0, name]])), 0)}`)
+  p.lines.push(`(module${idWord(idsOf(1, new Map(name === null ? [] : [[0, name]]), true), 0)}`)
   fields(p, m)
-  p.lines.push(')')
+  closeLast(p)
   return right(`${p.lines.join('\n')}\n`)
 }

@@ -26,11 +26,15 @@ const BACKSLASH = 92
 
 const hex = (b: number): string => `\\${b.toString(16).padStart(2, '0')}`
 
-/** A string literal for these bytes: printable ASCII as it is, everything else escaped. */
+/** Printable ASCII as it is, everything else escaped. */
+const escaped: ReadonlyArray<string> = Array.from({ length: 256 }, (_, b) =>
+  b >= 32 && b < 127 && b !== QUOTE && b !== BACKSLASH ? String.fromCharCode(b) : hex(b)
+)
+
+/** A string literal for these bytes. */
 export const stringOf = (bytes: Uint8Array): string => {
   const parts: string[] = []
-  for (const b of bytes)
-    parts.push(b >= 32 && b < 127 && b !== QUOTE && b !== BACKSLASH ? String.fromCharCode(b) : hex(b))
+  for (const b of bytes) parts.push(escaped[b] ?? '')
   return `"${parts.join('')}"`
 }
 
@@ -50,29 +54,55 @@ const isPlainId = (name: string): boolean => {
   return true
 }
 
-/** Names of one index space as identifiers. */
+/** What stands for the names of one index space: an identifier, or an annotation, to which nothing can refer. */
 export type Ids = ReadonlyMap<number, string>
 
-/** The names that can be identifiers: not empty, well-formed, each one only the first that has it. */
-export const idsOf = (names: ReadonlyMap<number, string>): Ids => {
+/** An identifier for a name; `null` if the text format has none for it. */
+export const idOf = (name: string): string | null =>
+  name === '' ? null
+  : isPlainId(name) ? `$${name}`
+  : isText(name) ? `$${nameOf(name)}`
+  : null
+
+/** Whether UTF-8 can say it. */
+const isText = (name: string): boolean => {
+  const bytes = encodeUtf8(name)
+  return decodeUtf8(bytes, 0, bytes.length) === name
+}
+
+/**
+ * The names below `n` as identifiers, of equal ones only the first. Where `@name` can be written, it stands for the others
+ * and for the empty name.
+ */
+export const idsOf = (n: number, names: ReadonlyMap<number, string>, annotations = false): Ids => {
   const taken = new Set<string>()
   const ids = new Map<number, string>()
   for (const [x, name] of names) {
-    const bytes = encodeUtf8(name)
-    if (name === '' || taken.has(name) || decodeUtf8(bytes, 0, bytes.length) !== name) continue
+    if (x >= n) continue
+    const id = taken.has(name) ? null : idOf(name)
+    if (id !== null) ids.set(x, id)
+    else if (annotations && isText(name)) ids.set(x, `(@name ${nameOf(name)})`)
     taken.add(name)
-    ids.set(x, isPlainId(name) ? `$${name}` : `$${nameOf(name)}`)
   }
   return ids
 }
 
 /** An index by its identifier, if it has one. */
-export const indexWord = (ids: Ids, x: number): string => ids.get(x) ?? String(x)
+export const indexWord = (ids: Ids, x: number): string => {
+  const id = ids.get(x)
+  return id?.startsWith('$') === true ? id : String(x)
+}
 
-/** A definition's identifier, with a space before it. */
+/** A definition's identifier or annotation, with a space before it. */
 export const idWord = (ids: Ids, x: number): string => {
   const id = ids.get(x)
   return id === undefined ? '' : ` ${id}`
+}
+
+/** The same for what is told by its index alone otherwise, which is written as a comment. */
+export const binderWord = (ids: Ids, x: number): string => {
+  const id = ids.get(x)
+  return ` ${id?.startsWith('$') === true ? '' : `(;${x};)`}${id === undefined || id.startsWith('$') ? '' : ' '}${id ?? ''}`
 }
 
 /** In a module every type use is an index; the other forms are those of closed types. */

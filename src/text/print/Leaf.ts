@@ -1,5 +1,5 @@
 /**
- * Instructions as text, one on a line, without recursion.
+ * Single instructions as text: mnemonics, immediates, heads of blocks.
  *
  * Spec: https://webassembly.github.io/spec/core/text/instructions.html
  */
@@ -7,7 +7,7 @@ import { printNum } from '../../numerics/Text.ts'
 import type { MnemonicsByShape } from '../../spec/generated/Mnemonics.ts'
 import { accessBits, byMnemonic } from '../../spec/Instructions.ts'
 import type { Nat64 } from '../../structure/Indices.ts'
-import type { Block, Catch, Expr, If, Instr, InstrOf, TryTable } from '../../structure/Instr.ts'
+import type { Block, Catch, If, Instr, InstrOf, TryTable } from '../../structure/Instr.ts'
 import type { BlockType } from '../../structure/Types.ts'
 import type { LeafShape } from '../Plain.ts'
 import { heapWord, indexWord, refWord, storageWord, typesWord, typeUseWord, type Ids } from './Words.ts'
@@ -24,6 +24,8 @@ export interface Identifiers {
   readonly elems: Ids
   readonly fields: ReadonlyMap<number, Ids>
   readonly locals: Ids
+  /** The label with an index, where the instruction stands. */
+  readonly label: (l: number) => string
 }
 
 export const noIds: Ids = new Map()
@@ -69,8 +71,8 @@ const words: { readonly [S in LeafShape]: Words<S> } = {
   f64: (e) => ` ${printNum(e)}`,
   'byte^16': (e) => ` i32x4${spaced([hex(e.a), hex(e.b), hex(e.c), hex(e.d)])}`,
   tagidx: (e, ids) => ` ${indexWord(ids.tags, e.x)}`,
-  labelidx: (e) => ` ${e.l}`,
-  br_table: (e) => spaced([...e.ls, e.l]),
+  labelidx: (e, ids) => ` ${ids.label(e.l)}`,
+  br_table: (e, ids) => spaced([...e.ls, e.l].map((l) => ids.label(l))),
   funcidx: (e, ids) => ` ${indexWord(ids.funcs, e.x)}`,
   localidx: (e, ids) => ` ${indexWord(ids.locals, e.x)}`,
   globalidx: (e, ids) => ` ${indexWord(ids.globals, e.x)}`,
@@ -96,14 +98,15 @@ const words: { readonly [S in LeafShape]: Words<S> } = {
   'memarg laneidx': (e, ids) => `${memArg(e, ids)} ${e.lane}`,
   heaptype: (e, ids) => ` ${heapWord(ids.types, e.ht)}`,
   reftype: (e, ids) => ` ${refWord(ids.types, e.rt)}`,
-  'castop labelidx heaptype heaptype': (e, ids) => ` ${e.l} ${refWord(ids.types, e.rt1)} ${refWord(ids.types, e.rt2)}`
+  'castop labelidx heaptype heaptype': (e, ids) =>
+    ` ${ids.label(e.l)} ${refWord(ids.types, e.rt1)} ${refWord(ids.types, e.rt2)}`
 }
 
-type Container = Block | If | TryTable
-const isContainer = (e: Instr): e is Container => 'es' in e || e._tag === 'if'
+export type Container = Block | If | TryTable
+export const isContainer = (e: Instr): e is Container => 'es' in e || e._tag === 'if'
 
 /** An instruction without a body. */
-const leafText = (e: Exclude<Instr, Container>, ids: Identifiers): string => {
+export const leafText = (e: Exclude<Instr, Container>, ids: Identifiers): string => {
   const shape = byMnemonic.get(e._tag)?.shape ?? 'none'
   // The shape is that of the instruction's mnemonic, and instructions with a body have been excluded.
   const immediates = words[shape as LeafShape] as (e: Instr, ids: Identifiers) => string
@@ -116,53 +119,10 @@ const blockTypeText = (bt: BlockType, ids: Identifiers): string =>
   : typesWord(ids.types, 'result', bt.t === null ? [] : [bt.t])
 
 const catchText = (c: Catch, ids: Identifiers): string =>
-  'x' in c ? ` (${c._tag} ${indexWord(ids.tags, c.x)} ${c.l})` : ` (${c._tag} ${c.l})`
+  'x' in c ? ` (${c._tag} ${indexWord(ids.tags, c.x)} ${ids.label(c.l)})` : ` (${c._tag} ${ids.label(c.l)})`
 
-const headText = (e: Container, ids: Identifiers): string => {
+/** A block, up to its body; its clauses see the labels around it. */
+export const headText = (e: Container, label: string, ids: Identifiers): string => {
   const catches = e._tag === 'try_table' ? e.catches.map((c) => catchText(c, ids)).join('') : ''
-  return `${e._tag}${blockTypeText(e.bt, ids)}${catches}`
-}
-
-/** Nesting beyond which lines are not indented further, so that the text stays linear in the module. */
-const DEEPEST = 40
-const indentation = (depth: number): string => '  '.repeat(Math.max(0, Math.min(depth, DEEPEST)))
-
-/** A sequence that is being written, and what comes behind it. */
-interface Open {
-  readonly es: Expr
-  readonly then: Expr | null
-  next: number
-}
-
-const enter = (e: Container): Open =>
-  e._tag === 'if' ? { es: e.then, then: e.else, next: 0 } : { es: e.es, then: null, next: 0 }
-
-/** The lines of an expression, appended; the outermost indented `depth` times. */
-export const exprLines = (lines: string[], es: Expr, ids: Identifiers, depth: number): void => {
-  const open: Open[] = [{ es, then: null, next: 0 }]
-  for (let top = open.at(-1); top !== undefined; top = open.at(-1)) {
-    const e = top.es[top.next++]
-    if (e !== undefined) {
-      const margin = indentation(depth + open.length - 1)
-      if (!isContainer(e)) lines.push(margin + leafText(e, ids))
-      else {
-        lines.push(margin + headText(e, ids))
-        open.push(enter(e))
-      }
-      continue
-    }
-    open.pop()
-    const margin = indentation(depth + open.length - 1)
-    if (top.then !== null && top.then.length > 0) {
-      lines.push(`${margin}else`)
-      open.push({ es: top.then, then: null, next: 0 })
-    } else if (open.length > 0) lines.push(`${margin}end`)
-  }
-}
-
-/** An expression on one line. */
-export const exprText = (es: Expr, ids: Identifiers): string => {
-  const lines: string[] = []
-  exprLines(lines, es, ids, 0)
-  return lines.map((line) => line.trimStart()).join(' ')
+  return `${e._tag}${label}${blockTypeText(e.bt, ids)}${catches}`
 }

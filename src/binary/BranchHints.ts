@@ -1,0 +1,215 @@
+/**
+ * The custom section of branch hints, both ways.
+ *
+ * The section points at instructions by their offsets from where the locals of the function begin. A module has no bytes,
+ * so the offsets in the section of a module are those of its canonical binary, which `encodeModule` makes; the decoder
+ * moves them there (`movedHints`).
+ *
+ * Spec: https://webassembly.github.io/spec/metadata/code/binary.html#branch-hints
+ */
+import { malformed } from '../structure/Errors.ts'
+import { BRANCH_HINT, isHintable, type BranchHint } from '../structure/Hints.ts'
+import type { Expr } from '../structure/Instr.ts'
+import type { Custom, Func, Module } from '../structure/Module.ts'
+import { push } from './Builder.ts'
+import { byte, cursor, fail } from './Cursor.ts'
+import type { Failure, Reader } from './Cursor.ts'
+import { encodeWith, writeList } from './Encoder.ts'
+import type { Encoder } from './Encoder.ts'
+import { writeBody } from './Entries.ts'
+import { readHead, readLeaf } from './Expr.ts'
+import { u32, writeNat } from './Leb128.ts'
+import { ELSE, END } from './Opcodes.ts'
+import { defaultLimits, pool } from './Pool.ts'
+import { imported, lastSection } from './Sections.ts'
+import { readValType } from './ValTypes.ts'
+import { readList } from './Values.ts'
+
+interface Entry {
+  readonly offset: number
+  readonly likely: boolean
+}
+interface FuncEntries {
+  readonly func: number
+  readonly entries: ReadonlyArray<Entry>
+}
+
+const SIZE = 1
+
+const readEntry: Reader<Entry> = (c) => {
+  const offset = u32(c)
+  const at = c.at
+  if (u32(c) !== SIZE) fail(c, at, 'branch hint: size of 1 expected')
+  const value = byte(c)
+  if (value > 1) fail(c, at, `branch hint: malformed value ${value}`)
+  return { offset, likely: value === 1 }
+}
+
+const readFunc: Reader<FuncEntries> = (c) => ({ func: u32(c), entries: readList(c, readEntry, 0) })
+
+const isAscending = (ns: ReadonlyArray<number>): boolean => ns.every((n, i) => i === 0 || n > (ns[i - 1] ?? 0))
+
+/** The contents of a section, each list in ascending order. */
+const readSection = (bytes: Uint8Array): ReadonlyArray<FuncEntries> | Failure => {
+  const c = cursor(bytes, pool(0, defaultLimits.cells), 0)
+  const funcs = readList(c, readFunc, 0)
+  const ascending =
+    isAscending(funcs.map(({ func }) => func)) &&
+    funcs.every(({ entries }) => isAscending(entries.map(({ offset }) => offset)))
+  if (!ascending) fail(c, 0, 'branch hint: functions or offsets are not ascending')
+  if (c.at !== bytes.length) fail(c, c.at, 'section size mismatch')
+  return c.failure ?? funcs
+}
+
+const writeEntry: Encoder<Entry> = (b, { offset, likely }) => {
+  writeNat(b, offset)
+  writeNat(b, SIZE)
+  push(b, Number(likely))
+}
+
+const writeSection = encodeWith<ReadonlyArray<FuncEntries>>(
+  writeList((b, { func, entries }) => {
+    writeNat(b, func)
+    writeList(writeEntry)(b, entries)
+  })
+)
+
+/** The offsets of all instructions behind the locals that stand at `from`, in their order, counted from there. */
+const instrOffsets = (bytes: Uint8Array, from: number): ReadonlyArray<number> => {
+  const c = cursor(bytes, pool(0, defaultLimits.cells), from)
+  const offsets: number[] = []
+  readList(
+    c,
+    (each) => {
+      u32(each)
+      readValType(each)
+    },
+    0
+  )
+  let depth = 0
+  while (c.failure === null) {
+    const at = c.at
+    const first = byte(c)
+    if (first === END) {
+      if (depth === 0) return offsets
+      depth--
+    } else if (first !== ELSE) {
+      offsets.push(at - from)
+      if (readHead(c, first) === null) readLeaf(c, at, first)
+      else depth++
+    }
+  }
+  return offsets
+}
+
+const canonicalOffsets = (f: Func): ReadonlyArray<number> => instrOffsets(encodeWith(writeBody)(f), 0)
+
+/** Where an instruction stands in a module. */
+interface InstrPlace {
+  readonly es: Expr
+  readonly index: number
+}
+
+/** The places of all instructions of a body, in the order of the binary. */
+const instrPlaces = (body: Expr): ReadonlyArray<InstrPlace> => {
+  const places: InstrPlace[] = []
+  const open: Array<{ readonly es: Expr; next: number }> = [{ es: body, next: 0 }]
+  for (let top = open.at(-1); top !== undefined; top = open.at(-1)) {
+    const index = top.next++
+    const e = top.es[index]
+    if (e === undefined) open.pop()
+    else {
+      places.push({ es: top.es, index })
+      if ('es' in e) open.push({ es: e.es, next: 0 })
+      else if (e._tag === 'if') open.push({ es: e.else, next: 0 }, { es: e.then, next: 0 })
+    }
+  }
+  return places
+}
+
+/** What was read, and what is wrong with the section: then nothing was. */
+export interface HintsRead {
+  readonly hints: ReadonlyArray<BranchHint>
+  readonly problem: Failure | null
+}
+
+const noHints: HintsRead = { hints: [], problem: null }
+
+const definedFunc = (m: Module, x: number): Func | undefined => m.funcs[x - imported(m.imports, 'func')]
+
+const wrong = (message: string): HintsRead => ({ hints: [], problem: malformed(0, message, [BRANCH_HINT]) })
+
+/** The hints in the section of a module; offsets are those of the canonical binary. Linear in the functions with hints. */
+export const branchHintsOf = (m: Module): HintsRead => {
+  const section = m.customs.find(({ name }) => name === BRANCH_HINT)
+  if (section === undefined) return noHints
+  const read = readSection(section.bytes)
+  if ('_tag' in read) return { hints: [], problem: read }
+  const hints: BranchHint[] = []
+  for (const { func, entries } of read) {
+    const f = definedFunc(m, func)
+    if (f === undefined) return wrong(`branch hint: unknown function ${func}`)
+    const places = instrPlaces(f.body)
+    const ordinals = new Map(canonicalOffsets(f).map((offset, i) => [offset, i]))
+    for (const { offset, likely } of entries) {
+      const place = places[ordinals.get(offset) ?? -1]
+      if (place === undefined || !isHintable(place.es[place.index]))
+        return wrong(`branch hint: neither if nor br_if at offset ${offset} of function ${func}`)
+      hints.push({ func, ...place, likely })
+    }
+  }
+  return { hints, problem: null }
+}
+
+const funcEntries = (m: Module, func: number, hints: ReadonlyArray<BranchHint>): FuncEntries => {
+  const f = definedFunc(m, func)
+  const wanted = new Map<Expr, Map<number, boolean>>()
+  for (const { es, index, likely } of hints) {
+    const those = wanted.get(es) ?? new Map<number, boolean>()
+    wanted.set(es, those.set(index, likely))
+  }
+  const offsets = f === undefined ? [] : canonicalOffsets(f)
+  const entries = (f === undefined ? [] : instrPlaces(f.body)).flatMap(({ es, index }, i): ReadonlyArray<Entry> => {
+    const likely = wanted.get(es)?.get(index)
+    const offset = offsets[i]
+    return likely === undefined || offset === undefined ? [] : [{ offset, likely }]
+  })
+  return { func, entries }
+}
+
+/** The section for these hints, where the specification wants it: before the code. `null`: there are none. */
+export const branchHintSection = (m: Module, hints: ReadonlyArray<BranchHint>): Custom | null => {
+  const byFunc = new Map<number, BranchHint[]>()
+  for (const hint of hints) {
+    const those = byFunc.get(hint.func)
+    if (those === undefined) byFunc.set(hint.func, [hint])
+    else those.push(hint)
+  }
+  const funcs = [...byFunc].sort(([x], [y]) => x - y).map(([x, those]) => funcEntries(m, x, those))
+  const some = funcs.filter(({ entries }) => entries.length > 0)
+  return some.length === 0 ? null : { name: BRANCH_HINT, bytes: writeSection(some), after: lastSection(m, 'datacount') }
+}
+
+/**
+ * The contents of a hint section whose offsets are those of `bytes`, with those of the canonical binary of `m`, which was
+ * decoded from them. `starts`: where the locals of each defined function begin. What points at no instruction stays.
+ */
+export const movedHints = (
+  section: Uint8Array,
+  bytes: Uint8Array,
+  m: Module,
+  starts: ReadonlyArray<number>
+): Uint8Array => {
+  const read = readSection(section)
+  if ('_tag' in read) return section
+  const imports = imported(m.imports, 'func')
+  const moved = read.map(({ func, entries }): FuncEntries => {
+    const f = definedFunc(m, func)
+    const start = starts[func - imports]
+    if (f === undefined || start === undefined) return { func, entries }
+    const canonical = canonicalOffsets(f)
+    const to = new Map(instrOffsets(bytes, start).map((offset, i) => [offset, canonical[i] ?? offset]))
+    return { func, entries: entries.map(({ offset, likely }) => ({ offset: to.get(offset) ?? offset, likely })) }
+  })
+  return writeSection(moved)
+}

@@ -1,0 +1,176 @@
+/**
+ * Expressions as trees of what is written together: an instruction with the operands that are folded into it.
+ *
+ * Folding is a matter of reading: an operand is folded if it gives one value, is written in one piece itself, and nothing
+ * stands between it and what takes it; and an instruction is folded with all of its operands or with none. What finds no
+ * operands stays without parentheses, which says that its operands come off the stack.
+ *
+ * Spec: https://webassembly.github.io/spec/core/text/instructions.html#folded-instructions
+ */
+import { BRANCH_HINT } from '../../structure/Hints.ts'
+import type { Expr, Instr } from '../../structure/Instr.ts'
+import { arity, blockArity, type ArityScope } from './Arity.ts'
+import { enterLabel, labelWord, leaveLabel, nextLabel, type Labels } from './Labels.ts'
+import { headText, isContainer, leafText, type Container, type Identifiers } from './Leaf.ts'
+
+/** An instruction that is written in one piece. */
+export interface Item {
+  /** An annotation with a space behind it, or nothing. */
+  readonly hint: string
+  /** Mnemonic and immediates; of a block everything before its body. */
+  readonly head: string
+  /** The instruction is written in parentheses. */
+  readonly folded: boolean
+  readonly operands: ReadonlyArray<Item>
+  /** The body of a block, both of an `if`, of which the second may be empty; `null` for other instructions. */
+  readonly bodies: ReadonlyArray<ReadonlyArray<Item>> | null
+  readonly isIf: boolean
+  /** How many values it leaves for an instruction that would fold it. */
+  readonly leaves: number
+  /** All of it on one line, if that is short or cannot be broken. */
+  readonly line: string | null
+}
+
+/** Hints by sequence and position: whether the branch is likely. */
+export type HintsBySequence = ReadonlyMap<Expr, ReadonlyMap<number, boolean>>
+
+/** How expressions are written. */
+export interface Writing {
+  readonly ids: Identifiers
+  readonly scope: ArityScope
+  readonly labels: Labels
+  readonly hints: HintsBySequence
+  readonly folded: boolean
+}
+
+/** How long a line may be without its indentation. */
+export const LINE = 90
+
+const joined = (head: string, parts: ReadonlyArray<Item>): string | null => {
+  let text = head
+  for (const { line } of parts) {
+    if (line === null || text.length + line.length >= LINE) return null
+    text += text === '' ? line : ` ${line}`
+  }
+  return text
+}
+
+/** A body on one line, as long as it is no sequence of statements. */
+export const bodyLine = (keyword: string, items: ReadonlyArray<Item>): string | null => {
+  const text = items.length > 1 ? null : joined(keyword === '' ? '' : `(${keyword}`, items)
+  return text === null || keyword === '' ? text : `${text})`
+}
+
+const bodyLines = (isIf: boolean, [first = [], second = []]: ReadonlyArray<ReadonlyArray<Item>>): string | null => {
+  const line = bodyLine(isIf ? 'then' : '', first)
+  const other = second.length === 0 ? '' : bodyLine('else', second)
+  return line === null || other === null ? null : `${line}${other === '' ? '' : ` ${other}`}`
+}
+
+type Parts = Omit<Item, 'line'>
+
+const lineOf = ({ hint, head, folded, operands, bodies, isIf }: Parts): string | null => {
+  if (!folded) return bodies === null ? `${hint}${head}` : null
+  const body = bodies === null ? '' : bodyLines(isIf, bodies)
+  const front = joined(`${hint}(${head}`, operands)
+  if (front === null || body === null) return null
+  const line = `${front}${body === '' ? '' : ' '}${body})`
+  return line.length <= LINE ? line : null
+}
+
+/** The last items of a sequence that are the operands of what comes next, taken off it; `null`: there are too few. */
+const operandsOf = (items: Item[], takes: number): ReadonlyArray<Item> | null => {
+  if (takes === 0) return []
+  if (takes > items.length) return null
+  for (let i = 1; i <= takes; i++) if (items.at(-i)?.leaves !== 1) return null
+  return items.splice(items.length - takes, takes)
+}
+
+/** A sequence that is being read: where it is, what has come of it, and the block that it is in. */
+interface Open {
+  readonly es: Expr
+  next: number
+  items: Item[]
+  /** The items of the first sequence of an `if` whose second this is. */
+  readonly then: ReadonlyArray<Item> | null
+  readonly block: Container | null
+  readonly hint: string
+  readonly head: string
+}
+
+const hintText = (w: Writing, es: Expr, i: number): string => {
+  const likely = w.hints.get(es)?.get(i)
+  return likely === undefined ? '' : `(@${BRANCH_HINT} "\\0${likely ? 1 : 0}") `
+}
+
+/** Puts an instruction, with its operands, behind the items of its sequence. */
+const put = (w: Writing, into: Item[], e: Instr, hint: string, head: string, bodies: Item['bodies']): void => {
+  const { takes, leaves } = w.folded ? arity(e, w.scope) : none
+  const isIf = e._tag === 'if'
+  // What a block takes cannot be written inside of it, except for `if`.
+  const inside = bodies === null || isIf
+  const operands = w.folded && (inside || takes === 0) ? operandsOf(into, takes) : null
+  const parenthesised = w.folded && (operands !== null || (bodies !== null && !isIf))
+  const parts = { hint, head, folded: parenthesised, operands: operands ?? [], bodies, isIf }
+  const all = { ...parts, leaves: operands === null ? 0 : leaves }
+  into.push({ ...all, line: w.folded ? lineOf(all) : null })
+}
+
+const none = { takes: 0, leaves: 0 }
+
+const enter = (w: Writing, e: Container, hint: string): Open => {
+  const id = nextLabel(w.labels)
+  const head = headText(e, id === null ? '' : ` ${id}`, w.ids)
+  const { takes, leaves } = blockArity(e.bt, w.scope.signatures)
+  enterLabel(w.labels, e._tag === 'loop' ? takes : leaves)
+  return { es: e._tag === 'if' ? e.then : e.es, next: 0, items: [], then: null, block: e, hint, head }
+}
+
+/** At the end of a sequence: the second one of an `if` comes next, or its block is complete. */
+const leave = (w: Writing, open: Open[], { block, then, items, hint, head }: Open): void => {
+  open.pop()
+  const around = open.at(-1)
+  if (block === null || around === undefined) return
+  if (block._tag === 'if' && then === null && block.else.length > 0) {
+    open.push({ es: block.else, next: 0, items: [], then: items, block, hint, head })
+    return
+  }
+  leaveLabel(w.labels)
+  const bodies =
+    block._tag !== 'if' ? [items]
+    : then === null ? [items, []]
+    : [then, items]
+  put(w, around.items, block, hint, head, bodies)
+}
+
+/** The items of an expression. Linear in its size; nesting costs no stack. */
+export const itemsOf = (es: Expr, w: Writing): ReadonlyArray<Item> => {
+  const root: Open = { es, next: 0, items: [], then: null, block: null, hint: '', head: '' }
+  const open: Open[] = [root]
+  for (let top = open.at(-1); top !== undefined; top = open.at(-1)) {
+    const i = top.next++
+    const e = top.es[i]
+    if (e === undefined) {
+      leave(w, open, top)
+      continue
+    }
+    const hint = hintText(w, top.es, i)
+    if (isContainer(e)) open.push(enter(w, e, hint))
+    else put(w, top.items, e, hint, leafText(e, w.ids), null)
+  }
+  return root.items
+}
+
+/** Where expressions are written: with these identifiers, labels and hints. */
+export const writing = (
+  ids: Omit<Identifiers, 'label'>,
+  scope: ArityScope,
+  hints: HintsBySequence,
+  folded: boolean
+): Writing => ({
+  ids: { ...ids, label: (l) => labelWord(scope.labels, l) },
+  scope,
+  labels: scope.labels,
+  hints,
+  folded
+})
