@@ -136,7 +136,11 @@ const fieldTypes = (ct: CompType): Fields =>
 const noFields: Fields = { ts: [], bare: -1 }
 
 /** The context `C` in which the definitions of a module are typed. `declared` is `C.REFS`. */
-export const contextOf = (m: Module, d: Declarations, declared: ReadonlySet<number>): Context => {
+export const contextOf = (
+  m: { readonly datas: ArrayLike<unknown> },
+  d: Declarations,
+  declared: ReadonlySet<number>
+): Context => {
   const comps = d.types.map(expand)
   const refs = new Map(d.types.map((dt) => [dt, ref(false, dt)]))
   return {
