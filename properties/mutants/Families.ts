@@ -1,0 +1,55 @@
+/** What the mutations are spread over: families of source files, each of which gets its share. */
+
+/** A family, and its files: paths below src, a folder with all that lies in it. */
+export interface Family {
+  readonly name: string
+  readonly files: ReadonlyArray<string>
+}
+
+const instructions = (...names: ReadonlyArray<string>): ReadonlyArray<string> =>
+  names.map((name) => `execution/instructions/${name}.ts`)
+const numerics = (...names: ReadonlyArray<string>): ReadonlyArray<string> => names.map((name) => `numerics/${name}.ts`)
+
+export const families: ReadonlyArray<Family> = [
+  { name: 'integers', files: numerics('Int32', 'Int64', 'Bits', 'Operators') },
+  { name: 'floats', files: numerics('Float', 'Float32', 'Float64', 'Fma', 'Rounding') },
+  { name: 'conversions', files: numerics('Convert', 'Num') },
+  { name: 'vectors', files: ['numerics/vector', ...instructions('Vector')] },
+  { name: 'relaxed', files: numerics('Relaxed', 'vector/OpenLanes', 'vector/Ternary', 'vector/MinMax') },
+  { name: 'control', files: ['execution/Step.ts', ...instructions('Blocks', 'Branches', 'Parametric', 'Traps')] },
+  { name: 'calls', files: ['execution/invoke.ts', 'execution/Bounds.ts', ...instructions('Calls')] },
+  { name: 'exceptions', files: instructions('Exceptions') },
+  { name: 'variables', files: instructions('Variable') },
+  { name: 'tables', files: instructions('Tables') },
+  { name: 'memory', files: ['execution/Access.ts', ...instructions('Memory', 'MemorySize', 'VectorMemory')] },
+  { name: 'bulk', files: ['execution/Segments.ts', ...instructions('TableBulk', 'MemoryBulk', 'ArraysBulk')] },
+  { name: 'references', files: ['execution/RefType.ts', ...instructions('References')] },
+  { name: 'aggregates', files: ['execution/Fields.ts', ...instructions('Aggregates', 'Arrays')] },
+  {
+    name: 'instantiation',
+    files: ['instantiate', 'allocate', 'allocateModule', 'evaluate', 'link'].map((name) => `execution/${name}.ts`)
+  },
+  {
+    name: 'decoder',
+    files: [
+      'Decode',
+      'Sections',
+      'Types',
+      'ValTypes',
+      'Immediates',
+      'Leb128',
+      'Expr',
+      'Segments',
+      'Values',
+      'Entries'
+    ].map((name) => `binary/${name}.ts`)
+  },
+  { name: 'validator', files: ['validation'] },
+  {
+    name: 'text',
+    files: ['Lexer', 'Parser', 'Expr', 'Fields', 'Types', 'Plain', 'Lanes', 'Segments', 'Characters', 'Context'].map(
+      (name) => `text/${name}.ts`
+    )
+  },
+  { name: 'choices', files: ['execution/Choices.ts', 'execution/Growth.ts', 'numerics/NaN.ts'] }
+]
