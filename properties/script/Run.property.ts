@@ -155,6 +155,27 @@ describe('the JSON form', () => {
       }),
       true
     ],
+    [
+      'either, as wast2json writes it',
+      {
+        type: 'assert_return',
+        action: invoke('i32', { type: 'i32', value: '1' }),
+        either: [
+          { type: 'i32', value: '0' },
+          { type: 'i32', value: '1' }
+        ]
+      },
+      true
+    ],
+    [
+      'either without the result',
+      {
+        type: 'assert_return',
+        action: invoke('i32', { type: 'i32', value: '1' }),
+        either: [{ type: 'i32', value: '0' }]
+      },
+      false
+    ],
     ['globals', returns({ type: 'get', field: 'g', module: '$m' }, { type: 'i32', value: '7' }), true],
     ['traps', { type: 'assert_trap', action: invoke('trap'), text: 'unreachable' }, true],
     ['exceptions', { type: 'assert_exception', action: invoke('throw') }, true],
@@ -165,7 +186,15 @@ describe('the JSON form', () => {
   })
 
   it('refuses what is no script', () => {
-    for (const document of [null, 1, {}, { commands: [{}] }, { commands: [{ type: 'bogus', line: 1 }] }])
+    for (const document of [
+      null,
+      1,
+      {},
+      { commands: [{}] },
+      { commands: [{ type: 'bogus', line: 1 }] },
+      // no results are an empty list, not nothing
+      { commands: [{ type: 'assert_return', line: 1, action: invoke('i32', { type: 'i32', value: '1' }) }] }
+    ])
       expect(isLeft(scriptOfJson(document))).toBe(true)
   })
 })

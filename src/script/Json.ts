@@ -93,8 +93,9 @@ const ActionCommand = t.intersection([
     }),
     action: ActionJson
   }),
-  t.partial({ expected: t.readonlyArray(t.unknown), text: t.string })
+  t.partial({ expected: t.readonlyArray(t.unknown), either: t.readonlyArray(t.unknown), text: t.string })
 ])
+type ActionCommand = t.TypeOf<typeof ActionCommand>
 const InstanceJson = t.intersection([
   t.type({ ...line, type: t.literal('module_instance') }),
   t.partial({ instance: t.string, module: t.string })
@@ -220,6 +221,10 @@ const actionOf = (a: t.TypeOf<typeof ActionJson>): Action | string => {
   return args === null ? 'an argument is no value' : { _tag: 'invoke', instance, name: a.field, args }
 }
 
+/** `wast2json` writes alternatives for the one result beside `expected`, `wasm-tools` inside of it. */
+const expectedOf = ({ expected, either }: ActionCommand): unknown =>
+  expected ?? (either === undefined ? undefined : [{ type: 'either', values: either }])
+
 const actionCommand = (c: t.TypeOf<typeof ActionCommand>): Command | string => {
   const action = actionOf(c.action)
   if (typeof action === 'string') return action
@@ -233,7 +238,7 @@ const actionCommand = (c: t.TypeOf<typeof ActionCommand>): Command | string => {
     case 'assert_trap':
       return { _tag: c.type, of: action, message: c.text ?? '' }
     case 'assert_return': {
-      const decoded = Results.decode(c.expected ?? [])
+      const decoded = Results.decode(expectedOf(c))
       const results = isLeft(decoded) ? null : all(decoded.right.map(pattern))
       return results === null ? 'an expected result is no pattern' : { _tag: c.type, action, results }
     }
