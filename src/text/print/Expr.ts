@@ -4,7 +4,8 @@
  * Spec: https://webassembly.github.io/spec/core/text/instructions.html
  */
 import type { Expr } from '../../structure/Instr.ts'
-import { bodyLine, itemsOf, LINE, type Item, type Writing } from './Item.ts'
+import { bodyLine, itemsOf, type Item, type Writing } from './Item.ts'
+import { append, isFull, LINE, line, output, type Output } from './Output.ts'
 
 /** Nesting beyond which lines are not indented further, so that the text stays linear in the module. */
 const DEEPEST = 40
@@ -46,9 +47,9 @@ const foldedBodies = ({ bodies, isIf }: Item, depth: number): ReadonlyArray<Task
 const headLine = (front: string, { operands, bodies }: Item): string | null => {
   if (bodies === null) return null
   let text = front
-  for (const { line } of operands) {
-    if (line === null || text.length + line.length >= LINE) return null
-    text += ` ${line}`
+  for (const operand of operands) {
+    if (operand.line === null || text.length + operand.line.length >= LINE) return null
+    text += ` ${operand.line}`
   }
   return text
 }
@@ -65,38 +66,38 @@ const foldedTasks = (item: Item, depth: number): ReadonlyArray<Task> => {
   ]
 }
 
-/** An instruction by itself; a block to its `end`. */
+/** A block that is not folded, to its `end`. */
 const flatTasks = ({ hint, head, bodies }: Item, depth: number): ReadonlyArray<Task> => {
-  const line = (text: string): Task => ({ _tag: 'line', text, depth })
-  if (bodies === null) return [line(`${hint}${head}`)]
-  const [first = [], second = []] = bodies
-  const other = second.length === 0 ? [] : [line('else'), ...tasksOf(second, depth + 1)]
-  return [line(`${hint}${head}`), ...tasksOf(first, depth + 1), ...other, line('end')]
+  const task = (text: string): Task => ({ _tag: 'line', text, depth })
+  const [first = [], second = []] = bodies ?? []
+  const other = second.length === 0 ? [] : [task('else'), ...tasksOf(second, depth + 1)]
+  return [task(`${hint}${head}`), ...tasksOf(first, depth + 1), ...other, task('end')]
 }
 
-const write = (lines: string[], items: ReadonlyArray<Item>, depth: number): void => {
+const write = (o: Output, items: ReadonlyArray<Item>, depth: number): void => {
   const tasks: Task[] = []
   later(tasks, tasksOf(items, depth))
-  for (let task = tasks.pop(); task !== undefined; task = tasks.pop()) {
-    if (task._tag === 'close') lines.push(`${lines.pop() ?? ''})`)
-    else if (task._tag === 'line') lines.push(indentation(task.depth) + task.text)
-    else if (task.item.line !== null) lines.push(indentation(task.depth) + task.item.line)
+  for (let task = tasks.pop(); task !== undefined && !isFull(o); task = tasks.pop()) {
+    if (task._tag === 'close') append(o, ')')
+    else if (task._tag === 'line') line(o, indentation(task.depth) + task.text)
+    else if (task.item.line !== null) line(o, indentation(task.depth) + task.item.line)
     else later(tasks, task.item.folded ? foldedTasks(task.item, task.depth) : flatTasks(task.item, task.depth))
   }
 }
 
-/** The lines of an expression, appended; the outermost indented `depth` times. */
-export const exprLines = (lines: string[], es: Expr, w: Writing, depth: number): void => {
-  write(lines, itemsOf(es, w), depth)
+/** The lines of an expression, the outermost indented `depth` times. */
+export const exprLines = (o: Output, es: Expr, w: Writing, depth: number): void => {
+  if (!isFull(o)) write(o, itemsOf(es, w), depth)
 }
 
-/** An expression on one line, and whether it is one folded instruction. */
-export const exprText = (es: Expr, w: Writing): { readonly text: string; readonly single: boolean } => {
+/** An expression on one line, and whether it is one folded instruction. It takes its room from `o`, which does not get it. */
+export const exprText = (o: Output, es: Expr, w: Writing): { readonly text: string; readonly single: boolean } => {
   const items = itemsOf(es, w)
-  const lines: string[] = []
-  write(lines, items, 0)
+  const own = output(o.room)
+  write(own, items, 0)
+  if (isFull(own)) o.room = own.room
   return {
-    text: lines.map((line) => line.trimStart()).join(' '),
+    text: own.lines.map((each) => each.trimStart()).join(' '),
     single: items.length === 1 && items[0]?.folded === true
   }
 }

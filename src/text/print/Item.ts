@@ -11,6 +11,7 @@ import { BRANCH_HINT } from '../../structure/Hints.ts'
 import type { Expr, Instr } from '../../structure/Instr.ts'
 import { arity, blockArity, type ArityScope } from './Arity.ts'
 import { enterLabel, labelWord, leaveLabel, nextLabel, type Labels } from './Labels.ts'
+import { LINE } from './Output.ts'
 import { headText, isContainer, leafText, type Container, type Identifiers } from './Leaf.ts'
 
 /** An instruction that is written in one piece. */
@@ -43,9 +44,6 @@ export interface Writing {
   readonly folded: boolean
 }
 
-/** How long a line may be without its indentation. */
-export const LINE = 90
-
 const joined = (head: string, parts: ReadonlyArray<Item>): string | null => {
   let text = head
   for (const { line } of parts) {
@@ -67,14 +65,12 @@ const bodyLines = (isIf: boolean, [first = [], second = []]: ReadonlyArray<Reado
   return line === null || other === null ? null : `${line}${other === '' ? '' : ` ${other}`}`
 }
 
-type Parts = Omit<Item, 'line'>
-
-const lineOf = ({ hint, head, folded, operands, bodies, isIf }: Parts): string | null => {
-  if (!folded) return bodies === null ? `${hint}${head}` : null
+/** All of an instruction in parentheses, its operands and bodies included. */
+const lineOf = (front: string, operands: ReadonlyArray<Item>, bodies: Item['bodies'], isIf: boolean): string | null => {
   const body = bodies === null ? '' : bodyLines(isIf, bodies)
-  const front = joined(`${hint}(${head}`, operands)
-  if (front === null || body === null) return null
-  const line = `${front}${body === '' ? '' : ' '}${body})`
+  const all = body === null ? null : joined(front, operands)
+  if (all === null || body === null) return null
+  const line = `${all}${body === '' ? '' : ' '}${body})`
   return line.length <= LINE ? line : null
 }
 
@@ -103,17 +99,26 @@ const hintText = (w: Writing, es: Expr, i: number): string => {
   return likely === undefined ? '' : `(@${BRANCH_HINT} "\\0${likely ? 1 : 0}") `
 }
 
+/** Puts an instruction behind the items of its sequence, without its operands. */
+const putFlat = (into: Item[], isIf: boolean, hint: string, head: string, bodies: Item['bodies']): void => {
+  const line = bodies === null ? hint + head : null
+  into.push({ hint, head, folded: false, operands: [], bodies, isIf, leaves: 0, line })
+}
+
 /** Puts an instruction, with its operands, behind the items of its sequence. */
 const put = (w: Writing, into: Item[], e: Instr, hint: string, head: string, bodies: Item['bodies']): void => {
-  const { takes, leaves } = w.folded ? arity(e, w.scope) : none
   const isIf = e._tag === 'if'
+  const { takes, leaves } = w.folded ? arity(e, w.scope) : none
+  const isBlock = bodies !== null && !isIf
   // What a block takes cannot be written inside of it, except for `if`.
-  const inside = bodies === null || isIf
-  const operands = w.folded && (inside || takes === 0) ? operandsOf(into, takes) : null
-  const parenthesised = w.folded && (operands !== null || (bodies !== null && !isIf))
-  const parts = { hint, head, folded: parenthesised, operands: operands ?? [], bodies, isIf }
-  const all = { ...parts, leaves: operands === null ? 0 : leaves }
-  into.push({ ...all, line: w.folded ? lineOf(all) : null })
+  const found = !w.folded || (isBlock && takes > 0) ? null : operandsOf(into, takes)
+  if (!w.folded || (found === null && !isBlock)) {
+    putFlat(into, isIf, hint, head, bodies)
+    return
+  }
+  const operands = found ?? []
+  const line = lineOf(`${hint}(${head}`, operands, bodies, isIf)
+  into.push({ hint, head, folded: true, operands, bodies, isIf, leaves: found === null ? 0 : leaves, line })
 }
 
 const none = { takes: 0, leaves: 0 }

@@ -16,7 +16,8 @@ import { writing, type HintsBySequence, type Writing } from './Item.ts'
 import { labels } from './Labels.ts'
 import { noIds } from './Leaf.ts'
 import { localIds, spacesOf, type PrintedNames } from './Names.ts'
-import { closeLast, constant, declarationWords, wrapped, type Printer } from './Printer.ts'
+import { append, line, MOST_CHARACTERS, output, word, written } from './Output.ts'
+import { constant, declarationWords, type Printer } from './Printer.ts'
 import { customField, dataField, elemField } from './Segments.ts'
 import {
   binderWord,
@@ -63,14 +64,14 @@ const typeFields = (p: Printer, types: ReadonlyArray<RecType>): void => {
   let x = 0
   for (const { subtypes } of types) {
     const grouped = subtypes.length !== 1
-    if (grouped) p.lines.push('  (rec')
+    if (grouped) line(p.out, '  (rec')
     for (const st of subtypes) {
       const fields = p.ids.fields.get(x) ?? noIds
       const definition = `(type${binderWord(p.ids.types, x)} ${subWord(p.ids.types, fields, st)})`
-      p.lines.push(`${grouped ? '    ' : '  '}${definition}`)
+      line(p.out, `${grouped ? '    ' : '  '}${definition}`)
       x++
     }
-    if (grouped) p.lines.push('  )')
+    if (grouped) line(p.out, '  )')
   }
 }
 
@@ -116,7 +117,7 @@ const importFields = (p: Printer, imports: ReadonlyArray<Import>): Readonly<Reco
     const { _tag } = type
     const x = counts[_tag]++
     const what = `${keywords[_tag]}${binderWord(spaceOf(p, _tag), x)} ${externType(p, type, signatureAt(p, _tag, x))}`
-    p.lines.push(`  (import ${nameOf(module)} ${nameOf(name)} (${what}))`)
+    line(p.out, `  (import ${nameOf(module)} ${nameOf(name)} (${what}))`)
   }
   return counts
 }
@@ -136,13 +137,15 @@ const funcField = (p: Printer, f: Func, x: number): void => {
   const params = ft?.params.length ?? 0
   const ids = localIds(f, params, p.names.locals?.get(x))
   const type = `(type ${indexWord(p.ids.types, f.type)})${signatureWords(p, ft, ids)}`
-  p.lines.push(`  (func${binderWord(p.ids.funcs, x)} ${type}`)
+  line(p.out, `  (func${binderWord(p.ids.funcs, x)} ${type}`)
   if (!p.skeleton) {
-    const locals = wrapped(declarationWords(p, 'local', declared(f), ids, params)).trimStart()
-    if (locals !== '') p.lines.push(`    ${locals}`)
-    exprLines(p.lines, f.body, bodyWriting(p, x, ids), 2)
+    declarationWords(p, 'local', declared(f), ids, params).forEach((local, i) => {
+      if (i === 0) line(p.out, `    ${local}`)
+      else word(p.out, local)
+    })
+    exprLines(p.out, f.body, bodyWriting(p, x, ids), 2)
   }
-  closeLast(p)
+  append(p.out, ')')
 }
 
 const isDefaultInit = ({ type, init }: Table): boolean => {
@@ -153,7 +156,7 @@ const isDefaultInit = ({ type, init }: Table): boolean => {
 
 const tableField = (p: Printer, t: Table, x: number): void => {
   const init = isDefaultInit(t) || p.skeleton ? '' : ` ${constant(p, t.init).text}`
-  p.lines.push(`  (table${binderWord(p.ids.tables, x)} ${tableWord(p.ids.types, t.type)}${init})`)
+  line(p.out, `  (table${binderWord(p.ids.tables, x)} ${tableWord(p.ids.types, t.type)}${init})`)
 }
 
 const exportWord = (p: Printer, { _tag, x }: ExternIdx): string =>
@@ -164,18 +167,20 @@ const fields = (p: Printer, m: Module): void => {
   const counts = importFields(p, m.imports)
   m.tags.forEach((t, i) => {
     const x = counts.tag + i
-    p.lines.push(`  (tag${binderWord(p.ids.tags, x)} ${externType(p, t, p.signatures.tags[x])})`)
+    line(p.out, `  (tag${binderWord(p.ids.tags, x)} ${externType(p, t, p.signatures.tags[x])})`)
   })
-  m.mems.forEach((t, i) => p.lines.push(`  (memory${binderWord(p.ids.mems, counts.mem + i)} ${memWord(t)})`))
+  m.mems.forEach((t, i) => {
+    line(p.out, `  (memory${binderWord(p.ids.mems, counts.mem + i)} ${memWord(t)})`)
+  })
   m.globals.forEach(({ type, init }, i) => {
     const value = p.skeleton ? '' : ` ${constant(p, init).text}`
-    p.lines.push(`  (global${binderWord(p.ids.globals, counts.global + i)} ${globalWord(p.ids.types, type)}${value})`)
+    line(p.out, `  (global${binderWord(p.ids.globals, counts.global + i)} ${globalWord(p.ids.types, type)}${value})`)
   })
   m.tables.forEach((t, i) => {
     tableField(p, t, counts.table + i)
   })
-  for (const { name, idx } of m.exports) p.lines.push(`  (export ${nameOf(name)} ${exportWord(p, idx)})`)
-  if (m.start !== null) p.lines.push(`  (start ${indexWord(p.ids.funcs, m.start)})`)
+  for (const { name, idx } of m.exports) line(p.out, `  (export ${nameOf(name)} ${exportWord(p, idx)})`)
+  if (m.start !== null) line(p.out, `  (start ${indexWord(p.ids.funcs, m.start)})`)
   m.funcs.forEach((f, i) => {
     funcField(p, f, counts.func + i)
   })
@@ -204,8 +209,27 @@ const bySequence = (hints: ReadonlyArray<BranchHint>): HintsBySequence => {
   return all
 }
 
+const tooLong = left(implementationLimit('text', `more than ${MOST_CHARACTERS} characters cannot be printed`))
+
+/** NON-SPEC: escapes make a name several times as long, and a string has a bound. */
+const LONGEST_NAME = MOST_CHARACTERS / 10
+
+const longestName = (m: Module, names: PrintedNames): number => {
+  let longest = names.module?.length ?? 0
+  const see = (name: string): void => {
+    longest = Math.max(longest, name.length)
+  }
+  for (const { module, name } of m.imports) [module, name].forEach(see)
+  for (const { name } of [...m.exports, ...m.customs]) see(name)
+  const { types, tags, globals, mems, tables, funcs, datas, elems, fields, locals, labels: blocks } = names
+  for (const map of [types, tags, globals, mems, tables, funcs, datas, elems]) map?.forEach(see)
+  for (const map of [fields, locals, blocks]) map?.forEach((inner) => inner.forEach(see))
+  return longest
+}
+
 /**
- * The text of a module, with identifiers for what has a name. Left: it has more locals than the text can repeat.
+ * The text of a module, with identifiers for what has a name. Left: it has more locals than the text can repeat, or the
+ * text is too long for a string.
  *
  * Names that cannot be identifiers (empty, or equal to an earlier one of the index space) become `@name` annotations where
  * the text format has them; `heldNames` says which names the text holds. The order of the fields is that of the sections.
@@ -220,10 +244,12 @@ export const printModule = (
   options: PrintOptions = {}
 ): Either<ImplementationLimit, string> => {
   const signatures = signaturesOf(m)
-  if (localCount(m) + namedParams(signatures, names) > MOST_LOCALS)
+  if (longestName(m, names) > LONGEST_NAME) return tooLong
+  const locals = options.skeleton === true ? 0 : localCount(m)
+  if (locals + namedParams(signatures, names) > MOST_LOCALS)
     return left(implementationLimit('locals', `more than ${MOST_LOCALS} locals cannot be printed`))
   const p: Printer = {
-    lines: [],
+    out: output(MOST_CHARACTERS),
     ids: spacesOf(m, signatures, names),
     names,
     folded: options.folded !== false,
@@ -232,8 +258,9 @@ export const printModule = (
     signatures
   }
   const name = names.module ?? null
-  p.lines.push(`(module${idWord(idsOf(1, new Map(name === null ? [] : [[0, name]]), true), 0)}`)
+  line(p.out, `(module${idWord(idsOf(1, new Map(name === null ? [] : [[0, name]]), true), 0)}`)
   fields(p, m)
-  closeLast(p)
-  return right(`${p.lines.join('\n')}\n`)
+  append(p.out, ')')
+  const text = written(p.out)
+  return text === null ? tooLong : right(text)
 }

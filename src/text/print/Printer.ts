@@ -1,5 +1,5 @@
 /**
- * What all parts of the printer of modules share: the lines so far, identifiers, and lists that are broken into lines.
+ * What all parts of the printer of modules share: the text so far, identifiers and types, expressions on one line, declarations.
  *
  * Spec: https://webassembly.github.io/spec/core/text/modules.html
  */
@@ -7,15 +7,16 @@ import type { Expr } from '../../structure/Instr.ts'
 import type { ValType } from '../../structure/Types.ts'
 import type { Signatures } from './Arity.ts'
 import { exprText } from './Expr.ts'
-import { LINE, writing, type HintsBySequence } from './Item.ts'
+import { writing, type HintsBySequence } from './Item.ts'
 import { labels } from './Labels.ts'
 import { noIds } from './Leaf.ts'
 import type { PrintedNames, Spaces } from './Names.ts'
+import type { Output } from './Output.ts'
 import { idWord, storageWord, type Ids } from './Words.ts'
 
-/** NON-SPEC: `lines` grows while one module is printed. */
+/** NON-SPEC: `out` grows while one module is printed. */
 export interface Printer {
-  readonly lines: string[]
+  readonly out: Output
   readonly ids: Spaces
   readonly names: PrintedNames
   readonly folded: boolean
@@ -24,31 +25,12 @@ export interface Printer {
   readonly signatures: Signatures
 }
 
-/** A parenthesis behind what has been written. */
-export const closeLast = ({ lines }: Printer): void => {
-  lines.push(`${lines.pop() ?? ''})`)
-}
-
 /** An expression that is no body: neither locals nor labels are in scope. */
 export const constant = (p: Printer, es: Expr): ReturnType<typeof exprText> => {
   const scope = { signatures: p.signatures, labels: labels(noIds, 1), results: 1 }
-  return exprText(es, writing({ ...p.ids, locals: noIds }, scope, noHints, p.folded))
+  return exprText(p.out, es, writing({ ...p.ids, locals: noIds }, scope, noHints, p.folded))
 }
 const noHints: HintsBySequence = new Map()
-
-/** Words behind each other, broken into lines if they are long. */
-export const wrapped = (words: ReadonlyArray<string>): string => {
-  const lines: string[] = []
-  let line = ''
-  for (const word of words) {
-    if (line !== '' && line.length + word.length >= LINE) {
-      lines.push(line)
-      line = ''
-    }
-    line += ` ${word}`
-  }
-  return lines.length === 0 ? line : ['', ...lines, line].map((each) => each.trimStart()).join('\n    ')
-}
 
 /** `(keyword t*)`: those with an identifier by themselves, others together; the first one has the index `from`. */
 export const declarationWords = (

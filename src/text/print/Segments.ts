@@ -5,7 +5,8 @@
  */
 import type { Expr } from '../../structure/Instr.ts'
 import type { Custom, Data, Elem } from '../../structure/Module.ts'
-import { constant, wrapped, type Printer } from './Printer.ts'
+import { append, isFull, line, word } from './Output.ts'
+import { constant, type Printer } from './Printer.ts'
 import { binderWord, indexWord, nameOf, refWord, stringOf, type Ids } from './Words.ts'
 
 /** The indices that a segment consists of, if it is one of functions. */
@@ -24,12 +25,6 @@ const exprForm = (p: Printer, keyword: string, es: Expr): string => {
   return single ? text : `(${keyword} ${text})`
 }
 
-const elemList = (p: Printer, elem: Elem): string => {
-  const xs = functionIndices(elem)
-  if (xs !== null) return ` func${wrapped(xs.map((x) => indexWord(p.ids.funcs, x)))}`
-  return ` ${refWord(p.ids.types, elem.type)}${wrapped(elem.init.map((es) => exprForm(p, 'item', es)))}`
-}
-
 const modeWords = (p: Printer, mode: Elem['mode'] | Data['mode'], keyword: string, ids: Ids): string => {
   if (mode._tag === 'passive') return ''
   if (mode._tag === 'declarative') return ' declare'
@@ -38,27 +33,33 @@ const modeWords = (p: Printer, mode: Elem['mode'] | Data['mode'], keyword: strin
 }
 
 export const elemField = (p: Printer, elem: Elem, x: number): void => {
-  const mode = modeWords(p, elem.mode, 'table', p.ids.tables)
-  p.lines.push(`  (elem${binderWord(p.ids.elems, x)}${mode}${elemList(p, elem)})`)
+  const xs = functionIndices(elem)
+  const type = xs === null ? refWord(p.ids.types, elem.type) : 'func'
+  line(p.out, `  (elem${binderWord(p.ids.elems, x)}${modeWords(p, elem.mode, 'table', p.ids.tables)} ${type}`)
+  if (xs === null) for (const es of elem.init) word(p.out, exprForm(p, 'item', es))
+  else for (const x of xs) word(p.out, indexWord(p.ids.funcs, x))
+  append(p.out, ')')
 }
 
 /** NON-SPEC: how many bytes of a string stand on a line. */
 const BYTES = 64
 
-/** Bytes as a string, or several on lines of their own. */
-const strings = (bytes: Uint8Array): string => {
-  if (bytes.length <= BYTES) return ` ${stringOf(bytes)}`
-  const lines: string[] = []
-  for (let i = 0; i < bytes.length; i += BYTES) lines.push(`\n    ${stringOf(bytes.subarray(i, i + BYTES))}`)
-  return lines.join('')
+/** Bytes as a string, or as several on lines of their own, and the end of the field. */
+const strings = ({ out }: Printer, bytes: Uint8Array): void => {
+  if (bytes.length <= BYTES) append(out, ` ${stringOf(bytes)}`)
+  else
+    for (let i = 0; i < bytes.length && !isFull(out); i += BYTES)
+      line(out, `    ${stringOf(bytes.subarray(i, i + BYTES))}`)
+  append(out, ')')
 }
 
 export const dataField = (p: Printer, { bytes, mode }: Data, x: number): void => {
-  const use = modeWords(p, mode, 'memory', p.ids.mems)
-  p.lines.push(`  (data${binderWord(p.ids.datas, x)}${use}${strings(bytes)})`)
+  line(p.out, `  (data${binderWord(p.ids.datas, x)}${modeWords(p, mode, 'memory', p.ids.mems)}`)
+  strings(p, bytes)
 }
 
 export const customField = (p: Printer, { name, bytes, after }: Custom): void => {
   const place = after === null ? '(before first)' : `(after ${after})`
-  p.lines.push(`  (@custom ${nameOf(name)} ${place}${strings(bytes)})`)
+  line(p.out, `  (@custom ${nameOf(name)} ${place}`)
+  strings(p, bytes)
 }
