@@ -148,12 +148,11 @@ const enterFrame = (
   entered: Entered<FrameContext>,
   own: number
 ): Either<Violation, Construct> => {
-  const { ctx, frame } = entered
+  const { ctx } = entered
   const found = rootIn(d, c.store, entered, c.values, () => typesBy(env, ctx, own))
   if (isLeft(found)) return found
   const { root, ts } = found.right
-  const place = around(ctx) ?? at(null, 'frame', 0)
-  const bad = arity(ctx, ts) ?? (frame === c.frame ? null : frameOk(d, c.store, place, root, frame))
+  const bad = arity(ctx, ts)
   return bad !== null ? left(bad) : right({ env: envOf(root.labels, ts), ts })
 }
 
@@ -185,14 +184,19 @@ const enter = (d: Derived, c: Config, env: Env, entered: Entered): Either<Violat
   if (isLeft(made)) return made
   tally(d, ruleOf[ctx._tag])
   const outside: Frame = ctx._tag === 'frame' ? ctx.frame : frame
-  const bad = holeOk(d, c.store, {
-    env,
-    inits: initsOf(d, outside, env.labels.root),
-    ts: [...own.right, ...made.right.ts],
-    code: ctx.code,
-    rule: holeRule(ctx.next),
-    place
-  })
+  // The frame in force is derived with the hole; one that waits belongs to the context that it waits in.
+  const waits =
+    ctx._tag === 'frame' ? frameOk(d, c.store, at(null, 'frame', ctx.next.depth), env.labels.root, outside) : null
+  const bad =
+    waits ??
+    holeOk(d, c.store, {
+      env,
+      inits: initsOf(d, outside, env.labels.root),
+      ts: [...own.right, ...made.right.ts],
+      code: ctx.code,
+      rule: holeRule(ctx.next),
+      place
+    })
   if (bad !== null) return left(bad)
   d.contexts.set(ctx, made.right.env)
   return right(made.right.env)
@@ -224,8 +228,7 @@ const unknown = (
 const outermost = (d: Derived, s: Store, frame: Frame, ts: ResultType): Either<Violation, Env> => {
   const root = moduleRoot(d, s, frame.module)
   if (isLeft(root)) return root
-  const bad = frameOk(d, s, at(null, 'frame', 0), root.right, frame)
-  return bad !== null ? left(bad) : right(envOf(root.right.labels, ts))
+  return right(envOf(root.right.labels, ts))
 }
 
 /**

@@ -49,6 +49,13 @@ const noProgress = ({ at, config }: Stuck): Checked => ({
   config
 })
 
+/** `step`, checked: the outcome is that of the machine, and `now` the configuration behind it. */
+export const stepSound = (now: Sound): Checked => {
+  const outcome = step(now.config)
+  if (outcome._tag === 'Next') return checkStep(now, outcome)
+  return outcome._tag === 'Stuck' ? noProgress(outcome) : { _tag: 'sound', outcome, now }
+}
+
 /**
  * `run(fuel)`, each step being checked.
  *
@@ -59,11 +66,8 @@ export const runSound =
   (start: Sound): Checked => {
     let now = start
     for (let left = fuel; left > 0; left--) {
-      const outcome = step(now.config)
-      if (outcome._tag === 'Stuck') return noProgress(outcome)
-      if (outcome._tag !== 'Next') return { _tag: 'sound', outcome, now }
-      const checked = checkStep(now, outcome)
-      if (checked._tag === 'unsound') return checked
+      const checked = stepSound(now)
+      if (checked._tag === 'unsound' || checked.outcome._tag !== 'Next') return checked
       now = checked.now
     }
     const outcome: Outcome = answer(now.config) ?? { _tag: 'Exhausted', limit: 'fuel', config: now.config }

@@ -1,0 +1,55 @@
+/** Generated programs whose runs are checked at every step. */
+import { isLeft } from 'fp-ts/lib/Either.js'
+import type { Config, Outcome, StepRule } from '../../src/execution/Config.ts'
+import type { Counts } from '../../src/oracle/soundness/Derived.ts'
+import { sound, type Sound } from '../../src/oracle/soundness/Preservation.ts'
+import { checkStep, resultType, stepSound, type Checked, type Finding } from '../../src/oracle/soundness/Run.ts'
+import { placeText, type Violation } from '../../src/oracle/soundness/Violation.ts'
+import { resume } from '../../src/execution/Run.ts'
+import type { Program } from '../../src/oracle/arbitraries/index.ts'
+import type { ResultType } from '../../src/structure/Types.ts'
+import { inTurn, MOST } from '../support/observe.ts'
+import { reply } from '../support/runs.ts'
+
+export const violationText = ({ rule, place, expected, found }: Violation): string =>
+  `${rule} at ${placeText(place)}: expected ${expected}, found ${found}`
+
+const findingText = ({ theorem, step, rule, violation }: Finding): string =>
+  `${theorem} fails at step ${step} by ${rule ?? 'no rule'}: ${violationText(violation)}`
+
+/** A configuration that must be well-typed. */
+export const soundly = (c: Config, ts: ResultType, every: number, counts: Counts = new Map()): Sound => {
+  const first = sound(c, ts, every, counts)
+  if (isLeft(first)) throw new Error(violationText(first.left))
+  return first.right
+}
+
+/** Told of each configuration and of the rule that led to it. */
+export type See = (rule: StepRule | null, now: Sound) => void
+
+/** One step; a host that is asked answers at once. */
+const next = (now: Sound): Checked => {
+  const one = stepSound(now)
+  if (one._tag === 'unsound' || one.outcome._tag !== 'Suspended') return one
+  const answered = resume(now.config, reply(one.outcome.call, now.config.store))
+  return answered._tag === 'Next' ? checkStep(now, answered) : { _tag: 'sound', outcome: answered, now }
+}
+
+/** The run of a configuration to its end, which every step must take soundly. */
+export const runsSoundly = (c: Config, every: number, counts: Counts, see: See): Outcome => {
+  let now = soundly(c, resultType(c), every, counts)
+  see(null, now)
+  for (let n = 0; n < MOST; n++) {
+    const checked = next(now)
+    if (checked._tag === 'unsound') throw new Error(findingText(checked.finding))
+    if (checked.outcome._tag !== 'Next') return checked.outcome
+    now = checked.now
+    see(checked.outcome.rule, now)
+  }
+  throw new Error('the program does not end')
+}
+
+/** All runs of a program. */
+export const programRunsSoundly = (p: Program, every: number, counts: Counts, see: See): void => {
+  inTurn(p, (c) => runsSoundly(c, every, counts, see))
+}
