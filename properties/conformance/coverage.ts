@@ -1,18 +1,14 @@
 /** What the conformance run exercises, as a document: the run is deterministic, so its counts are known. */
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { isLeft } from 'fp-ts/lib/Either.js'
-import { RuleCatalogue } from '../../src/spec/Catalogue.ts'
 import { executionRules } from '../../src/spec/generated/RuleNames.ts'
 import { load } from '../../spec-json/scripts/tables.ts'
-import { Coverage, Counterparts, type Entry } from '../../spec-json/scripts/coverage.ts'
+import { catalogue, counterparts, isValidation } from '../../spec-json/scripts/clauses.ts'
+import { Coverage, type Entry } from '../../spec-json/scripts/coverage.ts'
 import type { Counts } from './Tally.ts'
 
-export const counterparts = load(Counterparts, 'counterparts.json').counterparts
-
-/** Chapter 3 without the typing of configurations, which belongs to the proof of soundness. */
-export const validationRules: ReadonlyArray<string> = load(RuleCatalogue, 'rules.json')
-  .rules.filter(({ file, name }) => /^2\.[1-4]-/.test(file) || name === 'Defaultable' || name === 'Nondefaultable')
-  .map(({ name }) => name)
+/** The names of the rules of chapter 3. */
+export const validationRules: ReadonlyArray<string> = catalogue.filter(isValidation).map(({ name }) => name)
 
 const sorted = (counts: Counts): Readonly<Record<string, Entry>> =>
   Object.fromEntries([...counts].sort(([a], [b]) => (a < b ? -1 : 1)))

@@ -11,18 +11,11 @@ import type * as ControlModule from '../../src/validation/instructions/Control.t
 import type * as MatchingModule from '../../src/validation/matching/Matching.ts'
 import type * as SubtypeModule from '../../src/validation/matching/Subtype.ts'
 import type * as ValidModule from '../../src/validation/Module.ts'
+import { counterparts } from '../../spec-json/scripts/clauses.ts'
 import { executionRules } from '../../src/spec/generated/RuleNames.ts'
 import { saveRules, type CountedRule } from '../support/coverage.ts'
 import { hasSuite } from '../support/suite.ts'
-import {
-  counterparts,
-  coverageOf,
-  knownCoverage,
-  saveCoverage,
-  validationRules,
-  writeCoverage,
-  writing
-} from './coverage.ts'
+import { coverageOf, knownCoverage, saveCoverage, validationRules, writeCoverage, writing } from './coverage.ts'
 import { facts, filesOf, knownFailures, verdictsOf, type Part } from './suite.ts'
 import { tally } from './Tally.ts'
 

@@ -2,6 +2,9 @@
 import ts from 'typescript'
 import type { Kind } from './Site.ts'
 
+/** Whether two expressions can stand in each other's place: otherwise the compiler finds the exchange. */
+export type Exchangeable = (a: ts.Expression, b: ts.Expression) => boolean
+
 /** A replacement of a node: its text, or nothing in place of a statement. */
 export interface Variant {
   readonly kind: Kind
@@ -95,10 +98,10 @@ const ofNumber = (node: ts.NumericLiteral | ts.BigIntLiteral): ReadonlyArray<Var
   ]
 }
 
-/** Two names as the first arguments of a call. */
-const ofCall = (node: ts.CallExpression): ReadonlyArray<Variant> => {
+/** Two names as the first arguments of a call, if they are of types that the compiler does not tell apart. */
+const ofCall = (node: ts.CallExpression, exchangeable: Exchangeable): ReadonlyArray<Variant> => {
   const [a, b, ...rest] = node.arguments
-  if (a === undefined || b === undefined || !ts.isIdentifier(a) || !ts.isIdentifier(b)) return []
+  if (a === undefined || b === undefined || !ts.isIdentifier(a) || !ts.isIdentifier(b) || !exchangeable(a, b)) return []
   const args = [b, a, ...rest].map((e) => e.getText()).join(', ')
   return [{ kind: 'operands', node, text: `${node.expression.getText()}(${args})` }]
 }
@@ -128,10 +131,14 @@ const ofStatement = (node: ts.ExpressionStatement): ReadonlyArray<Variant> => {
 }
 
 /** The replacements of one node. `names` are the rule names of its file. */
-export const variants = (node: ts.Node, names: ReadonlyArray<string>): ReadonlyArray<Variant> => {
+export const variants = (
+  node: ts.Node,
+  names: ReadonlyArray<string>,
+  exchangeable: Exchangeable
+): ReadonlyArray<Variant> => {
   if (ts.isBinaryExpression(node)) return ofBinary(node)
   if (ts.isNumericLiteral(node) || ts.isBigIntLiteral(node)) return ofNumber(node)
-  if (ts.isCallExpression(node)) return ofCall(node)
+  if (ts.isCallExpression(node)) return ofCall(node, exchangeable)
   if (ts.isStringLiteral(node)) return ofRule(node, names)
   if (ts.isExpressionStatement(node)) return ofStatement(node)
   if (ts.isConditionalExpression(node)) {

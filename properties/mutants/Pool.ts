@@ -1,8 +1,10 @@
 /** The sites that mutants are chosen from, by family, without those that are known to change nothing. */
 import { readFileSync } from 'node:fs'
 import * as t from 'io-ts'
-import { sourcesUnder, type SourceFile } from '../support/sources.ts'
+import ts from 'typescript'
+import { sourcesUnder } from '../support/sources.ts'
 import { families } from './Families.ts'
+import type { Exchangeable } from './Operators.ts'
 import type { Site } from './Site.ts'
 import { sitesOf } from './Sites.ts'
 
@@ -27,16 +29,36 @@ export const isSame = (e: Equivalent, s: Site): boolean =>
 /** The words of messages, and tables that are generated: nothing in them is a rule. */
 const exempt: ReadonlyArray<string> = ['src/validation/TypeText.ts']
 
-const inFamily = (files: ReadonlyArray<string>, { path }: SourceFile): boolean =>
+const inFamily = (files: ReadonlyArray<string>, path: string): boolean =>
   !exempt.includes(path) && files.some((f) => path === `src/${f}` || path.startsWith(`src/${f}/`))
+
+const program = (): ts.Program => {
+  const { config } = ts.readConfigFile('tsconfig.json', (path) => readFileSync(path, 'utf8')) as { config: object }
+  const { options } = ts.parseJsonConfigFileContent(config, ts.sys, '.')
+  return ts.createProgram(
+    sourcesUnder('src').map(({ path }) => path),
+    options
+  )
+}
 
 /** All sites, by family. */
 export const sitesByFamily = (): ReadonlyMap<string, ReadonlyArray<Site>> => {
-  const sources = sourcesUnder('src')
+  const sources = program()
+  const checker = sources.getTypeChecker()
+  const exchangeable: Exchangeable = (a, b) => {
+    const [of, with_] = [checker.getTypeAtLocation(a), checker.getTypeAtLocation(b)]
+    return checker.isTypeAssignableTo(of, with_) && checker.isTypeAssignableTo(with_, of)
+  }
+  const paths = sourcesUnder('src').map(({ path }) => path)
   return new Map(
     families.map(({ name, files }) => [
       name,
-      sources.filter((s) => inFamily(files, s)).flatMap(({ path, text }) => sitesOf(path, text))
+      paths
+        .filter((path) => inFamily(files, path))
+        .flatMap((path) => {
+          const tree = sources.getSourceFile(path)
+          return tree === undefined ? [] : sitesOf(path, tree, exchangeable)
+        })
     ])
   )
 }

@@ -1,6 +1,6 @@
 /** All sites of a source file. */
 import ts from 'typescript'
-import { ruleNames, variants } from './Operators.ts'
+import { ruleNames, variants, type Exchangeable } from './Operators.ts'
 import type { Site } from './Site.ts'
 
 /** Where nothing is computed: types, imports, and the texts of messages, which are for people. */
@@ -16,8 +16,8 @@ const isFree = (node: ts.Node): boolean =>
   !ts.isCaseClause(node.parent) && !(ts.isPropertyAssignment(node.parent) && node.parent.name === node)
 
 /** The sites of a file. `file` is its path from the root of the project. */
-export const sitesOf = (file: string, text: string): ReadonlyArray<Site> => {
-  const tree = ts.createSourceFile(file, text, ts.ScriptTarget.ES2023, true)
+export const sitesOf = (file: string, tree: ts.SourceFile, exchangeable: Exchangeable): ReadonlyArray<Site> => {
+  const { text } = tree
   const names = ruleNames(text)
   const lines = text.split('\n')
   const sites: Site[] = []
@@ -25,7 +25,7 @@ export const sitesOf = (file: string, text: string): ReadonlyArray<Site> => {
   const open: ts.Node[] = [...tree.statements].reverse()
   for (let node = open.pop(); node !== undefined; node = open.pop()) {
     if (isSilent(node)) continue
-    for (const { kind, node: at, text: mutated } of isFree(node) ? variants(node, names) : []) {
+    for (const { kind, node: at, text: mutated } of isFree(node) ? variants(node, names, exchangeable) : []) {
       const start = at.getStart()
       const line = tree.getLineAndCharacterOfPosition(start).line
       const source = (lines[line] ?? '').trim()

@@ -141,20 +141,29 @@ const failureIn = ({ report }: Vitest): string | null => {
   return file === undefined ? null : `${file.name.replace(/^.*\/properties\//, 'properties/')}: ${test?.fullName ?? ''}`
 }
 
-/** Property files without a mutant: they have to be green, and tell what they reach. */
-export const surveyProperties = async (cwd: string, files: ReadonlyArray<string>): Promise<ReadonlyArray<Test>> => {
+/**
+ * Property files without a mutant: what they reach. A file that is red by itself can say nothing of mutants; it is left
+ * out, and said to be.
+ */
+export const surveyProperties = async (
+  cwd: string,
+  files: ReadonlyArray<string>
+): Promise<{ readonly tests: ReadonlyArray<Test>; readonly red: ReadonlyArray<string> }> => {
   const log = join(cwd, 'reached.log')
   writeFileSync(log, '')
-  const ran = await runVitest(cwd, files, { MUTANT_LOG: log }, 'survey', [])
-  if (ran.code !== 0 || ran.report === null) throw new Error(`red without a mutant: ${failureIn(ran) ?? ran.code}`)
+  const { code, report } = await runVitest(cwd, files, { MUTANT_LOG: log }, 'survey', [])
+  if (report === null) throw new Error(`no property file can be run: vitest ends with ${code}`)
   const hits = readFileSync(log, 'utf8')
     .split('\n')
     .map((line) => line.split(' '))
-  return ran.report.testResults.map(({ name, startTime, endTime }) => ({
-    name: relative(cwd, name),
-    ms: endTime - startTime,
-    reached: new Set(hits.filter(([, file]) => file === name).map(([id]) => Number(id)))
-  }))
+  const tests = report.testResults
+    .filter(({ status }) => status === 'passed')
+    .map(({ name, startTime, endTime }) => ({
+      name: relative(cwd, name),
+      ms: endTime - startTime,
+      reached: new Set(hits.filter(([, file]) => file === name).map(([id]) => Number(id)))
+    }))
+  return { tests, red: files.filter((path) => !tests.some(({ name }) => name === path)) }
 }
 
 /** A mutant and the property files that reach it, the shortest first. */

@@ -92,7 +92,8 @@ const hunt = async (root: string): Promise<ReadonlyArray<Mutant>> => {
   for (const files of [near, far, conformance]) {
     if (alive.length === 0 || files.length === 0) continue
     say(`${alive.length} alive: ${files.length} property files next`)
-    const tests = await surveyProperties(root, files)
+    const { tests, red } = await surveyProperties(root, files)
+    for (const path of red) say(`left out, red without a mutant: ${path}`)
     alive = await round(alive, tests, (id, all) => meetProperties(root, id, all))
   }
   return alive

@@ -1,9 +1,12 @@
-/** Writes `src/spec/generated/*.ts` from the documents in `spec-json/`. `--check` only compares. */
+/** Writes `src/spec/generated/*.ts` and `docs/rules.md` from the documents in `spec-json/`. `--check` only compares. */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { rulesPage } from './rules-page.ts'
 import { generated } from './tables.ts'
 
 const check = process.argv.includes('--check')
-const stale = generated().filter(({ path, text }) => !existsSync(path) || readFileSync(path, 'utf8') !== text)
+const stale = [...generated(), { path: 'docs/rules.md', text: rulesPage() }].filter(
+  ({ path, text }) => !existsSync(path) || readFileSync(path, 'utf8') !== text
+)
 if (check) {
   for (const { path } of stale) console.error(`${path} is stale: run npm run generate`)
   process.exitCode = stale.length === 0 ? 0 : 1

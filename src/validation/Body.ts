@@ -70,7 +70,7 @@ const otherwise = ({ es, i, part }: Cursor): Expr | null => {
 }
 
 /**
- * Expr_ok: `C |- instr* : t*`, with `t*` the label of the expression. `where` names the expression in the path of an
+ * Expr_ok: `C |- instr* : t*`, by Instrs_ok/{empty,instr,seq}, with `t*` the label of the expression. `where` names the expression in the path of an
  * error, which begins there. Nesting is unbounded; time is linear in the instructions.
  */
 export const checkExpr = (C: Context, body: Expr, ts: ResultType, where: PathStep['in']): Either<Refusal, null> => {

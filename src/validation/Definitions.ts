@@ -58,7 +58,7 @@ export const checkFunc = (C: Context, { type, locals: groups, body }: Func): Ref
   return isLeft(typed) ? typed.left : null
 }
 
-/** Elem_ok: all expressions are constant and of the element type; the table of an active one takes them. */
+/** Elem_ok, with Elemmode_ok/{passive,declare,active}: all expressions are constant and of the element type; the table of an active one takes them. */
 export const checkElem = (C: Context, rt: RefType, { init, mode }: Elem): Refusal | null => {
   for (const [index, expr] of init.entries()) {
     const bad = checkConst(C, C.globals.length, expr, rt, 'init')
@@ -74,7 +74,7 @@ export const checkElem = (C: Context, rt: RefType, { init, mode }: Elem): Refusa
   return checkConst(C, C.globals.length, mode.offset, tt.at, 'offset')
 }
 
-/** Data_ok: the memory of an active segment exists, and its offset is a constant address. */
+/** Data_ok, with Datamode_ok/{passive,active}: the memory of an active segment exists, and its offset is a constant address. */
 export const checkData = (C: Context, { mode }: Data): Refusal | null => {
   if (mode._tag === 'passive') return null
   const mt = C.mems[mode.x]

@@ -36,7 +36,7 @@ export const checkMemType = ({ at, lim }: MemType): Invalid | null =>
 export const checkTableType = (n: number, { at, lim, rt }: TableType): Invalid | null =>
   checkLimits(lim, maxEntries[at], `table size must be at most ${maxEntries[at]} entries`) ?? checkRef(n, rt)
 
-/** `C |- tu : OK` and `tu ~~ FUNC ...`. */
+/** `C |- tu : OK`, and `tu ~~ FUNC ...` by Expand_use/typeidx. */
 export const checkFuncUse = (
   comps: ReadonlyArray<CompType>,
   rule: 'Externtype_ok/func' | 'Tagtype_ok',
@@ -56,7 +56,7 @@ export const checkTagType = (comps: ReadonlyArray<CompType>, { type }: TagType):
   return ct?._tag === 'func' && ct.results.length > 0 ? invalid('Tagtype_ok', 'non-empty tag result type') : null
 }
 
-/** Externtype_ok/{tag,global,mem,table,func}, with Globaltype_ok. */
+/** Externtype_ok/{tag,global,mem,table,func}; Globaltype_ok is no more than the type's validity. */
 export const checkExternType = (comps: ReadonlyArray<CompType>, xt: ExternType): Invalid | null => {
   switch (xt._tag) {
     case 'tag':

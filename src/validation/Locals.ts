@@ -45,7 +45,7 @@ export const localType = ({ params, types, ends }: Locals, x: number): ValType |
 /** `$unpack(zt)`. */
 export const unpack = (zt: StorageType): ValType => (zt === 'i8' || zt === 'i16' ? 'i32' : zt)
 
-/** Defaultable: `$default_` is defined, of a field after unpacking. */
+/** Defaultable, else Nondefaultable: `$default_` is defined, of a field after unpacking. */
 export const defaultable = (zt: StorageType): boolean => (typeof zt === 'string' ? zt !== 'bot' : zt.null)
 
 /** Local_ok/{set,unset}: parameters are set from the start, and so are locals that have a default. */

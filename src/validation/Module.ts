@@ -29,7 +29,7 @@ const each = <A>(
 }
 
 /**
- * The premises of Module_ok that need the context, in its order. A global sees the imported globals and those before
+ * The premises of Module_ok that need the context, in its order: Globals_ok/{empty,cons}, Global_ok, Table_ok and so on. A global sees the imported globals and those before
  * it, a table the imported ones only, everything else all.
  */
 const checkDefinitions = (m: Module, C: Context): Refusal | null => {

@@ -75,7 +75,7 @@ const checkSuper = (dts: ReadonlyArray<DefType>, x0: number, { supers }: SubType
   })
 
 /**
- * Types_ok: Rectype_ok of each group, at the index where it begins. `dts` are the closed types of the whole section.
+ * Types_ok/{empty,cons}: Type_ok of each group, by Rectype_ok/{empty,cons}, at the index where it begins. `dts` are the closed types of the whole section.
  * All indices of a group are checked before any of its types is compared, as their supertypes are walked then.
  */
 export const checkTypes = (types: ReadonlyArray<RecType>, dts: ReadonlyArray<DefType>): Invalid | null => {

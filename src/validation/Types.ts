@@ -18,10 +18,10 @@ export const checkHeap = (n: number, ht: HeapType): Invalid | null => (typeof ht
 /** Reftype_ok. */
 export const checkRef = (n: number, rt: RefType): Invalid | null => checkHeap(n, rt.ht)
 
-/** Valtype_ok/{num,vec,ref,bot}. */
+/** Valtype_ok/{num,vec,ref,bot}, with Numtype_ok and Vectype_ok, which hold of all. */
 export const checkVal = (n: number, t: ValType): Invalid | null => (typeof t === 'string' ? null : checkRef(n, t))
 
-/** Storagetype_ok/{val,pack}. */
+/** Storagetype_ok/{val,pack}, with Packtype_ok, which holds of all. */
 const checkStorage = (n: number, zt: StorageType): Invalid | null => (typeof zt === 'string' ? null : checkRef(n, zt))
 
 /** The first refusal in a list, in order. */

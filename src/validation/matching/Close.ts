@@ -49,7 +49,7 @@ export const unroll = (dt: DefType): SubType => {
   return result
 }
 
-/** `$expanddt`: the composite type, unrolled one level. */
+/** Expand, `$expanddt`: the composite type, unrolled one level. */
 export const expand = (dt: DefType): CompType => unroll(dt).ct
 
 /** The supertypes that a defined type declares; at most one if it is valid. */

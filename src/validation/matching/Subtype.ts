@@ -20,7 +20,10 @@ import type {
 import { ref, sameDefType } from '../../structure/Types.ts'
 import { ancestorAt, depthOf } from './Ancestors.ts'
 
-/** The abstract heap types strictly above each: the transitive closure of the axioms of Heaptype_sub. */
+/**
+ * The abstract heap types strictly above each: Heaptype_sub/{eq-any,i31-eq,struct-eq,array-eq} and Heaptype_sub/{none,
+ * nofunc,noexn,noextern}, closed by Heaptype_sub/trans.
+ */
 const above: Readonly<Record<Exclude<AbsHeapType, 'bot'>, ReadonlyArray<AbsHeapType>>> = {
   any: [],
   eq: ['any'],
@@ -44,7 +47,7 @@ const kindOf = (dt: DefType): Kind | null => dt.group.subtypes[dt.i]?.ct._tag ??
 const matchAbs = (a: AbsHeapType, b: AbsHeapType): boolean => a === b || a === 'bot' || above[a].includes(b)
 
 /**
- * Deftype_sub.
+ * Deftype_sub, and Heaptype_sub/def.
  *
  *     dt_1 <: dt_2   if $clos(dt_1) = $clos(dt_2)                                     Deftype_sub/refl
  *     dt_1 <: dt_2   if $unrolldt(dt_1) = SUB fin tu* ct  and  tu*[i] <: dt_2         Deftype_sub/super
@@ -105,7 +108,7 @@ export const matchHeap = (ht1: HeapType, ht2: HeapType): boolean => {
 export const matchRef = (rt1: RefType, rt2: RefType): boolean =>
   rt1 === rt2 || ((rt2.null || !rt1.null) && matchHeap(rt1.ht, rt2.ht))
 
-/** Valtype_sub/{num,vec,ref,bot}: identity on numbers and vectors; `BOT` lies below all. */
+/** Valtype_sub/{num,vec,ref,bot}: Numtype_sub and Vectype_sub are identity; `BOT` lies below all. */
 export const matchVal = (t1: ValType, t2: ValType): boolean =>
   t1 === t2 || t1 === 'bot' || (typeof t1 !== 'string' && typeof t2 !== 'string' && matchRef(t1, t2))
 
@@ -121,7 +124,7 @@ export const matchResult = (ts1: ResultType, ts2: ResultType): boolean => {
 
 const isPacked = (zt: StorageType): zt is 'i8' | 'i16' => zt === 'i8' || zt === 'i16'
 
-/** Storagetype_sub/{val,pack}: packed types match themselves only. */
+/** Storagetype_sub/{val,pack}: packed types match themselves only, by Packtype_sub. */
 export const matchStorage = (zt1: StorageType, zt2: StorageType): boolean =>
   isPacked(zt1) || isPacked(zt2) ? zt1 === zt2 : matchVal(zt1, zt2)
 

@@ -1,0 +1,93 @@
+/** The planting of bugs itself: rules of mutation on small texts, shares of families, the switch, known equivalents. */
+import { runInNewContext } from 'node:vm'
+import fc from 'fast-check'
+import ts from 'typescript'
+import { describe, expect, it } from 'vitest'
+import { choose } from './Choose.ts'
+import { families } from './Families.ts'
+import { instrument } from './Instrument.ts'
+import { equivalents, isSame, pool, sitesByFamily } from './Pool.ts'
+import type { Mutant, Site } from './Site.ts'
+import { sitesOf } from './Sites.ts'
+
+const sites = (text: string): ReadonlyArray<Site> =>
+  sitesOf('a.ts', ts.createSourceFile('a.ts', text, ts.ScriptTarget.ES2023, true), () => true)
+const mutations = (text: string): ReadonlyArray<string> => sites(text).map(({ kind, mutated }) => `${kind}: ${mutated}`)
+
+describe('rules of mutation', () => {
+  it.each([
+    ['x = a < b', ['relational: (a) <= (b)', 'operands: (b) < (a)']],
+    ['x = a - b', ['arithmetic: (a) + (b)', 'operands: (b) - (a)']],
+    ["x = 'a' + b", []],
+    ['x = a && b', ['logical: (a) || (b)', 'conjunct: (a)', 'conjunct: (b)']],
+    ['x = c ? a : b', ['arms: (c) ? (b) : (a)']],
+    ['x = 32', ['constant: (32 + 1)', 'width: 64']],
+    ['x = 5n', ['constant: (5n + 1n)']],
+    ['x = f(a, b, c)', ['operands: f(b, a, c)']],
+    ['f(a)', ['statement: ']],
+    ['a[i] = b', ['statement: ']],
+    ['if (a) b = c', ['guard: false']],
+    ['x = !a', ['negation: (a)']],
+    ['x = true', ['boolean: false']],
+    ["x = ['Step/a', 'Step_pure/b']", ["rule: 'Step_pure/b'", "rule: 'Step/a'"]],
+    ["x = ['Step/a', 'other']", []],
+    ['x = `${a + b}`', []],
+    ['type X = 1 | true', []],
+    ['switch (x) { case 1: y = a }', []]
+  ])('%s', (text, expected) => {
+    expect(mutations(text)).toEqual(expected)
+  })
+})
+
+/** Evaluates an instrumented expression with one mutant on. */
+const evaluate = (text: string, mutants: ReadonlyArray<Mutant>, on: number): unknown => {
+  const [body = ''] = instrument(`x = ${text}`, mutants, './switch.ts').split('\nimport')
+  return runInNewContext(`let x; ${body}; x`, { mutantIsOn: (id: number) => id === on })
+}
+
+describe('the switch', () => {
+  it('leaves the text as it is while no mutant is on, and turns on one', () => {
+    const text = '1 - 2 < 3 ? 10 : 20'
+    const all = sites(`x = ${text}`)
+    expect(all.length).toBeGreaterThan(5)
+    for (const site of all) {
+      const mutant = { ...site, id: 7, family: '' }
+      expect(evaluate(text, [mutant], 0)).toBe(10)
+      const changed = text.slice(0, site.start - 4) + `(${site.mutated})` + text.slice(site.end - 4)
+      expect(evaluate(text, [mutant], 7)).toBe(evaluate(changed, [], 0))
+    }
+  })
+})
+
+describe('the mutants of a seed', () => {
+  const all = pool()
+
+  it('are the same each time, do not overlap, and are shared out evenly', () => {
+    fc.assert(
+      fc.property(fc.integer(), fc.integer({ min: families.length, max: 200 }), (seed, count) => {
+        const mutants = choose(all, seed, count)
+        expect(choose(all, seed, count)).toEqual(mutants)
+        expect(mutants.length).toBe(count)
+        for (const a of mutants)
+          for (const b of mutants)
+            expect(a !== b && a.file === b.file && a.start < b.end && b.start < a.end).toBe(false)
+        const shares = families.map(({ name }) => mutants.filter((m) => m.family === name).length)
+        expect(Math.min(...shares)).toBeGreaterThanOrEqual(Math.min(3, Math.floor(count / families.length)))
+      }),
+      { numRuns: 5 }
+    )
+  })
+
+  it('come from every family, by every rule of mutation', () => {
+    expect([...all].filter(([, found]) => found.length < 20).map(([name]) => name)).toEqual([])
+    expect(new Set([...all.values()].flat().map(({ kind }) => kind)).size).toBe(15)
+  })
+
+  it('leave out those that change nothing, which still stand in the source', () => {
+    const found = [...sitesByFamily().values()].flat()
+    const known = equivalents()
+    expect(known.filter((e) => !found.some((s) => isSame(e, s)))).toEqual([])
+    expect(known.filter(({ reason }) => reason.length < 20)).toEqual([])
+    expect([...all.values()].flat().filter((s) => known.some((e) => isSame(e, s)))).toEqual([])
+  })
+})
