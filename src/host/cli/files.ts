@@ -1,16 +1,15 @@
 /**
  * Input files: bytes from a path or from standard input, then a module, binary or text, then a valid one.
  */
-import { fstatSync } from 'node:fs'
+import { fstatSync, statSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { buffer } from 'node:stream/consumers'
 import * as E from 'fp-ts/lib/Either.js'
 import type { Either } from 'fp-ts/lib/Either.js'
-import { encodeModule } from '../../binary/Encode.ts'
-import { namesOf, nameSection } from '../../binary/Names.ts'
+import { namesOf } from '../../binary/Names.ts'
 import { offsetOf } from '../../binary/Offsets.ts'
-import { moduleDecode, moduleValidate } from '../../embedding/index.ts'
+import { moduleDecode, moduleEncode, moduleOfText, moduleValidate } from '../../embedding/index.ts'
 import { invalid, type Malformed, type PathStep, type Place } from '../../structure/Errors.ts'
 import type { Module, Name } from '../../structure/Module.ts'
 import { malformedAt, parseModule, type TextModule } from '../../text/Module.ts'
@@ -67,6 +66,14 @@ export const readInput = async (file: string): Promise<Either<Complaint, Input>>
   }
 }
 
+export const isFolder = (path: string): boolean => {
+  try {
+    return statSync(path).isDirectory()
+  } catch {
+    return false // whoever reads or writes it says what is wrong
+  }
+}
+
 /** The name by which a program knows itself. */
 export const programName = (input: Input): string => basename(input.name)
 
@@ -82,7 +89,8 @@ const isText = ({ name, bytes }: Input): boolean =>
 const shownAt = (source: string, place: Place | null): string | null =>
   place?._tag === 'position' ? excerpt(source, place.line, place.column) : null
 
-const malformedText = (input: Input, e: Malformed): Complaint => {
+/** With the line of the text shown. */
+export const malformedText = (input: Input, e: Malformed): Complaint => {
   const source = Buffer.from(input.bytes).toString()
   return malformedComplaint(input.name, e, input.bytes.length, shownAt(source, e.at))
 }
@@ -139,9 +147,7 @@ export const validateLoaded = (loaded: Loaded): Either<Complaint, LoadedValid> =
 
 /** The binary of a module: its own, or the one that its text stands for. */
 export const binaryOf = ({ input, text }: Loaded): Uint8Array =>
-  text === null ?
-    input.bytes
-  : encodeModule({ ...text.module, customs: [...text.module.customs, nameSection(text.names)] })
+  text === null ? input.bytes : moduleEncode(moduleOfText(text))
 
 /** Reads, decodes or parses, and validates. */
 export const loadValid = async (file: string): Promise<Either<Complaint, LoadedValid>> => {

@@ -7,9 +7,12 @@ import tab from '@bomb.sh/tab/commander'
 import { Command, Option } from '@commander-js/extra-typings'
 import type { Command as PlainCommand } from 'commander'
 import * as E from 'fp-ts/lib/Either.js'
+import type { Choices } from '../../execution/Choices.ts'
+import { choices, noChoices } from './choices.ts'
+import type { ConvertArguments } from './convert.ts'
 import type { Complaint } from './exit.ts'
 import { defect, exit } from './exit.ts'
-import { all, environment, format, natural } from './options.ts'
+import { all, environment, format, natural, pattern } from './options.ts'
 import { refuse as complain } from './output.ts'
 import type { RunArguments } from './run.ts'
 
@@ -58,6 +61,8 @@ interface Raw {
   readonly stubImports?: true | undefined
   readonly virtual?: true | undefined
   readonly seed?: string | undefined
+  readonly choices: string
+  readonly relaxed?: ReadonlyArray<string> | undefined
   readonly json?: true | undefined
 }
 
@@ -65,7 +70,7 @@ interface Raw {
 const deepest = 5_000_000
 
 const runArguments = (file: string, args: ReadonlyArray<string>, o: Raw): E.Either<Complaint, RunArguments> =>
-  E.map((n: { fuel: number; maxDepth: number; seed: number; env: Readonly<Record<string, string>> }) => ({
+  E.map((n: { fuel: number; maxDepth: number; seed: number; env: RunArguments['env']; choices: Choices }) => ({
     file,
     args,
     invoke: o.invoke ?? null,
@@ -75,17 +80,21 @@ const runArguments = (file: string, args: ReadonlyArray<string>, o: Raw): E.Eith
     stubImports: o.stubImports ?? false,
     virtual: o.virtual ?? false,
     seed: n.seed,
+    choices: n.choices,
     json: o.json ?? false
   }))(
     all({
       fuel: natural('--fuel', o.fuel, Infinity),
       maxDepth: natural('--max-depth', o.maxDepth, 100_000, deepest),
       seed: natural('--seed', o.seed, 0),
-      env: environment(o.env ?? [])
+      env: environment(o.env ?? []),
+      choices: choices(o.choices, o.relaxed ?? [])
     })
   )
 
 const fileArgument = 'a module, binary (.wasm) or text (.wat), or - for standard input'
+const choicesHelp = 'what the specification leaves open: deterministic, seed:N, or list:A,B,... to repeat a run'
+const relaxedHelp = 'a parameter of the relaxed vector operators, as fmadd=1; may be repeated'
 const argsArgument = 'arguments of the program or of the invoked function; after -- where they look like options'
 
 program
@@ -100,6 +109,8 @@ program
   .option('--stub-imports', 'make up missing imports: functions that trap with their name')
   .option('--virtual', 'a deterministic host: virtual clock, seeded randomness')
   .option('--seed <n>', 'seed of the virtual host')
+  .option('--choices <how>', choicesHelp, noChoices)
+  .option('--relaxed <name=k>', relaxedHelp, collect)
   .option('--json', 'one JSON object: outcome, values, steps, what the program wrote')
   .addHelpText(
     'after',
@@ -129,6 +140,8 @@ program
   .option('--stub-imports', 'make up missing imports: functions that trap with their name')
   .option('--virtual', 'a deterministic host: virtual clock, seeded randomness')
   .option('--seed <n>', 'seed of the virtual host')
+  .option('--choices <how>', choicesHelp, noChoices)
+  .option('--relaxed <name=k>', relaxedHelp, collect)
   .addOption(new Option('--format <format>', 'text for people, jsonl for programs').default('text'))
   .option('--from <step>', 'the first step shown')
   .option('--steps <n>', 'how many steps are shown')
@@ -174,6 +187,86 @@ program
   .option('--json', 'everything as one JSON object')
   .addHelpText('after', '\nExample:\n  reduct inspect hello.wasm --json | jq .imports')
   .action((file, o) => finish(import('./inspect.ts').then((m) => m.inspectCommand(file, o.json ?? false))))
+
+program
+  .command('wast')
+  .description('run official scripts: every command and what came of it')
+  .argument('<paths...>', 'scripts (.wast, or .json of wast2json), folders of them, or - for standard input')
+  .option('--json', 'one JSON object a file, then the totals')
+  .option('--junit <file>', 'write a JUnit report')
+  .option('--filter <regexp>', 'only files whose path matches')
+  .option('--no-messages', 'accept any message where an error is expected')
+  .option('--fuel <steps>', 'end a command after so many steps')
+  .option('--max-depth <frames>', 'end a command when so many calls are nested (default: 100000)')
+  .option('--choices <how>', choicesHelp, noChoices)
+  .option('--relaxed <name=k>', relaxedHelp, collect)
+  .option('--out <folder>', 'where the output commands of scripts write their modules')
+  .addHelpText(
+    'after',
+    `
+Exit code 1 where a command failed. Examples:
+  reduct wast testsuite
+  reduct wast testsuite --filter simd --junit report.xml
+  reduct wast i32.wast --json | jq '.failures[]'`
+  )
+  .action((paths, o) => {
+    const own = all({
+      fuel: natural('--fuel', o.fuel, Infinity),
+      maxDepth: natural('--max-depth', o.maxDepth, 100_000, deepest),
+      choices: choices(o.choices, o.relaxed ?? []),
+      filter: pattern('--filter', o.filter)
+    })
+    if (E.isLeft(own)) return refuse(own.left, o.json)
+    const rest = { paths, json: o.json ?? false, junit: o.junit ?? null, messages: o.messages, out: o.out ?? null }
+    return finish(import('./wast.ts').then((m) => m.wastCommand({ ...own.right, ...rest })))
+  })
+
+const convert = (
+  a: Partial<ConvertArguments> & Pick<ConvertArguments, 'command' | 'files' | 'output'>
+): Promise<void> =>
+  finish(
+    import('./convert.ts').then((m) =>
+      m.convertCommand({ check: false, strip: false, flat: false, skeleton: false, ...a })
+    )
+  )
+const outputHelp = 'a file, or a folder that takes one for each input; - is standard output'
+const checkHelp = 'refuse a module that is not valid'
+const stripHelp = 'leave out custom sections, names among them'
+
+program
+  .command('parse')
+  .description('from text to binary')
+  .argument('<files...>', 'modules in text (.wat), or - for standard input')
+  .option('-o, --output <path>', outputHelp, '-')
+  .option('--check', checkHelp)
+  .option('--strip', stripHelp)
+  .addHelpText('after', '\nExamples:\n  reduct parse fac.wat -o fac.wasm\n  reduct parse src/*.wat -o build/ --check')
+  .action((files, o) => convert({ ...o, command: 'parse', files }))
+
+program
+  .command('print')
+  .description('to text, from binary or text')
+  .argument('<files...>', fileArgument)
+  .option('-o, --output <path>', outputHelp, '-')
+  .option('--check', checkHelp)
+  .option('--strip', stripHelp)
+  .option('--flat', 'an instruction a line, operands not folded into it')
+  .option('--skeleton', 'leave out the bodies of functions and the contents of segments')
+  .addHelpText('after', '\nExamples:\n  reduct print hello.wasm\n  reduct print big.wasm --skeleton | less')
+  .action((files, o) => convert({ ...o, command: 'print', files }))
+
+program
+  .command('encode')
+  .description('to the canonical binary, from binary or text')
+  .argument('<files...>', fileArgument)
+  .option('-o, --output <path>', outputHelp, '-')
+  .option('--check', checkHelp)
+  .option('--strip', stripHelp)
+  .addHelpText(
+    'after',
+    '\nExamples:\n  reduct encode padded.wasm -o small.wasm\n  reduct encode *.wasm -o stripped/ --strip'
+  )
+  .action((files, o) => convert({ ...o, command: 'encode', files }))
 
 const isDefect = (error: unknown): boolean => !(error instanceof Error && 'code' in error && error.code === 'EPIPE')
 

@@ -45,6 +45,15 @@ export const environment = (pairs: ReadonlyArray<string>): Either<Complaint, Rea
     : E.left(usage(`--env wants KEY=VALUE, not ${JSON.stringify(wrong)}`))
 }
 
+/** A regular expression, `null` where the option is absent. */
+export const pattern = (option: string, text: string | undefined): Either<Complaint, RegExp | null> =>
+  text === undefined ?
+    E.right(null)
+  : E.tryCatch(
+      () => new RegExp(text),
+      (e) => usage(`${option} wants a regular expression: ${e instanceof Error ? e.message : String(e)}`)
+    )
+
 /** All right, or the first complaint. */
 export const all = <A extends Readonly<Record<string, Either<Complaint, unknown>>>>(
   parts: A

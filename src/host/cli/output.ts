@@ -18,8 +18,7 @@ const unwritable = (fd: 1 | 2, error: unknown): never => {
 const lock = new Int32Array(new SharedArrayBuffer(4))
 
 /** Writes all bytes, waiting while the stream is full. */
-export const writeAll = (fd: 1 | 2, text: string): void => {
-  const bytes = Buffer.from(text)
+export const writeBytes = (fd: 1 | 2, bytes: Uint8Array): void => {
   let done = 0
   while (done < bytes.length) {
     try {
@@ -30,6 +29,10 @@ export const writeAll = (fd: 1 | 2, text: string): void => {
       Atomics.wait(lock, 0, 0, 2)
     }
   }
+}
+
+export const writeAll = (fd: 1 | 2, text: string): void => {
+  writeBytes(fd, Buffer.from(text))
 }
 
 export const print = (text: string): void => writeAll(1, `${text}\n`)

@@ -3,6 +3,7 @@
  */
 import type { Outcome } from '../../execution/Config.ts'
 import { showVal } from '../../trace/index.ts'
+import { takenBy } from './choices.ts'
 import { complaintJson, defect, exit, type Complaint } from './exit.ts'
 import { resultJson, resultText } from './values.ts'
 import { whereJson, whereText, type Where } from './where.ts'
@@ -68,7 +69,7 @@ const ended = (code: number, results: ReadonlyArray<string>, json: Report['json'
   json: { ...json, exitCode: code }
 })
 
-export const report = (e: Ended): Report => {
+const outcomeReport = (e: Ended): Report => {
   const { file, outcome: o } = e
   switch (o._tag) {
     case 'Done':
@@ -119,6 +120,12 @@ export const report = (e: Ended): Report => {
     default:
       return complaintReport(defect(`the machine stopped in a state without a rule (${o._tag})`, file))
   }
+}
+
+export const report = (e: Ended): Report => {
+  const made = outcomeReport(e)
+  const choices = takenBy(e.outcome)
+  return choices === null ? made : { ...made, json: { ...made.json, choices } }
 }
 
 /** A session that could not start. */

@@ -3,6 +3,7 @@
  */
 import * as E from 'fp-ts/lib/Either.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
+import type { Choices } from '../../execution/Choices.ts'
 import { run } from '../../execution/Run.ts'
 import type { Capabilities } from '../../wasi/index.ts'
 import type { DriveOptions } from '../drive.ts'
@@ -27,6 +28,7 @@ export interface RunArguments {
   readonly virtual: boolean
   readonly seed: number
   readonly json: boolean
+  readonly choices: Choices
 }
 
 /** What a program wrote, kept for the JSON report. */
@@ -108,6 +110,7 @@ export const execute = async (
     stubImports: a.stubImports,
     fuel: a.fuel,
     maxDepth: a.maxDepth,
+    choices: a.choices,
     advance,
     replied,
     capabilities: adapt(await hostOf(a, programName(loaded.input))),

@@ -5,7 +5,7 @@ import * as E from 'fp-ts/lib/Either.js'
 import type { Either } from 'fp-ts/lib/Either.js'
 import type { FuncAddr, ModuleAddr } from '../../execution/Addresses.ts'
 import { defaultLimits, type Config, type Limits } from '../../execution/Config.ts'
-import { deterministic } from '../../execution/Choices.ts'
+import type { Choices } from '../../execution/Choices.ts'
 import { instantiate } from '../../execution/instantiate.ts'
 import { invoke } from '../../execution/invoke.ts'
 import type { Store } from '../../execution/Store.ts'
@@ -28,6 +28,7 @@ export interface SessionOptions {
   readonly stubImports: boolean
   readonly fuel: number
   readonly maxDepth: number
+  readonly choices: Choices
   readonly advance: Advance
   readonly replied: DriveOptions['replied']
   readonly capabilities: Capabilities
@@ -111,7 +112,7 @@ export const session = async (loaded: LoadedValid, o: SessionOptions): Promise<E
   const linked = link(file, m, o.stubImports)
   if (E.isLeft(linked)) return linked
   const limits: Limits = { ...defaultLimits, depth: o.maxDepth }
-  const made = instantiate(linked.right.store, m, linked.right.imports, { choices: deterministic, limits })
+  const made = instantiate(linked.right.store, m, linked.right.imports, { choices: o.choices, limits })
   if (E.isLeft(made))
     return E.left(
       made.left._tag === 'Unlinkable' ?

@@ -1,0 +1,90 @@
+/**
+ * `reduct parse`, `print` and `encode`: from one format to the other.
+ */
+import { basename, join } from 'node:path'
+import * as E from 'fp-ts/lib/Either.js'
+import type { Either } from 'fp-ts/lib/Either.js'
+import { moduleEncode, moduleOfText, modulePrint } from '../../embedding/index.ts'
+import type { Module } from '../../structure/Module.ts'
+import { exit, limitComplaint, usage, type Complaint } from './exit.ts'
+import { isFolder, loadModule, readInput, validateLoaded, type Loaded } from './files.ts'
+import { printError } from './output.ts'
+import { writeTo } from './written.ts'
+
+export interface ConvertArguments {
+  readonly command: 'parse' | 'print' | 'encode'
+  readonly files: ReadonlyArray<string>
+  /** A file, or a folder that takes a file for each; `-` is standard output. */
+  readonly output: string
+  /** Refuse modules that are not valid. */
+  readonly check: boolean
+  /** Leave out custom sections, names among them. */
+  readonly strip: boolean
+  readonly flat: boolean
+  readonly skeleton: boolean
+}
+
+const takesMany = (path: string): boolean => path.endsWith('/') || isFolder(path)
+
+/** Where the result of a file goes. */
+const targetOf = (a: ConvertArguments, file: string): string => {
+  if (!takesMany(a.output)) return a.output
+  const name = file === '-' ? 'stdin' : basename(file).replace(/\.(wasm|wat|wast)$/i, '')
+  return join(a.output, name + (a.command === 'print' ? '.wat' : '.wasm'))
+}
+
+const moduleOf = (a: ConvertArguments, { module, text }: Loaded): Module => {
+  if (a.strip) return { ...module, customs: [] }
+  return text === null ? module : moduleOfText(text)
+}
+
+const contentOf = (a: ConvertArguments, loaded: Loaded): Either<Complaint, string | Uint8Array> => {
+  const m = moduleOf(a, loaded)
+  if (a.command !== 'print') return E.right(moduleEncode(m))
+  return E.mapLeft((e: Parameters<typeof limitComplaint>[1]) => limitComplaint(loaded.input.name, e))(
+    modulePrint(m, { folded: !a.flat, skeleton: a.skeleton })
+  )
+}
+
+const loadedOf = async (a: ConvertArguments, file: string): Promise<Either<Complaint, Loaded>> => {
+  const input = await readInput(file)
+  if (E.isLeft(input)) return input
+  const loaded = loadModule(input.right)
+  if (E.isLeft(loaded)) return loaded
+  if (a.command === 'parse' && loaded.right.text === null)
+    return E.left(
+      usage('is a binary already; reduct encode writes its canonical form, reduct print its text', input.right.name)
+    )
+  return a.check ? validateLoaded(loaded.right) : loaded
+}
+
+const convert = async (a: ConvertArguments, file: string): Promise<Complaint | null> => {
+  const loaded = await loadedOf(a, file)
+  const content = E.chain((l: Loaded) => contentOf(a, l))(loaded)
+  return E.isLeft(content) ? content.left : writeTo(targetOf(a, file), content.right)
+}
+
+const misused = (a: ConvertArguments): Complaint | null => {
+  if (a.files.length > 1 && !takesMany(a.output))
+    return usage(`several files go to a folder: add -o FOLDER/, or ${a.command} them one by one`)
+  return a.command !== 'print' && a.output === '-' && process.stdout.isTTY ?
+      usage('a binary is not written to a terminal: add -o FILE, or redirect standard output')
+    : null
+}
+
+/** The exit code: that of the first file that could not be converted. */
+export const convertCommand = async (a: ConvertArguments): Promise<number> => {
+  const wrong = misused(a)
+  if (wrong !== null) {
+    printError(wrong.message)
+    return wrong.code
+  }
+  let code: number = exit.ok
+  for (const file of a.files) {
+    const complaint = await convert(a, file)
+    if (complaint === null) continue
+    if (code === exit.ok) code = complaint.code
+    printError(complaint.message)
+  }
+  return code
+}

@@ -1,0 +1,211 @@
+/**
+ * `reduct wast`: official scripts, in text or JSON, with a verdict for every command.
+ */
+import * as E from 'fp-ts/lib/Either.js'
+import type { Either } from 'fp-ts/lib/Either.js'
+import spinner from 'yocto-spinner'
+import type { Choices } from '../../execution/Choices.ts'
+import { verdicts, type ScriptState, type Verdict } from '../../script/index.ts'
+import { complaintJson, exit, type Complaint } from './exit.ts'
+import { junit, type SuiteOfFile } from './junit.ts'
+import { print, printError, printJson } from './output.ts'
+import { count } from './report.ts'
+import { loadScript, scriptPaths, type ScriptFile } from './scripts.ts'
+import { colour } from './style.ts'
+import { writeOutputs, writeTo } from './written.ts'
+
+export interface WastArguments {
+  readonly paths: ReadonlyArray<string>
+  readonly json: boolean
+  /** The file of the JUnit report. */
+  readonly junit: string | null
+  /** Only files whose paths match. */
+  readonly filter: RegExp | null
+  readonly messages: boolean
+  readonly fuel: number
+  readonly maxDepth: number
+  readonly choices: Choices
+  /** Where the modules of `output` commands go; `null`: nowhere. */
+  readonly out: string | null
+}
+
+/** What came of one file. */
+interface FileRun extends SuiteOfFile {
+  readonly source: string | null
+}
+
+/** What came of all. */
+interface Totals {
+  readonly files: number
+  /** Files that could not be run. */
+  readonly notRun: number
+  readonly assertions: number
+  readonly passed: number
+  readonly failed: number
+  readonly exitCode: number
+}
+
+const isAssertion = ({ command }: Verdict): boolean => command.startsWith('assert_')
+const failures = ({ verdicts: all }: FileRun): ReadonlyArray<Verdict> => all.filter(({ passed }) => !passed)
+
+const codeOf = (r: FileRun): number =>
+  r.complaint !== null ? r.complaint.code
+  : failures(r).length > 0 ? exit.finding
+  : exit.ok
+
+/** A failed assertion is a finding, whatever else went wrong; else the code of the first file that could not be run. */
+const totalsOf = (runs: ReadonlyArray<FileRun>): Totals => {
+  const all = runs.flatMap((r) => r.verdicts)
+  const failed = all.filter(({ passed }) => !passed).length
+  return {
+    files: runs.length,
+    notRun: runs.filter((r) => r.complaint !== null && r.verdicts.length === 0).length,
+    assertions: all.filter(isAssertion).length,
+    passed: all.filter((v) => isAssertion(v) && v.passed).length,
+    failed,
+    exitCode: failed > 0 ? exit.finding : (runs.map(codeOf).find((code) => code !== exit.ok) ?? exit.ok)
+  }
+}
+
+const seconds = (): number => performance.now() / 1000
+
+/** Between two looks at the event loop: signals are heard, the spinner turns. */
+const breath = 0.05
+const breathe = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
+
+/** Told of each verdict while a file runs. */
+type Told = (sofar: ReadonlyArray<Verdict>) => void
+
+const runScriptFile = async (f: ScriptFile, a: WastArguments, told: Told): Promise<FileRun> => {
+  const since = seconds()
+  const found: Array<Verdict> = []
+  const options = {
+    messages: a.messages,
+    limits: { depth: a.maxDepth },
+    choices: a.choices,
+    files: f.files,
+    ...(a.fuel === Infinity ? {} : { fuel: a.fuel })
+  }
+  let last: ScriptState | null = null
+  let breathed = since
+  for (const { state, verdict } of verdicts(f.script, options)) {
+    found.push(verdict)
+    last = state
+    if (seconds() - breathed < breath) continue
+    told(found)
+    await breathe()
+    breathed = seconds()
+  }
+  const complaint = writeOutputs(f.input.name, last?.outputs ?? [], a.out)
+  const source = f.input.name.endsWith('.json') ? null : Buffer.from(f.input.bytes).toString()
+  return { file: f.input.name, seconds: seconds() - since, verdicts: found, complaint, source }
+}
+
+const refused = (c: Complaint): FileRun => ({
+  file: c.file ?? '',
+  seconds: 0,
+  verdicts: [],
+  complaint: c,
+  source: null
+})
+
+/** `12 of 460`, with the words for it. */
+const summary = (r: FileRun): string => {
+  const assertions = r.verdicts.filter(isAssertion)
+  const failed = failures(r).length
+  const others = failures(r).filter((v) => !isAssertion(v)).length
+  const passed = assertions.filter((v) => v.passed).length
+  const time = `${r.seconds.toFixed(2)} s`
+  return (
+    failed === 0 ? `${count(assertions.length, 'assertion')}, ${time}`
+    : others === 0 ? `${assertions.length - passed} of ${count(assertions.length, 'assertion')} failed, ${time}`
+    : `${assertions.length - passed} of ${count(assertions.length, 'assertion')} and ${count(others, 'other command')} failed, ${time}`
+  )
+}
+
+const failureText = (r: FileRun, v: Verdict): string => {
+  const line = r.source?.split('\n')[v.line - 1]?.trim()
+  return [
+    `  ${r.file}:${v.line}: ${v.command}`,
+    ...(line === undefined || line === '' ? [] : [`    ${line.slice(0, 160)}`]),
+    `    expected ${v.expected}`,
+    `    actual   ${v.actual}`
+  ].join('\n')
+}
+
+const show = (r: FileRun): void => {
+  if (r.complaint !== null) printError(r.complaint.message)
+  if (r.complaint !== null && r.verdicts.length === 0) return
+  const bad = failures(r)
+  const mark = bad.length === 0 ? colour('green', 'ok  ') : colour('red', 'FAIL')
+  print(`${mark} ${r.file}: ${summary(r)}`)
+  for (const v of bad) print(failureText(r, v))
+}
+
+const fileJson = (r: FileRun): Readonly<Record<string, unknown>> => {
+  if (r.complaint !== null && r.verdicts.length === 0) return complaintJson(r.complaint)
+  const assertions = r.verdicts.filter(isAssertion)
+  return {
+    file: r.file,
+    outcome: failures(r).length === 0 ? 'passed' : 'failed',
+    assertions: assertions.length,
+    passed: assertions.filter((v) => v.passed).length,
+    failed: failures(r).length,
+    seconds: Number(r.seconds.toFixed(3)),
+    failures: failures(r).map(({ line, command, expected, actual }) => ({ line, command, expected, actual })),
+    exitCode: codeOf(r)
+  }
+}
+
+/** The end of a run, whole or not. */
+const finish = (a: WastArguments, runs: ReadonlyArray<FileRun>, interrupted: boolean): number => {
+  const totals = totalsOf(runs)
+  const unwritten = a.junit === null ? null : writeTo(a.junit, junit(runs))
+  const code =
+    interrupted ? exit.interrupted
+    : unwritten !== null ? unwritten.code
+    : totals.exitCode
+  if (a.json) printJson({ outcome: interrupted ? 'interrupted' : 'totals', ...totals, exitCode: code })
+  else
+    print(
+      `${interrupted ? 'interrupted: ' : ''}${count(totals.files, 'file')}, ${totals.passed} of ${count(totals.assertions, 'assertion')} passed, ${totals.failed} failed${totals.notRun === 0 ? '' : `, ${totals.notRun} not run`}`
+    )
+  if (unwritten !== null) printError(unwritten.message)
+  return code
+}
+
+const wanted = (a: WastArguments): ReadonlyArray<Either<Complaint, string>> =>
+  scriptPaths(a.paths).filter((p) => E.isLeft(p) || a.filter === null || a.filter.test(p.right))
+
+/** The exit code. */
+export const wastCommand = async (a: WastArguments): Promise<number> => {
+  const paths = wanted(a)
+  const runs: Array<FileRun> = []
+  const spin = spinner({ stream: process.stderr, handleSignals: false })
+  const moving = process.stderr.isTTY && !a.json
+  let current: FileRun | null = null
+  process.once('SIGINT', () => {
+    if (moving) spin.stop()
+    process.exit(finish(a, current === null ? runs : [...runs, current], true))
+  })
+  for (const [i, path] of paths.entries()) {
+    const loaded = E.isLeft(path) ? path : await loadScript(path.right)
+    if (E.isLeft(loaded)) current = refused(loaded.left)
+    else {
+      const { name: file } = loaded.right.input
+      if (moving) spin.start(`${i + 1} of ${paths.length} ${file}`)
+      current = await runScriptFile(loaded.right, a, (sofar) => {
+        current = { file, seconds: 0, verdicts: [...sofar], complaint: null, source: null }
+        if (moving) spin.text = `${i + 1} of ${paths.length} ${file}, ${count(sofar.length, 'command')}`
+      })
+      if (moving) spin.stop()
+    }
+    runs.push(current)
+    if (a.json) printJson(fileJson(current))
+    else show(current)
+    current = null
+  }
+  if (paths.length === 0) printError(`reduct: no file fits --filter ${String(a.filter)}`)
+  const code = finish(a, runs, false)
+  return paths.length === 0 ? exit.usage : code
+}
