@@ -28,8 +28,13 @@ export const line = (o: Output, text: string): void => {
 
 /** Behind what has been written. */
 export const append = (o: Output, text: string): void => {
+  const last = isFull(o) ? undefined : o.lines.pop()
+  if (last === undefined) {
+    line(o, text)
+    return
+  }
   o.room -= text.length
-  if (!isFull(o)) o.lines.push(`${o.lines.pop() ?? ''}${text}`)
+  if (!isFull(o)) o.lines.push(last + text)
 }
 
 const MARGIN = '    '
