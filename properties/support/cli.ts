@@ -8,7 +8,7 @@ export interface CliRun {
 }
 
 export const reduct = (args: ReadonlyArray<string>, stdin: string | Uint8Array = ''): CliRun => {
-  const r = spawnSync(process.execPath, ['dist/host/cli/main.js', ...args], {
+  const r = spawnSync(process.execPath, ['dist/host/bundle/main.js', ...args], {
     input: stdin,
     maxBuffer: 1 << 28,
     timeout: 120_000
