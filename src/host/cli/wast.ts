@@ -32,6 +32,7 @@ export interface WastArguments {
 /** What came of one file. */
 interface FileRun extends SuiteOfFile {
   readonly source: string | null
+  readonly outputs: ScriptState['outputs']
 }
 
 /** What came of all. */
@@ -96,9 +97,15 @@ const runScriptFile = async (f: ScriptFile, a: WastArguments, told: Told): Promi
     await breathe()
     breathed = seconds()
   }
-  const complaint = writeOutputs(f.input.name, last?.outputs ?? [], a.out)
   const source = f.input.name.endsWith('.json') ? null : Buffer.from(f.input.bytes).toString()
-  return { file: f.input.name, seconds: seconds() - since, verdicts: found, complaint, source }
+  return {
+    file: f.input.name,
+    seconds: seconds() - since,
+    verdicts: found,
+    complaint: null,
+    source,
+    outputs: last?.outputs ?? []
+  }
 }
 
 const refused = (c: Complaint): FileRun => ({
@@ -106,7 +113,8 @@ const refused = (c: Complaint): FileRun => ({
   seconds: 0,
   verdicts: [],
   complaint: c,
-  source: null
+  source: null,
+  outputs: []
 })
 
 /** `12 of 460`, with the words for it. */
@@ -195,10 +203,11 @@ export const wastCommand = async (a: WastArguments): Promise<number> => {
       const { name: file } = loaded.right.input
       if (moving) spin.start(`${i + 1} of ${paths.length} ${file}`)
       current = await runScriptFile(loaded.right, a, (sofar) => {
-        current = { file, seconds: 0, verdicts: [...sofar], complaint: null, source: null }
+        current = { file, seconds: 0, verdicts: [...sofar], complaint: null, source: null, outputs: [] }
         if (moving) spin.text = `${i + 1} of ${paths.length} ${file}, ${count(sofar.length, 'command')}`
       })
       if (moving) spin.stop()
+      current = { ...current, complaint: writeOutputs(file, current.outputs, a.out) }
     }
     runs.push(current)
     if (a.json) printJson(fileJson(current))
