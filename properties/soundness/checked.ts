@@ -35,21 +35,32 @@ const next = (now: Sound): Checked => {
   return answered._tag === 'Next' ? checkStep(now, answered) : { _tag: 'sound', outcome: answered, now }
 }
 
-/** The run of a configuration to its end, which every step must take soundly. */
-export const runsSoundly = (c: Config, every: number, counts: Counts, see: See): Outcome => {
-  let now = soundly(c, resultType(c), every, counts)
+/** The run of a configuration, which every step must take soundly, to its end or as far as `most` steps lead. */
+export const runsSoundly = (
+  c: Config,
+  every: number,
+  counts: Counts,
+  see: See,
+  ts: ResultType = resultType(c),
+  most = MOST
+): Outcome => {
+  let now = soundly(c, ts, every, counts)
   see(null, now)
-  for (let n = 0; n < MOST; n++) {
+  for (let n = 0; n < most; n++) {
     const checked = next(now)
     if (checked._tag === 'unsound') throw new Error(findingText(checked.finding))
     if (checked.outcome._tag !== 'Next') return checked.outcome
     now = checked.now
     see(checked.outcome.rule, now)
   }
-  throw new Error('the program does not end')
+  return { _tag: 'Exhausted', limit: 'fuel', config: now.config }
 }
 
 /** All runs of a program. */
 export const programRunsSoundly = (p: Program, every: number, counts: Counts, see: See): void => {
-  inTurn(p, (c) => runsSoundly(c, every, counts, see))
+  inTurn(p, (c) => {
+    const o = runsSoundly(c, every, counts, see)
+    if (o._tag === 'Exhausted') throw new Error('the program does not end')
+    return o
+  })
 }

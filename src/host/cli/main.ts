@@ -173,6 +173,45 @@ Examples:
   })
 
 program
+  .command('soundness')
+  .description('run a program and type every configuration: preservation and progress, step by step')
+  .argument('<file>', fileArgument)
+  .argument('[args...]', argsArgument)
+  .option('--invoke <name>', 'call this exported function')
+  .option('--env <key=value>', 'an environment variable of the program; may be repeated', collect)
+  .option('--fuel <steps>', 'end after so many steps')
+  .option('--max-depth <frames>', 'end when so many calls are nested (default: 100000)')
+  .option('--stub-imports', 'make up missing imports: functions that trap with their name')
+  .option('--virtual', 'a deterministic host: virtual clock, seeded randomness')
+  .option('--seed <n>', 'seed of the virtual host')
+  .option('--choices <how>', choicesHelp, noChoices)
+  .option('--relaxed <name=k>', relaxedHelp, collect)
+  .option('--steps <n>', 'how many steps are checked; the run goes on without')
+  .option('--every <n>', 'derive everything from scratch after so many steps (default: 1000)')
+  .option('--json', 'one JSON object: the finding if there is one, counts of judgements, outcome')
+  .addHelpText(
+    'after',
+    `
+Each step derives what it touched anew: the store's instances, the frame, the contexts and the code in the hole. Traps and
+uncaught exceptions are results of every type. What the program writes goes to standard error.
+Exit code 1 where a judgement has no derivation, which is a defect of reduct.
+
+Examples:
+  reduct soundness hello.wasm
+  reduct soundness fac.wasm --invoke fac --every 1 -- 5
+  reduct soundness big.wasm --steps 100000 --json | jq .judgements`
+  )
+  .action((file, args, o) => {
+    const a = runArguments(file, args, o)
+    const own = all({ steps: natural('--steps', o.steps, Infinity), every: natural('--every', o.every, 1000) })
+    if (E.isLeft(a)) return refuse(a.left, o.json)
+    if (E.isLeft(own)) return refuse(own.left, o.json)
+    return finish(
+      import('./soundness.ts').then(({ soundnessCommand }) => soundnessCommand({ ...a.right, ...own.right }))
+    )
+  })
+
+program
   .command('validate')
   .description('decode and validate modules')
   .argument('<files...>', fileArgument)
