@@ -132,6 +132,17 @@ describe('size', () => {
     )
   })
 
+  it('groups of locals are in normal form: neighbours of one type are one, empty ones are none', () => {
+    const groups = [5, 1, 0x7f, 2, 0x7f, 0, 0x7e, ...leb(2 ** 31), 0x7f, 3, 0x7e]
+    const code = sized(10, Uint8Array.of(1, groups.length + 1, ...groups, 0x0b))
+    const r = decodeModule(binary(sized(1, Uint8Array.of(1, 0x60, 0, 0)), sized(3, Uint8Array.of(1, 0)), code))
+    const locals = [
+      { n: 2 ** 31 + 3, t: 'i32' },
+      { n: 3, t: 'i64' }
+    ]
+    expect(r).toMatchObject({ right: { funcs: [{ locals }] } })
+  })
+
   it('time is linear in custom sections, blocks one after another, and nested blocks', () => {
     const customs = (n: number): Uint8Array => binary(...Array.from({ length: n }, () => Uint8Array.of(0, 1, 0)))
     const blocks = (n: number): Uint8Array => {

@@ -1,8 +1,10 @@
 /** The parser on arbitrary text, deep text and long text; its places; its literals. */
+import { readdirSync, readFileSync } from 'node:fs'
 import * as fc from 'fast-check'
 import { isLeft, isRight } from 'fp-ts/lib/Either.js'
 import { describe, expect, it } from 'vitest'
 import { moduleValidate } from '../../src/embedding/Modules.ts'
+import { modulePrint } from '../../src/embedding/Text.ts'
 import { mnemonics } from '../../src/spec/Instructions.ts'
 import { lex } from '../../src/text/Lexer.ts'
 import { keywords } from '../../src/text/Keywords.ts'
@@ -10,6 +12,9 @@ import { parseModule, type TextModule } from '../../src/text/Module.ts'
 import { excerpt, positionOf } from '../../src/text/Positions.ts'
 import { kind } from '../../src/text/Tokens.ts'
 import { parseScript } from '../../src/script/Parse.ts'
+import { right } from '../support/embed.ts'
+
+const flat = { folded: false }
 
 const ok = (source: string): TextModule => {
   const m = parseModule(source)
@@ -80,6 +85,34 @@ describe('nothing throws', () => {
     fc.assert(fc.property(fc.uint8Array(), judge))
     expect(refused).toBeGreaterThan(2000)
     expect(accepted).toBeGreaterThan(0)
+  })
+
+  it('on mutated text', () => {
+    const seen = { refused: 0, accepted: 0 }
+    const kernels = new URL('../bench/kernels/', import.meta.url)
+    const sources = readdirSync(kernels)
+      .filter((name) => name.endsWith('.wat'))
+      .map((name) => readFileSync(new URL(name, kernels), 'utf8'))
+      .flatMap((source) => [source, right(modulePrint(ok(source).module)), right(modulePrint(ok(source).module, flat))])
+    const mutation = fc.tuple(fc.nat(), fc.nat(12), fc.oneof(token, fc.string({ unit: 'binary', maxLength: 3 })))
+    fc.assert(
+      fc.property(
+        fc.constantFrom(...sources),
+        fc.array(mutation, { minLength: 1, maxLength: 3 }),
+        (source, mutations) => {
+          const mutated = mutations.reduce((text, [at, length, other]) => {
+            const i = at % text.length
+            return text.slice(0, i) + other + text.slice(i + length)
+          }, source)
+          const m = parseModule(mutated)
+          seen[isLeft(m) ? 'refused' : 'accepted']++
+          if (isLeft(m)) expect(m.left.at).toMatchObject({ _tag: 'position', line: expect.any(Number) as number })
+        }
+      ),
+      { numRuns: 400 }
+    )
+    expect(seen.refused).toBeGreaterThan(100)
+    expect(seen.accepted).toBeGreaterThan(5)
   })
 
   it('and tokens cover the text in order, up to what is no token', () => {

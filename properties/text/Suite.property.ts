@@ -1,40 +1,100 @@
-/** Every module of the official suite that is written as text is read back from what the printer makes of it. */
+/** Every module of the official suite, of npm packages and of the generator is read back from what the printer makes of it. */
+import { readFileSync } from 'node:fs'
 import { isLeft } from 'fp-ts/lib/Either.js'
 import { describe, expect, it } from 'vitest'
+import { decodeModule } from '../../src/binary/Decode.ts'
+import { moduleOfText, moduleParse, modulePrint } from '../../src/embedding/Text.ts'
 import { parseScript } from '../../src/script/Parse.ts'
 import type { Command, Script } from '../../src/script/Script.ts'
-import { parseModule, type TextModule } from '../../src/text/Module.ts'
-import { printModule } from '../../src/text/print/Module.ts'
+import type { Func, Module } from '../../src/structure/Module.ts'
+import { parseModule } from '../../src/text/Module.ts'
 import { filesOf, sourceOf } from '../conformance/suite.ts'
+import { generatedModulePath, generatedModules } from '../fixtures/generated-modules.ts'
+import { modules, readModule } from '../fixtures/modules.ts'
 import { right } from '../support/embed.ts'
 import { difference } from '../support/same.ts'
 import { hasSuite } from '../support/suite.ts'
 
-/** The modules in a command, quoted ones as well if they are well-formed. */
-const modulesOf = (c: Command): ReadonlyArray<TextModule> => {
+const forms = [{ folded: true }, { folded: false }] as const
+
+/**
+ * The module is read back in both forms, and printing that gives the same text again if `stable`; false if the module has
+ * too many locals for a text.
+ */
+const readBack = (m: Module, where: string, stable: boolean): boolean => {
+  for (const form of forms) {
+    const text = modulePrint(m, form)
+    if (isLeft(text)) return false
+    const again = right(moduleParse(text.right))
+    expect(difference(again, m), where).toBeNull()
+    if (stable) expect(right(modulePrint(again, form)), where).toBe(text.right)
+  }
+  return true
+}
+
+interface Found {
+  readonly text: ReadonlyArray<Module>
+  readonly binary: ReadonlyArray<Module>
+}
+const none: Found = { text: [], binary: [] }
+
+/** The modules in a command, quoted ones as well; those that are well-formed. */
+const modulesOf = (c: Command): Found => {
   if ('of' in c && c.of._tag === 'module') return modulesOf(c.of)
   if ('module' in c && typeof c.module === 'object' && c.module !== null) return modulesOf(c.module)
-  if (c._tag !== 'module') return []
-  if (c.source._tag === 'text') return [c.source.text]
-  if (c.source._tag !== 'quote') return []
-  const m = parseModule(c.source.bytes)
-  return isLeft(m) ? [] : [m.right]
+  if (c._tag !== 'module') return none
+  if (c.source._tag === 'text') return { ...none, text: [moduleOfText(c.source.text)] }
+  if (c.source._tag === 'file') return none
+  const m = c.source._tag === 'binary' ? decodeModule(c.source.bytes) : parseModule(c.source.bytes)
+  if (isLeft(m)) return none
+  return 'module' in m.right ? { ...none, text: [moduleOfText(m.right)] } : { ...none, binary: [m.right] }
 }
 
 describe.skipIf(!hasSuite)('modules of the suite', () => {
-  it.each(['core', 'custom'] as const)('%s', (part) => {
-    let modules = 0
+  it.each([
+    ['core', 4000, 90],
+    ['custom', 6, 0]
+  ] as const)('%s', (part, leastText, leastBinary) => {
+    let texts = 0
+    let binaries = 0
+    let unprintable = 0
     for (const file of filesOf(part)) {
       const script: Script = right(parseScript(sourceOf(part, file)))
-      for (const { line, command } of script)
-        for (const { module, names } of modulesOf(command)) {
-          const again = right(parseModule(right(printModule(module, names))))
-          expect(difference(again.module, module), `${file}:${line}`).toBeNull()
-          // Identifiers are unique; names that annotations give need not be.
-          if (part === 'core') expect(again.names, `${file}:${line}`).toEqual(names)
-          modules++
+      for (const { line, command } of script) {
+        const { text, binary } = modulesOf(command)
+        for (const m of [...text, ...binary]) {
+          if (!readBack(m, `${file}:${line}`, texts % 10 === 0)) unprintable++
         }
+        texts += text.length
+        binaries += binary.length
+      }
     }
-    expect(modules).toBeGreaterThan(part === 'core' ? 4000 : 5)
+    expect(texts).toBeGreaterThan(leastText)
+    expect(binaries).toBeGreaterThanOrEqual(leastBinary)
+    expect(unprintable).toBeLessThanOrEqual(2)
+  })
+})
+
+/** How many bytes of code are printed of a module that comes out of a package. */
+const MOST = 150_000
+
+/** A module of which only every k-th function keeps its body: large ones take too long to be printed whole in each run. */
+const thinned = (m: Module, size: number): Module => {
+  const step = Math.ceil(size / MOST)
+  const thin = (f: Func, i: number): Func => (i % step === 0 ? f : { ...f, locals: [], body: [] })
+  return step === 1 ? m : { ...m, funcs: m.funcs.map(thin) }
+}
+
+describe('modules of packages', () => {
+  const some = modules.filter(({ size }) => size < 3_000_000)
+  it.each(some.map((each) => [each.name, each] as const))('%s', (name, each) => {
+    const m = right(decodeModule(readModule(each)))
+    expect(readBack(thinned(m, each.size), name, false)).toBe(true)
+  })
+})
+
+describe('generated modules', () => {
+  it.each(generatedModules.map((each) => [each.name, each] as const))('%s', (name, each) => {
+    expect(readBack(right(decodeModule(readFileSync(generatedModulePath(each)))), name, true)).toBe(true)
   })
 })
