@@ -1,7 +1,7 @@
 /** Generated programs whose runs are checked at every step. */
 import { isLeft } from 'fp-ts/lib/Either.js'
 import type { Config, Outcome, StepRule } from '../../src/execution/Config.ts'
-import type { Counts } from '../../src/oracle/soundness/Derived.ts'
+import { nothingDerived, type Counts, type Derived } from '../../src/oracle/soundness/Derived.ts'
 import { sound, type Sound } from '../../src/oracle/soundness/Preservation.ts'
 import { checkStep, resultType, stepSound, type Checked, type Finding } from '../../src/oracle/soundness/Run.ts'
 import { placeText, type Violation } from '../../src/oracle/soundness/Violation.ts'
@@ -14,12 +14,12 @@ import { reply } from '../support/runs.ts'
 export const violationText = ({ rule, place, expected, found }: Violation): string =>
   `${rule} at ${placeText(place)}: expected ${expected}, found ${found}`
 
-const findingText = ({ theorem, step, rule, violation }: Finding): string =>
+export const findingText = ({ theorem, step, rule, violation }: Finding): string =>
   `${theorem} fails at step ${step} by ${rule ?? 'no rule'}: ${violationText(violation)}`
 
 /** A configuration that must be well-typed. */
-export const soundly = (c: Config, ts: ResultType, every: number, counts: Counts = new Map()): Sound => {
-  const first = sound(c, ts, every, counts)
+export const soundly = (c: Config, ts: ResultType, every: number, derived: Derived = nothingDerived()): Sound => {
+  const first = sound(c, ts, every, derived)
   if (isLeft(first)) throw new Error(violationText(first.left))
   return first.right
 }
@@ -44,7 +44,7 @@ export const runsSoundly = (
   ts: ResultType = resultType(c),
   most = MOST
 ): Outcome => {
-  let now = soundly(c, ts, every, counts)
+  let now = soundly(c, ts, every, nothingDerived(counts))
   see(null, now)
   for (let n = 0; n < most; n++) {
     const checked = next(now)

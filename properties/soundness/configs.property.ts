@@ -31,9 +31,9 @@ test('every configuration of a run is derived from scratch, by what stands in it
         for (let ctx = config.contexts; ctx._tag !== 'top'; ctx = ctx.next) contexts.add(ctx._tag)
       })
     }),
-    { numRuns: times(30), seed: 5 }
+    { numRuns: times(20), seed: 5 }
   )
-  expect(configs).toBeGreaterThan(500)
+  expect(configs).toBeGreaterThan(200)
   expect([...contexts].sort()).toEqual(['frame', 'handler', 'label'])
 })
 
@@ -150,11 +150,10 @@ test('what is accepted is sound, and machines get stuck at what is refused', () 
         })
       )
     }),
-    { numRuns: times(200), seed: 6, endOnFailure: true }
+    { numRuns: times(120), seed: 6, endOnFailure: true }
   )
   // a value of another type may be one that is dropped, a local one that is not read again
-  console.log(tally)
-  expect(tally.accepted).toBeGreaterThan(30)
+  expect(tally.accepted).toBeGreaterThan(20)
   expect(tally.refused).toBeGreaterThan(150)
   expect(tally.stuck).toBeGreaterThan(20)
   expect(tally.ends.has('Stuck')).toBe(false)

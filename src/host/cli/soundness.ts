@@ -4,7 +4,7 @@
 import * as E from 'fp-ts/lib/Either.js'
 import type { Config, Next, Outcome } from '../../execution/Config.ts'
 import { run } from '../../execution/Run.ts'
-import type { Counts } from '../../oracle/soundness/Derived.ts'
+import { nothingDerived, type Counts } from '../../oracle/soundness/Derived.ts'
 import { sound, type Sound } from '../../oracle/soundness/Preservation.ts'
 import { checkStep, resultType, runSound, type Checked, type Finding } from '../../oracle/soundness/Run.ts'
 import { placeText } from '../../oracle/soundness/Violation.ts'
@@ -68,7 +68,7 @@ const known = (k: Checker, a: SoundnessArguments, c: Config): Sound | Finding =>
   if (k.now?.config === c) return k.now
   k.configs += k.now?.configs ?? 0
   k.whole += k.now?.whole ?? 0
-  const first = sound(c, resultType(c), Math.max(1, a.every), k.counts)
+  const first = sound(c, resultType(c), Math.max(1, a.every), nothingDerived(k.counts))
   return E.isRight(first) ?
       (k.now = first.right)
     : { theorem: 'Config_ok', step: c.steps, rule: null, violation: first.left }

@@ -15,7 +15,7 @@ import * as H from '../../prelude/Cells.ts'
 import * as V from '../../prelude/Vector.ts'
 import type { ResultType } from '../../structure/Types.ts'
 import { derive, termOk } from './Config.ts'
-import { nothingDerived, tally, type Counts, type Derived } from './Derived.ts'
+import { nothingDerived, tally, type Derived } from './Derived.ts'
 import { extendLists, extendObject, extendObjects, type Changed } from './Extend.ts'
 import type { Since } from './Frames.ts'
 import { acyclic, elementOk, heapRef, immutEdges, objectOk, reachable, type HeapRef, type Objects } from './Heap.ts'
@@ -40,14 +40,13 @@ export interface Sound {
   readonly whole: number
 }
 
-/** The first configuration of a run. `counts` may be those of a run before. */
+/** The first configuration of a run. `derived` may be that of a run before, in a store that this one extends. */
 export const sound = (
   config: Config,
   ts: ResultType,
   every: number,
-  counts: Counts = new Map()
+  derived: Derived = nothingDerived()
 ): Either<Violation, Sound> => {
-  const derived = nothingDerived(counts)
   const objects = derive(derived, config, ts)
   return isLeft(objects) ? objects : (
       right({
