@@ -38,7 +38,7 @@ export interface PrintOptions {
   /**
    * Operands inside of what takes them, `(i32.add (local.get $x) (i32.const 1))`, or one instruction on a line. Folded is
    * the default: it is how the specification and its suite write programs, what belongs together stands together, and the
-   * text has a third of the lines. Flat text shows the order of execution, one line for each instruction of the binary.
+   * text has less than half of the lines. Flat text shows the order of execution, one line for each instruction of the binary.
    */
   readonly folded?: boolean
   /** Bodies, bytes and custom sections left out: what the module offers and asks for. Cannot be read back. */
