@@ -29,8 +29,7 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => pr
 /** How it ended: `null` where it was stopped because it said nothing for too long. */
 export const runChild = ({ cwd, args, env, input, onLine, patience }: Child): Promise<number | null> =>
   new Promise((done) => {
-    // Older processes give way to whoever works at this machine.
-    const child = spawn('nice', ['-n', '10', process.execPath, ...args], {
+    const child = spawn(process.execPath, args, {
       cwd,
       env: { ...process.env, ...env },
       stdio: ['pipe', 'pipe', 'ignore'],

@@ -104,6 +104,8 @@ const Report = t.type({
 
 interface Vitest {
   readonly code: number | null
+  /** Its last lines, for whoever has to find out why there is no report. */
+  readonly said: ReadonlyArray<string>
   readonly report: t.TypeOf<typeof Report> | null
 }
 
@@ -112,16 +114,17 @@ const runVitest = async (
   files: ReadonlyArray<string>,
   env: Readonly<Record<string, string>>,
   tag: string,
-  bail: ReadonlyArray<string>
+  options: ReadonlyArray<string>
 ): Promise<Vitest> => {
   const output = join(cwd, `vitest-${tag}.json`)
   rmSync(output, { force: true })
+  const said: string[] = []
   const code = await runChild({
     cwd,
     args: [
       'node_modules/vitest/vitest.mjs',
       'run',
-      ...bail,
+      ...options,
       '--reporter=verbose',
       '--reporter=json',
       `--outputFile.json=${output}`,
@@ -129,10 +132,13 @@ const runVitest = async (
     ],
     env: { ...suiteEnv, ...env },
     patience: 240_000,
-    onLine: () => 240_000
+    onLine: (line) => {
+      said.push(line)
+      return 240_000
+    }
   })
   const decoded = existsSync(output) ? Report.decode(JSON.parse(readFileSync(output, 'utf8'))) : null
-  return { code, report: decoded?._tag === 'Right' ? decoded.right : null }
+  return { code, said: said.slice(-20), report: decoded?._tag === 'Right' ? decoded.right : null }
 }
 
 const failureIn = ({ report }: Vitest): string | null => {
@@ -141,9 +147,19 @@ const failureIn = ({ report }: Vitest): string | null => {
   return file === undefined ? null : `${file.name.replace(/^.*\/properties\//, 'properties/')}: ${test?.fullName ?? ''}`
 }
 
+/** Tests that look at the clock say nothing of mutants on a busy machine. */
+const timed = '\\b(seconds?|milliseconds|linear|in time|flat)\\b'
+
+const escaped = (name: string): string => name.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&')
+
+/** The options that leave out these tests and those that look at the clock. */
+const patterns = (red: ReadonlyArray<string>): ReadonlyArray<string> => [
+  `--testNamePattern=^(?!.*(?:${[timed, ...red.map(escaped)].join('|')}))`
+]
+
 /**
- * Property files without a mutant: what they reach. A file that is red by itself can say nothing of mutants; it is left
- * out, and said to be.
+ * Property files without a mutant: what they reach. A test that is red by itself can say nothing of mutants; it is left
+ * out, and said to be, as is a file of which nothing is green.
  */
 export const surveyProperties = async (
   cwd: string,
@@ -151,30 +167,39 @@ export const surveyProperties = async (
 ): Promise<{ readonly tests: ReadonlyArray<Test>; readonly red: ReadonlyArray<string> }> => {
   const log = join(cwd, 'reached.log')
   writeFileSync(log, '')
-  const { code, report } = await runVitest(cwd, files, { MUTANT_LOG: log }, 'survey', [])
-  if (report === null) throw new Error(`no property file can be run: vitest ends with ${code}`)
+  const { code, report, said } = await runVitest(cwd, files, { MUTANT_LOG: log }, 'survey', patterns([]))
+  if (report === null) throw new Error(`no property file can be run: vitest ends with ${code}\n${said.join('\n')}`)
   const hits = readFileSync(log, 'utf8')
     .split('\n')
     .map((line) => line.split(' '))
+  const red = report.testResults.flatMap(({ assertionResults }) =>
+    assertionResults.filter(({ status }) => status === 'failed').map(({ fullName }) => fullName)
+  )
   const tests = report.testResults
-    .filter(({ status }) => status === 'passed')
+    .filter(({ assertionResults }) => assertionResults.some(({ status }) => status === 'passed'))
     .map(({ name, startTime, endTime }) => ({
       name: relative(cwd, name),
       ms: endTime - startTime,
       reached: new Set(hits.filter(([, file]) => file === name).map(([id]) => Number(id)))
     }))
-  return { tests, red: files.filter((path) => !tests.some(({ name }) => name === path)) }
+  const silent = files.filter((path) => !tests.some(({ name }) => name === path))
+  return { tests, red: [...red, ...silent] }
 }
 
 /** A mutant and the property files that reach it, the shortest first. */
-export const meetProperties = async (cwd: string, id: number, tests: ReadonlyArray<Test>): Promise<Killer> => {
+export const meetProperties = async (
+  cwd: string,
+  id: number,
+  tests: ReadonlyArray<Test>,
+  red: ReadonlyArray<string>
+): Promise<Killer> => {
   const mine = tests.filter(({ reached }) => reached.has(id)).sort((a, b) => a.ms - b.ms)
   // One by one as long as they are short: most mutants do not live long.
   const short = mine.filter(({ ms }) => ms < 5_000).map(({ name }) => name)
   const long = mine.filter(({ ms }) => ms >= 5_000).map(({ name }) => name)
   for (const group of [short, ...long.map((name) => [name])]) {
     if (group.length === 0) continue
-    const ran = await runVitest(cwd, group, { MUTANT: `${id}` }, `${id}`, ['--bail=1'])
+    const ran = await runVitest(cwd, group, { MUTANT: `${id}` }, `${id}`, ['--bail=1', ...patterns(red)])
     if (ran.code === null) return `${group.join(', ')}: does not end`
     if (ran.code !== 0) return failureIn(ran) ?? `${group.join(', ')}: the process ends with ${ran.code}`
   }

@@ -14,6 +14,7 @@ import { sourcesUnder } from '../support/sources.ts'
 import { choose } from './Choose.ts'
 import { pool } from './Pool.ts'
 import { show, type Mutant } from './Site.ts'
+import { survey } from './Survey.ts'
 import {
   meetProperties,
   meetScripts,
@@ -36,9 +37,8 @@ const { values } = parseArgs({
 })
 const jobs = Math.max(1, Number(values.jobs))
 const wanted = values.only?.split(',').map(Number)
-const mutants = choose(pool(), Number(values.seed), Number(values.count)).filter(
-  ({ id }) => wanted === undefined || wanted.includes(id)
-)
+const planted = choose(pool(), Number(values.seed), Number(values.count))
+const mutants = planted.filter(({ id }) => wanted === undefined || wanted.includes(id))
 
 /** Work on a list, `jobs` at a time. */
 const inParallel = async <A>(items: ReadonlyArray<A>, work: (item: A) => Promise<void>): Promise<void> => {
@@ -82,7 +82,9 @@ const conformance = ['properties/conformance/suite.property.ts']
 
 const hunt = async (root: string): Promise<ReadonlyArray<Mutant>> => {
   const chunks = Array.from({ length: jobs }, (_, i) => scripts.filter((_s, j) => j % jobs === i))
-  const suite = (await Promise.all(chunks.map((names) => surveyScripts(root, names)))).flat()
+  const surveyed = async (): Promise<ReadonlyArray<Test>> =>
+    (await Promise.all(chunks.map((names) => surveyScripts(root, names)))).flat()
+  const suite = await survey(planted, surveyed)
   say(
     `${suite.length} scripts, ${mutants.filter(({ id }) => suite.some((s) => s.reached.has(id))).length} mutants reached`
   )
@@ -93,8 +95,8 @@ const hunt = async (root: string): Promise<ReadonlyArray<Mutant>> => {
     if (alive.length === 0 || files.length === 0) continue
     say(`${alive.length} alive: ${files.length} property files next`)
     const { tests, red } = await surveyProperties(root, files)
-    for (const path of red) say(`left out, red without a mutant: ${path}`)
-    alive = await round(alive, tests, (id, all) => meetProperties(root, id, all))
+    for (const name of red) say(`left out, red without a mutant: ${name}`)
+    alive = await round(alive, tests, (id, all) => meetProperties(root, id, all, red))
   }
   return alive
 }
@@ -102,7 +104,7 @@ const hunt = async (root: string): Promise<ReadonlyArray<Mutant>> => {
 if (values.list) {
   for (const m of mutants) console.log(`${m.id} ${m.family}: ${show(m)}`)
 } else {
-  const { root, remove } = workspace(mutants)
+  const { root, remove } = workspace(planted)
   process.on('exit', remove)
   const survivors = await hunt(root)
   for (const m of survivors) console.log(`\nSURVIVES ${m.id} ${m.family}: ${show(m)}\n    ${m.source}`)
