@@ -1,0 +1,76 @@
+/** Depth and length cost no more than their share: nested blocks, nested calls, long chains of structures. */
+import { expect, it } from 'vitest'
+import type { FuncIdx, LocalIdx, TypeIdx } from '../../src/structure/Indices.ts'
+import { idx } from '../../src/structure/Indices.ts'
+import { i32 } from '../../src/structure/Const.ts'
+import type { Expr } from '../../src/structure/Instr.ts'
+import type { Module } from '../../src/structure/Module.ts'
+import { defaultLimits, type Config } from '../../src/execution/Config.ts'
+import { instantiate } from '../../src/execution/instantiate.ts'
+import { invoke } from '../../src/execution/invoke.ts'
+import { deterministic } from '../../src/execution/Choices.ts'
+import { emptyStore } from '../../src/execution/Store.ts'
+import { configOk } from '../../src/oracle/soundness/Config.ts'
+import { resultType, runSound } from '../../src/oracle/soundness/Run.ts'
+import { parseModule } from '../../src/text/Module.ts'
+import { validateModule } from '../../src/validation/Module.ts'
+import { right } from '../support/embed.ts'
+import { emptyModule } from '../support/modules.ts'
+import { entry } from '../support/runs.ts'
+import { findingText, soundly } from './checked.ts'
+
+const DEPTH = 100_000
+
+const start = (m: Module, arg: number): Config => {
+  const settings = { choices: deterministic, limits: { ...defaultLimits, depth: 2 * DEPTH } }
+  const made = right(instantiate(emptyStore, right(validateModule(m)), [], settings))
+  const { store } = made.config
+  return right(invoke(store, entry(store, made.instance, 'main'), [i32(arg)], settings))
+}
+
+/** The run, so many steps of it checked; and its last configuration once more from scratch. */
+const checked = (c: Config, steps: number): string => {
+  const ran = runSound(steps)(soundly(c, resultType(c), Infinity))
+  if (ran._tag === 'unsound') throw new Error(findingText(ran.finding))
+  expect(configOk(ran.now.config, ran.now.ts)).toMatchObject({ _tag: 'Right' })
+  return ran.outcome._tag
+}
+
+const nested = (depth: number): Expr => {
+  let es: Expr = [{ _tag: 'local.get', x: idx<LocalIdx>(0) }, { _tag: 'nop' }]
+  for (let i = 0; i < depth; i++) es = [{ _tag: 'block', bt: { _tag: 'result', t: 'i32' }, es }]
+  return es
+}
+
+it('blocks nested 100,000 deep are entered and left soundly', () => {
+  const m: Module = {
+    ...emptyModule,
+    types: [{ subtypes: [{ final: true, supers: [], ct: { _tag: 'func', params: ['i32'], results: ['i32'] } }] }],
+    funcs: [{ type: idx<TypeIdx>(0), locals: [], body: nested(DEPTH) }],
+    exports: [{ name: 'main', idx: { _tag: 'func', x: idx<FuncIdx>(0) } }]
+  }
+  expect(checked(start(m, 1), DEPTH + 2)).toBe('Exhausted')
+  expect(checked(start(m, 1), Infinity)).toBe('Done')
+})
+
+const text = (source: string): Module => right(parseModule(source)).module
+
+it('calls nested 100,000 deep are made and returned soundly', () => {
+  const m = text(`(module (func $f (export "main") (param i32) (result i32)
+    (if (result i32) (local.get 0)
+      (then (i32.add (i32.const 1) (call $f (i32.sub (local.get 0) (i32.const 1)))))
+      (else (i32.const 0)))))`)
+  expect(checked(start(m, DEPTH), 5 * DEPTH)).toBe('Exhausted')
+  expect(checked(start(m, DEPTH / 10), Infinity)).toBe('Done')
+})
+
+it('a list of 20,000 structures is built soundly, and is no cycle', () => {
+  const m = text(`(module
+    (rec (type $cell (struct (field (ref null $cell)))))
+    (func (export "main") (param i32) (result i32) (local $l (ref null $cell))
+      (loop $next
+        (local.set $l (struct.new $cell (local.get $l)))
+        (br_if $next (local.tee 0 (i32.sub (local.get 0) (i32.const 1)))))
+      (local.get 0)))`)
+  expect(checked(start(m, 20_000), 20_000 * 10)).toBe('Exhausted')
+})
