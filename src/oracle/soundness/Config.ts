@@ -104,7 +104,7 @@ export const derive = (d: Derived, c: Config, ts: ResultType): Either<Violation,
 
 /**
  * Config_ok: `|- s; f; instr* : t*`, with State_ok, Store_ok and Expr_ok2, from scratch. Left: the first judgement that has no
- * derivation. The formal rules' gaps are closed as ADR 9 says.
+ * derivation. The formal rules' gaps are closed as ADR 11 says.
  */
 export const configOk = (c: Config, ts: ResultType): Either<Violation, null> => {
   const derived = derive(nothingDerived(), c, ts)

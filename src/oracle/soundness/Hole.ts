@@ -49,7 +49,7 @@ const closedCallOk = (
 
 /**
  * The closed type of a call that has left the frame in whose module its index means something: that of the function to be
- * called. The specification leaves the index as it is, which types the call in the wrong module (see ADR 9).
+ * called. The specification leaves the index as it is, which types the call in the wrong module (see ADR 11).
  */
 const crossed = (s: Operands, cell: Code): DefType | null => {
   if (cell.from !== 'return_call_ref' && cell.from !== 'return_call_indirect') return null
