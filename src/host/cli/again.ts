@@ -11,9 +11,12 @@ const quoted = (word: string): string => (/^[\w@%+=:,./-]+$/.test(word) ? word :
 const option = (name: string, value: string | number | null): ReadonlyArray<string> =>
   value === null ? [] : [name, String(value)]
 
+/** Words as a line that a shell reads as them. */
+export const shellLine = (words: ReadonlyArray<string>): string => words.map(quoted).join(' ')
+
 /** `reduct trace FILE --from N ...` with all that decides how the run goes. */
 export const commandLine = (command: string, a: RunArguments, from: number): string =>
-  [
+  shellLine([
     'reduct',
     command,
     a.file,
@@ -26,6 +29,4 @@ export const commandLine = (command: string, a: RunArguments, from: number): str
     ...(a.stubImports ? ['--stub-imports'] : []),
     ...(a.virtual ? ['--virtual', ...option('--seed', a.seed === 0 ? null : a.seed)] : []),
     ...(a.args.length === 0 ? [] : ['--', ...a.args])
-  ]
-    .map(quoted)
-    .join(' ')
+  ])

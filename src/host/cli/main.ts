@@ -12,7 +12,7 @@ import { choices, noChoices } from './choices.ts'
 import type { ConvertArguments } from './convert.ts'
 import type { Complaint } from './exit.ts'
 import { defect, exit } from './exit.ts'
-import { all, environment, format, natural, pattern } from './options.ts'
+import { all, environment, format, natural, pattern, snapshotAt } from './options.ts'
 import { refuse as complain } from './output.ts'
 import type { RunArguments } from './run.ts'
 
@@ -111,12 +111,14 @@ program
   .option('--seed <n>', 'seed of the virtual host')
   .option('--choices <how>', choicesHelp, noChoices)
   .option('--relaxed <name=k>', relaxedHelp, collect)
+  .option('--snapshot-at <step file...>', 'stop after so many steps and save the run in a file')
   .option('--json', 'one JSON object: outcome, values, steps, what the program wrote')
   .addHelpText(
     'after',
     `
 Examples:
   reduct run hello.wasm
+  reduct run hello.wasm --snapshot-at 40 hello.json && reduct resume hello.json
   reduct run sort.wasm < numbers.txt
   reduct run env.wasm --env HOME=/ -- --verbose one two
   reduct run fac.wasm --invoke fac 20
@@ -125,7 +127,25 @@ Examples:
   .action((file, args, o) => {
     const a = runArguments(file, args, o)
     if (E.isLeft(a)) return refuse(a.left, o.json)
-    return finish(import('./run.ts').then(({ runCommand }) => runCommand(a.right)))
+    const at = snapshotAt(o.snapshotAt)
+    if (E.isLeft(at)) return refuse(at.left, o.json)
+    return finish(import('./run.ts').then(({ runCommand }) => runCommand(a.right, at.right)))
+  })
+
+program
+  .command('resume')
+  .description('go on with a run that was saved')
+  .argument('<snapshot>', 'a file that run --snapshot-at wrote')
+  .option('--module <file>', 'the module, where it is no longer where it was')
+  .option('--fuel <steps>', 'end after so many steps, counted from the start of the run')
+  .option('--snapshot-at <step file...>', 'stop after so many steps and save the run in a file')
+  .option('--json', 'one JSON object: outcome, values, steps, what the program wrote')
+  .addHelpText('after', '\nExample:\n  reduct run sort.wasm --snapshot-at 1e6 sort.json && reduct resume sort.json')
+  .action((snapshot, o) => {
+    const own = all({ fuel: natural('--fuel', o.fuel, Infinity), at: snapshotAt(o.snapshotAt) })
+    if (E.isLeft(own)) return refuse(own.left, o.json)
+    const a = { ...own.right, snapshot, module: o.module ?? null, json: o.json ?? false }
+    return finish(import('./run.ts').then(({ resumeCommand }) => resumeCommand(a)))
   })
 
 program

@@ -5,6 +5,7 @@ import * as E from 'fp-ts/lib/Either.js'
 import type { Either } from 'fp-ts/lib/Either.js'
 import * as t from 'io-ts'
 import type { Complaint } from './exit.ts'
+import type { SnapshotAt } from './run.ts'
 import { usage } from './exit.ts'
 
 /** A natural number, decimal, at most 2^53 - 1; `1e6` and `1_000_000` are understood. */
@@ -53,6 +54,15 @@ export const pattern = (option: string, text: string | undefined): Either<Compla
       () => new RegExp(text),
       (e) => usage(`${option} wants a regular expression: ${e instanceof Error ? e.message : String(e)}`)
     )
+
+/** `--snapshot-at STEP FILE`, `null` where the option is absent. */
+export const snapshotAt = (words: ReadonlyArray<string> | undefined): Either<Complaint, SnapshotAt | null> => {
+  if (words === undefined) return E.right(null)
+  const [step, file, ...rest] = words
+  if (file === undefined || rest.length > 0)
+    return E.left(usage('--snapshot-at wants a step and a file, and stands behind the module'))
+  return E.map((steps: number) => ({ steps, file }))(natural('--snapshot-at', step, 0))
+}
 
 /** All right, or the first complaint. */
 export const all = <A extends Readonly<Record<string, Either<Complaint, unknown>>>>(

@@ -5,6 +5,7 @@ import type { Outcome } from '../../execution/Config.ts'
 import { showVal } from '../../trace/index.ts'
 import { takenBy } from './choices.ts'
 import { complaintJson, defect, exit, type Complaint } from './exit.ts'
+import type { Progress } from './session.ts'
 import { resultJson, resultText } from './values.ts'
 import { whereJson, whereText, type Where } from './where.ts'
 
@@ -26,6 +27,8 @@ export interface Ended {
   readonly where: Where
   /** The command that shows the steps from a given one on; `null` where the user sees them already. */
   readonly showing: ((from: number) => string) | null
+  /** Where the session stopped; `null` where there is nothing to go on from. */
+  readonly progress: Progress | null
 }
 
 const limits = {

@@ -1,20 +1,21 @@
 /**
- * `reduct run`: a WASI command, or an exported function.
+ * `reduct run` and `reduct resume`: a WASI command, or an exported function; from the start, or from where it was saved.
  */
 import * as E from 'fp-ts/lib/Either.js'
-import * as TE from 'fp-ts/lib/TaskEither.js'
+import type { Either } from 'fp-ts/lib/Either.js'
 import type { Choices } from '../../execution/Choices.ts'
 import { run } from '../../execution/Run.ts'
 import type { Capabilities } from '../../wasi/index.ts'
 import type { DriveOptions } from '../drive.ts'
-import { virtual } from '../memory/virtual.ts'
-import { node } from '../node/stdio.ts'
-import { commandLine } from './again.ts'
-import { exit } from './exit.ts'
+import type { VirtualState } from '../memory/virtual.ts'
+import { commandLine, shellLine } from './again.ts'
+import { exit, usage, type Complaint } from './exit.ts'
 import { loadValid, programName, type LoadedValid } from './files.ts'
+import { capture, hostOf, type Captured, type Host } from './hosts.ts'
 import { printError, printJson, refuse, writeAll } from './output.ts'
 import { complaintReport, count, report, type Ended, type Report } from './report.ts'
-import { session } from './session.ts'
+import { hostState, readSaved, restored, save, type SavedRun } from './saved.ts'
+import { session, type Progress } from './session.ts'
 
 /** What `run` and `trace` have in common, decoded. */
 export interface RunArguments {
@@ -31,65 +32,11 @@ export interface RunArguments {
   readonly choices: Choices
 }
 
-/** What a program wrote, kept for the JSON report. */
-interface Captured {
-  readonly capabilities: Capabilities
-  readonly output: () => Readonly<Record<'stdout' | 'stderr', string>>
-}
-
-/** A JSON report holds at most so many bytes of output; a program that writes more is told that the device is full. */
-const mostCaptured = 1 << 27
-
-/** Text where the bytes are UTF-8, base64 otherwise. */
-const legible = (chunks: ReadonlyArray<Uint8Array>): string => {
-  const bytes = Buffer.concat(chunks)
-  const text = bytes.toString('utf8')
-  return Buffer.from(text).equals(bytes) ? text : `base64:${bytes.toString('base64')}`
-}
-
-const capture = (capabilities: Capabilities): Captured => {
-  const written: Readonly<Record<1 | 2, Array<Uint8Array>>> = { 1: [], 2: [] }
-  let room = mostCaptured
-  return {
-    capabilities: {
-      ...capabilities,
-      FdWrite: (request) => {
-        if (request.fd !== 1 && request.fd !== 2) return capabilities.FdWrite(request)
-        if (room < request.bytes.length) return TE.left('nospc')
-        room -= request.bytes.length
-        written[request.fd].push(request.bytes)
-        return TE.right(request.bytes.length)
-      }
-    },
-    output: () => ({ stdout: legible(written[1]), stderr: legible(written[2]) })
-  }
-}
-
-/** Standard input is read at once where the host is virtual: nothing may depend on when it arrives. */
-const readStdin = async (): Promise<Uint8Array> => {
-  if (process.stdin.isTTY) return new Uint8Array(0)
-  const chunks: Array<Uint8Array> = []
-  for await (const chunk of process.stdin) chunks.push(chunk as Uint8Array) // a stream without encoding gives bytes
-  return Buffer.concat(chunks)
-}
-
-const epoch = 1_000_000_000_000_000_000n
-const microsecond = 1_000n
-
-/** The interpreter that the arguments ask for. Program output goes to the real streams unless it is captured. */
-export const hostOf = async (a: RunArguments, name: string): Promise<Capabilities> => {
-  const args = a.invoke === null ? [name, ...a.args] : [name]
-  const real = node({ args, env: a.env })
-  if (!a.virtual) return real
-  const made = virtual({
-    args,
-    env: a.env,
-    stdin: await readStdin(),
-    seed: a.seed,
-    now: epoch,
-    tick: microsecond
-  }).capabilities
-  return { ...made, FdWrite: real.FdWrite }
+/** Where a run is saved. */
+export interface SnapshotAt {
+  /** After so many steps. */
+  readonly steps: number
+  readonly file: string
 }
 
 /** How a run is watched: its way of advancing, and a change of its host. */
@@ -98,13 +45,21 @@ export interface Watching extends Pick<DriveOptions, 'advance' | 'replied'> {
   readonly showing: Ended['showing']
 }
 
-/** Runs a module; the report of how it ended. */
-export const execute = async (
+/** Where an earlier run was saved. */
+interface Earlier {
+  readonly progress: Progress
+  readonly host: VirtualState | null
+}
+
+/** Runs a module, from the start or from where an earlier run was saved. */
+const conduct = async (
   a: RunArguments,
   loaded: LoadedValid,
-  { advance, replied, adapt, showing }: Watching
-): Promise<Report> => {
-  const ended = await session(loaded, {
+  { advance, replied, adapt, showing }: Watching,
+  from: Earlier | null
+): Promise<{ readonly ended: Either<Complaint, Ended>; readonly host: Host }> => {
+  const host = await hostOf(a, programName(loaded.input), from?.host ?? null)
+  const options = {
     invoke: a.invoke,
     args: a.args,
     stubImports: a.stubImports,
@@ -113,11 +68,18 @@ export const execute = async (
     choices: a.choices,
     advance,
     replied,
-    capabilities: adapt(await hostOf(a, programName(loaded.input))),
+    capabilities: adapt(host.capabilities),
     showing
-  })
-  return E.isLeft(ended) ? complaintReport(ended.left) : report(ended.right)
+  }
+  return { ended: await session(loaded, options, from?.progress ?? null), host }
 }
+
+const reportOf = (ended: Either<Complaint, Ended>): Report =>
+  E.isLeft(ended) ? complaintReport(ended.left) : report(ended.right)
+
+/** Runs a module; the report of how it ended. */
+export const execute = async (a: RunArguments, loaded: LoadedValid, w: Watching): Promise<Report> =>
+  reportOf((await conduct(a, loaded, w, null)).ended)
 
 /** `run`, and the steps so far for whoever interrupts it. */
 const counted = (): Pick<DriveOptions, 'advance' | 'replied'> & { readonly steps: () => number } => {
@@ -133,28 +95,104 @@ const counted = (): Pick<DriveOptions, 'advance' | 'replied'> & { readonly steps
   }
 }
 
-/** The exit code. */
-export const runCommand = async (a: RunArguments): Promise<number> => {
-  const loaded = await loadValid(a.file)
-  if (E.isLeft(loaded)) return refuse(loaded.left, a.json)
-  const file = loaded.right.input.name
+/** The report of a run that was to be saved. */
+const saving = (
+  a: RunArguments,
+  at: SnapshotAt,
+  loaded: LoadedValid,
+  ended: Either<Complaint, Ended>,
+  host: Host
+): Report => {
+  const made = reportOf(ended)
+  if (E.isLeft(ended)) return made
+  const { outcome, progress, file } = ended.right
+  if (progress === null || outcome._tag !== 'Exhausted' || outcome.config.steps !== at.steps) {
+    const note = `${at.file}: not saved, the run ended before step ${at.steps}`
+    return {
+      ...made,
+      code: made.code === exit.ok ? exit.finding : made.code,
+      complaint: made.complaint === null ? note : `${made.complaint}\n${note}`
+    }
+  }
+  const unsaved = save(at.file, loaded, a, progress, host.state())
+  if (unsaved !== null) return complaintReport(unsaved)
+  return {
+    code: exit.ok,
+    results: [],
+    complaint: `${file}: saved after ${count(at.steps, 'step')}; to go on: ${shellLine(['reduct', 'resume', at.file])}`,
+    json: { file, outcome: 'saved', snapshot: at.file, steps: at.steps, exitCode: exit.ok }
+  }
+}
+
+const conclude = (result: Report): number => {
+  if (result.results.length > 0) writeAll(1, `${result.results.join('\n')}\n`)
+  if (result.complaint !== null) printError(result.complaint)
+  return result.code
+}
+
+/** Runs and reports; the exit code. */
+const runLoaded = async (
+  given: RunArguments,
+  loaded: LoadedValid,
+  at: SnapshotAt | null,
+  from: Earlier | null
+): Promise<number> => {
+  const a = at === null ? given : { ...given, fuel: Math.min(given.fuel, at.steps) }
+  const file = loaded.input.name
   const machine = counted()
-  const showing = (from: number): string => commandLine('trace', a, from)
+  // a trace begins at the start, with the choices of the start
+  const showing = from === null ? (step: number): string => commandLine('trace', given, step) : null
   process.once('SIGINT', () => {
     const steps = machine.steps()
     if (a.json) printJson({ file, outcome: 'interrupted', steps, exitCode: exit.interrupted })
     else printError(`${file}: interrupted after about ${count(steps, 'step')}`)
     process.exit(exit.interrupted)
   })
-  if (a.json) {
-    const kept: { captured: Captured | null } = { captured: null }
-    const adapt = (c: Capabilities): Capabilities => (kept.captured = capture(c)).capabilities
-    const result = await execute(a, loaded.right, { ...machine, adapt, showing })
-    printJson({ ...result.json, ...kept.captured?.output() })
-    return result.code
-  }
-  const result = await execute(a, loaded.right, { ...machine, adapt: (c) => c, showing })
-  if (result.results.length > 0) writeAll(1, `${result.results.join('\n')}\n`)
-  if (result.complaint !== null) printError(result.complaint)
+  const kept: { captured: Captured | null } = { captured: null }
+  const adapt = (c: Capabilities): Capabilities => (a.json ? (kept.captured = capture(c)).capabilities : c)
+  const { ended, host } = await conduct(a, loaded, { ...machine, adapt, showing }, from)
+  const result = at === null ? reportOf(ended) : saving(given, at, loaded, ended, host)
+  if (!a.json) return conclude(result)
+  printJson({ ...result.json, exitCode: result.code, ...kept.captured?.output() })
   return result.code
+}
+
+/** The exit code. */
+export const runCommand = async (a: RunArguments, at: SnapshotAt | null): Promise<number> => {
+  const loaded = await loadValid(a.file)
+  return E.isLeft(loaded) ? refuse(loaded.left, a.json) : runLoaded(a, loaded.right, at, null)
+}
+
+export interface ResumeArguments {
+  /** The file that a run was saved in. */
+  readonly snapshot: string
+  /** The module, where it is not where it was. */
+  readonly module: string | null
+  readonly fuel: number
+  readonly json: boolean
+  readonly at: SnapshotAt | null
+}
+
+const resumed = ({ module, fuel, json }: ResumeArguments, saved: SavedRun, { config }: Progress): RunArguments => ({
+  ...saved.arguments,
+  file: module ?? saved.module.file,
+  fuel,
+  json,
+  maxDepth: config.limits.depth,
+  choices: config.choices
+})
+
+/** The exit code. */
+export const resumeCommand = async (a: ResumeArguments): Promise<number> => {
+  const saved = await readSaved(a.snapshot)
+  if (E.isLeft(saved)) return refuse(saved.left, a.json)
+  const file = a.module ?? saved.right.module.file
+  if (file === '-')
+    return refuse(usage('was saved of a module from standard input: name it with --module', a.snapshot), a.json)
+  const loaded = await loadValid(file)
+  if (E.isLeft(loaded)) return refuse(loaded.left, a.json)
+  const progress = restored(a.snapshot, saved.right, loaded.right)
+  if (E.isLeft(progress)) return refuse(progress.left, a.json)
+  const earlier = { progress: progress.right, host: hostState(saved.right) }
+  return runLoaded(resumed(a, saved.right, progress.right), loaded.right, a.at, earlier)
 }

@@ -103,46 +103,70 @@ const called = (file: string, c: Config, instance: ModuleAddr, { name, texts }: 
   )(invoke(c.store, a, vals.right, c))
 }
 
-/** Links, instantiates, calls. Left: the session could not start; otherwise how it ended. */
-export const session = async (loaded: LoadedValid, o: SessionOptions): Promise<Either<Complaint, Ended>> => {
-  const { valid: m } = loaded
-  const file = loaded.input.name
-  const names = plan(file, m, o)
-  if (E.isLeft(names)) return names
-  const linked = link(file, m, o.stubImports)
+/** Where a session is. */
+export interface Progress {
+  /** Which call runs: 0 is instantiation, then come the exports of the plan. */
+  readonly call: number
+  readonly instance: ModuleAddr
+  readonly config: Config
+}
+
+/** Links and instantiates: the configuration that runs the segments and the start function. */
+const begun = ({ input, valid: m }: LoadedValid, o: SessionOptions): Either<Complaint, Progress> => {
+  const linked = link(input.name, m, o.stubImports)
   if (E.isLeft(linked)) return linked
   const limits: Limits = { ...defaultLimits, depth: o.maxDepth }
   const made = instantiate(linked.right.store, m, linked.right.imports, { choices: o.choices, limits })
   if (E.isLeft(made))
     return E.left(
       made.left._tag === 'Unlinkable' ?
-        unlinkableComplaint(file, [made.left], o.stubImports)
-      : limitComplaint(file, made.left)
+        unlinkableComplaint(input.name, [made.left], o.stubImports)
+      : limitComplaint(input.name, made.left)
     )
-  const { instance } = made.right
-  const last = names.right.at(-1) ?? null
-  const command = last === commandName
-  let c = made.right.config
+  return E.right({ call: 0, instance: made.right.instance, config: made.right.config })
+}
+
+/**
+ * Links, instantiates, calls; or goes on from where a session was. Left: the session could not start; otherwise how it
+ * ended.
+ */
+export const session = async (
+  loaded: LoadedValid,
+  o: SessionOptions,
+  from: Progress | null = null
+): Promise<Either<Complaint, Ended>> => {
+  const { valid: m } = loaded
+  const file = loaded.input.name
+  const planned = plan(file, m, o)
+  if (E.isLeft(planned)) return planned
+  const begin = from === null ? begun(loaded, o) : E.right(from)
+  if (E.isLeft(begin)) return begin
+  const { instance } = begin.right
+  const names = [null, ...planned.right]
+  const last = names.length - 1
+  const command = names[last] === commandName
+  let c = begin.right.config
   // where the machine was last sent off: from here to the end there is no host call
   let sent = c
-  const advance: Advance = (fuel) => (from) => {
-    sent = from
-    return o.advance(fuel)(from)
+  const advance: Advance = (fuel) => (at) => {
+    sent = at
+    return o.advance(fuel)(at)
   }
-  for (const name of [null, ...names.right]) {
-    if (name !== null) {
-      const next = called(file, c, instance, { name, texts: name === last && !command ? o.args : [] })
+  for (let call = begin.right.call; ; call++) {
+    const name = names[call] ?? null
+    if (name !== null && call > begin.right.call) {
+      const next = called(file, c, instance, { name, texts: call === last && !command ? o.args : [] })
       if (E.isLeft(next)) return next
       c = next.right
     }
     const ran = await drive({ ...o, advance, hosts: stubHosts, fuel: o.fuel - c.steps, slice })(c)(o.capabilities)()
     if (E.isLeft(ran)) return E.left(defect(`no host function "${ran.left.module}" "${ran.left.name}"`, file))
     const outcome = ran.right
-    if (outcome._tag !== 'Done' || name === last) {
+    if (outcome._tag !== 'Done' || call >= last) {
       const where = whereOf(loaded, name === null ? null : indexOf(m, name), sent, outcome)
-      return E.right({ file, command, outcome, where, showing: o.showing })
+      const progress = 'config' in outcome ? { call, instance, config: outcome.config } : null
+      return E.right({ file, command, outcome, where, showing: o.showing, progress })
     }
     c = { ...c, store: outcome.store, choices: outcome.choices, steps: outcome.steps }
   }
-  return E.left(defect('the session had nothing to call', file))
 }

@@ -17,18 +17,32 @@ export interface VirtualOptions {
   /** Nanoseconds since 1970 at the start; every look at a clock moves it on by `tick`. */
   readonly now: bigint
   readonly tick: bigint
+  /** Where an earlier host stopped; instead of `stdin`, `seed` and `now`. */
+  readonly from?: VirtualState | undefined
+}
+
+/** What the host remembers: another that starts from it goes on as this one would. */
+export interface VirtualState {
+  readonly now: bigint
+  /** State of the generator, an int32. */
+  readonly random: number
+  /** Bytes of standard input that were read. */
+  readonly position: number
+  readonly open: ReadonlyArray<number>
+  readonly stdin: Uint8Array
 }
 
 export interface Virtual {
   readonly capabilities: Capabilities
   /** What has been written to standard output and error so far. */
   readonly output: (fd: 1 | 2) => Uint8Array
+  readonly state: () => VirtualState
 }
 
 const strings = (xs: ReadonlyArray<string>): ReadonlyArray<Uint8Array> => xs.map(encodeUtf8)
 
 /** A stream of bytes from a 32-bit seed (mulberry32). */
-const bytesFrom = (seed: number): ((n: number) => Uint8Array) => {
+const bytesFrom = (seed: number): { readonly bytes: (n: number) => Uint8Array; readonly state: () => number } => {
   let state = seed | 0
   const word = (): number => {
     state = (state + 0x6d2b79f5) | 0
@@ -36,7 +50,7 @@ const bytesFrom = (seed: number): ((n: number) => Uint8Array) => {
     t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t
     return (t ^ (t >>> 14)) >>> 24
   }
-  return (n) => Uint8Array.from({ length: n }, word)
+  return { bytes: (n) => Uint8Array.from({ length: n }, word), state: () => state }
 }
 
 const concat = (chunks: ReadonlyArray<Uint8Array>): Uint8Array => {
@@ -50,11 +64,18 @@ const concat = (chunks: ReadonlyArray<Uint8Array>): Uint8Array => {
 }
 
 export const virtual = (options: VirtualOptions): Virtual => {
-  const random = bytesFrom(options.seed)
+  const start = options.from ?? {
+    now: options.now,
+    random: options.seed,
+    position: 0,
+    open: [0, 1, 2],
+    stdin: options.stdin
+  }
+  const random = bytesFrom(start.random)
   const written: { readonly 1: Array<Uint8Array>; readonly 2: Array<Uint8Array> } = { 1: [], 2: [] }
-  const open = new Set([0, 1, 2])
-  let now = options.now
-  let position = 0
+  const open = new Set(start.open)
+  const { stdin } = start
+  let { now, position } = start
   const time = (): bigint => (now += options.tick)
   const onOpen = <A>(fd: number, then: () => TE.TaskEither<'badf' | 'spipe', A>): TE.TaskEither<'badf' | 'spipe', A> =>
     open.has(fd) ? then() : TE.left('badf')
@@ -63,7 +84,7 @@ export const virtual = (options: VirtualOptions): Virtual => {
     EnvironGet: () => TE.right(strings(Object.entries(options.env).map(([k, v]) => `${k}=${v}`))),
     ClockTimeGet: ({ id }) => TE.right(id === 0 ? time() : time() - options.now),
     ClockResGet: () => TE.right(1n),
-    RandomGet: ({ length }) => TE.right(random(length)),
+    RandomGet: ({ length }) => TE.right(random.bytes(length)),
     SchedYield: () => TE.right(null),
     FdWrite: ({ fd, bytes }) =>
       onOpen(fd, () => {
@@ -74,7 +95,7 @@ export const virtual = (options: VirtualOptions): Virtual => {
     FdRead: ({ fd, length }) =>
       onOpen(fd, () => {
         if (fd !== 0) return TE.left('badf')
-        const bytes = options.stdin.slice(position, position + length)
+        const bytes = stdin.slice(position, position + length)
         position += bytes.length
         return TE.right(bytes)
       }),
@@ -83,5 +104,9 @@ export const virtual = (options: VirtualOptions): Virtual => {
     FdFdstatGet: ({ fd }) => onOpen(fd, () => TE.right(stdioStat(fd, 'unknown'))),
     FdPrestatGet: () => TE.left('badf')
   }
-  return { capabilities, output: (fd) => concat(written[fd]) }
+  return {
+    capabilities,
+    output: (fd) => concat(written[fd]),
+    state: () => ({ now, random: random.state(), position, open: [...open], stdin })
+  }
 }

@@ -1,0 +1,81 @@
+/** Runs that are saved at a step and resumed in another process. */
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { reduct } from '../support/cli.ts'
+import { temporaryFolder } from '../support/folder.ts'
+
+const folder = temporaryFolder()
+const hello = 'docs/examples/hello.wasm'
+const saved = join(folder.path, 'run.json')
+
+/** Random numbers, clocks and standard input, before and after any place where it may be saved. */
+const asking = folder.file(
+  'asking.wat',
+  `(module
+    (import "wasi_snapshot_preview1" "random_get" (func $random (param i32 i32) (result i32)))
+    (import "wasi_snapshot_preview1" "clock_time_get" (func $clock (param i32 i64 i32) (result i32)))
+    (import "wasi_snapshot_preview1" "fd_read" (func $read (param i32 i32 i32 i32) (result i32)))
+    (memory (export "memory") 1)
+    (global $sum (mut i64) (i64.const 0))
+    (func $look (param $n i32)
+      (drop (call $random (i32.const 64) (i32.const 8)))
+      (drop (call $clock (i32.const 0) (i64.const 0) (i32.const 72)))
+      (i32.store (i32.const 0) (i32.const 80))
+      (i32.store (i32.const 4) (i32.const 1))
+      (drop (call $read (i32.const 0) (i32.const 0) (i32.const 1) (i32.const 8)))
+      (global.set $sum (i64.add (i64.mul (global.get $sum) (i64.const 31))
+        (i64.add (i64.load (i32.const 64)) (i64.add (i64.load (i32.const 72)) (i64.load8_u (i32.const 80)))))))
+    (func (export "_initialize") (call $look (i32.const 0)))
+    (func (export "ask") (param $n i32) (result i64)
+      (loop $again
+        (call $look (local.get $n))
+        (br_if $again (local.tee $n (i32.sub (local.get $n) (i32.const 1)))))
+      (global.get $sum)))`
+)
+const command = [asking, '--invoke', 'ask', '--virtual', '--seed', '7']
+const typed = 'abcdefgh'
+
+interface Ended {
+  readonly steps: number
+  readonly values: unknown
+}
+
+describe('a run that is saved', () => {
+  it('goes on in another process as if it had not been', () => {
+    const whole = JSON.parse(reduct(['run', '--json', ...command, '5'], typed).stdout) as Ended
+    expect(whole).toMatchObject({ outcome: 'done' })
+    for (const step of [0, 1, 30, Math.floor(whole.steps / 2), whole.steps - 1]) {
+      const first = reduct(['run', ...command, '5', '--snapshot-at', String(step), saved], typed)
+      expect(first).toMatchObject({ code: 0, stdout: '' })
+      expect(first.stderr).toContain(`to go on: reduct resume ${saved}`)
+      expect(JSON.parse(reduct(['resume', saved, '--json']).stdout)).toEqual(whole)
+    }
+  })
+  it('can be saved again', () => {
+    const again = join(folder.path, 'again.json')
+    expect(reduct(['run', hello, '--snapshot-at', '20', saved]).code).toBe(0)
+    expect(reduct(['resume', saved, '--snapshot-at', '60', again]).code).toBe(0)
+    expect(reduct(['resume', again])).toEqual({ code: 0, stdout: 'hello from WebAssembly\n', stderr: '' })
+    expect(reduct(['resume', again, '--fuel', '61'])).toMatchObject({ code: 8 })
+  })
+  it('says what is wrong', () => {
+    const late = reduct(['run', hello, '--snapshot-at', '1e6', saved])
+    expect(late).toMatchObject({ code: 1, stdout: 'hello from WebAssembly\n' })
+    expect(late.stderr).toContain('not saved, the run ended before step 1000000')
+    expect(reduct(['run', hello, '--snapshot-at', '7']).stderr).toContain('--snapshot-at wants a step and a file')
+    expect(reduct(['resume', join(folder.path, 'none.json')])).toMatchObject({ code: 2 })
+    expect(reduct(['run', hello, '--snapshot-at', '20', saved]).code).toBe(0)
+    const other = reduct(['resume', saved, '--module', asking])
+    expect(other).toMatchObject({ code: 2 })
+    expect(other.stderr).toContain('was saved with another module')
+    const document = JSON.parse(readFileSync(saved, 'utf8')) as object
+    for (const wrong of [
+      '{',
+      '[]',
+      JSON.stringify({ ...document, version: 2 }),
+      JSON.stringify({ ...document, config: {} })
+    ])
+      expect(reduct(['resume', folder.file('wrong.json', wrong)])).toMatchObject({ code: 3 })
+  })
+})

@@ -1,0 +1,151 @@
+/**
+ * A run that was saved: the configuration, which call of the session it is in, and what its host remembers.
+ */
+import * as E from 'fp-ts/lib/Either.js'
+import type { Either } from 'fp-ts/lib/Either.js'
+import * as t from 'io-ts'
+import { decodeConfig, encodeConfig, nameModule, SnapshotCodec } from '../../embedding/index.ts'
+import { addr, type ModuleAddr } from '../../execution/Addresses.ts'
+import type { VirtualState } from '../memory/virtual.ts'
+import { exit, usage, type Complaint } from './exit.ts'
+import { readInput, type LoadedValid } from './files.ts'
+import type { RunArguments } from './run.ts'
+import type { Progress } from './session.ts'
+import { writeTo } from './written.ts'
+
+const strings = t.readonlyArray(t.string)
+const Natural = t.refinement(t.number, (n) => Number.isSafeInteger(n) && n >= 0, 'Natural')
+const Decimal = t.refinement(t.string, (s) => /^\d{1,20}$/.test(s), 'Decimal')
+const Base64 = t.refinement(t.string, (s) => /^[\w+/]*={0,2}$/.test(s), 'Base64')
+
+const nullable = <C extends t.Mixed>(codec: C) => t.union([codec, t.null])
+
+const Host = t.readonly(
+  t.strict({ now: Decimal, random: t.Int, position: Natural, open: t.readonlyArray(Natural), stdin: Base64 })
+)
+
+/** Version 1 of the file. */
+const SavedRun = t.readonly(
+  t.strict({
+    format: t.literal('reduct-run'),
+    version: t.literal(1),
+    /** The module's file, and the SHA-256 of its bytes. */
+    module: t.readonly(t.strict({ file: t.string, hash: t.string })),
+    /** Which call of the session runs: 0 is instantiation. */
+    call: Natural,
+    instance: Natural,
+    arguments: t.readonly(
+      t.strict({
+        args: strings,
+        invoke: nullable(t.string),
+        env: t.readonly(t.record(t.string, t.string)),
+        stubImports: t.boolean,
+        virtual: t.boolean,
+        seed: Natural
+      })
+    ),
+    /** Of the virtual host; the real one remembers nothing. */
+    host: nullable(Host),
+    config: SnapshotCodec
+  }),
+  'SavedRun'
+)
+export type SavedRun = t.TypeOf<typeof SavedRun>
+
+const hostDoc = (state: VirtualState | null): SavedRun['host'] =>
+  state === null ? null : (
+    {
+      now: state.now.toString(),
+      random: state.random as t.Int, // the state of the generator is an int32
+      position: state.position,
+      open: [...state.open],
+      stdin: Buffer.from(state.stdin).toString('base64')
+    }
+  )
+
+/** What the virtual host remembered. */
+export const hostState = ({ host }: SavedRun): VirtualState | null =>
+  host === null ? null : (
+    {
+      now: BigInt(host.now),
+      random: host.random,
+      position: host.position,
+      open: host.open,
+      stdin: new Uint8Array(Buffer.from(host.stdin, 'base64'))
+    }
+  )
+
+const unsaved = (path: string, message: string): Complaint => usage(`cannot be saved: ${message}`, path)
+
+/** Writes a run to a file; a complaint if that fails. */
+export const save = (
+  path: string,
+  loaded: LoadedValid,
+  a: RunArguments,
+  { call, instance, config }: Progress,
+  host: VirtualState | null
+): Complaint | null => {
+  const named = nameModule(loaded.valid, loaded.input.bytes)
+  const encoded = encodeConfig(config, [named])
+  if (E.isLeft(encoded)) return unsaved(path, encoded.left.message)
+  const { args, invoke, env, stubImports, virtual, seed } = a
+  const saved: SavedRun = {
+    format: 'reduct-run',
+    version: 1,
+    module: { file: a.file, hash: named.hash },
+    call,
+    instance,
+    arguments: { args, invoke, env, stubImports, virtual, seed },
+    host: hostDoc(host),
+    config: encoded.right
+  }
+  return writeTo(path, JSON.stringify(SavedRun.encode(saved)))
+}
+
+const malformed = (file: string, message: string): Complaint => ({
+  code: exit.malformed,
+  file,
+  kind: 'malformed',
+  message: `${file}: malformed: ${message}`,
+  details: { message }
+})
+
+const where = ([first]: t.Errors): string =>
+  first?.context
+    .map(({ key }) => key)
+    .filter((key) => key !== '')
+    .join('/') ?? ''
+
+/** Reads a file that `save` wrote. */
+export const readSaved = async (path: string): Promise<Either<Complaint, SavedRun>> => {
+  const input = await readInput(path)
+  if (E.isLeft(input)) return input
+  const document = E.tryCatch(
+    (): unknown => JSON.parse(Buffer.from(input.right.bytes).toString()),
+    (e) => malformed(path, e instanceof Error ? e.message : String(e))
+  )
+  if (E.isLeft(document)) return document
+  return E.mapLeft((errors: t.Errors) =>
+    malformed(path, `no run that reduct saved (version 1): ${where(errors) || 'the document'} is not as it should be`)
+  )(SavedRun.decode(document.right))
+}
+
+/** The place in the session that was saved, for the module that it was saved with. */
+export const restored = (path: string, saved: SavedRun, loaded: LoadedValid): Either<Complaint, Progress> => {
+  const named = nameModule(loaded.valid, loaded.input.bytes)
+  if (named.hash !== saved.module.hash)
+    return E.left(
+      usage(
+        `was saved with another module than ${loaded.input.name}: that one had the SHA-256 ${saved.module.hash}`,
+        path
+      )
+    )
+  return E.bimap(
+    (e: { readonly message: string }) => malformed(path, e.message),
+    (config: Progress['config']): Progress => ({
+      call: saved.call,
+      instance: addr<ModuleAddr>(saved.instance),
+      config
+    })
+  )(decodeConfig(saved.config, [named]))
+}
