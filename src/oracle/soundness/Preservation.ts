@@ -174,5 +174,16 @@ export const preserved = (now: Sound, rule: StepRule, after: Config): Either<Vio
   if (wrong !== null) return left(wrong)
   tally(d, 'State_ok')
   tally(d, 'Config_ok')
-  return right({ ...now, config: after, left: now.left - 1, configs: now.configs + 1 })
+  const { ts, every, store, objects, configs, whole } = now
+  return right({
+    config: after,
+    ts,
+    every,
+    left: now.left - 1,
+    store,
+    objects,
+    derived: d,
+    configs: configs + 1,
+    whole
+  })
 }
