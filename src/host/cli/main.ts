@@ -207,7 +207,7 @@ program
   .option('--choices <how>', choicesHelp, noChoices)
   .option('--relaxed <name=k>', relaxedHelp, collect)
   .option('--steps <n>', 'how many steps are checked; the run goes on without')
-  .option('--every <n>', 'derive everything from scratch after so many steps (default: 1000)')
+  .option('--every <n>', 'derive everything from scratch after so many steps (default: 10000)')
   .option('--json', 'one JSON object: the finding if there is one, counts of judgements, outcome')
   .addHelpText(
     'after',
@@ -223,7 +223,7 @@ Examples:
   )
   .action((file, args, o) => {
     const a = runArguments(file, args, o)
-    const own = all({ steps: natural('--steps', o.steps, Infinity), every: natural('--every', o.every, 1000) })
+    const own = all({ steps: natural('--steps', o.steps, Infinity), every: natural('--every', o.every, 10_000) })
     if (E.isLeft(a)) return refuse(a.left, o.json)
     if (E.isLeft(own)) return refuse(own.left, o.json)
     return finish(
