@@ -26,21 +26,27 @@ const byKind = (sites: ReadonlyArray<Site>): ReadonlyArray<ReadonlyArray<Site>> 
 
 const pick = <A>(xs: ReadonlyArray<A>, draw: () => number): A | undefined => xs[Math.floor(draw() * xs.length)]
 
-/** `count` mutants in turn from each family, none of which overlaps another; fewer, if there are no more sites. */
+/**
+ * `count` mutants in turn from each family, none of which overlaps another; fewer, if there are no more sites. One that is
+ * known to change nothing is drawn, but left out: the others of the seed stay the same, and so do their numbers.
+ */
 export const choose = (
   pool: ReadonlyMap<string, ReadonlyArray<Site>>,
   seed: number,
-  count: number
+  count: number,
+  isEquivalent: (site: Site) => boolean = () => false
 ): ReadonlyArray<Mutant> => {
   const draw = random(seed)
   const left = new Map([...pool].map(([family, sites]) => [family, [...sites]]))
   const chosen: Mutant[] = []
+  let id = 0
   while (chosen.length < count && [...left.values()].some((sites) => sites.length > 0)) {
     for (const [family, sites] of left) {
       if (chosen.length === count) break
       const site = pick(pick(byKind(sites), draw) ?? [], draw)
       if (site === undefined) continue
-      chosen.push({ ...site, family, id: chosen.length + 1 })
+      id++
+      if (!isEquivalent(site)) chosen.push({ ...site, family, id })
       for (const [name, others] of left)
         left.set(
           name,

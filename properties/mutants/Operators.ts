@@ -68,16 +68,16 @@ const ofBinary = (node: ts.BinaryExpression): ReadonlyArray<Variant> => {
     : [swapped]
 }
 
-/** Numbers that are widths, masks or biases, and a wrong one for each. */
+/** Numbers that are widths, masks or biases, and a wrong one for each. Shifts by 31 and 63, by 32 and 64 are the same. */
 const widths: ReadonlyMap<string, string> = new Map([
   ['7', '15'],
   ['8', '16'],
   ['15', '7'],
   ['16', '8'],
-  ['31', '63'],
-  ['32', '64'],
-  ['63', '31'],
-  ['64', '32'],
+  ['31', '15'],
+  ['32', '16'],
+  ['63', '15'],
+  ['64', '16'],
   ['128', '64'],
   ['0x7f', '0xff'],
   ['0xff', '0x7f'],

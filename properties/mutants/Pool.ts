@@ -1,4 +1,4 @@
-/** The sites that mutants are chosen from, by family, without those that are known to change nothing. */
+/** The sites that mutants are chosen from, by family, and those that are known to change nothing. */
 import { readFileSync } from 'node:fs'
 import * as t from 'io-ts'
 import ts from 'typescript'
@@ -17,11 +17,14 @@ export type Equivalent = t.TypeOf<typeof Equivalent>
 
 const document = 'properties/mutants/equivalent.json'
 
-export const equivalents = (): ReadonlyArray<Equivalent> => {
+const equivalents = (): ReadonlyArray<Equivalent> => {
   const decoded = t.readonlyArray(Equivalent).decode(JSON.parse(readFileSync(document, 'utf8')))
   if (decoded._tag === 'Left') throw new Error(`${document} is no list of equivalent mutations`)
   return decoded.right
 }
+
+/** The known ones, each with its reason. */
+export const known = equivalents()
 
 export const isSame = (e: Equivalent, s: Site): boolean =>
   e.file === s.file && e.source === s.source && e.original === s.original && e.mutated === s.mutated
@@ -63,10 +66,5 @@ export const sitesByFamily = (): ReadonlyMap<string, ReadonlyArray<Site>> => {
   )
 }
 
-/** Those that a run may choose from. */
-export const pool = (): ReadonlyMap<string, ReadonlyArray<Site>> => {
-  const known = equivalents()
-  return new Map(
-    [...sitesByFamily()].map(([name, sites]) => [name, sites.filter((s) => !known.some((e) => isSame(e, s)))])
-  )
-}
+/** Whether a mutation is known to change nothing. */
+export const isKnown = (s: Site): boolean => known.some((e) => isSame(e, s))

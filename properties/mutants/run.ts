@@ -12,7 +12,7 @@
 import { parseArgs } from 'node:util'
 import { sourcesUnder } from '../support/sources.ts'
 import { choose } from './Choose.ts'
-import { pool } from './Pool.ts'
+import { isKnown, sitesByFamily } from './Pool.ts'
 import { show, type Mutant } from './Site.ts'
 import { survey } from './Survey.ts'
 import {
@@ -37,7 +37,7 @@ const { values } = parseArgs({
 })
 const jobs = Math.max(1, Number(values.jobs))
 const wanted = values.only?.split(',').map(Number)
-const planted = choose(pool(), Number(values.seed), Number(values.count))
+const planted = choose(sitesByFamily(), Number(values.seed), Number(values.count), isKnown)
 const mutants = planted.filter(({ id }) => wanted === undefined || wanted.includes(id))
 
 /** Work on a list, `jobs` at a time. */
