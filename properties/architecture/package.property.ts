@@ -25,6 +25,12 @@ describe('entry points', () => {
     expect(run.stderr.toString()).toBe('')
     expect(Number(run.stdout.toString())).toBeGreaterThan(0)
   })
+  it('the example of the README prints what it says', () => {
+    const example = /```ts\n([^]*?)```/.exec(readFileSync('README.md', 'utf8'))?.[1] ?? ''
+    const run = spawnSync(process.execPath, ['--input-type=module', '-e', example])
+    expect(run.stderr.toString()).toBe('')
+    expect(run.stdout.toString().trim()).toBe(/\/\/ (\[.*\])/.exec(example)?.[1])
+  })
   it('and the command', () => {
     expect(Object.values(bin).every((path) => existsSync(path))).toBe(true)
   })

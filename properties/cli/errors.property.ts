@@ -170,6 +170,62 @@ describe('exit codes', () => {
   })
 })
 
+describe('what to do', () => {
+  const says = (args: ReadonlyArray<string>, code: number, words: string): void => {
+    const run = reduct(args)
+    expect(run.stderr, args.join(' ')).toContain(words)
+    expect(run.code, args.join(' ')).toBe(code)
+  }
+  it('is said of old names and later proposals in text', () => {
+    says(['validate', file('a.wat', Buffer.from('(module (func get_local 0))'))], 3, 'It is local.get')
+    says(
+      ['validate', file('b.wat', Buffer.from('(module (func (i32.atomic.load (i32.const 0))))'))],
+      3,
+      'Threads are a'
+    )
+    says(['validate', file('c.wast', Buffer.from('(module)\n(assert_return (invoke "f"))'))], 3, 'reduct wast runs it')
+  })
+  it('is said of opcodes outside of 3.0', () => {
+    const body = (opcode: string): Uint8Array =>
+      Buffer.from(
+        `0061736d01000000010401600000030201000a0601040000${opcode}0b`.replace('0a0601040000', '0a05010300'),
+        'hex'
+      )
+    says(['validate', file('eh.wasm', body('06'))], 3, 'the old form of exception handling')
+    says(['validate', file('threads.wasm', body('fe'))], 3, 'threads and atomic accesses are a later proposal')
+  })
+  it('is said of options that do not fit', () => {
+    says(['run', '--frobnicate', hello], 2, 'options of the program itself go after --')
+    says(['run'], 2, 'reduct COMMAND --help tells more')
+    says(['soundness', hello, '--every', '0'], 2, '--every wants a whole number from 1')
+    says(['run', hello, '--relaxed', 'fmadd=7'], 2, '"fmadd=7" is not among them')
+    says(['wast', hello], 2, 'is a binary module, no script')
+    const entry = file('entry.wat', Buffer.from('(module (func (export "_start") (param i32)))'))
+    says(['run', entry, '5'], 2, '_start has parameters, so that it is no entry of a program')
+    expect(reduct(['run', entry, '--invoke', '_start', '5']).code).toBe(0)
+  })
+  it('two inputs never become one file', () => {
+    const one = file('same.wat', Buffer.from('(module)'))
+    says(['parse', one, file('same.wast', Buffer.from('(module)')), '-o', `${folder}/`], 2, 'would both be written to')
+  })
+  it('--seed makes the host virtual', async () => {
+    const path = await wat(
+      'random',
+      `(module (import "wasi_snapshot_preview1" "random_get" (func $r (param i32 i32) (result i32)))
+        (memory (export "memory") 1)
+        (func (export "r") (result i64) (drop (call $r (i32.const 0) (i32.const 8))) (i64.load (i32.const 0))))`
+    )
+    const draw = (seed: string): string => reduct(['run', path, '--invoke', 'r', '--seed', seed]).stdout
+    expect(draw('5')).toBe(draw('5'))
+    expect(draw('5')).not.toBe(draw('6'))
+  })
+  it('an error of a trace in JSON lines is a JSON line', () => {
+    const run = reduct(['trace', join(folder, 'nothing.wasm'), '--json'])
+    expect(run).toMatchObject({ code: 2, stderr: '' })
+    expect(JSON.parse(run.stdout)).toMatchObject({ outcome: 'usage', exitCode: 2 })
+  })
+})
+
 describe('inspect and help', () => {
   it('says what a module is made of', () => {
     const seen = JSON.parse(reduct(['inspect', '--json', hello]).stdout) as { readonly imports: unknown }

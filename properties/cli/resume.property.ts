@@ -66,6 +66,14 @@ describe('a run that is saved', () => {
     expect(reduct(['run', hello, '--snapshot-at', '7']).stderr).toContain('--snapshot-at wants a step and a file')
     expect(reduct(['resume', join(folder.path, 'none.json')])).toMatchObject({ code: 2 })
     expect(reduct(['run', hello, '--snapshot-at', '20', saved]).code).toBe(0)
+    for (const bound of [
+      ['--fuel', '5'],
+      ['--snapshot-at', '5', saved]
+    ])
+      expect(reduct(['resume', saved, ...bound])).toMatchObject({
+        code: 2,
+        stderr: expect.stringContaining('was saved after 20 steps') as string
+      })
     const other = reduct(['resume', saved, '--module', asking])
     expect(other).toMatchObject({ code: 2 })
     expect(other.stderr).toContain('was saved with another module')

@@ -262,6 +262,14 @@ const command = (c: CommandJson): Command | string => {
   }
 }
 
+const Described = t.partial({ type: t.unknown, line: t.unknown })
+
+/** What a command says of itself. */
+const described = (json: unknown): string => {
+  const d = Described.decode(json)
+  return isLeft(d) ? '' : ` (${JSON.stringify(d.right.type ?? null)}, of line ${JSON.stringify(d.right.line ?? null)})`
+}
+
 /**
  * The script of a JSON document. Left: what is wrong with it, for people. The files that its modules are in have to be
  * among `ScriptOptions.files` when it is run.
@@ -272,9 +280,9 @@ export const scriptOfJson = (document: unknown): Either<string, Script> => {
   const script: Array<Script[number]> = []
   for (const [i, json] of decoded.right.commands.entries()) {
     const c = CommandJson.decode(json)
-    if (isLeft(c)) return left(`command ${i} is unknown or ill-formed`)
+    if (isLeft(c)) return left(`command ${i + 1}${described(json)} is unknown or ill-formed`)
     const made = command(c.right)
-    if (typeof made === 'string') return left(`command ${i}, of line ${c.right.line}: ${made}`)
+    if (typeof made === 'string') return left(`command ${i + 1}${described(json)}: ${made}`)
     script.push({ line: c.right.line, command: made })
   }
   return right(script)

@@ -24,7 +24,9 @@ const relaxedOf = (pairs: ReadonlyArray<string>): Either<Complaint, Relaxed> => 
   for (const pair of pairs) {
     const [name = '', value = ''] = pair.split('=')
     if (!isParameter(name) || !/^\d$/.test(value) || Number(value) >= alternatives[name])
-      return E.left(usage(`--relaxed wants NAME=K, not ${JSON.stringify(pair)}; the parameters are ${parameters}`))
+      return E.left(
+        usage(`--relaxed wants NAME=K with a number among ${parameters}; ${JSON.stringify(pair)} is not among them`)
+      )
     relaxed = { ...relaxed, [name]: Number(value) }
   }
   return E.right(relaxed)

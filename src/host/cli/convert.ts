@@ -64,12 +64,24 @@ const convert = async (a: ConvertArguments, file: string): Promise<Complaint | n
   return E.isLeft(content) ? content.left : writeTo(targetOf(a, file), content.right)
 }
 
+/** Two inputs whose results would be one file. */
+const clash = (a: ConvertArguments): Complaint | null => {
+  const taken = new Map<string, string>()
+  for (const file of a.files) {
+    const target = targetOf(a, file)
+    const other = taken.get(target)
+    if (other !== undefined) return usage(`${other} and ${file} would both be written to ${target}`)
+    taken.set(target, file)
+  }
+  return null
+}
+
 const misused = (a: ConvertArguments): Complaint | null => {
   if (a.files.length > 1 && !takesMany(a.output))
     return usage(`several files go to a folder: add -o FOLDER/, or ${a.command} them one by one`)
   return a.command !== 'print' && a.output === '-' && process.stdout.isTTY ?
       usage('a binary is not written to a terminal: add -o FILE, or redirect standard output')
-    : null
+    : clash(a)
 }
 
 /** The exit code: that of the first file that could not be converted. */

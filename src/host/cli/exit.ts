@@ -67,9 +67,38 @@ const binaryHint = (message: string, size: number): string =>
   : message.startsWith('magic header') ? 'This is no WebAssembly binary, and it does not look like text (.wat) either.'
   : message.startsWith('unknown binary version') ?
     'This is no core module of version 1; components, for example, are not part of WebAssembly 3.0.'
-  : message.startsWith('illegal opcode') ?
-    'WebAssembly 3.0 has no such instruction; old exception handling (opcodes 06 to 09, 18, 19) needs a rebuild.'
+  : /^illegal opcode (06|07|08|09|18|19)\b/.test(message) ?
+    'WebAssembly 3.0 has no such instruction: this is the old form of exception handling; the file has to be built anew.'
+  : message.startsWith('illegal opcode fe') ?
+    'WebAssembly 3.0 has no such instruction: threads and atomic accesses are a later proposal.'
+  : message.startsWith('illegal opcode') ? 'WebAssembly 3.0 has no such instruction; the file may use a later proposal.'
   : 'The file is not a WebAssembly 3.0 binary from this place on; was it cut short or changed after it was built?'
+
+/** What was called otherwise before WebAssembly 1.0, or stands outside of 3.0. */
+const elsewhere: ReadonlyArray<readonly [RegExp, string]> = [
+  [/^(get|set|tee)_(local|global)$/, 'It is local.get, local.set, local.tee, global.get or global.set today.'],
+  [/^(grow|current)_memory$/, 'It is memory.grow or memory.size today.'],
+  [/^anyfunc$/, 'It is funcref today.'],
+  [/^[if](32|64)\.\w+\/[if](32|64)$/, 'Conversions are written with _ today, as in i32.wrap_i64.'],
+  [
+    /^(try|catch_all|rethrow|delegate)$/,
+    'The old form of exception handling is not part of 3.0: it is try_table today.'
+  ],
+  [/\.atomic\.|^atomic\.|^shared$/, 'Threads are a later proposal, not part of 3.0.'],
+  [/^component$/, 'Components are not part of WebAssembly 3.0.'],
+  [/^(assert_\w+|invoke|register|get|input|output)$/, 'This is a script: reduct wast runs it.']
+]
+
+const textHint = (file: string, message: string): ReadonlyArray<string> => {
+  const word = /^unknown operator (\S+)/.exec(message)?.[1] ?? ''
+  const known = elsewhere.find(([form]) => form.test(word))
+  return (
+    known !== undefined ? [`  ${known[1]}`]
+    : file.endsWith('.wast') && message.startsWith('unexpected token') ?
+      ['  A .wast file is a script of modules and assertions: reduct wast runs it.']
+    : ['  The text is not in the grammar of WebAssembly 3.0 (chapter 6) from this place on.']
+  )
+}
 
 /** `size`: bytes of the input. `shown`: the line of a text with a mark under the column. */
 export const malformedComplaint = (file: string, e: Malformed, size: number, shown: string | null): Complaint => ({
@@ -79,7 +108,7 @@ export const malformedComplaint = (file: string, e: Malformed, size: number, sho
   message: [
     `${file}: malformed: ${e.message}`,
     `  at ${placeText(e.at)}${e.within.length === 0 ? '' : `, in ${e.within.join(' > ')}`}`,
-    ...(shown === null ? [`  ${binaryHint(e.message, size)}`] : indented(shown))
+    ...(shown === null ? [`  ${binaryHint(e.message, size)}`] : [...indented(shown), ...textHint(file, e.message)])
   ].join('\n'),
   details: { at: placeJson(e.at), within: e.within, message: e.message }
 })
@@ -92,7 +121,9 @@ export const invalidComplaint = (file: string, e: Invalid, shown: string | null)
     `${file}: invalid: ${e.message}`,
     `  at ${e.path.length === 0 ? 'the module' : pathText(e.path)}${e.at === null ? '' : `, ${placeText(e.at)}`}`,
     ...(shown === null ? [] : indented(shown)),
-    `  The module breaks rule ${e.rule} of the specification; the tool that made it has a defect, or it uses a proposal beyond 3.0.`
+    shown === null ?
+      `  The module breaks rule ${e.rule} of the specification; the tool that made it has a defect, or it uses a proposal beyond 3.0.`
+    : `  The text breaks rule ${e.rule} of the specification.`
   ].join('\n'),
   details: { rule: e.rule, path: pathJson(e.path), at: e.at === null ? null : placeJson(e.at), message: e.message }
 })
@@ -111,7 +142,7 @@ export const unlinkableComplaint = (file: string, es: ReadonlyArray<Unlinkable>,
   kind: 'unlinkable',
   message: [
     `${file}: cannot be linked, ${es.length === 1 ? 'one import is' : `${es.length} imports are`} missing or of another type:`,
-    ...es.map((e) => `  "${e.module}" "${e.name}": ${e.message}`),
+    ...es.map((e) => `  ${e.message}`),
     stubs ?
       '  reduct provides wasi_snapshot_preview1, and no stub can be made for these.'
     : '  reduct provides wasi_snapshot_preview1. --stub-imports makes up the rest: functions that trap when called.'

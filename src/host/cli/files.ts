@@ -81,10 +81,14 @@ const MAGIC = 0
 /** Text begins, behind white space and an optional byte order mark, with a parenthesis or a comment. */
 const textual = /^(\uFEFF)?\s*(\(|;;)/
 
+export const isBinary = ({ bytes }: Input): boolean => bytes[0] === MAGIC
+
 /** By the name, or else by how the input begins; a `.wasm` file is binary whatever it holds. */
 const isText = ({ name, bytes }: Input): boolean =>
   /\.(wat|wast)$/i.test(name) ||
-  (!/\.wasm$/i.test(name) && bytes[0] !== MAGIC && textual.test(Buffer.from(bytes.subarray(0, 4096)).toString()))
+  (!/\.wasm$/i.test(name) &&
+    !isBinary({ name, bytes }) &&
+    textual.test(Buffer.from(bytes.subarray(0, 4096)).toString()))
 
 const shownAt = (source: string, place: Place | null): string | null =>
   place?._tag === 'position' ? excerpt(source, place.line, place.column) : null

@@ -163,11 +163,11 @@ const text = (d: Description): string =>
     ),
     ...list(
       'imports',
-      d.imports.map((i) => `"${i.module}" "${i.name}" ${i.type}`)
+      d.imports.map((i) => `${JSON.stringify(i.module)} ${JSON.stringify(i.name)} ${i.type}`)
     ),
     ...list(
       'exports',
-      d.exports.map((e) => `"${e.name}" ${e.type}`)
+      d.exports.map((e) => `${JSON.stringify(e.name)} ${e.type}`)
     ),
     ...list('memories', d.memories),
     ...list('tables', d.tables),

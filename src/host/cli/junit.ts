@@ -24,7 +24,10 @@ const legible = (text: string): string =>
 export const junit = (suites: ReadonlyArray<SuiteOfFile>): string => {
   const report = builder.newBuilder()
   for (const { file, seconds, verdicts, complaint } of suites) {
-    const suite = report.testSuite().name(file).time(seconds)
+    const suite = report
+      .testSuite()
+      .name(file)
+      .time(Number(seconds.toFixed(3)))
     if (complaint !== null) suite.testCase().className(file).name('script').error(legible(complaint.message))
     for (const v of verdicts) {
       const each = suite.testCase().className(file).name(`line ${v.line}: ${v.command}`)

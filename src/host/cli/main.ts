@@ -22,12 +22,21 @@ const { version } = JSON.parse(readFileSync(new URL('../../../package.json', imp
 
 const collect = (value: string, before: ReadonlyArray<string> = []): ReadonlyArray<string> => [...before, value]
 
+/** What to do about a word that is no option here. */
+const explained = (message: string): string =>
+  message.includes('unknown option') ?
+    `${message}(options of the program itself go after --; reduct COMMAND --help tells more)\n`
+  : `${message}(reduct COMMAND --help tells more)\n`
+
 const program = new Command('reduct')
   .description('A WebAssembly 3.0 reference interpreter: every step is a rule of the specification.')
   .version(version)
-  .showHelpAfterError('(options of the program itself go after --; reduct COMMAND --help tells more)')
   .exitOverride((e) => process.exit(e.exitCode === 0 ? exit.ok : exit.usage))
-  .configureOutput({ writeOut: (s) => process.stdout.write(s), writeErr: (s) => process.stderr.write(s) })
+  .configureOutput({
+    writeOut: (s) => process.stdout.write(s),
+    writeErr: (s) => process.stderr.write(s),
+    outputError: (s, write) => write(explained(s))
+  })
   .addHelpText(
     'after',
     `
@@ -78,7 +87,7 @@ const runArguments = (file: string, args: ReadonlyArray<string>, o: Raw): E.Eith
     fuel: n.fuel,
     maxDepth: n.maxDepth,
     stubImports: o.stubImports ?? false,
-    virtual: o.virtual ?? false,
+    virtual: o.virtual ?? o.seed !== undefined,
     seed: n.seed,
     choices: n.choices,
     json: o.json ?? false
@@ -108,7 +117,7 @@ program
   .option('--max-depth <frames>', 'end when so many calls are nested (default: 100000)')
   .option('--stub-imports', 'make up missing imports: functions that trap with their name')
   .option('--virtual', 'a deterministic host: virtual clock, seeded randomness')
-  .option('--seed <n>', 'seed of the virtual host')
+  .option('--seed <n>', 'seed of the virtual host, which it implies')
   .option('--choices <how>', choicesHelp, noChoices)
   .option('--relaxed <name=k>', relaxedHelp, collect)
   .option('--snapshot-at <step file...>', 'stop after so many steps and save the run in a file')
@@ -159,10 +168,11 @@ program
   .option('--max-depth <frames>', 'end when so many calls are nested (default: 100000)')
   .option('--stub-imports', 'make up missing imports: functions that trap with their name')
   .option('--virtual', 'a deterministic host: virtual clock, seeded randomness')
-  .option('--seed <n>', 'seed of the virtual host')
+  .option('--seed <n>', 'seed of the virtual host, which it implies')
   .option('--choices <how>', choicesHelp, noChoices)
   .option('--relaxed <name=k>', relaxedHelp, collect)
   .addOption(new Option('--format <format>', 'text for people, jsonl for programs').default('text'))
+  .option('--json', 'the same as --format jsonl')
   .option('--from <step>', 'the first step shown')
   .option('--steps <n>', 'how many steps are shown')
   .option('--function <name>', 'only steps in this function: index, export or name')
@@ -182,7 +192,7 @@ Examples:
   .action((file, args, o) => {
     const a = runArguments(file, args, o)
     const own = all({
-      format: format(o.format),
+      format: format(o.json === true ? 'jsonl' : o.format),
       from: natural('--from', o.from, 1),
       steps: natural('--steps', o.steps, Infinity)
     })
@@ -203,7 +213,7 @@ program
   .option('--max-depth <frames>', 'end when so many calls are nested (default: 100000)')
   .option('--stub-imports', 'make up missing imports: functions that trap with their name')
   .option('--virtual', 'a deterministic host: virtual clock, seeded randomness')
-  .option('--seed <n>', 'seed of the virtual host')
+  .option('--seed <n>', 'seed of the virtual host, which it implies')
   .option('--choices <how>', choicesHelp, noChoices)
   .option('--relaxed <name=k>', relaxedHelp, collect)
   .option('--steps <n>', 'how many steps are checked; the run goes on without')
@@ -223,7 +233,10 @@ Examples:
   )
   .action((file, args, o) => {
     const a = runArguments(file, args, o)
-    const own = all({ steps: natural('--steps', o.steps, Infinity), every: natural('--every', o.every, 10_000) })
+    const own = all({
+      steps: natural('--steps', o.steps, Infinity),
+      every: natural('--every', o.every, 10_000, Number.MAX_SAFE_INTEGER, 1)
+    })
     if (E.isLeft(a)) return refuse(a.left, o.json)
     if (E.isLeft(own)) return refuse(own.left, o.json)
     return finish(

@@ -24,13 +24,16 @@ export const natural = (
   option: string,
   text: string | undefined,
   initial: number,
-  most = Number.MAX_SAFE_INTEGER
+  most = Number.MAX_SAFE_INTEGER,
+  least = 0
 ): Either<Complaint, number> => {
   if (text === undefined) return E.right(initial)
   const n = Natural.decode(text)
-  return E.isRight(n) && n.right <= most ?
+  return E.isRight(n) && n.right >= least && n.right <= most ?
       E.right(n.right)
-    : E.left(usage(`${option} wants a whole number such as 100000, at most ${most}, not ${JSON.stringify(text)}`))
+    : E.left(
+        usage(`${option} wants a whole number from ${least} to ${most}, as 100000 or 1e5, not ${JSON.stringify(text)}`)
+      )
 }
 
 const Format = t.keyof({ text: null, jsonl: null }, 'Format')

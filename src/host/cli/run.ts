@@ -119,7 +119,7 @@ const saving = (
   return {
     code: exit.ok,
     results: [],
-    complaint: `${file}: saved after ${count(at.steps, 'step')}; to go on: ${shellLine(['reduct', 'resume', at.file])}`,
+    complaint: `${file}: saved after ${count(at.steps, 'step')}; to go on: ${shellLine(['reduct', 'resume', at.file])}${a.file === '-' ? ' --module FILE' : ''}`,
     json: { file, outcome: 'saved', snapshot: at.file, steps: at.steps, exitCode: exit.ok }
   }
 }
@@ -142,13 +142,14 @@ const runLoaded = async (
   const machine = counted()
   // a trace begins at the start, with the choices of the start
   const showing = from === null ? (step: number): string => commandLine('trace', given, step) : null
+  const kept: { captured: Captured | null } = { captured: null }
   process.once('SIGINT', () => {
     const steps = machine.steps()
-    if (a.json) printJson({ file, outcome: 'interrupted', steps, exitCode: exit.interrupted })
+    const output = kept.captured?.output()
+    if (a.json) printJson({ file, outcome: 'interrupted', steps, exitCode: exit.interrupted, ...output })
     else printError(`${file}: interrupted after about ${count(steps, 'step')}`)
     process.exit(exit.interrupted)
   })
-  const kept: { captured: Captured | null } = { captured: null }
   const adapt = (c: Capabilities): Capabilities => (a.json ? (kept.captured = capture(c)).capabilities : c)
   const { ended, host } = await conduct(a, loaded, { ...machine, adapt, showing }, from)
   const result = at === null ? reportOf(ended) : saving(given, at, loaded, ended, host)
@@ -182,6 +183,26 @@ const resumed = ({ module, fuel, json }: ResumeArguments, saved: SavedRun, { con
   choices: config.choices
 })
 
+/** The module is not where it was. */
+const moved = (c: Complaint): Complaint => ({
+  ...c,
+  message: `${c.message}; if the module is elsewhere now, name it with --module`
+})
+
+/** A bound that lies before the step at which the run was saved. */
+const tooEarly = ({ snapshot, fuel, at }: ResumeArguments, steps: number): Complaint | null => {
+  const bound =
+    fuel < steps ? `--fuel ${fuel}`
+    : at !== null && at.steps < steps ? `--snapshot-at ${at.steps}`
+    : null
+  return bound === null ? null : (
+      usage(
+        `was saved after ${count(steps, 'step')}, which ${bound} lies before; steps count from the start of the run`,
+        snapshot
+      )
+    )
+}
+
 /** The exit code. */
 export const resumeCommand = async (a: ResumeArguments): Promise<number> => {
   const saved = await readSaved(a.snapshot)
@@ -190,9 +211,11 @@ export const resumeCommand = async (a: ResumeArguments): Promise<number> => {
   if (file === '-')
     return refuse(usage('was saved of a module from standard input: name it with --module', a.snapshot), a.json)
   const loaded = await loadValid(file)
-  if (E.isLeft(loaded)) return refuse(loaded.left, a.json)
+  if (E.isLeft(loaded)) return refuse(loaded.left.kind === 'usage' ? moved(loaded.left) : loaded.left, a.json)
   const progress = restored(a.snapshot, saved.right, loaded.right)
   if (E.isLeft(progress)) return refuse(progress.left, a.json)
+  const early = tooEarly(a, progress.right.config.steps)
+  if (early !== null) return refuse(early, a.json)
   const earlier = { progress: progress.right, host: hostState(saved.right) }
   return runLoaded(resumed(a, saved.right, progress.right), loaded.right, a.at, earlier)
 }

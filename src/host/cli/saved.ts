@@ -1,6 +1,7 @@
 /**
  * A run that was saved: the configuration, which call of the session it is in, and what its host remembers.
  */
+import { resolve } from 'node:path'
 import * as E from 'fp-ts/lib/Either.js'
 import type { Either } from 'fp-ts/lib/Either.js'
 import * as t from 'io-ts'
@@ -92,7 +93,7 @@ export const save = (
   const saved: SavedRun = {
     format: 'reduct-run',
     version: 1,
-    module: { file: a.file, hash: named.hash },
+    module: { file: a.file === '-' ? '-' : resolve(a.file), hash: named.hash },
     call,
     instance,
     arguments: { args, invoke, env, stubImports, virtual, seed },
@@ -122,7 +123,7 @@ export const readSaved = async (path: string): Promise<Either<Complaint, SavedRu
   if (E.isLeft(input)) return input
   const document = E.tryCatch(
     (): unknown => JSON.parse(Buffer.from(input.right.bytes).toString()),
-    (e) => malformed(path, e instanceof Error ? e.message : String(e))
+    () => malformed(path, 'not JSON, and so no run that reduct saved; a module runs with reduct run')
   )
   if (E.isLeft(document)) return document
   return E.mapLeft((errors: t.Errors) =>

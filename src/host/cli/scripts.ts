@@ -7,7 +7,7 @@ import * as E from 'fp-ts/lib/Either.js'
 import type { Either } from 'fp-ts/lib/Either.js'
 import { parseScript, scriptOfJson, type Command, type ModuleSource, type Script } from '../../script/index.ts'
 import { exit, usage, type Complaint } from './exit.ts'
-import { isFolder, malformedText, readInput, type Input } from './files.ts'
+import { isBinary, isFolder, malformedText, readInput, type Input } from './files.ts'
 
 export interface ScriptFile {
   readonly input: Input
@@ -106,8 +106,8 @@ const parseJson = ({ name, bytes }: Input): Either<Complaint, Script> => {
 }
 
 const parse = (input: Input): Either<Complaint, Script> =>
-  input.name.endsWith('.json') ?
-    parseJson(input)
+  input.name.endsWith('.json') ? parseJson(input)
+  : isBinary(input) ? E.left(usage('is a binary module, no script; reduct run or reduct validate takes it', input.name))
   : E.mapLeft((e: Parameters<typeof malformedText>[1]) => malformedText(input, e))(parseScript(input.bytes))
 
 export const loadScript = async (path: string): Promise<Either<Complaint, ScriptFile>> => {

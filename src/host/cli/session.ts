@@ -87,15 +87,25 @@ const indexOf = ({ module }: ValidModule, name: string): number | null =>
 
 interface Call {
   readonly name: string
+  /** The program's own entry, which nobody named. */
+  readonly entry: boolean
   readonly texts: ReadonlyArray<string>
 }
 
-const called = (file: string, c: Config, instance: ModuleAddr, { name, texts }: Call): Either<Complaint, Config> => {
+const called = (
+  file: string,
+  c: Config,
+  instance: ModuleAddr,
+  { name, entry, texts }: Call
+): Either<Complaint, Config> => {
   const a = exportedFunc(c.store, instance, name)
   const dt = a === null ? null : funcType(c.store, a)
   if (a === null || dt === null || E.isLeft(dt)) return E.left(defect(`${JSON.stringify(name)} is no function`, file))
   const ct = expand(dt.right)
-  const vals = parseArguments(ct._tag === 'func' ? ct.params : [], texts)
+  const params = ct._tag === 'func' ? ct.params : []
+  if (entry && params.length > 0)
+    return E.left(usage(`${name} has parameters, so that it is no entry of a program; --invoke ${name} calls it`, file))
+  const vals = parseArguments(params, texts)
   if (E.isLeft(vals)) return E.left(usage(`${name}: ${vals.left}`, file))
   return E.bimap(
     (e: { readonly message: string }) => usage(e.message, file),
@@ -144,7 +154,7 @@ export const session = async (
   const { instance } = begin.right
   const names = [null, ...planned.right]
   const last = names.length - 1
-  const command = names[last] === commandName
+  const command = o.invoke === null && names[last] === commandName
   let c = begin.right.config
   // where the machine was last sent off: from here to the end there is no host call
   let sent = c
@@ -155,7 +165,8 @@ export const session = async (
   for (let call = begin.right.call; ; call++) {
     const name = names[call] ?? null
     if (name !== null && call > begin.right.call) {
-      const next = called(file, c, instance, { name, texts: call === last && !command ? o.args : [] })
+      const entry = o.invoke === null || call < last
+      const next = called(file, c, instance, { name, entry, texts: entry ? [] : o.args })
       if (E.isLeft(next)) return next
       c = next.right
     }

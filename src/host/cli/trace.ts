@@ -87,9 +87,9 @@ const finish = (a: TraceArguments, w: Watcher): void => {
 /** The exit code. */
 export const traceCommand = async (a: TraceArguments): Promise<number> => {
   const loaded = await loadValid(a.file)
-  if (E.isLeft(loaded)) return refuse(loaded.left, false)
+  if (E.isLeft(loaded)) return refuse(loaded.left, a.format === 'jsonl')
   const wanted = a.function === null ? E.right(null) : functionIndex(loaded.right, a.function)
-  if (E.isLeft(wanted)) return refuse(wanted.left, false)
+  if (E.isLeft(wanted)) return refuse(wanted.left, a.format === 'jsonl')
   const w: Watcher = { active: null, shown: 0, counts: new Map(), pending: [] }
   const observe = observer(a, wanted.right, w)
   const file = loaded.right.input.name
@@ -109,6 +109,6 @@ export const traceCommand = async (a: TraceArguments): Promise<number> => {
   else if (result.results.length > 0) print(`= ${result.results.join(' ')}`)
   if (w.shown === 0 && seen(w) > 0)
     printError(`${file}: none of the ${count(seen(w), 'step')} fits --from, --steps and --function`)
-  if (result.complaint !== null) printError(result.complaint)
+  if (result.complaint !== null && a.format === 'text') printError(result.complaint)
   return result.code
 }

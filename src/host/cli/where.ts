@@ -83,10 +83,24 @@ const callText = (c: Call | null): string =>
   : `func ${c.function}${c.name === null ? '' : ` ${JSON.stringify(c.name)}`}` +
     `${c.path.length < 2 ? '' : ` > ${pathText(c.path.slice(1))}`}${placed(c.place)}`
 
+/** Equal neighbours once, with their number; the first stands alone: it is where the run ended. */
+const grouped = ([first, ...rest]: ReadonlyArray<string>): ReadonlyArray<readonly [string, number]> => {
+  if (first === undefined) return []
+  const out: Array<readonly [string, number]> = [[first, 1]]
+  for (const text of rest) {
+    const [last, n] = out.at(-1) ?? ['', 0]
+    if (out.length > 1 && last === text) out[out.length - 1] = [text, n + 1]
+    else out.push([text, 1])
+  }
+  return out
+}
+
 /** Lines for people, indented as the lines below a message are. */
 export const whereText = (w: Where): ReadonlyArray<string> => [
   ...(w.segment === null ? [] : [`  at ${pathText(w.segment.path)}${placed(w.segment.place)}`]),
-  ...w.calls.map((c, i) => `  ${i === 0 ? 'at' : 'called from'} ${callText(c)}`),
+  ...grouped(w.calls.map(callText)).map(
+    ([text, n], i) => `  ${i === 0 ? 'at' : 'called from'} ${text}${n === 1 ? '' : ` (${n} times)`}`
+  ),
   ...(w.more > 0 ? [`  and ${w.more} more call${w.more === 1 ? '' : 's'}`] : []),
   ...(w.instantiating ? ['  during instantiation'] : [])
 ]
