@@ -34,7 +34,7 @@ const vitest = spawnSync(
 )
 
 const report = rulesReport()
-console.log(`\n${report.text}\n`)
+console.log(`\nrules fired by the properties, the conformance run apart:\n${report.text}\n`)
 console.log(`${conformanceReport() ?? 'conformance run: none, the official suite is missing or was left out'}\n`)
 
 const decoded = existsSync(results) ? Results.decode(JSON.parse(readFileSync(results, 'utf8'))) : null

@@ -13,7 +13,6 @@ import type * as SubtypeModule from '../../src/validation/matching/Subtype.ts'
 import type * as ValidModule from '../../src/validation/Module.ts'
 import { counterparts } from '../../spec-json/scripts/clauses.ts'
 import { executionRules } from '../../src/spec/generated/RuleNames.ts'
-import { saveRules, type CountedRule } from '../support/coverage.ts'
 import { hasSuite } from '../support/suite.ts'
 import { coverageOf, knownCoverage, saveCoverage, validationRules, writeCoverage, writing } from './coverage.ts'
 import { facts, filesOf, knownFailures, verdictsOf, type Part } from './suite.ts'
@@ -157,7 +156,6 @@ describe.skipIf(!hasSuite)('the run exercised', () => {
   it('each as often as is known', () => {
     const coverage = found()
     saveCoverage(coverage)
-    saveRules('conformance', new Map([...fired.counts()].map(([rule, { count }]) => [rule as CountedRule, count])))
     if (writing) writeCoverage(coverage)
     expect(coverage).toEqual(knownCoverage())
   })
