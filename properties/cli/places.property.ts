@@ -43,6 +43,19 @@ describe('a trap', () => {
       expect.stringMatching(/^ {2}by rule Step_pure\/binop-trap, after \d+ steps$/)
     ])
   })
+  it('deep in blocks shows both ends of the way', () => {
+    const n = 1000
+    const path = file(
+      'blocks.wat',
+      `(module (func (export "_start") ${'(block '.repeat(n)}unreachable${')'.repeat(n)}))`
+    )
+    const run = reduct(['run', path])
+    expect(run.stderr).toContain('> body 0 > block 0 > block 0 > block 0 > (993 more) > block 0 > block 0')
+    const seen = JSON.parse(reduct(['run', '--json', path]).stdout) as {
+      readonly calls: [{ readonly path: unknown[] }]
+    }
+    expect(seen.calls[0].path).toHaveLength(n + 2)
+  })
   it('of a binary has the offset of the instruction', async () => {
     // the assembler knows no exceptions
     const bytes = await assemble('deep.wat', deep.replace(/.*(tag \$e|throw).*\n?/g, '').trimEnd() + ')')

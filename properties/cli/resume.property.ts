@@ -74,6 +74,14 @@ describe('a run that is saved', () => {
         code: 2,
         stderr: expect.stringContaining('was saved after 20 steps') as string
       })
+    const globals = folder.file(
+      'globals.wat',
+      '(module (global i32 (i32.add (i32.const 1) (i32.const 2))) (func (export "_start")))'
+    )
+    expect(reduct(['run', globals, '--snapshot-at', '0', saved]).stderr).toContain(
+      'cannot be saved at step 0: the first step at which the run can stop is 1'
+    )
+    expect(reduct(['run', hello, '--snapshot-at', '20', saved]).code).toBe(0)
     const other = reduct(['resume', saved, '--module', asking])
     expect(other).toMatchObject({ code: 2 })
     expect(other.stderr).toContain('was saved with another module')
@@ -82,7 +90,8 @@ describe('a run that is saved', () => {
       '{',
       '[]',
       JSON.stringify({ ...document, version: 2 }),
-      JSON.stringify({ ...document, config: {} })
+      JSON.stringify({ ...document, config: {} }),
+      JSON.stringify({ ...document, instance: 7 })
     ])
       expect(reduct(['resume', folder.file('wrong.json', wrong)])).toMatchObject({ code: 3 })
   })

@@ -54,11 +54,27 @@ export const placeText = (p: Place): string =>
 export const placeJson = (p: Place): Readonly<Record<string, number>> =>
   p._tag === 'offset' ? { offset: p.offset } : { line: p.line, column: p.column }
 
-/** `func 3 > body 12 > then 0`. */
-export const pathText = (steps: ReadonlyArray<PathStep>): string => steps.map((s) => `${s.in} ${s.index}`).join(' > ')
+/** Steps at either end of a path that people are shown. */
+const ends = 4
+
+/** `func 3 > body 12 > then 0`; the middle of a long one is left out. */
+export const pathText = (steps: ReadonlyArray<PathStep>): string => {
+  const words = steps.map((s) => `${s.in} ${s.index}`)
+  const hidden = words.length - 2 * ends
+  return (hidden <= 1 ? words : [...words.slice(0, ends), `(${hidden} more)`, ...words.slice(-ends)]).join(' > ')
+}
 /** The same for programs: `[{ in: 'func', index: 3 }, ...]` as one word a step. */
 export const pathJson = (steps: ReadonlyArray<PathStep>): ReadonlyArray<string> =>
   steps.map((s) => `${s.in} ${s.index}`)
+
+/** A document (a script, a saved run) that is not what it should be. */
+export const malformedDocument = (file: string, message: string): Complaint => ({
+  code: exit.malformed,
+  file,
+  kind: 'malformed',
+  message: `${file}: malformed: ${message}`,
+  details: { message }
+})
 
 const indented = (text: string): ReadonlyArray<string> => text.split('\n').map((line) => `  ${line}`)
 

@@ -95,6 +95,10 @@ const counted = (): Pick<DriveOptions, 'advance' | 'replied'> & { readonly steps
   }
 }
 
+/** Constant expressions run within instantiation: the run cannot stop among their steps. */
+const passed = (file: string, at: SnapshotAt, first: number): Complaint =>
+  usage(`cannot be saved at step ${at.steps}: the first step at which the run can stop is ${first}`, file)
+
 /** The report of a run that was to be saved. */
 const saving = (
   a: RunArguments,
@@ -106,7 +110,7 @@ const saving = (
   const made = reportOf(ended)
   if (E.isLeft(ended)) return made
   const { outcome, progress, file } = ended.right
-  if (progress === null || outcome._tag !== 'Exhausted' || outcome.config.steps !== at.steps) {
+  if (progress === null || outcome._tag !== 'Exhausted' || outcome.config.steps < at.steps) {
     const note = `${at.file}: not saved, the run ended before step ${at.steps}`
     return {
       ...made,
@@ -114,6 +118,7 @@ const saving = (
       complaint: made.complaint === null ? note : `${made.complaint}\n${note}`
     }
   }
+  if (outcome.config.steps > at.steps) return complaintReport(passed(file, at, outcome.config.steps))
   const unsaved = save(at.file, loaded, a, progress, host.state())
   if (unsaved !== null) return complaintReport(unsaved)
   return {

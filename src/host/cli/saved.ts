@@ -7,8 +7,9 @@ import type { Either } from 'fp-ts/lib/Either.js'
 import * as t from 'io-ts'
 import { decodeConfig, encodeConfig, nameModule, SnapshotCodec } from '../../embedding/index.ts'
 import { addr, type ModuleAddr } from '../../execution/Addresses.ts'
+import * as V from '../../prelude/Vector.ts'
 import type { VirtualState } from '../memory/virtual.ts'
-import { exit, usage, type Complaint } from './exit.ts'
+import { malformedDocument, usage, type Complaint } from './exit.ts'
 import { readInput, type LoadedValid } from './files.ts'
 import type { RunArguments } from './run.ts'
 import type { Progress } from './session.ts'
@@ -103,14 +104,6 @@ export const save = (
   return writeTo(path, JSON.stringify(SavedRun.encode(saved)))
 }
 
-const malformed = (file: string, message: string): Complaint => ({
-  code: exit.malformed,
-  file,
-  kind: 'malformed',
-  message: `${file}: malformed: ${message}`,
-  details: { message }
-})
-
 const where = ([first]: t.Errors): string =>
   first?.context
     .map(({ key }) => key)
@@ -123,11 +116,14 @@ export const readSaved = async (path: string): Promise<Either<Complaint, SavedRu
   if (E.isLeft(input)) return input
   const document = E.tryCatch(
     (): unknown => JSON.parse(Buffer.from(input.right.bytes).toString()),
-    () => malformed(path, 'not JSON, and so no run that reduct saved; a module runs with reduct run')
+    () => malformedDocument(path, 'not JSON, and so no run that reduct saved; a module runs with reduct run')
   )
   if (E.isLeft(document)) return document
   return E.mapLeft((errors: t.Errors) =>
-    malformed(path, `no run that reduct saved (version 1): ${where(errors) || 'the document'} is not as it should be`)
+    malformedDocument(
+      path,
+      `no run that reduct saved (version 1): ${where(errors) || 'the document'} is not as it should be`
+    )
   )(SavedRun.decode(document.right))
 }
 
@@ -141,12 +137,9 @@ export const restored = (path: string, saved: SavedRun, loaded: LoadedValid): Ei
         path
       )
     )
-  return E.bimap(
-    (e: { readonly message: string }) => malformed(path, e.message),
-    (config: Progress['config']): Progress => ({
-      call: saved.call,
-      instance: addr<ModuleAddr>(saved.instance),
-      config
-    })
-  )(decodeConfig(saved.config, [named]))
+  const config = decodeConfig(saved.config, [named])
+  if (E.isLeft(config)) return E.left(malformedDocument(path, config.left.message))
+  return saved.instance < V.length(config.right.store.modules) ?
+      E.right({ call: saved.call, instance: addr<ModuleAddr>(saved.instance), config: config.right })
+    : E.left(malformedDocument(path, `there is no module instance ${saved.instance}`))
 }

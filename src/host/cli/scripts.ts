@@ -6,7 +6,7 @@ import { dirname, join } from 'node:path'
 import * as E from 'fp-ts/lib/Either.js'
 import type { Either } from 'fp-ts/lib/Either.js'
 import { parseScript, scriptOfJson, type Command, type ModuleSource, type Script } from '../../script/index.ts'
-import { exit, usage, type Complaint } from './exit.ts'
+import { malformedDocument, usage, type Complaint } from './exit.ts'
 import { isBinary, isFolder, malformedText, readInput, type Input } from './files.ts'
 
 export interface ScriptFile {
@@ -91,18 +91,11 @@ const filesOf = (folder: string, script: Script): ReadonlyMap<string, Uint8Array
 }
 
 const parseJson = ({ name, bytes }: Input): Either<Complaint, Script> => {
-  const refuse = (message: string): Complaint => ({
-    code: exit.malformed,
-    file: name,
-    kind: 'malformed',
-    message: `${name}: malformed: ${message}`,
-    details: { message }
-  })
   const document = E.tryCatch(
     (): unknown => JSON.parse(Buffer.from(bytes).toString()),
     (e) => (e instanceof Error ? e.message : String(e))
   )
-  return E.mapLeft(refuse)(E.chain(scriptOfJson)(document))
+  return E.mapLeft((message: string) => malformedDocument(name, message))(E.chain(scriptOfJson)(document))
 }
 
 const parse = (input: Input): Either<Complaint, Script> =>

@@ -154,6 +154,7 @@ export const session = async (
   const { instance } = begin.right
   const names = [null, ...planned.right]
   const last = names.length - 1
+  if (begin.right.call > last) return E.left(usage(`has no call ${begin.right.call} to go on with`, file))
   const command = o.invoke === null && names[last] === commandName
   let c = begin.right.config
   // where the machine was last sent off: from here to the end there is no host call

@@ -160,6 +160,7 @@ const fileJson = (r: FileRun): Readonly<Record<string, unknown>> => {
     passed: assertions.filter((v) => v.passed).length,
     failed: failures(r).length,
     seconds: Number(r.seconds.toFixed(3)),
+    ...(r.complaint === null ? {} : { message: r.complaint.details['message'] }),
     failures: failures(r).map(({ line, command, expected, actual }) => ({ line, command, expected, actual })),
     exitCode: codeOf(r)
   }
