@@ -12,16 +12,14 @@ import { compiled } from './Compile.ts'
 import { restOfFunction, wholeFunction } from './emit/Function.ts'
 import { functionEntry, restEntry, type Spot } from './Enter.ts'
 import { valueOf, type Cell } from './Kind.ts'
+import { environment, trampoline } from './Linkage.ts'
+import { load, unload } from './Load.ts'
 import {
-  environment,
   funcCell,
   isFor,
   LEAVING,
-  load,
   machine,
-  trampoline,
   unitOf,
-  unload,
   type Machine,
   type Point,
   type Record,
@@ -68,10 +66,17 @@ const pointAt = (u: Unit, key: object, p: Policy): Point | null => {
   return point.met > p.threshold && point.variant !== null ? point : null
 }
 
-const variantOf = (m: Machine, u: Unit, point: Point, stage: () => Staged, tally: Tally): Variant | null => {
+const variantOf = (
+  m: Machine,
+  u: Unit,
+  module: ModuleAddr,
+  point: Point,
+  stage: () => Staged,
+  tally: Tally
+): Variant | null => {
   if (point.variant !== undefined) return point.variant
   const staged = stage()
-  const code = compiled(staged.source, environment(m, u.inst, staged))
+  const code = compiled(staged.source, environment(m, u.inst, module, staged))
   point.variant = code === null ? null : { staged, code }
   tally.staged++
   return point.variant
@@ -98,7 +103,14 @@ export const intoFunction = (c: Config, inst: FuncInst, p: Policy, tally: Tally)
   const shape = shapeAt(u.shapes, c.store, module, inst.ref.a)
   const entry = functionEntry(c, inst)
   if (entry === null || shape === undefined || shape.refused !== null) return null
-  const variant = variantOf(m, u, point, () => wholeFunction({ store: c.store, inst: module }, shape), tally)
+  const variant = variantOf(
+    m,
+    u,
+    inst.module,
+    point,
+    () => wholeFunction({ store: c.store, inst: module }, shape),
+    tally
+  )
   if (variant === null) return null
   const cell = funcCell(m, inst.ref.a)
   if (cell !== undefined) cell.f = variant.code
@@ -120,6 +132,7 @@ export const intoRest = (c: Config, spot: Spot, p: Policy, tally: Tally): Activa
   const variant = variantOf(
     m,
     u,
+    c.frame.module,
     point,
     () => restOfFunction({ store: c.store, inst: module }, shape, rest.entry),
     tally
@@ -157,6 +170,8 @@ export const activate = (c: Config, a: Activation, left: number): Reached | null
   const fuel = Math.min(left - a.lead, MOST_FUEL)
   if (depth < 1 || fuel < staged.most || !load(m, c.store)) return null
   m.Q[0] = fuel
+  m.choices = c.choices
+  m.limits = c.limits
   const budget = staged.frame + Math.min(STACK, (depth - 1) * LEAST_FRAME)
   const result = trampoline(m)(budget, variant.code(budget, ...a.args))
   const isLeaving = m.Q[0] === LEAVING

@@ -8,6 +8,8 @@
  */
 import type { FuncInst, GlobalInst, MemInst, TableInst } from '../execution/Store.ts'
 import { refNull, type Ref } from '../execution/Values.ts'
+import type { Bytes } from '../prelude/Bytes.ts'
+import { owner, version } from '../prelude/Journal.ts'
 import { lend, pageSize, repay, save, type Loan } from '../prelude/Loan.ts'
 import * as V from '../prelude/Vector.ts'
 import type { Vector } from '../prelude/Vector.ts'
@@ -68,6 +70,7 @@ export interface MemoryCell {
   readonly save: (a: number, n: number) => void
   readonly fill: (a: number, v: number, n: number) => void
   readonly copy: (a: number, from: MemoryCell, i: number, n: number) => void
+  readonly init: (a: number, from: Uint8Array, i: number, n: number) => void
 }
 
 // NON-SPEC: views of nothing; nothing can be written to them
@@ -102,6 +105,10 @@ export const memoryCell = (): MemoryCell => {
     copy: (a, from, i, n) => {
       savePages(c, a, n)
       c.B.set(from.B.subarray(i, i + n), a)
+    },
+    init: (a, from, i, n) => {
+      savePages(c, a, n)
+      c.B.set(from.subarray(i, i + n), a)
     }
   }
   return c
@@ -119,6 +126,13 @@ export const loadMemory = (c: MemoryCell, m: MemInst): boolean => {
     c.D = new Uint8Array(Math.ceil(loan.bytes.length / pageSize))
   }
   return true
+}
+
+/** The lent buffer as a memory, for who reads it at once: it shows what is written later, too. */
+export const window = (c: MemoryCell): Bytes => {
+  const { bytes } = c.loan ?? { bytes: c.B }
+  const words = new Int32Array(bytes.buffer, bytes.byteOffset, bytes.length >>> 2)
+  return version(c.L, owner({ bytes, words, view: c.V }, 0, 0), 0)
 }
 
 /** Gives the buffer back; the memory as staged code left it. */

@@ -5,7 +5,7 @@
  * Spec: https://webassembly.github.io/spec/core/appendix/implementation.html#execution
  */
 import type { Code } from './Cells.ts'
-import type { Environment } from './Machine.ts'
+import type { Environment } from './Linkage.ts'
 
 type Factory = (environment: Environment) => Code
 

@@ -8,7 +8,8 @@
 import { bits32, float32, float64, highWord, joinWords, lowWord, toF64, fromF32 } from '../numerics/Bits.ts'
 import { ictz32, ipopcnt32 } from '../numerics/Int32.ts'
 import { cvtops } from '../numerics/Operators.ts'
-import { i64 } from '../structure/Const.ts'
+import { i64, v128 } from '../structure/Const.ts'
+import { valueOf } from './Kind.ts'
 import { refI31 } from '../execution/Values.ts'
 import { helpers } from './generated/Templates.ts'
 
@@ -110,6 +111,8 @@ export const helpersOf = (q: Int32Array) => ({
   },
   float32,
   float64,
-  refI31
+  refI31,
+  v128,
+  value: valueOf
 })
 export type Helpers = ReturnType<typeof helpersOf>

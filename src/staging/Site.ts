@@ -40,6 +40,8 @@ export interface Staged {
   readonly shape: Shape
   readonly source: string
   readonly sites: ReadonlyArray<Site>
+  /** What the text asks for by number. */
+  readonly pool: ReadonlyArray<unknown>
   /** Where the locals lie among the variables of a stop. */
   readonly locals: ReadonlyArray<{ readonly kind: Kind; readonly at: number }>
   /** Steps that a function must be able to take before it looks at the fuel again: entering with less is idle. */

@@ -156,6 +156,13 @@ export const brOnNonNull = (b: Builder, c: Control, l: number): void => {
   pop(b)
 }
 
+/** Branches where a reference has a type, or where it has not. */
+export const brOnCast = (b: Builder, c: Control, holds: string, isWanted: boolean, l: number): void => {
+  const o = atom(b, c)
+  spend(b, 1)
+  branchIf(b, c, `${isWanted ? '' : '!'}${holds}(${o.lo})`, l)
+}
+
 export const select = (b: Builder, c: Control): void => {
   const kind = b.stack[b.stack.length - 2]?.kind ?? 'i'
   if (kind === 'l') atom(b, c)

@@ -60,6 +60,8 @@ export interface Builder {
   readonly temps: Map<string, Kind>
   /** What the text needs from outside: name to expression. */
   readonly needs: Map<string, string>
+  /** What the text cannot say. */
+  readonly pool: unknown[]
   labels: number
   /** The text starts where the function does, so that a call of the function is a call of this text. */
   readonly isWhole: boolean
@@ -78,6 +80,7 @@ export const builder = (known: Known, shape: Shape, isWhole: boolean): Builder =
   sites: [],
   temps: new Map(),
   needs: new Map(),
+  pool: [],
   labels: 0,
   isWhole,
   isSelfTail: false

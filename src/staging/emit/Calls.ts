@@ -98,7 +98,8 @@ const byRef = (b: Builder, c: Control, index: number, { y }: CallRef): Callee | 
   return { ...s, text, extra: 1, steps: 1, isSelf: false }
 }
 
-const words = (os: ReadonlyArray<Operand>): string =>
+/** Arguments, an i64 as two, each behind a comma. */
+export const words = (os: ReadonlyArray<Operand>): string =>
   os.map((o) => (o.kind === 'l' ? `,${o.lo},${o.hi}` : `,${low(o)}`)).join('')
 
 /** Statements that take what a call has left besides the first low half. */

@@ -25,10 +25,12 @@ import {
 } from './Builder.ts'
 import { brIf, branch, brTable, fallOff, ret } from './Branch.ts'
 import { call, callee, initial, initialLocal, tailCall } from './Calls.ts'
-import { access, copy, fill, size, views } from './Memory.ts'
+import { access, copy, fill, init, size, vectorAccess, views } from './Memory.ts'
 import { numeric } from './Numeric.ts'
 import { constantOf, type Operand } from './Operand.ts'
 import { plain } from './Plain.ts'
+import { stepwise } from './Stepwise.ts'
+import { vector, vectorConstant } from './Vector.ts'
 import { close, enter, loopHead, opening, reachEnd, structured } from './Structured.ts'
 
 /** A stretch without a look at the fuel becomes no longer than this. */
@@ -54,8 +56,12 @@ const calling = (b: Builder, c: Control, index: number, e: Parameters<typeof cal
 }
 
 const constant = (b: Builder, c: Control, index: number, e: Parameters<typeof constantOf>[0]): boolean => {
+  if (e._tag === 'v128.const') {
+    vectorConstant(b, e)
+    return true
+  }
   const o = constantOf(e)
-  if (o === null) return leave(b, c, index, e._tag === 'v128.const' ? 'instruction' : 'nan')
+  if (o === null) return leave(b, c, index, 'nan')
   push(b, o)
   return true
 }
@@ -100,10 +106,17 @@ const single = (b: Builder, c: Control, index: number, e: Instr): boolean => {
     case 'memory.copy':
       copy(b, c, index, e)
       return true
+    case 'memory.init':
+      init(b, c, index, e)
+      return true
     default:
-      if (plain(b, c, index, e) || numeric(b, c, index, e._tag)) return true
+      if (plain(b, c, index, e) || numeric(b, c, index, e._tag) || vector(b, c, e)) return true
       if ('offset' in e && !('lane' in e) && access(b, c, index, e)) return true
-      return leave(b, c, index, 'instruction')
+      if (e._tag === 'v128.load' || e._tag === 'v128.store') {
+        vectorAccess(b, c, index, e)
+        return true
+      }
+      return stepwise(b, c, index, e) || leave(b, c, index, 'instruction')
   }
 }
 
@@ -252,7 +265,7 @@ const assembled = (b: Builder, params: ReadonlyArray<string>): Staged => {
   const text = body(b)
   const inner = b.isSelfTail ? `S:for(;;){${text}}` : text
   const source =
-    `'use strict';const {Q,Z,H,N,W,T,K,E,U}=M;${look}\n` +
+    `'use strict';const {Q,Z,H,N,W,T,K,E,U,P,Y}=M;${look}\n` +
     `return function F(b${params.map((p) => `,${p}`).join('')}){\n` +
     `b=b-${all.length + LEAST_FRAME}|0;let q=Q[0],xp=0,A=0,B=0,C=0,t=0,k,fn${declared}${views(b)
       .map((v) => `,${v}`)
@@ -261,6 +274,7 @@ const assembled = (b: Builder, params: ReadonlyArray<string>): Staged => {
     shape: b.shape,
     source,
     sites: b.sites.map((s) => ({ ...s, operands: s.operands.map((o) => sourceOf(o, at)) })),
+    pool: b.pool,
     locals: b.shape.locals.map((kind, i) => ({ kind, at: at.get(`p${i}`) ?? 0 })),
     most: b.most,
     frame: all.length + LEAST_FRAME

@@ -7,7 +7,7 @@
  * Spec: https://webassembly.github.io/spec/core/exec/instructions.html#memory-instructions
  */
 import * as V from '../../prelude/Vector.ts'
-import type { MemArg, MemCopy, MemInstr } from '../../structure/Instr.ts'
+import type { MemArg, MemCopy, MemInit, MemInstr } from '../../structure/Instr.ts'
 import type { MemIdx } from '../../structure/Indices.ts'
 import {
   atom,
@@ -193,6 +193,41 @@ export const copy = (b: Builder, c: Control, index: number, { x, y }: MemCopy): 
   payEach(b, c, index, 3)
   write(b, `${to}.copy(A,${from},B,C);\n`)
   drop3(b)
+}
+
+export const init = (b: Builder, c: Control, index: number, { x, y }: MemInit): void => {
+  const m = memory(b, x)
+  const d = need(b, `u${y}`, `K.data(${y})`)
+  const wide = isWide(b, x)
+  for (let i = 0; i < 3; i++) atom(b, c, i)
+  three(b, c, [wide, false, false])
+  leaveIf(b, c, index, 'trap', `A+C>${m}L||B+C>${d}().length`)
+  payEach(b, c, index, 2)
+  write(b, `${m}.init(A,${d}(),B,C);\n`)
+  drop3(b)
+}
+
+/** Whole vectors. */
+export const vectorAccess = (b: Builder, c: Control, index: number, e: MemArg): void => {
+  const isLoad = e._tag === 'v128.load'
+  if (!isLoad) atom(b, c)
+  const i = b.stack.length - (isLoad ? 1 : 2)
+  const o = isWide(b, e.x) ? atom(b, c, isLoad ? 0 : 1) : b.stack[i]
+  if (o === undefined) return
+  const m = address(b, c, index, e, o, 16)
+  spend(b, 1)
+  if (isLoad) {
+    pop(b)
+    const r = fresh(b, c, 'v')
+    const word = (n: number): string => `${m}V.getInt32(A+${n},true)`
+    write(b, `${r.lo}=H.v128(${word(0)},${word(4)},${word(8)},${word(12)});\n`)
+    push(b, r)
+    return
+  }
+  const x = pop(b)
+  pop(b)
+  const words = ['a', 'b', 'c', 'd'].map((part, n) => `${m}V.setInt32(A+${4 * n},${x.lo}.${part},true);`)
+  write(b, `${save(m, 16)}${words.join('')}\n`)
 }
 
 /** The variables of a function that reads or writes memories, with their values at its start. */

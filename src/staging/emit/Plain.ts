@@ -7,7 +7,8 @@ import * as V from '../../prelude/Vector.ts'
 import type { GlobalIdx, TableIdx } from '../../structure/Indices.ts'
 import type { Instr } from '../../structure/Instr.ts'
 import { kindOf, type Kind } from '../Kind.ts'
-import { brOnNonNull, brOnNull, setLocal, tee, select } from './Branch.ts'
+import type { RefType } from '../../structure/Types.ts'
+import { brOnCast, brOnNonNull, brOnNull, setLocal, tee, select } from './Branch.ts'
 import {
   assign,
   atom,
@@ -23,6 +24,7 @@ import {
   type Control
 } from './Builder.ts'
 import { condition, low, pure, type Operand } from './Operand.ts'
+import { pooled } from './Stepwise.ts'
 
 const globalKind = (b: Builder, x: GlobalIdx): Kind => {
   const a = b.known.inst.globals[x]
@@ -131,6 +133,9 @@ const made = (b: Builder, c: Control, kind: Kind, text: (x: Operand) => string):
   push(b, r)
 }
 
+/** The name of a function that tells whether a reference has a type. */
+const holds = (b: Builder, rt: RefType): string => need(b, `h${b.pool.length}`, `K.holds(${pooled(b, rt)})`)
+
 const isNull = (o: Operand): string => `${o.lo}._tag==='ref.null_addr'`
 
 const reference = (b: Builder, c: Control, index: number, e: Instr): boolean => {
@@ -166,6 +171,27 @@ const reference = (b: Builder, c: Control, index: number, e: Instr): boolean => 
       made(b, c, 'i', (o) => (e._tag === 'i31.get_s' ? `${o.lo}.i<<1>>1` : `${o.lo}.i`))
       return true
     }
+    case 'ref.test': {
+      const h = holds(b, e.rt)
+      const x = atom(b, c)
+      spend(b, 1)
+      pop(b)
+      push(b, condition([x], `${h}(${x.lo})`))
+      return true
+    }
+    case 'ref.cast': {
+      const h = holds(b, e.rt)
+      const x = atom(b, c)
+      leaveIf(b, c, index, 'trap', `!${h}(${x.lo})`)
+      spend(b, 1)
+      return true
+    }
+    case 'br_on_cast':
+      brOnCast(b, c, holds(b, e.rt2), true, e.l)
+      return true
+    case 'br_on_cast_fail':
+      brOnCast(b, c, holds(b, e.rt2), false, e.l)
+      return true
     case 'br_on_null':
       brOnNull(b, c, e.l)
       return true
