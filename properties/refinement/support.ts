@@ -1,5 +1,6 @@
 /** Both tiers on generated programs: the parts of a program, and how a run with a host goes in either tier. */
 import type { Config, Outcome } from '../../src/execution/Config.ts'
+import { equalOutcome } from '../../src/execution/equal.ts'
 import { resume, run } from '../../src/execution/Run.ts'
 import { step } from '../../src/execution/Step.ts'
 import type { Program } from '../../src/oracle/arbitraries/index.ts'
@@ -81,4 +82,32 @@ export const lengthOf = (c: Config): number | null => {
 export const stepOnce = (c: Config): Outcome => {
   const o = step(c)
   return o._tag === 'Suspended' ? resume(o.config, reply(o.call, o.config.store)) : o
+}
+
+/** What a comparison at every fuel found: the first fuel at which the tiers differ, and how many were compared. */
+export interface Compared {
+  readonly first: string | null
+  readonly fuels: number
+  readonly end: Outcome
+}
+
+/**
+ * Compares both tiers at every fuel up to the end of a run of at most `most` steps; the literal machine is stepped once,
+ * the staged one is run from the start for each fuel.
+ */
+export const everyFuel = (start: Config, tier: Tier, most = 3000, stride = 1): Compared => {
+  let expected: Outcome = { _tag: 'Exhausted', limit: 'fuel', config: start }
+  for (let fuel = 0; fuel <= most; fuel++) {
+    if (fuel % stride === 0 || expected._tag !== 'Exhausted') {
+      const actual = tier(fuel)(start)
+      const given = expected._tag === 'Exhausted' ? literal(fuel)(start) : expected
+      if (!equalOutcome(given, actual))
+        return { first: `fuel ${fuel}: ${given._tag}, staged ${actual._tag}`, fuels: fuel, end: given }
+    }
+    if (expected._tag !== 'Exhausted') return { first: null, fuels: fuel, end: expected }
+    const next = step(expected.config)
+    expected =
+      next._tag === 'Next' ? { _tag: 'Exhausted', limit: 'fuel', config: next.config } : literal(1)(expected.config)
+  }
+  return { first: null, fuels: most, end: expected }
 }

@@ -186,7 +186,7 @@ const loopFrom = (b: Builder, c: Control, e: Entry, k: Control, depth: number, i
     if (live) {
       b.pending -= 1
       reachEnd(b, out)
-      write(b, `${out.jump}`)
+      write(b, out.jump)
       isLive = true
     }
     write(b, '}\n')

@@ -146,7 +146,7 @@ const reference = (b: Builder, c: Control, index: number, e: Instr): boolean => 
       return true
     case 'ref.func':
       spend(b, 1)
-      push(b, pure('r', [], `${need(b, `r${e.x}f`, `K.ref(${e.x})`)}`))
+      push(b, pure('r', [], need(b, `r${e.x}f`, `K.ref(${e.x})`)))
       return true
     case 'ref.is_null': {
       const x = atom(b, c)

@@ -101,8 +101,7 @@ const other = (b: Builder, e: Instr): Effect | null => {
       return effect(0)
     default: {
       const row = byMnemonic.get(e._tag)
-      const isVector = row?.family.startsWith('V') === true
-      return isVector && row?.signature != null ?
+      return row?.family.startsWith('V') === true && row.signature !== null ?
           effect(row.signature.params.length, ...row.signature.results.map(kindOf))
         : vectorLoad(e)
     }
