@@ -157,6 +157,20 @@ export const cases: ReadonlyArray<Case> = [
     max: 9
   },
   {
+    name: 'bulk instructions cut by the fuel, upwards and downwards',
+    modules: [
+      `(module (memory 1) (memory $b i64 1) (data $d "the quick brown fox jumps over the lazy dog, and on")
+      ${loop(`
+        (memory.init $d (i32.add (i32.const 4080) (local.get $i)) (local.get $x) (i32.const 40))
+        (memory.copy (i32.const 4085) (i32.const 4083) (i32.add (local.get $x) (i32.const 30)))
+        (memory.copy (i32.const 4081) (i32.const 4084) (i32.add (local.get $x) (i32.const 30)))
+        (memory.copy $b 0 (i64.const 8180) (i32.const 4080) (i32.const 33))
+        (memory.fill $b (i64.const 8190) (local.get $i) (i64.const 50))
+        (local.set $s (i32.xor (local.get $s) (i32.load $b (i64.const 8188))))`)})`
+    ],
+    max: 5
+  },
+  {
     name: 'addresses of 64 bits',
     modules: [
       `(module (memory i64 1 3) (table $t i64 4 funcref) (elem (table $t) (i64.const 0) func $f)

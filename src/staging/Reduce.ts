@@ -9,6 +9,7 @@
 import type { Config, Outcome, StepRule } from '../execution/Config.ts'
 import { answer, step } from '../execution/Step.ts'
 import { activate, intoFunction, intoRest, type Activation, type Reached } from './Activate.ts'
+import { bulk, bulkOps } from './Bulk.ts'
 import { called, spotOf } from './Enter.ts'
 import { staged, tally, type Counts, type Policy, type Tally } from './Policy.ts'
 import type { Site } from './Site.ts'
@@ -61,6 +62,13 @@ const reducing =
         c = r.config
         left = r.site
         isPlace = left === null || left.reason === 'fuel'
+        continue
+      }
+      const many = bulkOps.has(c.code.op) ? bulk(c, rest) : null
+      if (many !== null) {
+        t.literalSteps += many.steps - c.steps
+        rest -= many.steps - c.steps
+        c = many
         continue
       }
       const o = step(c)
