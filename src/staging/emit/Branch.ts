@@ -178,7 +178,7 @@ export const select = (b: Builder, c: Control): void => {
 export const setLocal = (b: Builder, c: Control, x: number): void => {
   const to = local(b, x)
   const o = pop(b)
-  keep(b, c, (name) => name === to.lo)
+  keep(b, c, (name) => name === to.lo, [o])
   assign(b, to, o)
 }
 
@@ -188,7 +188,7 @@ export const tee = (b: Builder, c: Control, x: number): void => {
   push(b, local(b, x))
 }
 
-/** Operands that read locals are stored: ways part here. */
-export const part = (b: Builder, c: Control): void => {
-  keep(b, c, isLocal)
+/** Operands that read locals are stored: ways part here. `also` are off the stack, but not yet written. */
+export const part = (b: Builder, c: Control, ...also: ReadonlyArray<Operand>): void => {
+  keep(b, c, isLocal, also)
 }

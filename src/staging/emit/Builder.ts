@@ -119,11 +119,11 @@ export const assign = (b: Builder, to: Operand, from: Operand): void => {
   else write(b, `${to.lo}=${from.lo};${to.hi}=${from.hi};`)
 }
 
-/** Operand `i` of the stack in a variable of its own. */
-export const store = (b: Builder, c: Control, i: number): Operand => {
+/** Operand `i` of the stack in a variable of its own, which none of `also` reads either. */
+export const store = (b: Builder, c: Control, i: number, also: ReadonlyArray<Operand> = []): Operand => {
   const o = b.stack[i]
   if (o === undefined) return variable('r', 'undefined')
-  const to = fresh(b, c, o.kind)
+  const to = fresh(b, c, o.kind, also)
   assign(b, to, o)
   b.stack[i] = to
   return to
@@ -151,9 +151,17 @@ export const atom = (b: Builder, c: Control, n = 0): Operand => {
   return o?.atom === true ? o : store(b, c, i)
 }
 
-/** Operands that read a local are stored: before it changes, or before ways part on which it may. */
-export const keep = (b: Builder, c: Control, isChanging: (name: string) => boolean): void => {
-  for (const [i, o] of b.stack.entries()) if (o.vars.some(isChanging)) store(b, c, i)
+/**
+ * Operands that read a local are stored: before it changes, or before ways part on which it may. `also` are operands that
+ * are off the stack, but not yet written.
+ */
+export const keep = (
+  b: Builder,
+  c: Control,
+  isChanging: (name: string) => boolean,
+  also: ReadonlyArray<Operand>
+): void => {
+  for (const [i, o] of b.stack.entries()) if (o.vars.some(isChanging)) store(b, c, i, also)
 }
 export const isLocal = (name: string): boolean => name.startsWith('p')
 

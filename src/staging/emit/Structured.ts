@@ -117,7 +117,7 @@ const conditional = (
   const o = pop(b)
   spend(b, 2)
   const when = truth(o)
-  part(b, c)
+  part(b, c, o)
   const k = enter(b, c, e, opening(b, c, e, e.then))
   const { pending, way } = b
   const before = [...b.stack]
