@@ -27,6 +27,9 @@ export type Ran = Exclude<Outcome, Next> | Refused
 /** Every end of a run that is not values. `Trapped`, `Exception` and `Exited` carry the store as it is then. */
 export type Failure = Exclude<Ran, Done>
 
+/** What applies rules: `run`, or another function that is `run` (`reduce` of the staged evaluator). */
+export type Evaluator = (fuel: number) => (c: Config) => Outcome
+
 /** How to run. By default: no host functions, no fuel limit, the default limits, the deterministic profile. */
 export interface RunOptions {
   readonly hosts?: Hosts
@@ -34,6 +37,8 @@ export interface RunOptions {
   readonly fuel?: number
   readonly limits?: Partial<Limits>
   readonly choices?: Choices
+  /** The literal machine by default. No result depends on it. */
+  readonly evaluator?: Evaluator
 }
 
 export const settingsOf = (o: RunOptions): Settings => ({
@@ -74,12 +79,12 @@ const illTyped = (call: HostCall, reply: Reply): Refused | null => {
  * ```
  */
 export const runWith =
-  (hosts: Hosts, fuel = Infinity) =>
+  (hosts: Hosts, fuel = Infinity, evaluator: Evaluator = run) =>
   (start: Config): Ran => {
     const end = start.steps + fuel
     let c = start
     for (;;) {
-      const o = run(end - c.steps)(c)
+      const o = evaluator(end - c.steps)(c)
       // `run` never answers Next.
       if (o._tag === 'Next') c = o.config
       else if (o._tag !== 'Suspended') return o
@@ -100,6 +105,6 @@ const noHosts: Hosts = () => null
 
 /** The run of a configuration with these options: its values with the store, or how else it ended. */
 export const finish = (c: Config, o: RunOptions): Either<Failure, Done> => {
-  const ran = runWith(o.hosts ?? noHosts, o.fuel)(c)
+  const ran = runWith(o.hosts ?? noHosts, o.fuel, o.evaluator)(c)
   return ran._tag === 'Done' ? right(ran) : left(ran)
 }

@@ -27,7 +27,7 @@ export { memAlloc, memGrow, memRead, memReadBytes, memSize, memType, memWrite, m
 export { exnAlloc, exnRead, exnTag, tagAlloc, tagType, type AllocatedExn } from './Tags.ts'
 export { globalAlloc, globalRead, globalType, globalWrite } from './Globals.ts'
 export { funcDeftype, matchExterntype, matchValtype, refType, valDefault } from './Types.ts'
-export { runWith, type Failure, type Hosts, type Ran, type RunOptions } from './Run.ts'
+export { runWith, type Evaluator, type Failure, type Hosts, type Ran, type RunOptions } from './Run.ts'
 
 export { encodeConfig } from './snapshot/encode.ts'
 export { decodeConfig } from './snapshot/decode.ts'
@@ -41,6 +41,9 @@ export { instantiate, type Instantiation } from '../execution/instantiate.ts'
 export { defaultSettings, invoke, type Settings } from '../execution/invoke.ts'
 export { plug, type Term } from '../execution/plug.ts'
 export { resume, run, type Reply } from '../execution/Run.ts'
+export { canCompile as canStage } from '../staging/Compile.ts'
+export { auto, staged, type Counts, type Policy } from '../staging/Policy.ts'
+export { reduce, reduceBy, type Counted } from '../staging/Reduce.ts'
 export { answer, step } from '../execution/Step.ts'
 export {
   defaultLimits,

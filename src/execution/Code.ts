@@ -100,6 +100,10 @@ const origin = (head: Code): Mnemonic => (typeof head.from === 'string' ? head.f
 export const derive = (head: Code, op: number, instr: CodeInstr, next: Code): Code =>
   cell(op, instr, next, origin(head), -1)
 
+/** `instr` in front of `next` with a fixed origin: what it was unfolded from does not depend on the run. */
+export const deriveFrom = (from: Mnemonic, op: number, instr: CodeInstr, next: Code): Code =>
+  cell(op, instr, next, from, -1)
+
 /** `instr*` in front of `next`, unfolded from `head`. */
 export const deriveAll = (head: Code, instrs: ReadonlyArray<Instr | Val>, next: Code): Code =>
   instrs.reduceRight<Code>((rest, e) => derive(head, opOf(e), e, rest), next)

@@ -23,7 +23,8 @@ const optionsOf = (o: ScriptOptions): RunOptions => ({
   hosts: spectestHost,
   ...(o.limits === undefined ? {} : { limits: o.limits }),
   ...(o.choices === undefined ? {} : { choices: o.choices }),
-  ...(o.fuel === undefined ? {} : { fuel: o.fuel })
+  ...(o.fuel === undefined ? {} : { fuel: o.fuel }),
+  ...(o.evaluator === undefined ? {} : { evaluator: o.evaluator })
 })
 
 /** The module, and what is wrong with its annotations. */

@@ -7,6 +7,7 @@ import type { ExternAddr, ModuleAddr } from '../execution/Addresses.ts'
 import type { Limits } from '../execution/Config.ts'
 import type { Choices } from '../execution/Choices.ts'
 import type { Store } from '../execution/Store.ts'
+import type { Evaluator } from '../embedding/Run.ts'
 import { storeInit } from '../embedding/Store.ts'
 import type { Module } from '../structure/Module.ts'
 import type { ValidModule } from '../validation/matching/ValidModule.ts'
@@ -46,6 +47,8 @@ export interface ScriptOptions {
   readonly choices?: Choices
   /** Rules that a command may apply. */
   readonly fuel?: number
+  /** What applies rules; the literal machine by default. */
+  readonly evaluator?: Evaluator
   /** The files beside the script: modules of its JSON form, and scripts that it inputs. */
   readonly files?: ReadonlyMap<string, Uint8Array>
 }

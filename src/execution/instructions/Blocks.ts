@@ -6,7 +6,7 @@
 import * as V from '../../prelude/Vector.ts'
 import type { BlockType } from '../../structure/Types.ts'
 import { expand } from '../../validation/matching/Close.ts'
-import { codeOf, derive, end, op } from '../Code.ts'
+import { codeOf, derive, deriveFrom, end, op } from '../Code.ts'
 import { handlerContext, labelContext, type Config } from '../Config.ts'
 import {
   contextReduct,
@@ -52,7 +52,8 @@ export const blocks: Clauses<'block' | 'loop' | 'if' | 'try_table'> = {
   loop: control((code, vs, c) => {
     const { bt, es } = code.instr
     const { m } = blockArity(c, bt)
-    const again = derive(code, loopOp, code.instr, end)
+    // NON-SPEC: its origin is the loop, whichever branch came back last: so a label follows from its place in the program
+    const again = deriveFrom('loop', loopOp, code.instr, end)
     const label = labelContext(m, again, drop(vs, m), code.next, c.contexts)
     return contextReduct('Step_read/loop', vs, codeOf(es), c.frame, label)
   }),

@@ -1,0 +1,188 @@
+/**
+ * Activations: one entry into staged code, from a configuration to the one in which it stops.
+ *
+ * Spec: https://webassembly.github.io/spec/core/exec/runtime.html#configurations
+ */
+import type { ModuleAddr } from '../execution/Addresses.ts'
+import { config, noFrame, type Config, type FrameContext } from '../execution/Config.ts'
+import type { FuncInst, ModuleInst } from '../execution/Store.ts'
+import { push, type Values } from '../execution/Values.ts'
+import * as V from '../prelude/Vector.ts'
+import { compiled } from './Compile.ts'
+import { restOfFunction, wholeFunction } from './emit/Function.ts'
+import { functionEntry, restEntry, type Spot } from './Enter.ts'
+import { valueOf, type Cell } from './Kind.ts'
+import { environment, trampoline } from './Linkage.ts'
+import { load, unload } from './Load.ts'
+import {
+  funcCell,
+  isFor,
+  LEAVING,
+  machine,
+  unitOf,
+  type Machine,
+  type Point,
+  type Record,
+  type Unit,
+  type Variant
+} from './Machine.ts'
+import type { Policy, Tally } from './Policy.ts'
+import { codeAt, rebuild } from './Rebuild.ts'
+import { shapeAt, shapeWith } from './Shape.ts'
+import { LEAST_FRAME, type Site, type Staged } from './Site.ts'
+
+/** Slots of the host's stack that one activation may fill, 8 bytes each. */
+const STACK = 40_000
+/** Fuel of one activation: an int32. */
+const MOST_FUEL = 2 ** 30
+
+/** NON-SPEC: machines by the instances whose functions they have staged; several where stores have forked. */
+const machines = new WeakMap<ModuleInst, Machine[]>()
+const FORKS = 4
+
+const machineFor = (c: Config, inst: ModuleInst): Machine => {
+  const known = machines.get(inst) ?? []
+  const found = known.find((m) => isFor(m, c.store))
+  if (found !== undefined) {
+    found.store = c.store
+    return found
+  }
+  const m = machine(c.store)
+  machines.set(inst, [m, ...known].slice(0, FORKS))
+  return m
+}
+
+const register = (m: Machine, inst: ModuleInst): Unit => {
+  const known = machines.get(inst) ?? []
+  if (!known.includes(m)) machines.set(inst, [m, ...known].slice(0, FORKS))
+  return unitOf(m, inst)
+}
+
+/** The point at a place of a unit, if it has been met often enough to be staged. */
+const pointAt = (u: Unit, key: object, p: Policy): Point | null => {
+  const point = u.entries.get(key) ?? { met: 0, variant: undefined }
+  if (point.met === 0) u.entries.set(key, point)
+  point.met++
+  return point.met > p.threshold && point.variant !== null ? point : null
+}
+
+const variantOf = (
+  m: Machine,
+  u: Unit,
+  module: ModuleAddr,
+  point: Point,
+  stage: () => Staged,
+  tally: Tally
+): Variant | null => {
+  if (point.variant !== undefined) return point.variant
+  const staged = stage()
+  const code = compiled(staged.source, environment(m, u.inst, module, staged))
+  point.variant = code === null ? null : { staged, code }
+  tally.staged++
+  return point.variant
+}
+
+/** Staged code that may be entered now. */
+export interface Activation {
+  readonly machine: Machine
+  readonly variant: Variant
+  readonly args: ReadonlyArray<Cell>
+  readonly frame: FrameContext
+  /** Steps that lead into it. */
+  readonly lead: number
+}
+
+/** Into a function that the head of the code calls. */
+export const intoFunction = (c: Config, inst: FuncInst, p: Policy, tally: Tally): Activation | null => {
+  const module = V.get(c.store.modules, inst.module)
+  if (module === undefined || c.contexts.depth >= c.limits.depth) return null
+  const m = machineFor(c, module)
+  const u = register(m, module)
+  const point = pointAt(u, inst.code, p)
+  if (point === null) return null
+  const shape = shapeAt(u.shapes, c.store, module, inst.ref.a)
+  const entry = functionEntry(c, inst)
+  if (entry === null || shape === undefined || shape.refused !== null) return null
+  const variant = variantOf(
+    m,
+    u,
+    inst.module,
+    point,
+    () => wholeFunction({ store: c.store, inst: module }, shape),
+    tally
+  )
+  if (variant === null) return null
+  const cell = funcCell(m, inst.ref.a)
+  if (cell !== undefined) cell.f = variant.code
+  return { machine: m, variant, args: entry.args, frame: entry.frame, lead: 1 }
+}
+
+/** Into the rest of a function that is under way, at a place. */
+export const intoRest = (c: Config, spot: Spot, p: Policy, tally: Tally): Activation | null => {
+  const module = V.get(c.store.modules, c.frame.module)
+  if (module === undefined) return null
+  const m = machineFor(c, module)
+  const u = register(m, module)
+  const point = pointAt(u, codeAt(spot.es, spot.index), p)
+  if (point === null) return null
+  const shape = shapeWith(u.shapes, c.store, module, spot.es)
+  if (shape === undefined || shape.refused !== null) return null
+  const rest = restEntry(c, shape, spot)
+  if (rest === null) return null
+  const variant = variantOf(
+    m,
+    u,
+    c.frame.module,
+    point,
+    () => restOfFunction({ store: c.store, inst: module }, shape, rest.entry),
+    tally
+  )
+  return variant === null ? null : { machine: m, variant, args: rest.args, frame: rest.frame, lead: 0 }
+}
+
+/** What staged code has made of a configuration. */
+export interface Reached {
+  readonly config: Config
+  readonly steps: number
+  /** Where it stopped; null if the function has returned. */
+  readonly site: Site | null
+}
+
+const results = (m: Machine, staged: Staged, first: Cell, below: Values): Values => {
+  let vs = below
+  for (const [i, kind] of staged.shape.results.entries()) {
+    const v = i === 0 ? valueOf(kind, first, m.Q[1]) : valueOf(kind, m.Z[2 * i - 2], m.Z[2 * i - 1])
+    if (v !== undefined) vs = push(v, vs)
+  }
+  return vs
+}
+
+const moduleIn =
+  (c: Config) =>
+  (r: Record): ModuleAddr =>
+    V.get(c.store.funcs, r.staged.shape.a)?.module ?? noFrame.module
+
+/** Runs staged code; null if it cannot be entered now. At least one step is made, or none at all. */
+export const activate = (c: Config, a: Activation, left: number): Reached | null => {
+  const { machine: m, variant, frame } = a
+  const { staged } = variant
+  const depth = c.limits.depth - frame.depth
+  const fuel = Math.min(left - a.lead, MOST_FUEL)
+  if (depth < 1 || fuel < staged.most || !load(m, c.store)) return null
+  m.Q[0] = fuel
+  m.choices = c.choices
+  m.limits = c.limits
+  const budget = staged.frame + Math.min(STACK, (depth - 1) * LEAST_FRAME)
+  const result = trampoline(m)(budget, variant.code(budget, ...a.args))
+  const isLeaving = m.Q[0] === LEAVING
+  const steps = a.lead + fuel - (isLeaving ? m.fuel : m.Q[0])
+  const records = m.records.splice(0)
+  const store = unload(m)
+  if (isLeaving) {
+    const next = rebuild(c, records, frame, moduleIn(c), store, c.steps + steps)
+    return { config: next, steps, site: records[0]?.site ?? null }
+  }
+  const values = results(m, staged, result, frame.below)
+  const next = config(store, frame.frame, values, frame.code, frame.next, c.choices, c.limits, c.steps + steps)
+  return { config: next, steps, site: null }
+}

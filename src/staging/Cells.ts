@@ -1,0 +1,189 @@
+/**
+ * Cells: what staged code reads and writes in place of the store's lists, by address.
+ *
+ * NON-SPEC: the mutation is the activation's: cells are filled from a store when staged code is entered, and a new store is
+ * made of them when it is left. No store is changed.
+ *
+ * Spec: https://webassembly.github.io/spec/core/exec/runtime.html#store
+ */
+import type { FuncInst, GlobalInst, MemInst, TableInst } from '../execution/Store.ts'
+import { refNull, type Ref } from '../execution/Values.ts'
+import type { Bytes } from '../prelude/Bytes.ts'
+import { owner, version } from '../prelude/Journal.ts'
+import { lend, pageSize, repay, save, type Loan } from '../prelude/Loan.ts'
+import * as V from '../prelude/Vector.ts'
+import type { Vector } from '../prelude/Vector.ts'
+import { cellsOf, fits, kindOf, valueOf, type Cell, type Kind } from './Kind.ts'
+
+/** Staged code as a JavaScript function: the budget of the host's stack, then the arguments. */
+export type Code = (budget: number, ...args: ReadonlyArray<Cell>) => Cell
+
+/** A function; `f` is null until it is staged. */
+export interface FuncCell {
+  readonly inst: FuncInst
+  /** The number of its type. */
+  readonly type: number
+  f: Code | null
+}
+
+/** A global: the number of its value, `high` the second half of an i64. */
+export interface GlobalCell {
+  readonly kind: Kind
+  inst: GlobalInst
+  low: Cell
+  high: Cell
+  /** Its value is a NaN that has no number. */
+  isForeign: boolean
+}
+
+export const globalCell = (g: GlobalInst): GlobalCell => {
+  const kind = kindOf(g.type.t)
+  // of the kind from the start, so that the host sees one type
+  const low: Cell = kind === 'r' || kind === 'v' ? refNull : 0
+  return { kind, inst: g, low, high: 0, isForeign: false }
+}
+
+export const loadGlobal = (c: GlobalCell, g: GlobalInst): void => {
+  c.inst = g
+  const [low, high] = cellsOf(g.value)
+  c.low = low
+  c.high = high ?? 0
+  c.isForeign = !fits(g.value)
+}
+
+/** The global as staged code left it; the same object if it did nothing to it. */
+export const storedGlobal = (c: GlobalCell): GlobalInst => {
+  if (c.isForeign) return c.inst
+  const [low, high] = cellsOf(c.inst.value)
+  if (fits(c.inst.value) && Object.is(low, c.low) && (c.kind !== 'l' || high === c.high)) return c.inst
+  const value = valueOf(c.kind, c.low, c.high)
+  return value === undefined ? c.inst : { type: c.inst.type, value }
+}
+
+/** A memory: views of the buffer that is lent, its length in bytes, and the pages that are saved. */
+export interface MemoryCell {
+  V: DataView
+  B: Uint8Array
+  L: number
+  D: Uint8Array
+  loan: Loan | null
+  readonly save: (a: number, n: number) => void
+  readonly fill: (a: number, v: number, n: number) => void
+  readonly copy: (a: number, from: MemoryCell, i: number, n: number) => void
+  readonly init: (a: number, from: Uint8Array, i: number, n: number) => void
+}
+
+// NON-SPEC: views of nothing; nothing can be written to them
+const noBytes = new Uint8Array(0)
+const noView = new DataView(noBytes.buffer)
+
+/** Saves the pages of the `n` bytes at `a`, which are in range. */
+const savePages = (c: MemoryCell, a: number, n: number): void => {
+  if (c.loan === null || n === 0) return
+  const last = Math.floor((a + n - 1) / pageSize)
+  for (let p = Math.floor(a / pageSize); p <= last; p++)
+    if (c.D[p] === 0) {
+      save(c.loan, p)
+      c.D[p] = 1
+    }
+}
+
+export const memoryCell = (): MemoryCell => {
+  const c: MemoryCell = {
+    V: noView,
+    B: noBytes,
+    L: 0,
+    D: noBytes,
+    loan: null,
+    save: (a, n) => {
+      savePages(c, a, n)
+    },
+    fill: (a, v, n) => {
+      savePages(c, a, n)
+      c.B.fill(v, a, a + n)
+    },
+    copy: (a, from, i, n) => {
+      savePages(c, a, n)
+      c.B.set(from.B.subarray(i, i + n), a)
+    },
+    init: (a, from, i, n) => {
+      savePages(c, a, n)
+      c.B.set(from.subarray(i, i + n), a)
+    }
+  }
+  return c
+}
+
+/** Takes the buffer of a memory; false if the host has no memory to part it from another evaluator. */
+export const loadMemory = (c: MemoryCell, m: MemInst): boolean => {
+  const loan = lend(m.bytes)
+  if (loan === undefined) return false
+  c.loan = loan
+  c.L = loan.length
+  if (c.B !== loan.bytes) {
+    c.B = loan.bytes
+    c.V = new DataView(loan.bytes.buffer, loan.bytes.byteOffset, loan.bytes.length)
+    c.D = new Uint8Array(Math.ceil(loan.bytes.length / pageSize))
+  }
+  return true
+}
+
+/** The lent buffer as a memory, for who reads it at once: it shows what is written later, too. */
+export const window = (c: MemoryCell): Bytes => {
+  const { bytes } = c.loan ?? { bytes: c.B }
+  const words = new Int32Array(bytes.buffer, bytes.byteOffset, bytes.length >>> 2)
+  return version(c.L, owner({ bytes, words, view: c.V }, 0, 0), 0)
+}
+
+/** Gives the buffer back; the memory as staged code left it. */
+export const storedMemory = (c: MemoryCell, m: MemInst): MemInst => {
+  const { loan } = c
+  if (loan === null) return m
+  for (const p of loan.saved.keys()) c.D[p] = 0
+  c.loan = null
+  return { type: m.type, bytes: repay(loan) }
+}
+
+/** A table: its references, and for calls the functions at its entries as far as they are known. */
+export interface TableCell {
+  inst: TableInst
+  refs: Vector<Ref>
+  cells: Array<FuncCell | undefined>
+  readonly get: (i: number) => Ref
+  readonly set: (i: number, r: Ref) => void
+  readonly callee: (i: number, type: number) => Code | null
+}
+
+/** Entries of a table that calls look up by place; those behind are left to the literal machine. */
+const MOST = 2 ** 20
+
+export const tableCell = (inst: TableInst, resolve: (r: Ref) => FuncCell | undefined): TableCell => {
+  const c: TableCell = {
+    inst,
+    refs: V.empty,
+    cells: [],
+    get: (i) => V.get(c.refs, i) ?? refNull,
+    set: (i, r) => {
+      c.refs = V.set(c.refs, i, r)
+      if (i < c.cells.length) c.cells[i] = undefined
+    },
+    callee: (i, type) => {
+      const r = V.get(c.refs, i)
+      const to = r === undefined ? undefined : resolve(r)
+      if (to === undefined || to.type !== type) return null
+      if (i < c.cells.length) c.cells[i] = to
+      return to.f
+    }
+  }
+  return c
+}
+
+export const loadTable = (c: TableCell, t: TableInst): void => {
+  c.inst = t
+  if (c.refs === t.refs) return
+  c.refs = t.refs
+  c.cells = new Array<FuncCell | undefined>(Math.min(V.length(t.refs), MOST)).fill(undefined)
+}
+
+export const storedTable = (c: TableCell): TableInst =>
+  c.refs === c.inst.refs ? c.inst : { type: c.inst.type, refs: c.refs }

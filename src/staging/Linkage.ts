@@ -1,0 +1,126 @@
+/**
+ * What the text of a function closes over: cells by index, and the machine's own functions.
+ *
+ * Spec: https://webassembly.github.io/spec/core/exec/runtime.html#module-instances
+ */
+import type { GlobalAddr, MemAddr, ModuleAddr, TableAddr } from '../execution/Addresses.ts'
+import type { ModuleInst } from '../execution/Store.ts'
+import { refNull, type Ref } from '../execution/Values.ts'
+import * as V from '../prelude/Vector.ts'
+import { v128 } from '../structure/Const.ts'
+import {
+  globalCell,
+  loadGlobal,
+  loadTable,
+  memoryCell,
+  tableCell,
+  type Code,
+  type FuncCell,
+  type GlobalCell,
+  type MemoryCell,
+  type TableCell
+} from './Cells.ts'
+import type { Cell } from './Kind.ts'
+import { funcCell, LEAVING, TAIL, typeNumber, type Machine } from './Machine.ts'
+import { holds, perform } from './Perform.ts'
+import type { Staged } from './Site.ts'
+
+const noBytes = new Uint8Array(0) // NON-SPEC: nothing can be written to it
+
+const byRef =
+  (m: Machine) =>
+  (r: Ref): FuncCell | undefined =>
+    r._tag === 'ref.func_addr' ? funcCell(m, r.a) : undefined
+
+/** Globals, memories and tables that new code needs are loaded at once. */
+const globalAt = (m: Machine, a: GlobalAddr): GlobalCell | undefined => {
+  const inst = V.get(m.store.globals, a)
+  const known = m.globals.get(a)
+  if (known !== undefined || inst === undefined) return known
+  const cell = globalCell(inst)
+  loadGlobal(cell, inst)
+  m.globals.set(a, cell)
+  return cell
+}
+
+const memoryAt = (m: Machine, a: MemAddr): MemoryCell => {
+  const known = m.mems.get(a)
+  if (known !== undefined) return known
+  const cell = memoryCell()
+  m.mems.set(a, cell)
+  return cell
+}
+
+const tableAt = (m: Machine, a: TableAddr): TableCell | undefined => {
+  const inst = V.get(m.store.tables, a)
+  const known = m.tables.get(a)
+  if (known !== undefined || inst === undefined) return known
+  const cell = tableCell(inst, byRef(m))
+  loadTable(cell, inst)
+  m.tables.set(a, cell)
+  return cell
+}
+
+const at = <A, B>(list: ReadonlyArray<A>, x: number, cell: (a: A) => B): B | undefined => {
+  const a = list[x]
+  return a === undefined ? undefined : cell(a)
+}
+
+/** What the text of a function of this instance asks for by index. */
+export const linkage = (m: Machine, inst: ModuleInst, module: ModuleAddr) => ({
+  callee: (x: number) => at(inst.funcs, x, (a) => funcCell(m, a)),
+  global: (x: number) => at(inst.globals, x, (a) => globalAt(m, a)),
+  memory: (x: number) => at(inst.mems, x, (a) => memoryAt(m, a)),
+  table: (x: number) => at(inst.tables, x, (a) => tableAt(m, a)),
+  ref: (x: number) => at(inst.funcs, x, (a) => funcCell(m, a)?.inst.ref),
+  typeId: (x: number) => at(inst.types, x, (dt) => typeNumber(m, dt)),
+  data: (x: number) => at(inst.datas, x, (a) => () => V.get(m.store.datas, a)?.bytes ?? noBytes),
+  holds: holds(m, inst),
+  perform: perform(m, module),
+  target: (r: Ref): Code | null => byRef(m)(r)?.f ?? null,
+  tail: (code: Code, fuel: number, args: ReadonlyArray<Cell>): void => {
+    m.tail = { code, fuel, args }
+    m.Q[0] = TAIL
+  }
+})
+
+/** Makes the tail calls that a callee has asked for; the result is the last one's. */
+export const trampoline =
+  (m: Machine) =>
+  (budget: number, result: Cell): Cell => {
+    let r = result
+    while (m.Q[0] === TAIL && m.tail !== null) {
+      const { code, fuel, args } = m.tail
+      m.Q[0] = fuel
+      r = code(budget, ...args)
+    }
+    return r
+  }
+
+/** A function stops: the first one stops the machine, the others are its callers. */
+const leaving =
+  (m: Machine) =>
+  (staged: Staged, xp: number, q: number, variables: ReadonlyArray<Cell>): Cell => {
+    const site = staged.sites[xp]
+    if (site === undefined) return undefined
+    if (m.records.length === 0) m.fuel = q - site.pending
+    m.records.push({ staged, site, variables })
+    m.Q[0] = LEAVING
+    return undefined
+  }
+
+/** What the text of every function closes over. */
+export const environment = (m: Machine, inst: ModuleInst, module: ModuleAddr, staged: Staged) => ({
+  Q: m.Q,
+  Z: m.Z,
+  H: m.H,
+  N: refNull,
+  W: v128(0, 0, 0, 0),
+  T: trampoline(m),
+  K: linkage(m, inst, module),
+  E: leaving(m),
+  U: staged,
+  P: staged.pool,
+  Y: m
+})
+export type Environment = ReturnType<typeof environment>

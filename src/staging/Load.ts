@@ -1,0 +1,66 @@
+/**
+ * From a store into the cells of a machine, and from the cells to the store that they make.
+ *
+ * Spec: https://webassembly.github.io/spec/core/exec/runtime.html#store
+ */
+import { withGlobals, withMems, withTables, type Store } from '../execution/Store.ts'
+import * as V from '../prelude/Vector.ts'
+import { loadGlobal, loadMemory, loadTable, storedGlobal, storedMemory, storedTable, window } from './Cells.ts'
+import type { Machine } from './Machine.ts'
+
+/** Tables of the store into their cells, and back. */
+export const fetchTables = (m: Machine): void => {
+  for (const [a, c] of m.tables) {
+    const inst = V.get(m.store.tables, a)
+    if (inst !== undefined) loadTable(c, inst)
+  }
+}
+export const flushTables = (m: Machine): void => {
+  for (const [a, c] of m.tables) {
+    const next = storedTable(c)
+    if (next !== c.inst) m.store = withTables(m.store, V.set(m.store.tables, a, next))
+    c.inst = next
+  }
+}
+
+/** Fills the cells from a store; false if a memory cannot be had, and then the store is as it was. */
+export const load = (m: Machine, s: Store): boolean => {
+  m.store = s
+  for (const [a, c] of m.mems) {
+    const inst = V.get(s.mems, a)
+    if (inst === undefined) continue
+    if (!loadMemory(c, inst)) {
+      unload(m)
+      return false
+    }
+    m.store = withMems(m.store, V.set(m.store.mems, a, { type: inst.type, bytes: window(c) }))
+  }
+  if (m.held !== s.globals)
+    for (const [a, c] of m.globals) {
+      const inst = V.get(s.globals, a)
+      if (inst !== undefined && inst !== c.inst) loadGlobal(c, inst)
+    }
+  fetchTables(m)
+  return true
+}
+
+/** The store that the cells make. */
+export const unload = (m: Machine): Store => {
+  let s = m.store
+  for (const [a, c] of m.mems) {
+    const inst = V.get(s.mems, a)
+    if (inst !== undefined && c.loan !== null) s = withMems(s, V.set(s.mems, a, storedMemory(c, inst)))
+  }
+  for (const [a, c] of m.globals) {
+    const next = storedGlobal(c)
+    if (next !== c.inst) {
+      c.inst = next
+      s = withGlobals(s, V.set(s.globals, a, next))
+    }
+  }
+  m.store = s
+  flushTables(m)
+  s = m.store
+  m.held = s.globals
+  return s
+}

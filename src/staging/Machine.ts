@@ -1,0 +1,133 @@
+/**
+ * One machine of cells, over which staged code closes: by address of the store, for one store and its successors.
+ *
+ * A machine is for the stores in which the functions that it knows lie at the addresses where it knows them: two forks of
+ * one store may hold different functions at one address, and have a machine each.
+ *
+ * NON-SPEC: state that lives from activation to activation, as a cache; during an activation it is the activation's.
+ * Spec: https://webassembly.github.io/spec/core/exec/runtime.html#store
+ */
+import type { FuncAddr, GlobalAddr, MemAddr, TableAddr } from '../execution/Addresses.ts'
+import { deterministic, type Choices } from '../execution/Choices.ts'
+import { defaultLimits, type Limits } from '../execution/Config.ts'
+import type { ModuleInst, Store } from '../execution/Store.ts'
+import * as V from '../prelude/Vector.ts'
+import type { DefType } from '../structure/Types.ts'
+import type { Code, FuncCell, GlobalCell, MemoryCell, TableCell } from './Cells.ts'
+import { helpersOf, type Helpers } from './Helpers.ts'
+import type { Cell } from './Kind.ts'
+import { noShapes, type Shapes } from './Shape.ts'
+import type { Site, Staged } from './Site.ts'
+
+/** Below every amount of fuel: the machine is leaving. */
+export const LEAVING = -(2 ** 31)
+/** Below every amount of fuel: a tail call is to be made. */
+export const TAIL = LEAVING + 1
+
+/** The frame of a function that has stopped: its variables, and where. */
+export interface Record {
+  readonly staged: Staged
+  readonly site: Site
+  readonly variables: ReadonlyArray<Cell>
+}
+
+/** The part of a machine that belongs to one module instance. */
+export interface Unit {
+  readonly inst: ModuleInst
+  readonly shapes: Shapes
+  /** What has been entered, by the place of entry. */
+  readonly entries: Map<object, Point>
+}
+
+/** A place at which staged code may be entered: how often it was met, and its text; null if it has none. */
+export interface Point {
+  met: number
+  variant: Variant | null | undefined
+}
+export interface Variant {
+  readonly staged: Staged
+  readonly code: Code
+}
+
+export interface Machine {
+  /** Fuel, and the high half of a first result. */
+  readonly Q: Int32Array
+  /** The other results. */
+  readonly Z: Cell[]
+  readonly H: Helpers
+  readonly funcs: Map<FuncAddr, FuncCell>
+  readonly globals: Map<GlobalAddr, GlobalCell>
+  readonly mems: Map<MemAddr, MemoryCell>
+  readonly tables: Map<TableAddr, TableCell>
+  readonly types: Map<string, number>
+  readonly units: Map<ModuleInst, Unit>
+  /** The frames of a machine that is leaving, innermost first; empty while it runs. */
+  readonly records: Record[]
+  /** The fuel left where it left. */
+  fuel: number
+  tail: { readonly code: Code; readonly fuel: number; readonly args: ReadonlyArray<Cell> } | null
+  /**
+   * The store for which the machine works. While staged code runs, its memories are windows on the buffers, and what no
+   * cell holds is as it is now: the heap, segments.
+   */
+  store: Store
+  choices: Choices
+  limits: Limits
+  /** The globals that the cells hold. */
+  held: Store['globals']
+}
+
+export const machine = (store: Store): Machine => {
+  const Q = new Int32Array(2)
+  return {
+    Q,
+    Z: [],
+    H: helpersOf(Q),
+    funcs: new Map(),
+    globals: new Map(),
+    mems: new Map(),
+    tables: new Map(),
+    types: new Map(),
+    units: new Map(),
+    records: [],
+    fuel: 0,
+    tail: null,
+    store,
+    choices: deterministic,
+    limits: defaultLimits,
+    held: store.globals
+  }
+}
+
+/** Whether every function that the machine knows lies in this store where the machine knows it. */
+export const isFor = (m: Machine, s: Store): boolean => {
+  if (m.store.funcs === s.funcs && m.store.modules === s.modules) return true
+  for (const [a, c] of m.funcs) if (V.get(s.funcs, a) !== c.inst) return false
+  return true
+}
+
+export const unitOf = (m: Machine, inst: ModuleInst): Unit => {
+  const known = m.units.get(inst)
+  if (known !== undefined) return known
+  const unit: Unit = { inst, shapes: noShapes(), entries: new Map() }
+  m.units.set(inst, unit)
+  return unit
+}
+
+/** The number of a type: equal types have equal numbers. */
+export const typeNumber = (m: Machine, dt: DefType): number => {
+  const known = m.types.get(dt.digest)
+  if (known !== undefined) return known
+  m.types.set(dt.digest, m.types.size)
+  return m.types.size - 1
+}
+
+export const funcCell = (m: Machine, a: FuncAddr): FuncCell | undefined => {
+  const known = m.funcs.get(a)
+  if (known !== undefined) return known
+  const inst = V.get(m.store.funcs, a)
+  if (inst === undefined) return undefined
+  const cell: FuncCell = { inst, type: typeNumber(m, inst.type), f: null }
+  m.funcs.set(a, cell)
+  return cell
+}

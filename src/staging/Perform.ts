@@ -1,0 +1,81 @@
+/**
+ * The literal machine as a helper of staged code: an instruction on its operands alone, and casts.
+ *
+ * Spec: https://webassembly.github.io/spec/core/exec/conventions.html
+ */
+import type { ModuleAddr } from '../execution/Addresses.ts'
+import { codeOf } from '../execution/Code.ts'
+import { config, top, type Config, type Frame } from '../execution/Config.ts'
+import { matchesRef } from '../execution/RefType.ts'
+import { step } from '../execution/Step.ts'
+import type { ModuleInst } from '../execution/Store.ts'
+import { noValues, push, type Ref, type Val, type Values } from '../execution/Values.ts'
+import * as V from '../prelude/Vector.ts'
+import type { Instr } from '../structure/Instr.ts'
+import type { RefType } from '../structure/Types.ts'
+import { closeRef } from '../validation/matching/Close.ts'
+import { cellsOf, fits, valueOf, width, type Cell, type Kind } from './Kind.ts'
+import { fetchTables, flushTables } from './Load.ts'
+import type { Machine } from './Machine.ts'
+
+export interface Performed {
+  readonly e: Instr
+  readonly params: ReadonlyArray<Kind>
+  readonly results: ReadonlyArray<Kind>
+}
+
+const operands = (params: ReadonlyArray<Kind>, cells: ReadonlyArray<Cell>): Values => {
+  let vs: Values = noValues
+  let at = 0
+  for (const kind of params) {
+    const v = valueOf(kind, cells[at], cells[at + 1])
+    if (v !== undefined) vs = push(v, vs)
+    at += width(kind)
+  }
+  return vs
+}
+
+/** The end of a run of at most `fuel` steps, if it ends in values. */
+const run = (start: Config, fuel: number): { readonly values: ReadonlyArray<Val>; readonly c: Config } | null => {
+  let c = start
+  for (;;) {
+    const o = step(c)
+    if (o._tag === 'Done') return { values: o.values, c }
+    if (o._tag !== 'Next' || o.config.steps > fuel) return null
+    c = o.config
+  }
+}
+
+/**
+ * Performs an instruction in at most `fuel` steps: the number of steps, its results in `Z`. 0 if it does not end in
+ * values, or in one that has no number; then nothing has happened.
+ */
+export const perform =
+  (m: Machine, module: ModuleAddr) =>
+  ({ e, params }: Performed): ((fuel: number, ...cells: ReadonlyArray<Cell>) => number) => {
+    const code = codeOf([e])
+    const frame: Frame = { locals: V.empty, module }
+    const isTable = e._tag.startsWith('table.')
+    return (fuel, ...cells) => {
+      if (isTable) flushTables(m)
+      const start = config(m.store, frame, operands(params, cells), code, top, m.choices, m.limits, 0)
+      const end = run(start, fuel)
+      if (end === null || !end.values.every(fits)) return 0
+      for (const [i, v] of end.values.entries()) {
+        const [low, high] = cellsOf(v)
+        m.Z[2 * i] = low
+        m.Z[2 * i + 1] = high
+      }
+      m.store = end.c.store
+      if (isTable) fetchTables(m)
+      return end.c.steps
+    }
+  }
+
+/** Whether a reference has a type, in the types of an instance. */
+export const holds =
+  (m: Machine, inst: ModuleInst) =>
+  (rt: RefType): ((r: Ref) => boolean) => {
+    const closed = closeRef(inst.types, rt)
+    return (r) => matchesRef(m.store, r, closed)
+  }

@@ -1,0 +1,194 @@
+/**
+ * Branches as text: values move to where the label wants them, the steps are charged, then the text jumps.
+ *
+ * A branch takes a step for each label and each handler that it crosses, and one for its own label.
+ *
+ * Spec: https://webassembly.github.io/spec/core/exec/instructions.html#control-instructions
+ */
+import type { BrTable } from '../../structure/Instr.ts'
+import {
+  arrive,
+  assign,
+  atom,
+  fresh,
+  isLocal,
+  keep,
+  local,
+  pop,
+  push,
+  spend,
+  write,
+  type Builder,
+  type Control
+} from './Builder.ts'
+import { low, pure, truth, type Operand } from './Operand.ts'
+
+/** The newest `n` operands, oldest first. */
+export const newest = (b: Builder, n: number): ReadonlyArray<Operand> => (n === 0 ? [] : b.stack.slice(-n))
+
+/** Values into variables all at once: none is overwritten before it is read. */
+export const move = (b: Builder, c: Control, to: ReadonlyArray<Operand>, from: ReadonlyArray<Operand>): void => {
+  const isLate = from.some((o, i) => to.slice(0, i).some((v) => o.vars.includes(v.lo)))
+  if (!isLate) {
+    for (const [i, v] of to.entries()) {
+      const o = from[i]
+      if (o !== undefined) assign(b, v, o)
+    }
+    return
+  }
+  const copies: Operand[] = []
+  for (const o of from) {
+    const copy = fresh(b, c, o.kind, [...from, ...to, ...copies])
+    assign(b, copy, o)
+    copies.push(copy)
+  }
+  for (const [i, v] of to.entries()) {
+    const o = copies[i]
+    if (o !== undefined) assign(b, v, o)
+  }
+}
+
+/** The construct that label `l` names, and the contexts crossed on the way. */
+export const labelled = (c: Control, l: number): { readonly to: Control; readonly crossed: number } => {
+  let to = c
+  let crossed = 0
+  for (let i = 0; i < l && to.outer !== null; i++) {
+    crossed += to.isHandler ? 2 : 1
+    to = to.outer
+  }
+  return { to, crossed }
+}
+
+/** The steps of returning: every label and handler, and the frame. */
+const returning = (c: Control): number => {
+  let n = 1
+  for (let k: Control | null = c; k !== null; k = k.outer) n += k.isHandler ? 2 : 1
+  return n
+}
+
+/** Where the results of a function go besides the first: `Z`; the high half of the first is in `Q[1]`. */
+const rest = (b: Builder): string => {
+  const results = newest(b, b.shape.results.length)
+  const [first] = results
+  const high = first?.kind === 'l' ? `Q[1]=${first.hi};` : ''
+  return (
+    high +
+    results
+      .slice(1)
+      .map((o, i) => `Z[${2 * i}]=${low(o)};${o.kind === 'l' ? `Z[${2 * i + 1}]=${o.hi};` : ''}`)
+      .join('')
+  )
+}
+
+/** Ends the function with the newest operands as results, after `n` more steps. */
+const finish = (b: Builder, n: number): void => {
+  const pending = b.pending + n
+  b.most = Math.max(b.most, b.way + n)
+  const first = b.stack[b.stack.length - b.shape.results.length]
+  const value = b.shape.results.length === 0 || first === undefined ? '' : low(first)
+  write(b, `${rest(b)}Q[0]=q-${pending}|0;return ${value};\n`)
+}
+
+export const ret = (b: Builder, c: Control): void => {
+  finish(b, returning(c))
+}
+
+/** The end of a body: label-vals and frame-vals. */
+export const fallOff = (b: Builder): void => {
+  finish(b, 2)
+}
+
+/** Branches to label `l`, without changing what the generator knows of the way that does not. */
+export const branch = (b: Builder, c: Control, l: number): void => {
+  const { to, crossed } = labelled(c, l)
+  if (to.outer === null) {
+    // the label of the function: its end, then the frame
+    finish(b, crossed + 2)
+    return
+  }
+  move(b, c, to.vars, newest(b, to.vars.length))
+  arrive(b, to, crossed + (to.isLoop ? 2 : 1))
+  to.used = true
+  write(b, `${to.jump};\n`)
+}
+
+/** Branches where `when` holds; the machine has taken the steps of deciding. */
+const branchIf = (b: Builder, c: Control, when: string, l: number): void => {
+  write(b, `if(${when}){`)
+  branch(b, c, l)
+  write(b, '}\n')
+}
+
+export const brIf = (b: Builder, c: Control, l: number): void => {
+  const o = pop(b)
+  spend(b, 1)
+  branchIf(b, c, truth(o), l)
+}
+
+export const brTable = (b: Builder, c: Control, { ls, l }: BrTable): void => {
+  const o = pop(b)
+  spend(b, 1)
+  write(b, `switch(${low(o)}){`)
+  for (const target of new Set(ls)) {
+    if (target === l) continue
+    write(b, ls.flatMap((x, i) => (x === target ? [`case ${i}:`] : [])).join(''))
+    branch(b, c, target)
+  }
+  write(b, 'default:')
+  branch(b, c, l)
+  write(b, '}\n')
+}
+
+const isNull = (o: Operand): string => `${o.lo}._tag==='ref.null_addr'`
+
+export const brOnNull = (b: Builder, c: Control, l: number): void => {
+  const o = atom(b, c)
+  spend(b, 1)
+  pop(b)
+  branchIf(b, c, isNull(o), l)
+  push(b, o)
+}
+
+export const brOnNonNull = (b: Builder, c: Control, l: number): void => {
+  const o = atom(b, c)
+  spend(b, 1)
+  branchIf(b, c, `!(${isNull(o)})`, l)
+  pop(b)
+}
+
+/** Branches where a reference has a type, or where it has not. */
+export const brOnCast = (b: Builder, c: Control, holds: string, isWanted: boolean, l: number): void => {
+  const o = atom(b, c)
+  spend(b, 1)
+  branchIf(b, c, `${isWanted ? '' : '!'}${holds}(${o.lo})`, l)
+}
+
+export const select = (b: Builder, c: Control): void => {
+  const kind = b.stack[b.stack.length - 2]?.kind ?? 'i'
+  if (kind === 'l') atom(b, c)
+  spend(b, 1)
+  const [o, y, x] = [pop(b), pop(b), pop(b)]
+  const of = [x, y, o]
+  const text = (p: string, q: string): string => `(${truth(o)}?${p}:${q})`
+  const vars = [...new Set(of.flatMap((z) => z.vars))]
+  push(b, { ...pure(kind, [], text(low(x), low(y)), kind === 'l' ? text(x.hi, y.hi) : ''), vars })
+}
+
+/** Sets local `x`; operands that read it are stored first. */
+export const setLocal = (b: Builder, c: Control, x: number): void => {
+  const to = local(b, x)
+  const o = pop(b)
+  keep(b, c, (name) => name === to.lo, [o])
+  assign(b, to, o)
+}
+
+export const tee = (b: Builder, c: Control, x: number): void => {
+  spend(b, 2)
+  setLocal(b, c, x)
+  push(b, local(b, x))
+}
+
+/** Operands that read locals are stored: ways part here. `also` are off the stack, but not yet written. */
+export const part = (b: Builder, c: Control, ...also: ReadonlyArray<Operand>): void => {
+  keep(b, c, isLocal, also)
+}

@@ -1,0 +1,252 @@
+/**
+ * The generator's state and its primitive acts: writing text, naming variables, charging steps, and making sites.
+ *
+ * NON-SPEC: a builder is mutable and seen by one run of the generator only; the generator is pure from the outside.
+ *
+ * Charging. `q` is the fuel left, but for `pending` steps that the text has not taken off yet. Where ways meet, each takes
+ * off what it has more than the least of them. `way` bounds the steps since fuel was last looked at, `most` is the largest
+ * `way`: where a check finds `most` steps left, no step before the next check can be one too many.
+ *
+ * Spec: https://webassembly.github.io/spec/core/exec/runtime.html#configurations
+ */
+import type { ModuleInst, Store } from '../../execution/Store.ts'
+import type { Kind } from '../Kind.ts'
+import type { Shape } from '../Shape.ts'
+import type { Level, Reason, Site, Source } from '../Site.ts'
+import { low, variable, type Operand } from './Operand.ts'
+
+/** What the generator knows of the store: module instances never change, and neither do types of what is in it. */
+export interface Known {
+  readonly store: Store
+  readonly inst: ModuleInst
+}
+
+/** A construct around the code that is being written. */
+export interface Control {
+  readonly level: Level
+  readonly outer: Control | null
+  readonly isLoop: boolean
+  readonly isHandler: boolean
+  /** Where its label's values go. */
+  readonly vars: ReadonlyArray<Operand>
+  /** What a branch does at last. */
+  jump: string
+  /** `pending` of every way that leads to the label. */
+  readonly edges: number[]
+  /** `pending` at the label: known once all ways are. */
+  after: number
+  /** `way` at the label. */
+  way: number
+  used: boolean
+}
+
+/** Text, or what becomes text when the function is complete. */
+type Piece =
+  | string
+  | { readonly _tag: 'edge'; readonly pending: number; readonly to: Control }
+  | { readonly _tag: 'check'; readonly pending: number; readonly then: string; readonly depth: boolean }
+  | { readonly _tag: 'most'; readonly before: string; readonly after: string }
+
+export interface Builder {
+  readonly known: Known
+  readonly shape: Shape
+  readonly out: Piece[]
+  stack: Operand[]
+  pending: number
+  way: number
+  most: number
+  readonly sites: Array<Omit<Site, 'operands'> & { readonly operands: ReadonlyArray<Operand> }>
+  /** Variables besides the locals. */
+  readonly temps: Map<string, Kind>
+  /** What the text needs from outside: name to expression. */
+  readonly needs: Map<string, string>
+  /** What the text cannot say. */
+  readonly pool: unknown[]
+  labels: number
+  /** The text starts where the function does, so that a call of the function is a call of this text. */
+  readonly isWhole: boolean
+  /** The function calls itself in place. */
+  isSelfTail: boolean
+}
+
+export const builder = (known: Known, shape: Shape, isWhole: boolean): Builder => ({
+  known,
+  shape,
+  out: [],
+  stack: [],
+  pending: 0,
+  way: 0,
+  most: 0,
+  sites: [],
+  temps: new Map(),
+  needs: new Map(),
+  pool: [],
+  labels: 0,
+  isWhole,
+  isSelfTail: false
+})
+
+export const write = (b: Builder, text: string): void => {
+  b.out.push(text)
+}
+
+/** Something from outside by this name. */
+export const need = (b: Builder, name: string, from: string): string => {
+  b.needs.set(name, from)
+  return name
+}
+
+export const local = (b: Builder, x: number): Operand => variable(b.shape.locals[x] ?? 'r', `p${x}`)
+
+/** A label that no other construct has. */
+export const label = (b: Builder): string => `L${b.labels++}`
+
+/** A variable that neither the stack nor a construct around reads. */
+export const fresh = (b: Builder, c: Control, kind: Kind, also: ReadonlyArray<Operand> = []): Operand => {
+  const taken = new Set<string>([...b.stack, ...also].flatMap((o) => o.vars))
+  for (let k: Control | null = c; k !== null; k = k.outer) for (const o of k.vars) taken.add(o.lo)
+  let n = 0
+  while (taken.has(`${kind}${n}`)) n++
+  b.temps.set(`${kind}${n}`, kind)
+  return variable(kind, `${kind}${n}`)
+}
+
+/** Writes `to = from`. The halves of an i64 may each read both. */
+export const assign = (b: Builder, to: Operand, from: Operand): void => {
+  if (from.atom && to.lo === from.lo) return
+  if (to.kind !== 'l') write(b, `${to.lo}=${low(from)};`)
+  else if (from.vars.includes(to.lo)) write(b, `t=${from.lo};${to.hi}=${from.hi};${to.lo}=t;`)
+  else write(b, `${to.lo}=${from.lo};${to.hi}=${from.hi};`)
+}
+
+/** Operand `i` of the stack in a variable of its own, which none of `also` reads either. */
+export const store = (b: Builder, c: Control, i: number, also: ReadonlyArray<Operand> = []): Operand => {
+  const o = b.stack[i]
+  if (o === undefined) return variable('r', 'undefined')
+  const to = fresh(b, c, o.kind, also)
+  assign(b, to, o)
+  b.stack[i] = to
+  return to
+}
+
+export const push = (b: Builder, o: Operand): void => {
+  b.stack.push(o)
+}
+
+/** Texts longer than this go into a variable. */
+const LONG = 160
+
+/** As `push`, for arithmetic: long texts become variables. */
+export const pushText = (b: Builder, c: Control, o: Operand): void => {
+  b.stack.push(o)
+  if (o.lo.length + o.hi.length > LONG) store(b, c, b.stack.length - 1)
+}
+
+export const pop = (b: Builder): Operand => b.stack.pop() ?? variable('r', 'undefined')
+
+/** The newest operand but `n`, as one that may be written several times. */
+export const atom = (b: Builder, c: Control, n = 0): Operand => {
+  const i = b.stack.length - 1 - n
+  const o = b.stack[i]
+  return o?.atom === true ? o : store(b, c, i)
+}
+
+/**
+ * Operands that read a local are stored: before it changes, or before ways part on which it may. `also` are operands that
+ * are off the stack, but not yet written.
+ */
+export const keep = (
+  b: Builder,
+  c: Control,
+  isChanging: (name: string) => boolean,
+  also: ReadonlyArray<Operand>
+): void => {
+  for (const [i, o] of b.stack.entries()) if (o.vars.some(isChanging)) store(b, c, i, also)
+}
+export const isLocal = (name: string): boolean => name.startsWith('p')
+
+/** The machine takes `n` steps. */
+export const spend = (b: Builder, n: number): void => {
+  b.pending += n
+  b.way += n
+  if (b.way > b.most) b.most = b.way
+}
+
+/** This way reaches a label; `n` steps lead there. */
+export const arrive = (b: Builder, to: Control, n: number): void => {
+  const pending = b.pending + n
+  const way = b.way + n
+  if (way > b.most) b.most = way
+  if (way > to.way) to.way = way
+  if (!to.isLoop) to.edges.push(pending)
+  b.out.push({ _tag: 'edge', pending, to })
+}
+
+/** The ways to a label meet here. */
+export const meet = (b: Builder, at: Control): void => {
+  at.after = at.edges.length === 0 ? 0 : Math.min(...at.edges)
+  b.pending = at.after
+  b.way = at.way
+}
+
+/** The number of a new site at the place where the machine is. */
+export const site = (b: Builder, c: Control, index: number, reason: Reason, results = 0): number => {
+  b.sites.push({ reason, level: c.level, index, operands: [...b.stack], results, pending: b.pending })
+  return b.sites.length - 1
+}
+
+/**
+ * The text that leaves the function at a new site: what is no variable yet is written into one on the way. `before` comes
+ * first.
+ */
+export const leaving = (b: Builder, c: Control, index: number, reason: Reason, results = 0): string => {
+  const kept = b.stack
+  const start = b.out.length
+  b.stack = [...kept]
+  for (const [i, o] of b.stack.entries()) if (!o.atom) store(b, c, i)
+  const n = site(b, c, index, reason, results)
+  const moves = b.out.splice(start).filter((p) => typeof p === 'string')
+  b.stack = kept
+  return `{${moves.join('')}xp=${n};break X}`
+}
+
+/** Leaves where the text of a condition holds. */
+export const leaveIf = (b: Builder, c: Control, index: number, reason: Reason, when: string): void => {
+  write(b, `if(${when})${leaving(b, c, index, reason)}\n`)
+}
+
+/** Looks at the fuel, and at the host's stack where a function starts. */
+export const check = (b: Builder, c: Control, index: number, depth = false): void => {
+  b.out.push({ _tag: 'check', pending: b.pending, then: leaving(b, c, index, 'fuel'), depth })
+  b.way = 0
+}
+
+/** Text that names the least fuel of this function. */
+export const withMost = (b: Builder, before: string, after: string): void => {
+  b.out.push({ _tag: 'most', before, after })
+}
+
+const charge = (n: number): string =>
+  n === 0 ? ''
+  : n > 0 ? `q=q-${n}|0;`
+  : `q=q+${-n}|0;`
+
+const written = (b: Builder, p: Piece): string => {
+  if (typeof p === 'string') return p
+  switch (p._tag) {
+    case 'edge':
+      return charge(p.pending - p.to.after)
+    case 'check': {
+      const least = b.most + p.pending
+      return `if(${p.depth ? `((q-${least})|b)<0` : `q<${least}`})${p.then}\n`
+    }
+    case 'most':
+      return `${p.before}${b.most}${p.after}`
+  }
+}
+
+export const body = (b: Builder): string => b.out.map((p) => written(b, p)).join('')
+
+/** Where an operand of a site lies: `at` are the places of variables. */
+export const sourceOf = (o: Operand, at: ReadonlyMap<string, number>): Source =>
+  o.val === null ? { kind: o.kind, at: at.get(o.lo) ?? 0 } : { val: o.val }

@@ -1,0 +1,235 @@
+/**
+ * Memory instructions as text: accesses to a flat buffer, with the bounds and the pages that a snapshot needs.
+ *
+ * A memory `m` is the view `mV`, the bytes `mB`, its length `mL`, and `mD`, which tells the pages that are saved already.
+ * They are constant while staged code runs: what grows a memory leaves first.
+ *
+ * Spec: https://webassembly.github.io/spec/core/exec/instructions.html#memory-instructions
+ */
+import * as V from '../../prelude/Vector.ts'
+import type { MemArg, MemCopy, MemInit, MemInstr } from '../../structure/Instr.ts'
+import type { MemIdx } from '../../structure/Indices.ts'
+import {
+  atom,
+  fresh,
+  leaveIf,
+  leaving,
+  need,
+  pop,
+  push,
+  spend,
+  withMost,
+  write,
+  type Builder,
+  type Control
+} from './Builder.ts'
+import { low, pure, type Operand } from './Operand.ts'
+
+/** Whether addresses of a memory are 64 bits wide. */
+const isWide = (b: Builder, x: MemIdx): boolean => {
+  const a = b.known.inst.mems[x]
+  return a !== undefined && V.get(b.known.store.mems, a)?.type.at === 'i64'
+}
+
+/** The name of a memory; its views become variables of the function. */
+const memory = (b: Builder, x: MemIdx): string => {
+  need(b, `m${x}`, `K.memory(${x})`)
+  return `m${x}`
+}
+
+/** An address or a length as a number, exact below 2^53. */
+const natural = (o: Operand, wide: boolean): string =>
+  wide ? `((${o.hi}>>>0)*4294967296+(${o.lo}>>>0))` : `(${low(o)}>>>0)`
+
+const plus = (text: string, offset: number): string => (offset === 0 ? text : `(${text}+${offset})`)
+
+interface Load {
+  readonly bytes: number
+  /** The statements that read into `$r` and `$R`; `$v` is the view, `A` the address. */
+  readonly text: string
+  readonly kind: 'i' | 'l' | 'f' | 'd'
+  /** When what was read is a NaN that has no number. */
+  readonly nan?: string
+}
+const load32 = (bytes: number, get: string): Load => ({ bytes, text: `$r=$v.${get};`, kind: 'i' })
+const loadLong = (bytes: number, get: string, high: string): Load => ({
+  bytes,
+  text: `$r=$v.${get};$R=${high};`,
+  kind: 'l'
+})
+
+const loads: Readonly<Record<string, Load>> = {
+  'i32.load': load32(4, 'getInt32(A,true)'),
+  'i32.load8_s': load32(1, 'getInt8(A)'),
+  'i32.load8_u': load32(1, 'getUint8(A)'),
+  'i32.load16_s': load32(2, 'getInt16(A,true)'),
+  'i32.load16_u': load32(2, 'getUint16(A,true)'),
+  'i64.load': loadLong(8, 'getInt32(A,true)', '$v.getInt32(A+4,true)'),
+  'i64.load8_s': loadLong(1, 'getInt8(A)', '$r>>31'),
+  'i64.load8_u': loadLong(1, 'getUint8(A)', '0'),
+  'i64.load16_s': loadLong(2, 'getInt16(A,true)', '$r>>31'),
+  'i64.load16_u': loadLong(2, 'getUint16(A,true)', '0'),
+  'i64.load32_s': loadLong(4, 'getInt32(A,true)', '$r>>31'),
+  'i64.load32_u': loadLong(4, 'getInt32(A,true)', '0'),
+  'f32.load': { bytes: 4, text: '$r=$v.getFloat32(A,true);', kind: 'f', nan: '$v.getInt32(A,true)!==2143289344' },
+  'f64.load': {
+    bytes: 8,
+    text: '$r=$v.getFloat64(A,true);',
+    kind: 'd',
+    nan: '($v.getInt32(A+4,true)!==2146959360||$v.getInt32(A,true)!==0)'
+  }
+}
+
+/** How `$x`, and its high half `$X`, are written. NaNs are written as what they stand for. */
+const stores: Readonly<Record<string, { readonly bytes: number; readonly text: string }>> = {
+  'i32.store': { bytes: 4, text: '$v.setInt32(A,$x,true);' },
+  'i32.store8': { bytes: 1, text: '$v.setInt8(A,$x);' },
+  'i32.store16': { bytes: 2, text: '$v.setInt16(A,$x,true);' },
+  'i64.store': { bytes: 8, text: '$v.setInt32(A,$x,true);$v.setInt32(A+4,$X,true);' },
+  'i64.store8': { bytes: 1, text: '$v.setInt8(A,$x);' },
+  'i64.store16': { bytes: 2, text: '$v.setInt16(A,$x,true);' },
+  'i64.store32': { bytes: 4, text: '$v.setInt32(A,$x,true);' },
+  'f32.store': { bytes: 4, text: 'if($x!==$x)$v.setInt32(A,2143289344,true);else $v.setFloat32(A,$x,true);' },
+  'f64.store': {
+    bytes: 8,
+    text: 'if($x!==$x){$v.setInt32(A,0,true);$v.setInt32(A+4,2146959360,true)}else $v.setFloat64(A,$x,true);'
+  }
+}
+
+/** Writes the effective address into `A` and leaves where the access is out of bounds. */
+const address = (b: Builder, c: Control, index: number, e: MemArg, o: Operand, bytes: number): string => {
+  const m = memory(b, e.x)
+  const offset = Number(e.offset)
+  const ea = plus(natural(o, isWide(b, e.x)), offset)
+  write(b, `A=${ea};`)
+  leaveIf(b, c, index, 'trap', `A>${m}L-${bytes}`)
+  return m
+}
+
+const load = (b: Builder, c: Control, index: number, e: MemArg, l: Load): void => {
+  const o = isWide(b, e.x) ? atom(b, c) : b.stack[b.stack.length - 1]
+  if (o === undefined) return
+  const m = address(b, c, index, e, o, l.bytes)
+  const r = fresh(b, c, l.kind)
+  const text = (s: string): string => s.replaceAll('$r', r.lo).replaceAll('$R', r.hi).replaceAll('$v', `${m}V`)
+  write(b, `${text(l.text)}\n`)
+  if (l.nan !== undefined) leaveIf(b, c, index, 'nan', `${r.lo}!==${r.lo}&&${text(l.nan)}`)
+  spend(b, 1)
+  pop(b)
+  push(b, r)
+}
+
+/** Text that saves the pages of `bytes` bytes at `A` before they are written the first time. */
+const save = (m: string, bytes: number): string =>
+  bytes === 1 ?
+    `if(${m}D[A>>>12]===0)${m}.save(A,1);`
+  : `if((${m}D[A>>>12]&${m}D[A+${bytes - 1}>>>12])===0)${m}.save(A,${bytes});`
+
+const store = (b: Builder, c: Control, index: number, e: MemArg): boolean => {
+  const s = stores[e._tag]
+  if (s === undefined) return false
+  if (isWide(b, e.x)) atom(b, c, 1)
+  if (e._tag === 'f32.store' || e._tag === 'f64.store') atom(b, c)
+  const [o, x] = [b.stack[b.stack.length - 2], b.stack[b.stack.length - 1]]
+  if (o === undefined || x === undefined) return false
+  const m = address(b, c, index, e, o, s.bytes)
+  const text = s.text.replaceAll('$x', low(x)).replaceAll('$X', x.hi).replaceAll('$v', `${m}V`)
+  write(b, `${save(m, s.bytes)}${text}\n`)
+  spend(b, 1)
+  pop(b)
+  pop(b)
+  return true
+}
+
+/** Writes a scalar access; false if it is none. */
+export const access = (b: Builder, c: Control, index: number, e: MemArg): boolean => {
+  const l = loads[e._tag]
+  if (l === undefined) return store(b, c, index, e)
+  load(b, c, index, e, l)
+  return true
+}
+
+export const size = (b: Builder, { x }: MemInstr): void => {
+  const m = memory(b, x)
+  spend(b, 1)
+  push(b, isWide(b, x) ? pure('l', [], `(${m}L/65536|0)`, '0') : pure('i', [], `(${m}L/65536|0)`))
+}
+
+/** The newest three operands as numbers `A`, `B`, `C`, the last being a length. */
+const three = (b: Builder, c: Control, wide: readonly [boolean, boolean, boolean]): void => {
+  for (const [i, name] of ['A', 'B', 'C'].entries()) {
+    const o = wide[i] === true ? atom(b, c, 2 - i) : b.stack[b.stack.length - 3 + i]
+    if (o !== undefined) write(b, `${name}=${natural(o, wide[i] ?? false)};`)
+  }
+}
+
+/** Leaves where the fuel is short of `each * C + 1` steps, else takes them off. */
+const payEach = (b: Builder, c: Control, index: number, each: number): void => {
+  const least = `${each}*C+1+${b.pending}`
+  withMost(b, `if(q<${least}+`, `)${leaving(b, c, index, 'instruction')}q=q-(${each}*C+1)|0;\n`)
+}
+
+const drop3 = (b: Builder): void => {
+  for (let i = 0; i < 3; i++) pop(b)
+}
+
+export const fill = (b: Builder, c: Control, index: number, { x }: MemInstr): void => {
+  const m = memory(b, x)
+  const wide = isWide(b, x)
+  for (let i = 0; i < 3; i++) atom(b, c, i)
+  three(b, c, [wide, false, wide])
+  leaveIf(b, c, index, 'trap', `A+C>${m}L`)
+  payEach(b, c, index, 2)
+  write(b, `m${x}.fill(A,B,C);\n`)
+  drop3(b)
+}
+
+export const copy = (b: Builder, c: Control, index: number, { x, y }: MemCopy): void => {
+  const [to, from] = [memory(b, x), memory(b, y)]
+  const [wx, wy] = [isWide(b, x), isWide(b, y)]
+  for (let i = 0; i < 3; i++) atom(b, c, i)
+  three(b, c, [wx, wy, wx && wy])
+  leaveIf(b, c, index, 'trap', `A+C>${to}L||B+C>${from}L`)
+  payEach(b, c, index, 3)
+  write(b, `${to}.copy(A,${from},B,C);\n`)
+  drop3(b)
+}
+
+export const init = (b: Builder, c: Control, index: number, { x, y }: MemInit): void => {
+  const m = memory(b, x)
+  const d = need(b, `u${y}`, `K.data(${y})`)
+  const wide = isWide(b, x)
+  for (let i = 0; i < 3; i++) atom(b, c, i)
+  three(b, c, [wide, false, false])
+  leaveIf(b, c, index, 'trap', `A+C>${m}L||B+C>${d}().length`)
+  payEach(b, c, index, 2)
+  write(b, `${m}.init(A,${d}(),B,C);\n`)
+  drop3(b)
+}
+
+/** Whole vectors. */
+export const vectorAccess = (b: Builder, c: Control, index: number, e: MemArg): void => {
+  const isLoad = e._tag === 'v128.load'
+  if (!isLoad) atom(b, c)
+  const i = b.stack.length - (isLoad ? 1 : 2)
+  const o = isWide(b, e.x) ? atom(b, c, isLoad ? 0 : 1) : b.stack[i]
+  if (o === undefined) return
+  const m = address(b, c, index, e, o, 16)
+  spend(b, 1)
+  if (isLoad) {
+    pop(b)
+    const r = fresh(b, c, 'v')
+    const word = (n: number): string => `${m}V.getInt32(A+${n},true)`
+    write(b, `${r.lo}=H.v128(${word(0)},${word(4)},${word(8)},${word(12)});\n`)
+    push(b, r)
+    return
+  }
+  const x = pop(b)
+  pop(b)
+  const words = ['a', 'b', 'c', 'd'].map((part, n) => `${m}V.setInt32(A+${4 * n},${x.lo}.${part},true);`)
+  write(b, `${save(m, 16)}${words.join('')}\n`)
+}
+
+/** The variables of a function that reads or writes memories, with their values at its start. */
+export const views = (b: Builder): ReadonlyArray<string> =>
+  [...b.needs.keys()].filter((n) => /^m\d+$/.test(n)).flatMap((m) => [`${m}V=${m}.V`, `${m}L=${m}.L`, `${m}D=${m}.D`])

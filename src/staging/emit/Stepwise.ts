@@ -1,0 +1,144 @@
+/**
+ * Instructions that the literal machine performs for staged code, on the operands alone: aggregates, segments, tables in
+ * bulk. What cannot be performed so (it traps, or fuel is short) leaves the function.
+ *
+ * Spec: https://webassembly.github.io/spec/core/exec/instructions.html
+ */
+import * as V from '../../prelude/Vector.ts'
+import { byMnemonic } from '../../spec/Instructions.ts'
+import type { TypeIdx } from '../../structure/Indices.ts'
+import type { FieldInstr, Instr } from '../../structure/Instr.ts'
+import type { AddrType, StorageType } from '../../structure/Types.ts'
+import { expand } from '../../validation/matching/Close.ts'
+import { kindOf, type Kind } from '../Kind.ts'
+import { fresh, leaving, need, pop, push, withMost, write, type Builder, type Control } from './Builder.ts'
+import { newest } from './Branch.ts'
+import { words } from './Calls.ts'
+import type { Operand } from './Operand.ts'
+
+interface Effect {
+  readonly params: number
+  readonly results: ReadonlyArray<Kind>
+}
+const effect = (params: number, ...results: ReadonlyArray<Kind>): Effect => ({ params, results })
+
+const storageKind = (zt: StorageType | undefined): Kind =>
+  zt === undefined || zt === 'i8' || zt === 'i16' ? 'i' : kindOf(zt)
+
+const fieldKind = (b: Builder, { x, i }: FieldInstr): Kind => {
+  const dt = b.known.inst.types[x]
+  const ct = dt === undefined ? undefined : expand(dt)
+  return ct?._tag === 'struct' ? storageKind(ct.fields[i]?.zt) : 'r'
+}
+const elementKind = (b: Builder, x: TypeIdx): Kind => {
+  const dt = b.known.inst.types[x]
+  const ct = dt === undefined ? undefined : expand(dt)
+  return ct?._tag === 'array' ? storageKind(ct.field.zt) : 'r'
+}
+const fieldCount = (b: Builder, x: TypeIdx): number => {
+  const dt = b.known.inst.types[x]
+  const ct = dt === undefined ? undefined : expand(dt)
+  return ct?._tag === 'struct' ? ct.fields.length : 0
+}
+const addressKind = (at: AddrType | undefined): Kind => (at === 'i64' ? 'l' : 'i')
+
+const aggregate = (b: Builder, e: Instr): Effect | null => {
+  switch (e._tag) {
+    case 'struct.new':
+      return effect(fieldCount(b, e.x), 'r')
+    case 'struct.new_default':
+      return effect(0, 'r')
+    case 'struct.get':
+    case 'struct.get_s':
+    case 'struct.get_u':
+      return effect(1, fieldKind(b, e))
+    case 'struct.set':
+      return effect(2)
+    case 'array.new':
+    case 'array.new_data':
+    case 'array.new_elem':
+      return effect(2, 'r')
+    case 'array.new_default':
+      return effect(1, 'r')
+    case 'array.new_fixed':
+      return effect(e.n, 'r')
+    case 'array.get':
+    case 'array.get_s':
+    case 'array.get_u':
+      return effect(2, elementKind(b, e.x))
+    case 'array.len':
+      return effect(1, 'i')
+    case 'array.set':
+      return effect(3)
+    case 'array.fill':
+    case 'array.init_data':
+    case 'array.init_elem':
+      return effect(4)
+    case 'array.copy':
+      return effect(5)
+    default:
+      return null
+  }
+}
+
+const other = (b: Builder, e: Instr): Effect | null => {
+  switch (e._tag) {
+    case 'ref.eq':
+      return effect(2, 'i')
+    case 'any.convert_extern':
+    case 'extern.convert_any':
+      return effect(1, 'r')
+    case 'table.grow': {
+      const a = b.known.inst.tables[e.x]
+      return effect(2, addressKind(a === undefined ? undefined : V.get(b.known.store.tables, a)?.type.at))
+    }
+    case 'table.fill':
+    case 'table.copy':
+    case 'table.init':
+      return effect(3)
+    case 'elem.drop':
+    case 'data.drop':
+      return effect(0)
+    default: {
+      const row = byMnemonic.get(e._tag)
+      return row?.family.startsWith('V') === true && row.signature !== null ?
+          effect(row.signature.params.length, ...row.signature.results.map(kindOf))
+        : vectorLoad(e)
+    }
+  }
+}
+
+/** Loads of vectors read the memory as it is; what they need is the address. */
+const vectorLoad = (e: Instr): Effect | null => {
+  const family = byMnemonic.get(e._tag)?.family
+  return (
+    family === 'VLOAD' ? effect(1, 'v')
+    : family === 'VLOAD_LANE' ? effect(2, 'v')
+    : null
+  )
+}
+
+/** Something that the text cannot say, under a number. */
+export const pooled = (b: Builder, x: unknown): string => {
+  b.pool.push(x)
+  return `P[${b.pool.length - 1}]`
+}
+
+/** Writes an instruction that takes as many steps as it takes; false if it is none of these. */
+export const stepwise = (b: Builder, c: Control, index: number, e: Instr): boolean => {
+  const found = aggregate(b, e) ?? other(b, e)
+  if (found === null) return false
+  const args = newest(b, found.params)
+  const kinds = args.map((o) => o.kind)
+  const name = need(b, `o${b.pool.length}`, `K.perform(${pooled(b, { e, params: kinds, results: found.results })})`)
+  // the steps that are not taken off yet, and those of the stretch, stay payable
+  withMost(b, `if((t=${name}(q-${b.pending}-`, `${words(args)}))===0)${leaving(b, c, index, 'instruction')}q=q-t|0;\n`)
+  for (let i = 0; i < found.params; i++) pop(b)
+  const results: Operand[] = []
+  for (const k of found.results) results.push(fresh(b, c, k, results))
+  for (const [i, r] of results.entries()) {
+    write(b, r.kind === 'l' ? `${r.lo}=Z[${2 * i}];${r.hi}=Z[${2 * i + 1}];\n` : `${r.lo}=Z[${2 * i}];\n`)
+    push(b, r)
+  }
+  return true
+}
