@@ -55,6 +55,48 @@ describe('a text with hints', () => {
   })
 })
 
+describe('a binary whose constants are longer than they need be', () => {
+  /** `(i32.const 0) (if)`, with the constant in four bytes, and a section with these contents for each of `sections`. */
+  const padded = (...sections: ReadonlyArray<ReadonlyArray<number>>): Uint8Array =>
+    Uint8Array.from([
+      ...[0, 0x61, 0x73, 0x6d, 1, 0, 0, 0, 1, 4, 1, 0x60, 0, 0, 3, 2, 1, 0],
+      ...sections.flatMap((s) => [0, 26 + s.length, 25, ...new TextEncoder().encode(BRANCH_HINT), ...s]),
+      ...[10, 11, 1, 9, 0, 0x41, 0x80, 0x80, 0, 0x04, 0x40, 0x0b, 0x0b]
+    ])
+  const hexes = (m: Module): ReadonlyArray<string> => m.customs.map(({ bytes }) => hex(bytes))
+
+  it('has its hints at the same branches, of the first section', () => {
+    const m = right(decodeModule(padded([1, 0, 1, 5, 1, 1], [1, 0, 1, 5, 1, 1])))
+    expect(hexes(m)).toEqual(['010001030101', '010001050101'])
+    expect(branchHintsOf(m)).toMatchObject({ problem: null, hints: [{ index: 1 }] })
+    expect(right(decodeModule(moduleEncode(m)))).toEqual(m)
+  })
+
+  it('has no more hints than it had: no offset gets to be that of a branch by chance', () => {
+    const seen = { kept: 0, changed: 0, hints: 0 }
+    for (let offset = 0; offset < 10; offset++) {
+      const bytes = [1, 0, 1, offset, 1, 1]
+      const m = right(decodeModule(padded(bytes)))
+      const { hints, problem } = branchHintsOf(m)
+      expect(hints).toHaveLength(offset === 5 ? 1 : 0)
+      expect(problem === null).toBe(offset === 5)
+      expect(right(decodeModule(moduleEncode(m)))).toEqual(m)
+      expect(right(moduleParse(right(modulePrint(m))))).toEqual(m)
+      seen.hints += hints.length
+      if (hexes(m)[0] === hex(Uint8Array.from(bytes))) seen.kept++
+      else seen.changed++
+    }
+    // Only 5, which is moved, and 3, which is in the constant, and where the branch is in the canonical binary.
+    expect(seen).toEqual({ kept: 8, changed: 2, hints: 1 })
+    expect(hexes(right(decodeModule(padded([1, 0, 1, 3, 1, 1]))))).toEqual(['010001000101'])
+  })
+
+  it('keeps the section byte for byte where nothing moves', () => {
+    const m = right(decodeModule(padded([1, 0, 1, 0x81, 0x00, 1, 1])))
+    expect(hexes(m)).toEqual(['01000181000101'])
+  })
+})
+
 /** Contents that say nothing, or something wrong. */
 const wrong: ReadonlyArray<readonly [string, string]> = [
   ['no such function', '010101030100'],
@@ -63,6 +105,7 @@ const wrong: ReadonlyArray<readonly [string, string]> = [
   ['another size', '010001030200'],
   ['another value', '010001030102'],
   ['twice', '010002030100030100'],
+  ['a function twice', '0200010301000001030100'],
   ['cut off', '0100010301'],
   ['more bytes', '01000103010000'],
   ['nothing', '']

@@ -2,10 +2,12 @@
 import * as fc from 'fast-check'
 import * as E from 'fp-ts/lib/Either.js'
 import { describe, expect, it } from 'vitest'
+import { branchHintsOf } from '../../src/binary/BranchHints.ts'
 import { decodeModule } from '../../src/binary/Decode.ts'
 import { encodeModule } from '../../src/binary/Encode.ts'
 import { defaultLimits } from '../../src/binary/Pool.ts'
 import { syntacticModule } from '../../src/oracle/arbitraries/Modules.ts'
+import { BRANCH_HINT } from '../../src/structure/Hints.ts'
 import type { Instr } from '../../src/structure/Instr.ts'
 import { moduleOf } from '../support/modules.ts'
 
@@ -93,6 +95,44 @@ const cpu = (f: () => void): number => {
   return (user + system) / 1000
 }
 
+const hintSection = (contents: readonly number[]): Uint8Array =>
+  sized(0, Uint8Array.of(25, ...new TextEncoder().encode(BRANCH_HINT), ...contents))
+const typeSection = sized(1, Uint8Array.of(1, 0x60, 0, 0))
+/** `(i32.const 0) (if)`, with a constant of two bytes, so that hints have to be moved. */
+const branch = [0x41, 0x80, 0x00, 0x04, 0x40, 0x0b]
+
+/** One function of `n` bytes, and n / 35 sections with a hint for it. */
+const hintSections = (n: number): Uint8Array => {
+  const body = Uint8Array.of(0, ...branch, ...new Uint8Array(n).fill(0x01), 0x0b)
+  const code = new Uint8Array(Buffer.concat([Uint8Array.of(1, ...leb(body.length)), body]))
+  const hints = Array.from({ length: Math.floor(n / 35) }, () => hintSection([1, 0, 1, 4, 1, 1]))
+  return binary(typeSection, sized(3, Uint8Array.of(1, 0)), ...hints, sized(10, code))
+}
+
+/** As many imported functions as functions with a hint. */
+const hintedFuncs = (n: number): Uint8Array => {
+  const k = Math.floor(n / 20)
+  const times = (contents: (i: number) => readonly number[]): Uint8Array =>
+    Uint8Array.from([...leb(k), ...Array.from({ length: k }, (_, i) => contents(i)).flat()])
+  const hints = hintSection([...times((i) => [...leb(k + i), 1, 4, 1, 1])])
+  return binary(
+    typeSection,
+    sized(
+      2,
+      times(() => [0, 0, 0, 0])
+    ),
+    sized(
+      3,
+      times(() => [0])
+    ),
+    hints,
+    sized(
+      10,
+      times(() => [branch.length + 2, 0, ...branch, 0x0b])
+    )
+  )
+}
+
 describe('size', () => {
   it('nesting of a million blocks decodes, and encodes to the same bytes', () => {
     const depth = 1_000_000
@@ -143,7 +183,7 @@ describe('size', () => {
     expect(r).toMatchObject({ right: { funcs: [{ locals }] } })
   })
 
-  it('time is linear in custom sections, blocks one after another, and nested blocks', () => {
+  it('time is linear in custom sections, sections of hints, blocks one after another, and nested blocks', () => {
     const customs = (n: number): Uint8Array => binary(...Array.from({ length: n }, () => Uint8Array.of(0, 1, 0)))
     const blocks = (n: number): Uint8Array => {
       const init = new Uint8Array(4 * n + 1)
@@ -159,7 +199,7 @@ describe('size', () => {
           : 0x40
         )
       )
-    for (const make of [customs, blocks, nested]) {
+    for (const make of [customs, blocks, nested, hintSections, hintedFuncs]) {
       const [small, large] = [make(10_000), make(160_000)]
       decodeModule(small)
       const best = (b: Uint8Array): number => Math.min(...[1, 2].map(() => cpu(() => decodeModule(b))))
@@ -167,6 +207,15 @@ describe('size', () => {
       expect(best(large)).toBeLessThan(80 * Math.max(best(small), 2))
     }
   })
+})
+
+it.each([
+  ['sections', hintSections, 1],
+  ['functions', hintedFuncs, 50]
+] as const)('those %s of hints are read, and moved', (_, make, count) => {
+  const r = decodeModule(make(1_000))
+  expect(E.map(branchHintsOf)(r)).toMatchObject(E.right({ problem: null }))
+  expect(E.isRight(r) ? branchHintsOf(r.right).hints.length : 0).toBe(count)
 })
 
 describe('limits', () => {

@@ -206,6 +206,32 @@ describe('Vector', () => {
     expect(seen.above32).toBeGreaterThan(200)
   })
 
+  it('knows where two versions differ, of equal neighbours the first at least', () => {
+    const seen = { changes: 0 }
+    fc.assert(
+      fc.property(history, fc.array(fc.record({ at: choice, x: fc.nat(3) }), { maxLength: 5 }), (versions, sets) => {
+        for (const { real, naive } of versions) {
+          const index = (at: number): number => Math.round(at * (naive.length - 1))
+          const made = naive.length === 0 ? real : sets.reduce((v, { at, x }) => V.set(v, index(at), x), real)
+          const changes = V.changes(real, made)
+          const there = new Set(changes.map(({ i }) => i))
+          expect(changes.every(({ i, x, y }) => x !== y && naive[i] === x && V.get(made, i) === y)).toBe(true)
+          expect([...there].every((i, k, all) => k === 0 || (all[k - 1] ?? i) < i)).toBe(true)
+          seen.changes += there.size
+          for (const [i, y] of V.toArray(made).entries()) {
+            if (y === naive[i] || there.has(i)) continue
+            // its pair is that of a change further left
+            expect(changes.some((c) => c.i < i && c.x === naive[i] && c.y === y)).toBe(true)
+          }
+        }
+      }),
+      { numRuns: 60 }
+    )
+    expect(seen.changes).toBeGreaterThan(300)
+    const [table, leaf] = [V.replicate(2 ** 32 - 1, 'null'), 4_000_000_000]
+    expect(V.changes(table, V.set(table, leaf, 'f'))).toEqual([{ i: leaf, x: 'null', y: 'f' }])
+  })
+
   it('shares what it does not change', () => {
     const table = V.replicate(2 ** 32 - 1, 'null')
     let v = table

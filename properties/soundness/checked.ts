@@ -1,8 +1,8 @@
 /** Generated programs whose runs are checked at every step. */
-import { isLeft } from 'fp-ts/lib/Either.js'
+import { isLeft, type Either } from 'fp-ts/lib/Either.js'
 import type { Config, Outcome, StepRule } from '../../src/execution/Config.ts'
 import { nothingDerived, type Counts, type Derived } from '../../src/oracle/soundness/Derived.ts'
-import { sound, type Sound } from '../../src/oracle/soundness/Preservation.ts'
+import { preserved, sound, type Sound } from '../../src/oracle/soundness/Preservation.ts'
 import { checkStep, resultType, stepSound, type Checked, type Finding } from '../../src/oracle/soundness/Run.ts'
 import { placeText, type Violation } from '../../src/oracle/soundness/Violation.ts'
 import { resume } from '../../src/execution/Run.ts'
@@ -18,21 +18,27 @@ export const findingText = ({ theorem, step, rule, violation }: Finding): string
   `${theorem} fails at step ${step} by ${rule ?? 'no rule'}: ${violationText(violation)}`
 
 /** A configuration that must be well-typed. */
-export const soundly = (c: Config, ts: ResultType, every: number, derived: Derived = nothingDerived()): Sound => {
-  const first = sound(c, ts, every, derived)
+export const soundly = (c: Config, ts: ResultType, every: number, d: Derived = nothingDerived()): Sound => {
+  const first = sound(d, c, ts, every)
   if (isLeft(first)) throw new Error(violationText(first.left))
   return first.right
+}
+
+/** The step to `made`, checked by one who has derived the configuration before it and nothing else. */
+export const after = (now: Sound, rule: StepRule, made: Config): Either<Violation, Sound> => {
+  const d = nothingDerived()
+  return preserved(d, soundly(now.config, now.ts, now.every, d), rule, made)
 }
 
 /** Told of each configuration and of the rule that led to it. */
 export type See = (rule: StepRule | null, now: Sound) => void
 
 /** One step; a host that is asked answers at once. */
-const next = (now: Sound): Checked => {
-  const one = stepSound(now)
+const next = (d: Derived, now: Sound): Checked => {
+  const one = stepSound(d, now)
   if (one._tag === 'unsound' || one.outcome._tag !== 'Suspended') return one
   const answered = resume(now.config, reply(one.outcome.call, now.config.store))
-  return answered._tag === 'Next' ? checkStep(now, answered) : { _tag: 'sound', outcome: answered, now }
+  return answered._tag === 'Next' ? checkStep(d, now, answered) : { _tag: 'sound', outcome: answered, now }
 }
 
 /** The run of a configuration, which every step must take soundly, to its end or as far as `most` steps lead. */
@@ -44,10 +50,11 @@ export const runsSoundly = (
   ts: ResultType = resultType(c),
   most = MOST
 ): Outcome => {
-  let now = soundly(c, ts, every, nothingDerived(counts))
+  const d = nothingDerived(counts)
+  let now = soundly(c, ts, every, d)
   see(null, now)
   for (let n = 0; n < most; n++) {
-    const checked = next(now)
+    const checked = next(d, now)
     if (checked._tag === 'unsound') throw new Error(findingText(checked.finding))
     if (checked.outcome._tag !== 'Next') return checked.outcome
     now = checked.now

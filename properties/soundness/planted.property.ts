@@ -18,7 +18,6 @@ import {
 } from '../../src/execution/Store.ts'
 import { drop, isVal, push, refFunc, refNull, type Ref, type RefStruct, type Val } from '../../src/execution/Values.ts'
 import { configOk, storeOk } from '../../src/oracle/soundness/Config.ts'
-import { preserved } from '../../src/oracle/soundness/Preservation.ts'
 import { placeText } from '../../src/oracle/soundness/Violation.ts'
 import * as B from '../../src/prelude/Bytes.ts'
 import * as H from '../../src/prelude/Cells.ts'
@@ -33,7 +32,7 @@ import { emptyStore } from '../../src/execution/Store.ts'
 import { instantiate } from '../../src/execution/instantiate.ts'
 import { run } from '../../src/execution/Run.ts'
 import { validateModule } from '../../src/validation/Module.ts'
-import { soundly, violationText } from './checked.ts'
+import { after, soundly, violationText } from './checked.ts'
 
 /** Configurations are taken where the machine is about to run a NOP. */
 const source = `(module
@@ -426,7 +425,7 @@ describe.each([
     expect(found.left.expected).not.toBe(found.left.found)
   })
   it.each(planted)('%s, as the result of a step', (what, plant) => {
-    const next = (every: number): boolean => isLeft(preserved(soundly(start, ts, every), 'Step_pure/nop', plant(start)))
+    const next = (every: number): boolean => isLeft(after(soundly(start, ts, every), 'Step_pure/nop', plant(start)))
     expect(next(1)).toBe(true)
     // what no step of this kind touches is found at the next look at everything
     expect(next(1000)).toBe(!untouched.test(what))
@@ -519,13 +518,13 @@ describe('a step that', () => {
     ['forgets addresses', onStore((s) => withHeap(s, s.heap, 0)), 'Extend_store', '']
   ]
   it.each(steps)('%s', (_what, plant, rule, place) => {
-    const found = preserved(soundly(start, ts, 1), 'Step_pure/nop', plant(start))
+    const found = after(soundly(start, ts, 1), 'Step_pure/nop', plant(start))
     if (!isLeft(found)) throw new Error('it was accepted')
     expect(found.left.rule).toBe(rule)
     expect(placeText(found.left.place)).toContain(place)
   })
   it('drops segments, grows a memory or sets what is mutable is fine', () => {
-    const after = [
+    const made = [
       onStore((s) =>
         withDatas(
           s,
@@ -550,7 +549,7 @@ describe('a step that', () => {
         )
       )
     ].reduce((c, f) => f(c), { ...start, code: start.code.next })
-    const found = preserved(soundly(start, ts, 1), 'Step_pure/nop', after)
+    const found = after(soundly(start, ts, 1), 'Step_pure/nop', made)
     expect(isLeft(found) ? violationText(found.left) : 'accepted').toBe('accepted')
   })
 })

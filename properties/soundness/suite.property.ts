@@ -9,7 +9,7 @@ import { instantiate } from '../../src/execution/instantiate.ts'
 import { invoke } from '../../src/execution/invoke.ts'
 import { resume } from '../../src/execution/Run.ts'
 import { instanceExport, linkImports } from '../../src/embedding/Modules.ts'
-import { nothingDerived, type Counts, type Derived } from '../../src/oracle/soundness/Derived.ts'
+import { nothingDerived, type Counts } from '../../src/oracle/soundness/Derived.ts'
 import { checkStep, resultType, stepSound } from '../../src/oracle/soundness/Run.ts'
 import { define } from '../../src/script/Act.ts'
 import { parseScript } from '../../src/script/Parse.ts'
@@ -33,14 +33,16 @@ let runs = 0
 const LONGEST = 300
 
 /** The first steps of a run, each checked. */
-const checked = (c: Config, derived: Derived): void => {
-  let now = soundly(c, resultType(c), LONGEST, derived)
+const checked = (c: Config): void => {
+  // of this run alone: the store that it makes is thrown away
+  const d = nothingDerived(counts)
+  let now = soundly(c, resultType(c), LONGEST, d)
   runs++
   for (let n = 0; n < LONGEST; n++) {
     configs++
-    const one = stepSound(now)
+    const one = stepSound(d, now)
     const next = one._tag === 'sound' && one.outcome._tag === 'Suspended' ? answered(one.outcome) : null
-    const taken = next === null ? one : checkStep(now, next)
+    const taken = next === null ? one : checkStep(d, now, next)
     if (taken._tag === 'unsound') throw new Error(findingText(taken.finding))
     if (taken.outcome._tag !== 'Next') return
     rules.add(taken.outcome.rule)
@@ -53,7 +55,7 @@ const answered = ({ call, config }: Extract<Outcome, { readonly _tag: 'Suspended
   return o?._tag === 'Next' ? o : null
 }
 
-const instantiated = (state: ScriptState, c: ModuleCommand, d: Derived): void => {
+const instantiated = (state: ScriptState, c: ModuleCommand): void => {
   const valid = define(c, {})
   if (isLeft(valid)) return
   const given = linkImports(state.store, valid.right, (module, name) => {
@@ -65,22 +67,22 @@ const instantiated = (state: ScriptState, c: ModuleCommand, d: Derived): void =>
   })
   if (isLeft(given)) return
   const made = instantiate(state.store, valid.right, given.right, settings)
-  if (!isLeft(made)) checked(made.right.config, d)
+  if (!isLeft(made)) checked(made.right.config)
 }
 
-const performed = (state: ScriptState, a: Action, d: Derived): void => {
+const performed = (state: ScriptState, a: Action): void => {
   const instance = lookup(state.instances, a.instance)
   const xa = instance === null ? null : instanceExport(state.store, instance, a.name)
   if (xa === null || isLeft(xa) || xa.right._tag !== 'func' || a._tag !== 'invoke') return
   const c = invoke(state.store, xa.right.a, a.args, settings)
-  if (!isLeft(c)) checked(c.right, d)
+  if (!isLeft(c)) checked(c.right)
 }
 
-const look = (state: ScriptState, { command: c }: Located, d: Derived): void => {
-  if (c._tag === 'module') instantiated(state, c, d)
-  else if (c._tag === 'invoke') performed(state, c, d)
-  else if (c._tag === 'assert_return' || c._tag === 'assert_exception') performed(state, c.action, d)
-  else if (c._tag === 'assert_trap' && c.of._tag === 'invoke') performed(state, c.of, d)
+const look = (state: ScriptState, { command: c }: Located): void => {
+  if (c._tag === 'module') instantiated(state, c)
+  else if (c._tag === 'invoke') performed(state, c)
+  else if (c._tag === 'assert_return' || c._tag === 'assert_exception') performed(state, c.action)
+  else if (c._tag === 'assert_trap' && c.of._tag === 'invoke') performed(state, c.of)
 }
 
 /** Files of every section, and one command in so many that is looked at. */
@@ -121,10 +123,8 @@ describe.skipIf(!hasSuite)('scripts of the official suite run soundly', () => {
   it.each(files)('%s', (file, every) => {
     const before = configs
     let state = initialState()
-    // one store, which only grows
-    const derived = nothingDerived(counts)
     for (const [i, command] of right(parseScript(sourceOf('core', file))).entries()) {
-      if (i % every === 0 || command.command._tag === 'module') look(state, command, derived)
+      if (i % every === 0 || command.command._tag === 'module') look(state, command)
       // what assertions leave behind is not needed: a run from another state has to be sound as well
       if (!command.command._tag.startsWith('assert')) state = runScript([command], {}, state).state
     }

@@ -9,8 +9,8 @@
  */
 import { malformed } from '../structure/Errors.ts'
 import { BRANCH_HINT, isHintable, type BranchHint } from '../structure/Hints.ts'
-import type { Expr } from '../structure/Instr.ts'
-import type { Custom, Func, Module } from '../structure/Module.ts'
+import { sequencesIn, type Expr } from '../structure/Instr.ts'
+import { importCount, type Custom, type Func, type Module } from '../structure/Module.ts'
 import { push } from './Builder.ts'
 import { byte, cursor, fail } from './Cursor.ts'
 import type { Failure, Reader } from './Cursor.ts'
@@ -21,7 +21,7 @@ import { readHead, readLeaf } from './Expr.ts'
 import { u32, writeNat } from './Leb128.ts'
 import { ELSE, END } from './Opcodes.ts'
 import { defaultLimits, pool } from './Pool.ts'
-import { imported, lastSection } from './Sections.ts'
+import { lastSection } from './Sections.ts'
 import { readValType } from './ValTypes.ts'
 import { readList } from './Values.ts'
 
@@ -120,8 +120,7 @@ const instrPlaces = (body: Expr): ReadonlyArray<InstrPlace> => {
     if (e === undefined) open.pop()
     else {
       places.push({ es: top.es, index })
-      if ('es' in e) open.push({ es: e.es, next: 0 })
-      else if (e._tag === 'if') open.push({ es: e.else, next: 0 }, { es: e.then, next: 0 })
+      for (const es of [...sequencesIn(e)].reverse()) open.push({ es, next: 0 })
     }
   }
   return places
@@ -135,8 +134,6 @@ export interface HintsRead {
 
 const noHints: HintsRead = { hints: [], problem: null }
 
-const definedFunc = (m: Module, x: number): Func | undefined => m.funcs[x - imported(m.imports, 'func')]
-
 const wrong = (message: string): HintsRead => ({ hints: [], problem: malformed(0, message, [BRANCH_HINT]) })
 
 /** The hints in the section of a module; offsets are those of the canonical binary. Linear in the functions with hints. */
@@ -145,9 +142,10 @@ export const branchHintsOf = (m: Module): HintsRead => {
   if (section === undefined) return noHints
   const read = readSection(section.bytes)
   if ('_tag' in read) return { hints: [], problem: read }
+  const imports = importCount(m, 'func')
   const hints: BranchHint[] = []
   for (const { func, entries } of read) {
-    const f = definedFunc(m, func)
+    const f = m.funcs[func - imports]
     if (f === undefined) return wrong(`branch hint: unknown function ${func}`)
     const places = instrPlaces(f.body)
     const ordinals = new Map(canonicalOffsets(f).map((offset, i) => [offset, i]))
@@ -161,8 +159,7 @@ export const branchHintsOf = (m: Module): HintsRead => {
   return { hints, problem: null }
 }
 
-const funcEntries = (m: Module, func: number, hints: ReadonlyArray<BranchHint>): FuncEntries => {
-  const f = definedFunc(m, func)
+const funcEntries = (f: Func | undefined, func: number, hints: ReadonlyArray<BranchHint>): FuncEntries => {
   const wanted = new Map<Expr, Map<number, boolean>>()
   for (const { es, index, likely } of hints) {
     const those = wanted.get(es) ?? new Map<number, boolean>()
@@ -185,31 +182,60 @@ export const branchHintSection = (m: Module, hints: ReadonlyArray<BranchHint>): 
     if (those === undefined) byFunc.set(hint.func, [hint])
     else those.push(hint)
   }
-  const funcs = [...byFunc].sort(([x], [y]) => x - y).map(([x, those]) => funcEntries(m, x, those))
+  const imports = importCount(m, 'func')
+  const funcs = [...byFunc].sort(([x], [y]) => x - y).map(([x, those]) => funcEntries(m.funcs[x - imports], x, those))
   const some = funcs.filter(({ entries }) => entries.length > 0)
   return some.length === 0 ? null : { name: BRANCH_HINT, bytes: writeSection(some), after: lastSection(m, 'datacount') }
 }
 
-/**
- * The contents of a hint section whose offsets are those of `bytes`, with those of the canonical binary of `m`, which was
- * decoded from them. `starts`: where the locals of each defined function begin. What points at no instruction stays.
- */
-export const movedHints = (
-  section: Uint8Array,
-  bytes: Uint8Array,
+/** The entries with the offsets of the canonical binary instead of those of `bytes`; `null`: not all are at instructions. */
+const moved = (
   m: Module,
+  read: ReadonlyArray<FuncEntries>,
+  bytes: Uint8Array,
   starts: ReadonlyArray<number>
-): Uint8Array => {
-  const read = readSection(section)
-  if ('_tag' in read) return section
-  const imports = imported(m.imports, 'func')
-  const moved = read.map(({ func, entries }): FuncEntries => {
-    const f = definedFunc(m, func)
+): ReadonlyArray<FuncEntries> | null => {
+  const imports = importCount(m, 'func')
+  const all: FuncEntries[] = []
+  for (const { func, entries } of read) {
+    const f = m.funcs[func - imports]
     const start = starts[func - imports]
-    if (f === undefined || start === undefined) return { func, entries }
+    if (f === undefined || start === undefined) return null
     const canonical = canonicalOffsets(f)
-    const to = new Map(instrOffsets(bytes, start).map((offset, i) => [offset, canonical[i] ?? offset]))
-    return { func, entries: entries.map(({ offset, likely }) => ({ offset: to.get(offset) ?? offset, likely })) }
-  })
-  return writeSection(moved)
+    const to = new Map(instrOffsets(bytes, start).map((offset, i) => [offset, canonical[i]]))
+    const those = entries.flatMap(({ offset, likely }): ReadonlyArray<Entry> => {
+      const there = to.get(offset)
+      return there === undefined ? [] : [{ offset: there, likely }]
+    })
+    if (those.length < entries.length) return null
+    all.push({ func, entries: those })
+  }
+  return all
+}
+
+/** Entries of which the first of each function point at its locals: at no instruction of any binary. */
+const pointless = (funcs: ReadonlyArray<FuncEntries>): ReadonlyArray<FuncEntries> =>
+  funcs.map(({ func, entries }) => ({
+    func,
+    entries: entries.map(({ offset, likely }, i) => ({ offset: i === 0 ? 0 : offset, likely }))
+  }))
+
+const sameOffsets = (xs: ReadonlyArray<FuncEntries>, ys: ReadonlyArray<FuncEntries>): boolean =>
+  xs.every(({ entries }, i) => entries.every(({ offset }, k) => offset === ys[i]?.entries[k]?.offset))
+
+/**
+ * The hint section of `m`, which was decoded from `bytes`, with the offsets of its canonical binary instead of those of
+ * `bytes`. `starts`: where the locals of each defined function begin. Linear in the functions with hints.
+ *
+ * The bytes stay as they are where the offsets are the same, and where the section is not one of hints: where an entry
+ * points at no instruction. Such a section must not become one of hints in the canonical binary, where its offsets may
+ * happen to be those of branches; then the first offset of each function becomes 0.
+ */
+export const movedHints = (m: Module, section: Custom, bytes: Uint8Array, starts: ReadonlyArray<number>): Custom => {
+  const read = readSection(section.bytes)
+  if ('_tag' in read) return section
+  const there = moved(m, read, bytes, starts)
+  if (there !== null) return sameOffsets(read, there) ? section : { ...section, bytes: writeSection(there) }
+  const { problem } = branchHintsOf({ ...m, customs: [section] })
+  return problem === null ? { ...section, bytes: writeSection(pointless(read)) } : section
 }

@@ -6,6 +6,7 @@
 import * as E from 'fp-ts/lib/Either.js'
 import type { Either } from 'fp-ts/lib/Either.js'
 import { implementationLimit, malformed } from '../structure/Errors.ts'
+import { importCount } from '../structure/Module.ts'
 import type { Custom, Func, Module, SectionName } from '../structure/Module.ts'
 import { BRANCH_HINT } from '../structure/Hints.ts'
 import { movedHints } from './BranchHints.ts'
@@ -15,7 +16,7 @@ import { bytesOf, end, failAt, inside, moved, name, sized, start, succeed, withi
 import type { Decoder, Input } from './Decoder.ts'
 import { ELEMENT_CELLS, defaultLimits } from './Pool.ts'
 import type { Limits } from './Pool.ts'
-import { CUSTOM, MAGIC, VERSION, emptyDraft, imported, sections } from './Sections.ts'
+import { CUSTOM, MAGIC, VERSION, emptyDraft, sections } from './Sections.ts'
 import type { Draft } from './Sections.ts'
 
 /** Just these bytes. */
@@ -88,11 +89,12 @@ const section = (draft: Draft, id: number, last: number, body: Input): ReturnTyp
 }
 
 /** The first use of a data index in a body, if the binary has no data count section, which must come before. */
-const undeclared = ({ dataCount, codes, imports }: Draft): Failure | null => {
+const undeclared = (draft: Draft): Failure | null => {
+  const { dataCount, codes } = draft
   const i = dataCount === null ? codes.findIndex(({ dataIdxAt }) => dataIdxAt >= 0) : -1
   const at = codes[i]?.dataIdxAt
   if (at === undefined) return null
-  const x = i + imported(imports, 'func')
+  const x = i + importCount(draft, 'func')
   return malformed(at, 'data count section required', ['codesec', `func ${x}`])
 }
 
@@ -153,26 +155,16 @@ const assemble = (read: Contents): Module => {
   return { types, imports, tags, globals, mems, tables, funcs, datas, elems, start, exports, customs: placed(read) }
 }
 
-/** Hints point at bytes, which are others in the canonical binary; everything else stays. */
-const withMovedHints = (m: Module, bytes: Uint8Array, { draft }: Contents): Module =>
-  m.customs.every(({ name }) => name !== BRANCH_HINT) ?
-    m
-  : {
-      ...m,
-      customs: m.customs.map((custom) =>
-        custom.name !== BRANCH_HINT ?
-          custom
-        : {
-            ...custom,
-            bytes: movedHints(
-              custom.bytes,
-              bytes,
-              m,
-              draft.codes.map(({ start: at }) => at)
-            )
-          }
-      )
-    }
+/**
+ * Hints point at bytes, which are others in the canonical binary; everything else stays. Only the first section of hints
+ * counts (`branchHintsOf`), so that many of them cost no more than one.
+ */
+const withMovedHints = (m: Module, bytes: Uint8Array, { draft }: Contents): Module => {
+  const first = m.customs.findIndex((custom) => custom.name === BRANCH_HINT)
+  if (first < 0) return m
+  const starts = draft.codes.map((each) => each.start)
+  return { ...m, customs: m.customs.map((custom, i) => (i === first ? movedHints(m, custom, bytes, starts) : custom)) }
+}
 
 /**
  * The module that a binary encodes.
@@ -181,7 +173,8 @@ const withMovedHints = (m: Module, bytes: Uint8Array, { draft }: Contents): Modu
  * by figures; `ImplementationLimit` means that the binary, or the syntax tree of it, is larger than the limits allow.
  * Time and memory are linear in the number of bytes, and nesting costs no stack.
  *
- * Custom sections stay as they are, but for branch hints, whose offsets become those of the canonical binary.
+ * Custom sections stay as they are, but for the first of branch hints, whose offsets become those of the canonical binary
+ * (`movedHints`).
  *
  * Law: `decodeModule(encodeModule(m))` is `m` if `m` is one that `decodeModule` can yield.
  */

@@ -8,6 +8,7 @@
 import { rows } from '../spec/Instructions.ts'
 import type { Row, Shape } from '../spec/Instructions.ts'
 import type { Mnemonic, MnemonicsByShape } from '../spec/generated/Mnemonics.ts'
+import { sequencesIn } from '../structure/Instr.ts'
 import type { Catch, Expr, Instr, InstrOf, MemArg, MemArgLane } from '../structure/Instr.ts'
 import { builder, push, pushBytes } from './Builder.ts'
 import type { Builder } from './Builder.ts'
@@ -177,8 +178,7 @@ export const usesDataIdx = (expr: Expr): boolean => {
   for (let es = sequences.pop(); es !== undefined; es = sequences.pop()) {
     for (const e of es) {
       if (dataTags.has(e._tag)) return true
-      if ('es' in e) sequences.push(e.es)
-      else if (e._tag === 'if') sequences.push(e.then, e.else)
+      sequences.push(...sequencesIn(e))
     }
   }
   return false

@@ -17,7 +17,7 @@
  */
 import * as E from 'fp-ts/lib/Either.js'
 import type { PathStep } from '../structure/Errors.ts'
-import type { SectionName } from '../structure/Module.ts'
+import { importCount, type SectionName } from '../structure/Module.ts'
 import type { ExternType } from '../structure/Types.ts'
 import { byte, cursor, peek } from './Cursor.ts'
 import type { Cursor } from './Cursor.ts'
@@ -29,7 +29,7 @@ import { u32 } from './Leb128.ts'
 import { ELSE, END } from './Opcodes.ts'
 import { defaultLimits } from './Pool.ts'
 import { data, elem } from './Segments.ts'
-import { HEADER_LENGTH, imported, sections } from './Sections.ts'
+import { HEADER_LENGTH, sections } from './Sections.ts'
 import { memType, recType, tagType } from './Types.ts'
 
 type Path = ReadonlyArray<PathStep>
@@ -188,7 +188,7 @@ const definition = (contents: Contents, kind: ExternType['_tag'], x: number): { 
   const input = contents('import')
   const r = input === null ? null : list('import', import_)(input)
   const imports = r === null || E.isLeft(r) ? [] : r.right.value
-  const own = x - imported(imports, kind)
+  const own = x - importCount({ imports }, kind)
   if (own >= 0) return { own }
   const positions = imports.flatMap(({ type }, i) => (type._tag === kind ? [i] : []))
   return { import: positions[x] ?? -1 }

@@ -5,9 +5,9 @@
  */
 import { idx } from '../structure/Indices.ts'
 import type { FuncIdx, TypeIdx } from '../structure/Indices.ts'
-import { sections as order } from '../structure/Module.ts'
+import { importCount, sections as order } from '../structure/Module.ts'
 import type { Data, Elem, Export, Global, Import, Module, SectionName, Table } from '../structure/Module.ts'
-import type { ExternType, MemType, RecType, TagType } from '../structure/Types.ts'
+import type { MemType, RecType, TagType } from '../structure/Types.ts'
 import type { Builder } from './Builder.ts'
 import { lift, list, map } from './Decoder.ts'
 import type { Decoder } from './Decoder.ts'
@@ -76,10 +76,6 @@ const contents = <A>(as: ReadonlyArray<A>, write: Encoder<A>): ((b: Builder) => 
   : (b) => {
       writeList(write)(b, as)
     }
-
-/** How many imports are of a kind: where its own definitions start in the index space. */
-export const imported = (imports: ReadonlyArray<Import>, kind: ExternType['_tag']): number =>
-  imports.filter(({ type }) => type._tag === kind).length
 
 const typeIdx = map(lift(u32), (x) => idx<TypeIdx>(x))
 
@@ -161,7 +157,7 @@ const byName: { readonly [N in SectionName]: Omit<Section, 'name'> } = {
   code: {
     nonterminal: 'codesec',
     id: 10,
-    decode: (draft) => into('codes', list('func', code, imported(draft.imports, 'func')))(draft),
+    decode: (draft) => into('codes', list('func', code, importCount(draft, 'func')))(draft),
     encode: (m) => contents(m.funcs, writeCode)
   },
   data: {

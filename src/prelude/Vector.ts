@@ -293,6 +293,34 @@ const equalNode = <A>(a: Node<A>, b: Node<A>, h: number, eq: (x: A, y: A) => boo
   return true
 }
 
+/** An index with what two vectors have there. */
+export interface Change<A> {
+  readonly i: number
+  readonly x: A
+  readonly y: A
+}
+
+/** Calls itself once a level: at most 11 deep. */
+const changesOf = <A>(a: Node<A>, b: Node<A>, h: number, from: number, out: Change<A>[]): void => {
+  if (a === b) return
+  for (let k = 0; k < a.length; k++) {
+    const seen = k > 0 && a[k] === a[k - 1] && b[k] === b[k - 1]
+    if (seen || a[k] === b[k]) continue
+    if (h > 0) changesOf(child(a, k), child(b, k), h - 1, from + k * span(h), out)
+    else out.push({ i: from + k, x: a[k] as A, y: b[k] as A }) // elements, as h is 0
+  }
+}
+
+/**
+ * Where two vectors of one length differ (by `===`), in ascending order; of neighbours that are identical in both, only the
+ * first need be there. O(d log n) for versions that share all but d elements, O(nodes) at most.
+ */
+export const changes = <A>(v: Vector<A>, w: Vector<A>): ReadonlyArray<Change<A>> => {
+  const out: Change<A>[] = []
+  changesOf(root(v), root(w), height(v), 0, out)
+  return out
+}
+
 /**
  * Whether both have the same length and `eq` elements. `eq` must be reflexive: identical elements and subtrees are
  * skipped, so versions that share all but d elements compare in O(d log n). O(nodes) at most.

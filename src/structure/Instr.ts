@@ -241,6 +241,14 @@ export type Instr =
   | Shuffle
   | LaneInstr
 
+const noSequences: ReadonlyArray<Expr> = []
+
+/** The sequences directly in an instruction, in the order of the binary. */
+export const sequencesIn = (e: Instr): ReadonlyArray<Expr> =>
+  'es' in e ? [e.es]
+  : e._tag === 'if' ? [e.then, e.else]
+  : noSequences
+
 /** The instruction of a mnemonic, as a type. */
 export type InstrOf<T extends Mnemonic, I = Instr> =
   I extends { readonly _tag: infer U } ?

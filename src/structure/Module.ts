@@ -101,3 +101,16 @@ export interface Module {
   /** NON-SPEC: the grammar allows custom sections and ignores them; kept so that decoding loses nothing. */
   readonly customs: ReadonlyArray<Custom>
 }
+
+/** The types of the imports of a kind, in their order: they come first in the index space. */
+export const importsOf = <K extends ExternType['_tag']>(
+  { imports }: Pick<Module, 'imports'>,
+  kind: K
+): ReadonlyArray<Extract<ExternType, { readonly _tag: K }>> => {
+  const is = (xt: ExternType): xt is Extract<ExternType, { readonly _tag: K }> => xt._tag === kind
+  return imports.map(({ type }) => type).filter(is)
+}
+
+/** How many imports are of a kind: where the module's own definitions begin in the index space. */
+export const importCount = ({ imports }: Pick<Module, 'imports'>, kind: ExternType['_tag']): number =>
+  imports.reduce((n, { type }) => (type._tag === kind ? n + 1 : n), 0)

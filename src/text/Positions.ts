@@ -5,7 +5,7 @@
  */
 import type { PathStep, Place } from '../structure/Errors.ts'
 import type { Expr } from '../structure/Instr.ts'
-import type { DataMode, ElemMode } from '../structure/Module.ts'
+import { importCount, type DataMode, type ElemMode } from '../structure/Module.ts'
 import type { ExternType } from '../structure/Types.ts'
 import { listed, type Listed } from './Draft.ts'
 import type { TextModule } from './Module.ts'
@@ -16,8 +16,7 @@ type Path = ReadonlyArray<PathStep>
 const isListed = (section: string): section is Listed => listed.some((each) => each === section)
 
 /** The index among the definitions, imports left out. */
-const own = ({ module: m }: TextModule, kind: ExternType['_tag'], x: number): number =>
-  x - m.imports.filter(({ type }) => type._tag === kind).length
+const own = ({ module: m }: TextModule, kind: ExternType['_tag'], x: number): number => x - importCount(m, kind)
 
 const offsetOf = (mode: DataMode | ElemMode | undefined): Expr | null => (mode?._tag === 'active' ? mode.offset : null)
 

@@ -12,8 +12,8 @@ import type { Code } from '../execution/Code.ts'
 import { isEnd, isStatic } from '../execution/Code.ts'
 import type { Config, Context } from '../execution/Config.ts'
 import type { PathStep } from '../structure/Errors.ts'
-import type { Expr, Instr } from '../structure/Instr.ts'
-import type { Module } from '../structure/Module.ts'
+import { sequencesIn, type Expr, type Instr } from '../structure/Instr.ts'
+import { importCount, type Module } from '../structure/Module.ts'
 
 /** A place in a function: its index, and the path to the instruction, which begins with `func`. */
 export interface Site {
@@ -68,17 +68,14 @@ const hasTailCall = (body: Expr): boolean => {
   for (let es = open.pop(); es !== undefined; es = open.pop())
     for (const e of es) {
       if (isTailCall(e)) return true
-      if (e._tag === 'if') open.push(e.then, e.else)
-      else if ('es' in e) open.push(e.es)
+      open.push(...sequencesIn(e))
     }
   return false
 }
 
-const importedFuncs = (m: Module): number => m.imports.filter(({ type }) => type._tag === 'func').length
-
 /** The body of the frame that a call of a function made, unless a tail call may have put another in its place. */
 const bodies = (m: Module): ((x: number | null) => Expr | null) => {
-  const imported = importedFuncs(m)
+  const imported = importCount(m, 'func')
   const known = new Map<Expr, Expr | null>() // NON-SPEC: each body is searched once
   return (x) => {
     const body = x === null ? undefined : m.funcs[x - imported]?.body
@@ -103,7 +100,7 @@ const siteOf = (m: Module, places: Places, at: At | null): Site | null => {
     const place = places.sequences.get(es)
     if (place === undefined) return null
     if (place.of !== 'inside') {
-      const func = place.index + importedFuncs(m)
+      const func = place.index + importCount(m, 'func')
       return place.of === 'func' ?
           { func, path: [{ in: 'func', index: func }, { in: 'body', index }, ...path.reverse()] }
         : null

@@ -7,7 +7,7 @@ import type { Either } from 'fp-ts/lib/Either.js'
 import { left, right } from 'fp-ts/lib/Either.js'
 import type { Invalid } from '../structure/Errors.ts'
 import { invalid } from '../structure/Errors.ts'
-import type { Module } from '../structure/Module.ts'
+import { importCount, type Module } from '../structure/Module.ts'
 import type {
   CompType,
   DefType,
@@ -52,10 +52,6 @@ const imported = <T extends ExternType['_tag']>(
   tag: T
 ): ReadonlyArray<Extract<ExternType, { _tag: T }>> =>
   xts.filter((xt): xt is Extract<ExternType, { _tag: T }> => xt._tag === tag)
-
-/** How many imports of a kind a module has: where its own definitions of that kind begin. */
-export const importCount = (m: Module, tag: ExternType['_tag']): number =>
-  m.imports.reduce((n, { type }) => (type._tag === tag ? n + 1 : n), 0)
 
 /** Func_ok, its first premise: `C.TYPES[x] ~~ FUNC ...`. */
 const checkFuncType = (comps: ReadonlyArray<CompType>, x: number): Invalid | null => {

@@ -5,11 +5,11 @@
  */
 import type { Either } from 'fp-ts/lib/Either.js'
 import { isLeft, left, right } from 'fp-ts/lib/Either.js'
-import type { Module } from '../structure/Module.ts'
+import { importCount, type Module } from '../structure/Module.ts'
 import type { Refusal } from './Check.ts'
 import { checkConst } from './Const.ts'
 import type { Context } from './Context.ts'
-import { contextOf, declare, importCount, inItem } from './Declarations.ts'
+import { contextOf, declare, inItem } from './Declarations.ts'
 import { checkData, checkElem, checkFunc, checkStart, declaredFunctions, exportTypes } from './Definitions.ts'
 import type { ValidModule } from './matching/ValidModule.ts'
 

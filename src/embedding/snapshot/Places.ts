@@ -5,7 +5,7 @@
  */
 import { encodeModule } from '../../binary/Encode.ts'
 import { sha256 } from '../../prelude/Sha256.ts'
-import type { Expr, Instr } from '../../structure/Instr.ts'
+import { sequencesIn, type Expr, type Instr } from '../../structure/Instr.ts'
 import type { Func, Module } from '../../structure/Module.ts'
 import type { ValidModule } from '../../validation/matching/ValidModule.ts'
 
@@ -47,21 +47,10 @@ export interface Places {
   readonly sequences: ReadonlyMap<Expr, Place>
 }
 
-/** The sequences of an instruction. */
+/** The sequences of an instruction, by their names. */
 export const partsOf = (e: Instr): ReadonlyArray<readonly [Part, Expr]> => {
-  switch (e._tag) {
-    case 'block':
-    case 'loop':
-    case 'try_table':
-      return [['es', e.es]]
-    case 'if':
-      return [
-        ['then', e.then],
-        ['else', e.else]
-      ]
-    default:
-      return []
-  }
+  const parts: ReadonlyArray<Part> = e._tag === 'if' ? ['then', 'else'] : ['es']
+  return sequencesIn(e).map((es, i) => [parts[i] ?? 'es', es])
 }
 
 /** The outermost sequences: bodies of functions, and const expressions. */

@@ -8,7 +8,7 @@ import { expand } from '../../validation/matching/Close.ts'
 import type { DefType, FieldType } from '../../structure/Types.ts'
 import { showValType } from '../../trace/index.ts'
 import { byMnemonic } from '../../spec/Instructions.ts'
-import type { Expr, Instr } from '../../structure/Instr.ts'
+import { sequencesIn, type Expr } from '../../structure/Instr.ts'
 import { sections as sectionNames, type Module } from '../../structure/Module.ts'
 import { exit } from './exit.ts'
 import { binaryOf, loadValid, type LoadedValid } from './files.ts'
@@ -54,12 +54,6 @@ const sectionsOf = (bytes: Uint8Array): ReadonlyArray<SectionInfo> => {
   return out
 }
 
-/** The sequences directly in an instruction. */
-const bodies = (e: Instr): ReadonlyArray<Expr> =>
-  e._tag === 'if' ? [e.then, e.else]
-  : 'es' in e ? [e.es]
-  : []
-
 /** Instructions of functions and globals, and the features they come from; a list of functions is older than `ref.func`. Iterative: bodies may be nested deeply. */
 const instructionsOf = (m: Module): { readonly instructions: number; readonly features: ReadonlyArray<string> } => {
   const features = new Set<string>()
@@ -69,7 +63,7 @@ const instructionsOf = (m: Module): { readonly instructions: number; readonly fe
     count += es.length
     for (const e of es) {
       features.add(byMnemonic.get(e._tag)?.feature ?? '')
-      open.push(...bodies(e))
+      open.push(...sequencesIn(e))
     }
   }
   if (m.mems.some((t) => t.at === 'i64') || m.tables.some((t) => t.type.at === 'i64')) features.add('memory64')

@@ -4,7 +4,7 @@
 import * as E from 'fp-ts/lib/Either.js'
 import type { Config, Next, Outcome } from '../../execution/Config.ts'
 import { run } from '../../execution/Run.ts'
-import { nothingDerived, type Counts } from '../../oracle/soundness/Derived.ts'
+import { addCounts, nothingDerived, type Counts } from '../../oracle/soundness/Derived.ts'
 import { sound, type Sound } from '../../oracle/soundness/Preservation.ts'
 import { checkStep, resultType, runSound, type Checked, type Finding } from '../../oracle/soundness/Run.ts'
 import { placeText } from '../../oracle/soundness/Violation.ts'
@@ -68,7 +68,7 @@ const known = (k: Checker, a: SoundnessArguments, c: Config): Sound | Finding =>
   if (k.now?.config === c) return k.now
   k.configs += k.now?.configs ?? 0
   k.whole += k.now?.whole ?? 0
-  const first = sound(c, resultType(c), Math.max(1, a.every), nothingDerived(k.counts))
+  const first = sound(nothingDerived(k.counts), c, resultType(c), Math.max(1, a.every))
   return E.isRight(first) ?
       (k.now = first.right)
     : { theorem: 'Config_ok', step: c.steps, rule: null, violation: first.left }
@@ -82,14 +82,16 @@ const advance =
     if (k.steps >= a.steps) return run(fuel)(c)
     const from = known(k, a, c)
     if ('theorem' in from) return found(k, from, c)
-    return keep(k, from, runSound(Math.min(fuel, portion, a.steps - k.steps))(from))
+    const slice = runSound(Math.min(fuel, portion, a.steps - k.steps))(from)
+    addCounts(k.counts, slice.counts)
+    return keep(k, from, slice)
   }
 
 /** The step that takes a reply. */
 const replied =
   (k: Checker, a: SoundnessArguments) =>
   (before: Config, next: Next): void => {
-    if (k.now?.config === before && k.steps < a.steps) keep(k, k.now, checkStep(k.now, next))
+    if (k.now?.config === before && k.steps < a.steps) keep(k, k.now, checkStep(nothingDerived(k.counts), k.now, next))
   }
 
 const theorems = {

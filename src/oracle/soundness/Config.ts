@@ -73,14 +73,17 @@ export const termOk = (d: Derived, c: Config, ts: ResultType, since: Since | nul
   return holeOk(d, c.store, {
     env: env.right,
     inits: initsOf(d, c.frame, root),
-    ts: own.right,
+    vals: own.right,
     code: c.code,
     rule: holeRule(c.contexts),
     place
   })
 }
 
-/** The heights at which contexts begin lie on the operand stack, one below the other. */
+/**
+ * The heights at which contexts begin lie on the operand stack, one below the other. NON-SPEC: the specification has the values
+ * of a context in it; here one stack has those of all, and contexts say where theirs begin.
+ */
 const heightsOk = (c: Config): Violation | null => {
   let above = c.values
   for (let ctx: Context = c.contexts; ctx._tag !== 'top'; ctx = ctx.next) {
@@ -116,6 +119,3 @@ export const storeOk = (s: Store): Either<Violation, null> => {
   const derived = wholeStore(nothingDerived(), s, storeRoots(s))
   return isLeft(derived) ? derived : right(null)
 }
-
-/** Extend_store needs to know what there is in the first store: what its own lists reach. */
-export const storeObjects = (s: Store): Either<Violation, Objects> => reachable(s, storeRoots(s))

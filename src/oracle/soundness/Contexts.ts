@@ -18,12 +18,22 @@ import { checkInstr } from '../../validation/Body.ts'
 import { funcType } from '../../validation/Declarations.ts'
 import { checkCatches } from '../../validation/instructions/Exceptions.ts'
 import { matchResult } from '../../validation/matching/Subtype.ts'
-import { peek } from '../../validation/Operands.ts'
+import { peek, pushAll } from '../../validation/Operands.ts'
 import { none, type LocalSet } from '../../validation/LocalSet.ts'
 import { tally, type Derived } from './Derived.ts'
 import { frameOk, functionIn, guessedRoot, initsOf } from './Frames.ts'
 import { holeOk, ownTypes } from './Hole.ts'
-import { anyState, contextOfEnv, envOf, pushLabel, stateWith, type Env, type Root } from './Labels.ts'
+import {
+  anyState,
+  contextOfEnv,
+  envOf,
+  noVals,
+  pushLabel,
+  sameTypes,
+  stateWith,
+  type Env,
+  type Root
+} from './Labels.ts'
 import { funcRoot, moduleOk, moduleRoot } from './Modules.ts'
 import { plainOk, dischargeAll, type Obligation } from './Sequence.ts'
 import { around, at, ofRefusal, typesText, violation, type Violation } from './Violation.ts'
@@ -106,14 +116,14 @@ const enterLabel = (
   if (wrong !== null) return left(wrong)
   if (!matchResult(end, ts)) return left(violation('Instr_ok2/label', place, typesText(ts), typesText(end)))
   const work: Obligation[] = []
-  const again = plainOk(d, env, stateWith(env, inits, start), instr, place, work)
+  const again = plainOk(d, env, stateWith(env, inits, pushAll(noVals, start)), instr, place, work)
   const bad = isLeft(again) ? again.left : dischargeAll(d, work)
   return bad !== null ? left(bad) : right(envOf(pushLabel(env.labels, start), ts))
 }
 
 /** `s; C |- HANDLER_ n {catch*} instr* : eps -> t*` if `(C |- catch : OK)*`; it adds no label. */
 const enterHandler = (env: Env, ctx: HandlerContext, ts: ResultType): Either<Violation, Env> => {
-  const refused = checkCatches(contextOfEnv(env), stateWith(env, none, []), ctx.catches)
+  const refused = checkCatches(contextOfEnv(env), stateWith(env, none, noVals), ctx.catches)
   const bad = refused === null ? arity(ctx, ts) : ofRefusal(around(ctx), refused)
   return bad !== null ? left(bad) : right(envOf(env.labels, ts))
 }
@@ -175,7 +185,7 @@ const construct = (d: Derived, c: Config, env: Env, entered: Entered, own: numbe
 }
 
 /** Types a context in the one around it: its own rule, then what stands in front and behind. */
-const enter = (d: Derived, c: Config, env: Env, entered: Entered): Either<Violation, Env> => {
+const enter = (d: Derived, c: Config, env: Env, entered: Entered, result: ResultType): Either<Violation, Env> => {
   const { ctx, frame } = entered
   const place = around(ctx.next)
   const own = ownTypes(d, c.store, ctx.below, ctx.next.below, place)
@@ -192,25 +202,32 @@ const enter = (d: Derived, c: Config, env: Env, entered: Entered): Either<Violat
     holeOk(d, c.store, {
       env,
       inits: initsOf(d, outside, env.labels.root),
-      ts: [...own.right, ...made.right.ts],
+      vals: pushAll(own.right, made.right.ts),
       code: ctx.code,
       rule: holeRule(ctx.next),
       place
     })
   if (bad !== null) return left(bad)
-  d.contexts.set(ctx, made.right.env)
+  d.contexts.set(ctx, { env: made.right.env, result })
   return right(made.right.env)
+}
+
+/** In what the hole of a context was typed, in a configuration of this type. */
+const known = (d: Derived, ctx: Context, ts: ResultType): Env | null => {
+  const found = d.contexts.get(ctx)
+  return found !== undefined && sameTypes(found.result, ts) ? found.env : null
 }
 
 /** The contexts that were not typed before, outermost last, and the one around them with the frame in force there. */
 const unknown = (
   d: Derived,
-  c: Config
+  c: Config,
+  ts: ResultType
 ): { readonly entered: ReadonlyArray<Entered>; readonly ctx: Context; readonly frame: Frame } => {
   const entered: Entered[] = []
   let codes: Code[] = [c.code]
   let { contexts: ctx, frame } = c
-  for (; ctx._tag !== 'top' && !d.contexts.has(ctx); ctx = ctx.next) {
+  for (; ctx._tag !== 'top' && known(d, ctx, ts) === null; ctx = ctx.next) {
     if (ctx._tag === 'frame') {
       entered.push({ ctx, frame, codes })
       frame = ctx.frame
@@ -236,12 +253,12 @@ const outermost = (d: Derived, s: Store, frame: Frame, ts: ResultType): Either<V
  * before, in this store or in one that it extends, are not looked at again.
  */
 export const environment = (d: Derived, c: Config, ts: ResultType): Either<Violation, Env> => {
-  const { entered, ctx, frame } = unknown(d, c)
-  const known = d.contexts.get(ctx)
-  let env = known === undefined ? outermost(d, c.store, frame, ts) : right(known)
+  const { entered, ctx, frame } = unknown(d, c, ts)
+  const around = known(d, ctx, ts)
+  let env = around === null ? outermost(d, c.store, frame, ts) : right(around)
   for (const next of entered.toReversed()) {
     if (isLeft(env)) return env
-    env = enter(d, c, env.right, next)
+    env = enter(d, c, env.right, next, ts)
   }
   return env
 }

@@ -1,18 +1,21 @@
 /**
  * What has been derived so far, so that no part of a derivation is made twice.
  *
- * NON-SPEC: memory of a pure function. What was well-typed in a store is so in every store that extends it, and what is
- * remembered is keyed by immutable objects: nobody sees more of it than time.
+ * NON-SPEC: memory of a run, made by who checks it and given to each judgement. What was well-typed in a store is so in every
+ * store that extends it, and what is remembered is keyed by immutable objects. Answers are the same with any memory of
+ * such stores; the counts say what was derived and not recalled.
  *
  * Spec: https://webassembly.github.io/spec/core/appendix/properties.html
  */
 import type { Context as ExecutionContext, Frame, FrameContext } from '../../execution/Config.ts'
 import type { FuncInst, ModuleInst, Store } from '../../execution/Store.ts'
+import type { Values } from '../../execution/Values.ts'
 import type { Func } from '../../structure/Module.ts'
 import type { Expr } from '../../structure/Instr.ts'
 import type { Context } from '../../validation/Context.ts'
 import type { LocalSet } from '../../validation/LocalSet.ts'
-import type { Operands } from '../../validation/Operands.ts'
+import type { Operands, Vals } from '../../validation/Operands.ts'
+import type { ResultType } from '../../structure/Types.ts'
 import type { Env, Root } from './Labels.ts'
 import type { Judgement } from './Violation.ts'
 
@@ -20,6 +23,18 @@ import type { Judgement } from './Violation.ts'
 export interface Typed {
   readonly env: Env
   readonly s: Operands
+}
+
+/** In what the hole of a context is typed, where the configuration is of type `result`. */
+export interface InHole {
+  readonly env: Env
+  readonly result: ResultType
+}
+
+/** The least types of the operands from a cell down to the height `base`. */
+export interface OwnTypes {
+  readonly base: number
+  readonly vals: Vals
 }
 
 /** How often each judgement was applied: the nodes of the derivations made. */
@@ -45,8 +60,11 @@ export interface Derived {
   /** Frames whose locals are well-typed. */
   readonly frames: WeakMap<Frame, Root>
   readonly inits: WeakMap<Frame, LocalSet>
-  /** In what the hole of a context is typed. */
-  readonly contexts: WeakMap<ExecutionContext, Env>
+  readonly contexts: WeakMap<ExecutionContext, InHole>
+  /** By cell of the operand stack: stacks of one tail share the types of it. */
+  readonly operands: WeakMap<Values, OwnTypes>
+  /** Stacks of types with one that lies above them pointwise. */
+  readonly above: WeakMap<Vals, Vals>
   readonly sequences: WeakMap<Expr, Array<ReadonlyArray<Typed>>>
   /** Which function runs in a frame, where the step was seen that entered it. */
   readonly activations: WeakMap<FrameContext, FuncInst>
@@ -67,6 +85,8 @@ export const nothingDerived = (
   frames: new WeakMap(),
   inits: new WeakMap(),
   contexts: new WeakMap(),
+  operands: new WeakMap(),
+  above: new WeakMap(),
   sequences: new WeakMap(),
   activations,
   bodies: null
@@ -75,4 +95,9 @@ export const nothingDerived = (
 /** A judgement is applied. */
 export const tally = ({ counts }: Derived, rule: Judgement, n = 1): void => {
   counts.set(rule, (counts.get(rule) ?? 0) + n)
+}
+
+/** Adds counts to those of a caller. */
+export const addCounts = (to: Counts, counts: ReadonlyMap<Judgement, number>): void => {
+  for (const [rule, n] of counts) to.set(rule, (to.get(rule) ?? 0) + n)
 }

@@ -14,7 +14,7 @@ import type { Limits } from '../../structure/Types.ts'
 import { sameDefType } from '../../structure/Types.ts'
 import { tally, type Derived } from './Derived.ts'
 import { isImmutable, placeOf, type HeapRef, type Objects } from './Heap.ts'
-import { changedPairs, listNames, type Item, type ListName } from './Instances.ts'
+import { listNames, type Item, type ListName } from './Instances.ts'
 import { sameValue } from './Values.ts'
 import { at, violation, type Violation } from './Violation.ts'
 
@@ -82,14 +82,11 @@ export interface Changed<L extends ListName = ListName> {
   readonly before: Item<L> | null
 }
 
-const address = <A>(v: V.Vector<A>, x: A): number => V.toArray(v).indexOf(x)
-
 /** The pairs of a list that differ, and the elements that are new at its end. */
 const differences = <L extends ListName>(list: L, s: Store, s2: Store): ReadonlyArray<Changed<L>> => {
   // the list of its name, here and below
   const [v, w] = [s[list] as V.Vector<Item<L>>, s2[list] as V.Vector<Item<L>>]
-  if (V.length(v) === V.length(w))
-    return changedPairs(v, w).map(([before, x]) => ({ list, a: address(w, x), x, before }))
+  if (V.length(v) === V.length(w)) return V.changes(v, w).map(({ i: a, x: before, y: x }) => ({ list, a, x, before }))
   return V.toArray(w).flatMap((x, a) => {
     const before = V.get(v, a)
     return before === x ? [] : [{ list, a, x, before: before ?? null }]
@@ -167,7 +164,3 @@ export const extendObjects = (d: Derived, s: Store, s2: Store, objects: Objects)
   }
   return null
 }
-
-/** Extend_store as a whole, given what was reachable in the first store. */
-export const extendStore = (d: Derived, s: Store, s2: Store, objects: Objects): Violation | null =>
-  extendLists(d, s, s2, []) ?? extendObjects(d, s, s2, objects)

@@ -33,7 +33,11 @@ const bodiesOf = (d: Derived, { funcs }: Store): Bodies => {
   for (const fi of V.toArray(funcs)) {
     const work: Expr[] = 'body' in fi.code ? [fi.code.body] : []
     for (let es = work.pop(); es !== undefined; es = work.pop()) {
-      of.set(es, [...(of.get(es) ?? []), fi])
+      // An empty sequence may be one object in many functions, and says nothing.
+      if (es.length === 0) continue
+      const fis = of.get(es) ?? []
+      if (fis.length === 0) of.set(es, fis)
+      if (fis.at(-1) !== fi) fis.push(fi)
       for (const e of es) work.push(...inside(e))
     }
   }
@@ -45,7 +49,8 @@ const bodiesOf = (d: Derived, { funcs }: Store): Bodies => {
 const sequenceIn = (code: Code): Expr | null => {
   for (let cell = code; !isEnd(cell); cell = cell.next) {
     if (isStatic(cell)) return cell.from as Expr // a static cell is one of its sequence
-    if (cell.instr._tag === 'block' || cell.instr._tag === 'loop') return cell.instr.es
+    const { instr } = cell
+    if ((instr._tag === 'block' || instr._tag === 'loop') && instr.es.length > 0) return instr.es
   }
   return null
 }
@@ -74,6 +79,7 @@ const widest = (s: Store, v: Val): ValType => {
 /**
  * The context of a frame of which no code of the module is left: types of locals are as wide as what they hold allows. The
  * head may be a LOCAL.SET that was derived from LOCAL.TEE; an unset local is then of the kind of its operand.
+ * NON-SPEC: the rules guess a derivation; this finds one if there is any (ADR 11).
  */
 export const guessedRoot = (C: Context, s: Store, f: Frame, operand: Values, result: ResultType): Root => {
   const unset = isVal(operand) ? widest(s, operand.head) : 'i32'
@@ -111,18 +117,17 @@ const localOk = (d: Derived, s: Store, place: Place, root: Root, x: number, v: V
   return setAtStart(root.C.locals, x, t) ? violation('Localval_ok/set', at(place, 'local', x), 'a value', 'none') : null
 }
 
-/** The end of the group in which local `x` is. */
-const groupEnd = ({ C }: Root, x: number): number =>
-  x < C.locals.params.length ? x + 1 : (C.locals.ends.find((end) => end > x) ?? x + 1)
-
-/** All locals: neighbours that are one object and of one group are looked at once. */
+/** All locals: neighbours that are one object and of one group are looked at once. Runs and groups are walked together. */
 const localsOk = (d: Derived, s: Store, place: Place, root: Root, f: Frame): Violation | null => {
-  let x = 0
+  const { params, ends } = root.C.locals
+  let [x, group] = [0, 0]
   for (const [v, n] of V.runs(f.locals)) {
     const end = x + n
-    for (; x < end; x = Math.min(end, groupEnd(root, x))) {
+    while (x < end) {
       const bad = localOk(d, s, place, root, x, v)
       if (bad !== null) return bad
+      while ((ends[group] ?? end) <= x) group++
+      x = x < params.length ? x + 1 : Math.min(end, ends[group] ?? end)
     }
   }
   return null

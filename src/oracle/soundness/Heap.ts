@@ -5,14 +5,14 @@
  */
 import { left, right, type Either } from 'fp-ts/lib/Either.js'
 import type { Store } from '../../execution/Store.ts'
-import type { FieldVal, RefArray, RefExn, RefStruct } from '../../execution/Values.ts'
+import { refNull, type FieldVal, type RefArray, type RefExn, type RefStruct } from '../../execution/Values.ts'
 import * as H from '../../prelude/Cells.ts'
 import * as V from '../../prelude/Vector.ts'
-import type { StorageType } from '../../structure/Types.ts'
+import { sameDefType, type StorageType } from '../../structure/Types.ts'
 import { expand } from '../../validation/matching/Close.ts'
 import { deftypeOk } from './ClosedTypes.ts'
 import { tally, type Derived } from './Derived.ts'
-import { fieldvalOk, refText, valOk } from './Values.ts'
+import { fieldvalOk, refText, sameValue, valOk } from './Values.ts'
 import { at, violation, type Place, type Violation } from './Violation.ts'
 
 export type HeapRef = RefStruct | RefArray | RefExn
@@ -33,26 +33,38 @@ export const placeOf = (o: HeapRef): Place => at(null, lists[o._tag], o.a)
 export const fieldsOf = (s: Store, o: HeapRef): ReadonlyArray<FieldVal> =>
   o._tag === 'ref.exn_addr' ? o.fields : H.fields(s.heap, o.fields)
 
-const isSame = (x: HeapRef, y: HeapRef): boolean =>
-  x === y || (x._tag === y._tag && (x.fields === y.fields || x._tag === 'ref.exn_addr'))
+/**
+ * Whether two references show one object: of one type with the same cells; of an exception, which is a value, of one tag
+ * with equal fields.
+ */
+const isSame = (x: HeapRef, y: HeapRef): boolean => {
+  if (x._tag === 'ref.exn_addr')
+    return (
+      y._tag === 'ref.exn_addr' &&
+      x.tag === y.tag &&
+      x.fields.length === y.fields.length &&
+      x.fields.every((v, i) => sameValue(v, y.fields[i] ?? refNull))
+    )
+  return x._tag === y._tag && sameDefType(x.type, y.type) && x.fields === y.fields
+}
 
 /**
  * What is reachable from values. Two objects at one address are a violation: a list has one element at an index.
- * Iterative; each object is visited once.
+ * Iterative; each object is visited once, an exception once for each copy, as what its fields show is part of the copy.
  */
 export const reachable = (s: Store, roots: Iterable<FieldVal>): Either<Violation, Objects> => {
   const found = new Map<number, HeapRef>()
+  const copies = new Set<HeapRef>()
   const work: HeapRef[] = []
   const visit = (v: FieldVal): Violation | null => {
     const o = heapRef(v)
     const known = o === null ? undefined : found.get(o.a)
-    if (o === null || known === o) return null
+    if (o === null || known === o || copies.has(o)) return null
     if (known !== undefined && !isSame(known, o))
       return violation('Store_ok', placeOf(o), 'one object at an address', 'two')
-    if (known === undefined) {
-      found.set(o.a, o)
-      work.push(o)
-    }
+    if (known === undefined) found.set(o.a, o)
+    else copies.add(o)
+    if (known === undefined || o._tag === 'ref.exn_addr') work.push(o)
     return null
   }
   const visitAll = (vs: Iterable<FieldVal>): Violation | null => {

@@ -10,13 +10,23 @@ import { valType } from '../../execution/ValType.ts'
 import { isVal, type Val, type Values } from '../../execution/Values.ts'
 import type { ValidationRule } from '../../spec/generated/RuleNames.ts'
 import type { CallRef, Expr, Instr } from '../../structure/Instr.ts'
-import { ref, type DefType, type ResultType, type ValType } from '../../structure/Types.ts'
+import { ref, type DefType, type ResultType } from '../../structure/Types.ts'
 import { expand } from '../../validation/matching/Close.ts'
 import { matchResult } from '../../validation/matching/Subtype.ts'
 import type { LocalSet } from '../../validation/LocalSet.ts'
-import { operands, peek, popAll, push, pushAll, top, unreachable, type Operands } from '../../validation/Operands.ts'
+import {
+  operands,
+  peek,
+  popAll,
+  push,
+  pushAll,
+  top,
+  unreachable,
+  type Operands,
+  type Vals
+} from '../../validation/Operands.ts'
 import { tally, type Derived } from './Derived.ts'
-import { contextOfEnv, stateWith, type Env } from './Labels.ts'
+import { contextOfEnv, noVals, stateWith, type Env } from './Labels.ts'
 import { dischargeAll, endOk, plainOk, type Obligation } from './Sequence.ts'
 import { isReference, valueOk } from './Values.ts'
 import { at, typesText, violation, type Place, type Violation } from './Violation.ts'
@@ -49,7 +59,7 @@ const closedCallOk = (
 
 /**
  * The closed type of a call that has left the frame in whose module its index means something: that of the function to be
- * called. The specification leaves the index as it is, which types the call in the wrong module (see ADR 11).
+ * called. NON-SPEC: the specification leaves the index as it is, which types the call in the wrong module (ADR 11).
  */
 const crossed = (s: Operands, cell: Code): DefType | null => {
   if (cell.from !== 'return_call_ref' && cell.from !== 'return_call_indirect') return null
@@ -97,31 +107,43 @@ const derivedOk = (
   return bad === null ? next : left(bad)
 }
 
-/** The least types of the values of a context, those above `below`, oldest first. */
+/**
+ * The least types of the values of a context, those above `below`. NON-SPEC: what is known of a cell is known of every
+ * stack that it is in, so that a step looks at what it pushed.
+ */
 export const ownTypes = (
   d: Derived,
   s: Store,
   vs: Values,
   below: Values,
   place: Place | null
-): Either<Violation, ReadonlyArray<ValType>> => {
-  const ts: ValType[] = []
-  for (let rest = vs; rest.length > below.length; rest = rest.tail) {
-    if (!isVal(rest)) break
-    const v: Val = rest.head
-    const bad = valueOk(d, s, at(place, 'value', rest.length - below.length - 1), v)
-    if (bad !== null) return left(bad)
-    if (isReference(v)) tally(d, 'Instr_ok2/ref')
-    ts.push(valType(s, v))
+): Either<Violation, Vals> => {
+  const base = below.length
+  const cells: Array<Values<Val>> = []
+  let vals = noVals
+  for (let rest = vs; rest.length > base && isVal(rest); rest = rest.tail) {
+    const known = d.operands.get(rest)
+    if (known?.base === base) {
+      vals = known.vals
+      break
+    }
+    cells.push(rest)
   }
-  return right(ts.reverse())
+  for (const cell of cells.reverse()) {
+    const bad = valueOk(d, s, at(place, 'value', cell.length - base - 1), cell.head)
+    if (bad !== null) return left(bad)
+    if (isReference(cell.head)) tally(d, 'Instr_ok2/ref')
+    vals = push(vals, valType(s, cell.head))
+    d.operands.set(cell, { base, vals })
+  }
+  return right(vals)
 }
 
 /** A sequence of a configuration: the operands in front, and the rule whose premise it is. */
 export interface Hole {
   readonly env: Env
   readonly inits: LocalSet
-  readonly ts: ResultType
+  readonly vals: Vals
   readonly code: Code
   readonly rule: ValidationRule
   readonly place: Place | null
@@ -130,7 +152,7 @@ export interface Hole {
 /** `s; C |- val* instr* : eps -> t*`, Instrs_ok2. */
 export const holeOk = (d: Derived, store: Store, hole: Hole): Violation | null => {
   const { env, rule, place } = hole
-  let s = stateWith(env, hole.inits, hole.ts)
+  let s = stateWith(env, hole.inits, hole.vals)
   let k = 0
   for (let cell = hole.code; !isEnd(cell); cell = cell.next) {
     if (isStatic(cell))

@@ -54,11 +54,20 @@ const meminstOk: Rule<MemInst> = (d, _, place, { type, bytes }) => {
   return wanted === found ? null : violation('Meminst_ok', place, `${wanted} bytes`, `${found} bytes`)
 }
 
-/** Entries that differ from those derived before, each once; all of them where the table has grown. */
-const entriesToCheck = (refs: V.Vector<Ref>, before: V.Vector<Ref> | undefined): ReadonlyArray<Ref> => {
-  if (before === undefined || V.length(before) !== V.length(refs)) return V.runs(refs).map(([r]) => r)
-  return changedPairs(before, refs).map(([, r]) => r)
+/** Every entry, of equal neighbours the first, with its index. */
+const allEntries = (refs: V.Vector<Ref>): ReadonlyArray<readonly [number, Ref]> => {
+  let i = 0
+  return V.runs(refs).map(([r, n]) => [(i += n) - n, r])
 }
+
+/** Entries that differ from those derived before, with their indices; all of them where the table has grown. */
+const entriesToCheck = (
+  refs: V.Vector<Ref>,
+  before: V.Vector<Ref> | undefined
+): ReadonlyArray<readonly [number, Ref]> =>
+  before === undefined || V.length(before) !== V.length(refs) ?
+    allEntries(refs)
+  : V.changes(before, refs).map(({ i, y }) => [i, y])
 
 const tableinstOk: Rule<TableInst> = (d, s, place, { type, refs }, before) => {
   tally(d, 'Tableinst_ok')
@@ -66,8 +75,11 @@ const tableinstOk: Rule<TableInst> = (d, s, place, { type, refs }, before) => {
   if (bad !== null) return bad
   const [wanted, found] = [Number(type.lim.min), V.length(refs)]
   if (wanted !== found) return violation('Tableinst_ok', place, `${wanted} entries`, `${found} entries`)
-  const wrong = entriesToCheck(refs, before?.refs).find((r) => refsOk(d, s, place, r, type.rt) !== null)
-  return wrong === undefined ? null : refsOk(d, s, at(place, 'entry', V.toArray(refs).indexOf(wrong)), wrong, type.rt)
+  for (const [i, r] of entriesToCheck(refs, before?.refs)) {
+    const wrong = refsOk(d, s, at(place, 'entry', i), r, type.rt)
+    if (wrong !== null) return wrong
+  }
+  return null
 }
 
 /** Func_ok: `C |- func : dt'`, and `dt' <: dt`. */
@@ -85,7 +97,7 @@ const codeOk = (d: Derived, s: Store, place: Place, fi: FuncInst, code: Func): V
   return null
 }
 
-/** Of a host function, which the formal rules do not know, the type. */
+/** NON-SPEC: of a host function, which the formal rules do not know, the type alone is derived (ADR 11). */
 const funcinstOk: Rule<FuncInst> = (d, s, place, fi) => {
   tally(d, 'Funcinst_ok')
   const bad = deftypeOk(d, place, fi.type)
@@ -160,14 +172,4 @@ export const instancesOk = (d: Derived, s: Store): Violation | null => {
     }
   }
   return null
-}
-
-/** Elements of two vectors of one length that differ; of equal neighbours in both, one. O(what changed) */
-export const changedPairs = <A>(v: V.Vector<A>, w: V.Vector<A>): ReadonlyArray<readonly [A, A]> => {
-  const out: Array<readonly [A, A]> = []
-  V.equal<A>((x, y) => {
-    out.push([x, y])
-    return true
-  })(v, w)
-  return out
 }

@@ -11,7 +11,15 @@ import type { ResultType, ValType } from '../../structure/Types.ts'
 import type { Context } from '../../validation/Context.ts'
 import { none } from '../../validation/LocalSet.ts'
 import { localType, setAtStart } from '../../validation/Locals.ts'
-import { enter, initial, operands, pushAll, unreachable, type Ctrl, type Operands } from '../../validation/Operands.ts'
+import {
+  enter,
+  initial,
+  operands,
+  unreachable,
+  type Ctrl,
+  type Operands,
+  type Vals
+} from '../../validation/Operands.ts'
 import type { LocalSet } from '../../validation/LocalSet.ts'
 
 /** The context of a frame: `C` with LOCALS and RETURN, and without labels. */
@@ -50,6 +58,10 @@ const typeKey = (t: ValType): string =>
   : t.ht._tag === 'def' ? `${t.null ? '?' : '!'}#${t.ht.digest}`
   : `${t.null ? '?' : '!'}${t.ht._tag}${t.ht._tag === 'idx' ? t.ht.x : t.ht.i}`
 const key = (ts: ResultType): string => ts.map(typeKey).join()
+
+/** Whether two result types are one. */
+export const sameTypes = (ts: ResultType, us: ResultType): boolean =>
+  ts === us || (ts.length === us.length && key(ts) === key(us))
 
 /** `{LABELS (ts)} ++ C`. */
 export const pushLabel = (labels: Labels, ts: ResultType): Labels => {
@@ -99,9 +111,8 @@ export const rootOf = (C: Context, module: ModuleAddr): Root => {
 
 export const localAt = ({ C }: Root, x: number): ValType => localType(C.locals, x) ?? 'bot'
 
-/** The state of the algorithm with these operands, oldest first. */
-export const stateWith = (env: Env, inits: LocalSet, ts: ResultType): Operands =>
-  operands(pushAll(noVals, ts), env.labels.ctrl, inits)
+/** The state of the algorithm with these operands. */
+export const stateWith = (env: Env, inits: LocalSet, vals: Vals): Operands => operands(vals, env.labels.ctrl, inits)
 
 /** The state in which any operands are there: how a type is asked of an instruction. */
-export const anyState = (env: Env): Operands => unreachable(stateWith(env, none, []))
+export const anyState = (env: Env): Operands => unreachable(stateWith(env, none, noVals))

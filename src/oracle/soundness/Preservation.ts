@@ -34,20 +34,14 @@ export interface Sound {
   /** The store of the last time, and the heap objects that were reachable. */
   readonly store: Store
   readonly objects: Objects
-  readonly derived: Derived
   /** Configurations derived so far: all, and those from scratch. */
   readonly configs: number
   readonly whole: number
 }
 
-/** The first configuration of a run. `derived` may be that of a run before, in a store that this one extends. */
-export const sound = (
-  config: Config,
-  ts: ResultType,
-  every: number,
-  derived: Derived = nothingDerived()
-): Either<Violation, Sound> => {
-  const objects = derive(derived, config, ts)
+/** The first configuration of a run. What `d` remembers must be of stores that this one extends. */
+export const sound = (d: Derived, config: Config, ts: ResultType, every: number): Either<Violation, Sound> => {
+  const objects = derive(d, config, ts)
   return isLeft(objects) ? objects : (
       right({
         config,
@@ -56,7 +50,6 @@ export const sound = (
         left: every,
         store: config.store,
         objects: objects.right,
-        derived,
         configs: 1,
         whole: 1
       })
@@ -81,10 +74,10 @@ const window = (vs: Values, ws: Values): ReadonlyArray<Val> => {
   return out
 }
 
-/** Up to so many fields an object is derived whole at each step that touches it. */
+/** Up to so many fields an object that was there is derived whole at each step that touches it. */
 const small = 64
 
-/** An object that a step touched; of a large array, the elements whose indices the step took. */
+/** An object that was there and that a step touched; of a large array, the elements whose indices the step took. */
 const touchedOk = (d: Derived, s: Store, o: HeapRef, vals: ReadonlyArray<Val>): Violation | null => {
   if (o._tag !== 'ref.array_addr' || H.size(o.fields) <= small) return objectOk(d, s, o)
   return vals.reduce<Violation | null>(
@@ -106,9 +99,10 @@ const heapStep = (d: Derived, before: Config, after: Config): Violation | null =
   if (s.heap === s2.heap && s.fresh === s2.fresh) return null
   const vals = window(before.values, after.values)
   for (const o of new Set(vals.flatMap((v) => heapRef(v) ?? []))) {
-    const isNew = o.a >= s.fresh
     const bad =
-      (isNew ? null : extendObject(d, s, s2, o)) ?? touchedOk(d, s2, o, vals) ?? (isNew ? cycleThrough(d, s2, o) : null)
+      o.a >= s.fresh ?
+        (objectOk(d, s2, o) ?? cycleThrough(d, s2, o))
+      : (extendObject(d, s, s2, o) ?? touchedOk(d, s2, o, vals))
     if (bad !== null) return bad
   }
   return null
@@ -138,9 +132,8 @@ const sinceOf = ({ frame, code }: Config): Since | null =>
   code.instr._tag === 'local.set' ? { before: frame, x: code.instr.x } : null
 
 /** Everything from scratch. */
-const wholeStep = (now: Sound, after: Config): Either<Violation, Sound> => {
-  const { counts, activations } = now.derived
-  const derived = nothingDerived(counts, activations)
+const wholeStep = (d: Derived, now: Sound, after: Config): Either<Violation, Sound> => {
+  const derived = nothingDerived(d.counts, d.activations)
   const bad =
     extendLists(derived, now.store, after.store, []) ?? extendObjects(derived, now.store, after.store, now.objects)
   if (bad !== null) return left(bad)
@@ -152,7 +145,6 @@ const wholeStep = (now: Sound, after: Config): Either<Violation, Sound> => {
         left: now.every,
         store: after.store,
         objects: objects.right,
-        derived,
         configs: now.configs + 1,
         whole: now.whole + 1
       })
@@ -161,15 +153,16 @@ const wholeStep = (now: Sound, after: Config): Either<Violation, Sound> => {
 
 /**
  * Preservation, of the one step by `rule` to `after`: Left if the configuration is not of the type any more, or the store does not extend
- * the old one. A host function may leave any store that extends its own: after its reply everything is derived.
+ * the old one. A host function may leave any store that extends its own: after its reply everything is derived. `d` may remember
+ * what was derived on the way to `now`.
  */
-export const preserved = (now: Sound, rule: StepRule, after: Config): Either<Violation, Sound> => {
-  const { config: before, derived: d } = now
+export const preserved = (d: Derived, now: Sound, rule: StepRule, after: Config): Either<Violation, Sound> => {
+  const { config: before } = now
   noteActivation(d, rule, before, after)
   const bad = listsStep(d, before, after) ?? heapStep(d, before, after)
   if (bad !== null) return left(bad)
   const isHost = rule === 'Step/call_ref-host' && before.store !== after.store
-  if (now.left <= 1 || isHost) return wholeStep(now, after)
+  if (now.left <= 1 || isHost) return wholeStep(d, now, after)
   const wrong = termOk(d, after, now.ts, sinceOf(before))
   if (wrong !== null) return left(wrong)
   tally(d, 'State_ok')
@@ -182,7 +175,6 @@ export const preserved = (now: Sound, rule: StepRule, after: Config): Either<Vio
     left: now.left - 1,
     store,
     objects,
-    derived: d,
     configs: configs + 1,
     whole
   })

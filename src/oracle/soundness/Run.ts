@@ -8,8 +8,9 @@ import type { Config, Next, Outcome, StepRule, Stuck } from '../../execution/Con
 import { answer, step } from '../../execution/Step.ts'
 import type { ResultType } from '../../structure/Types.ts'
 import { expand } from '../../validation/matching/Close.ts'
+import { nothingDerived, type Derived } from './Derived.ts'
 import { preserved, type Sound } from './Preservation.ts'
-import { violation, type Violation } from './Violation.ts'
+import { violation, type Judgement, type Violation } from './Violation.ts'
 
 /** Where a run broke a theorem. */
 export interface Finding {
@@ -20,14 +21,17 @@ export interface Finding {
   readonly violation: Violation
 }
 
-/** One slice of a run: how it ended or was cut off, and how far it is sound; or where it is not. */
+/** A step or a slice of a run: how it ended or was cut off, and how far it is sound; or where it is not. */
 export type Checked =
   | { readonly _tag: 'sound'; readonly outcome: Outcome; readonly now: Sound }
   | { readonly _tag: 'unsound'; readonly finding: Finding; readonly config: Config }
 
+/** A slice with the judgements that were applied in it. */
+export type Slice = Checked & { readonly counts: ReadonlyMap<Judgement, number> }
+
 /** One step that was taken, by the machine or by the reply of a host. */
-export const checkStep = (now: Sound, { rule, config }: Next): Checked => {
-  const after = preserved(now, rule, config)
+export const checkStep = (d: Derived, now: Sound, { rule, config }: Next): Checked => {
+  const after = preserved(d, now, rule, config)
   return isLeft(after) ?
       {
         _tag: 'unsound',
@@ -50,28 +54,30 @@ const noProgress = ({ at, config }: Stuck): Checked => ({
 })
 
 /** `step`, checked: the outcome is that of the machine, and `now` the configuration behind it. */
-export const stepSound = (now: Sound): Checked => {
+export const stepSound = (d: Derived, now: Sound): Checked => {
   const outcome = step(now.config)
-  if (outcome._tag === 'Next') return checkStep(now, outcome)
+  if (outcome._tag === 'Next') return checkStep(d, now, outcome)
   return outcome._tag === 'Stuck' ? noProgress(outcome) : { _tag: 'sound', outcome, now }
 }
 
 /**
- * `run(fuel)`, each step being checked.
+ * `run(fuel)`, each step being checked. What is derived is remembered during the slice and then forgotten.
  *
- * Law: of a sound run, the outcome is that of `run(fuel)`.
+ * Laws: of a sound run, the outcome is that of `run(fuel)`; two runs of one slice are equal, counts included.
  */
 export const runSound =
   (fuel: number) =>
-  (start: Sound): Checked => {
+  (start: Sound): Slice => {
+    const d = nothingDerived()
+    const { counts } = d
     let now = start
     for (let left = fuel; left > 0; left--) {
-      const checked = stepSound(now)
-      if (checked._tag === 'unsound' || checked.outcome._tag !== 'Next') return checked
+      const checked = stepSound(d, now)
+      if (checked._tag === 'unsound' || checked.outcome._tag !== 'Next') return { ...checked, counts }
       now = checked.now
     }
     const outcome: Outcome = answer(now.config) ?? { _tag: 'Exhausted', limit: 'fuel', config: now.config }
-    return { _tag: 'sound', outcome, now }
+    return { _tag: 'sound', outcome, now, counts }
   }
 
 /** The type of the result of a first configuration: of an invocation that of the function, of an instantiation none. */

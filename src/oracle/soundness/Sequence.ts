@@ -47,28 +47,29 @@ const bodiesOf = (instr: Instr): ReadonlyArray<{ readonly es: Expr; readonly par
   }
 }
 
-/** Types on two stacks, pointwise. Stacks share what lies below, so that most end after a step. */
-const isBelow = (vs: Vals, ws: Vals): boolean => {
+/** Types on two stacks of one height, pointwise. Stacks share what lies below or are known, so that most end after a step. */
+const isBelow = (d: Derived, vs: Vals, ws: Vals): boolean => {
   let [v, w] = [vs, ws]
-  while (v !== w && v.below !== null && w.below !== null) {
+  while (v !== w && v.below !== null && w.below !== null && d.above.get(v) !== w) {
     if (v.t !== w.t && !matchVal(v.t, w.t)) return false
     v = v.below
     w = w.below
   }
+  d.above.set(vs, ws)
   return true
 }
 
 /** Instrs_ok2/sub: what is typed from `known` on is typed from a state with smaller types and more locals set. */
-const covers = ({ env, s: known }: Typed, e: Env, s: Operands, unset: ReadonlyArray<number>): boolean =>
+const covers = (d: Derived, { env, s: known }: Typed, e: Env, s: Operands, unset: ReadonlyArray<number>): boolean =>
   env === e &&
   known.ctrl.unreachable === s.ctrl.unreachable &&
   known.vals.length === s.vals.length &&
-  isBelow(s.vals, known.vals) &&
+  isBelow(d, s.vals, known.vals) &&
   (known.inits === s.inits || unset.every((x) => !has(known.inits, x) || has(s.inits, x)))
 
 const isKnown = (d: Derived, env: Env, s: Operands, es: Expr, i: number): boolean => {
   const typed = d.sequences.get(es)?.[i]
-  return typed?.some((t) => covers(t, env, s, env.labels.root.unset)) ?? false
+  return typed?.some((t) => covers(d, t, env, s, env.labels.root.unset)) ?? false
 }
 
 /** So many states are remembered for one place. */

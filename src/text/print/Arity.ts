@@ -8,8 +8,8 @@
  */
 import { byMnemonic } from '../../spec/Instructions.ts'
 import type { Instr } from '../../structure/Instr.ts'
-import type { Module } from '../../structure/Module.ts'
-import type { BlockType, ExternType, FuncType, SubType, TypeUse } from '../../structure/Types.ts'
+import { importsOf, type Module } from '../../structure/Module.ts'
+import type { BlockType, FuncType, SubType, TypeUse } from '../../structure/Types.ts'
 import { labelArity, type Labels } from './Labels.ts'
 
 /** The types of what instructions refer to, by index; `null` where the index is that of no function type. */
@@ -24,19 +24,16 @@ const funcTypeAt = (subtypes: ReadonlyArray<SubType>, use: TypeUse): FuncType | 
   return ct?._tag === 'func' ? ct : null
 }
 
-const imported = (m: Module, kind: 'func' | 'tag'): ReadonlyArray<ExternType> =>
-  m.imports.map(({ type }) => type).filter(({ _tag }) => _tag === kind)
-
 export const signaturesOf = (m: Module): Signatures => {
   const subtypes = m.types.flatMap((rt) => rt.subtypes)
-  const of = (type: ExternType): FuncType | null => ('type' in type ? funcTypeAt(subtypes, type.type) : null)
+  const of = ({ type }: { readonly type: TypeUse }): FuncType | null => funcTypeAt(subtypes, type)
   return {
     subtypes,
     funcs: [
-      ...imported(m, 'func').map(of),
+      ...importsOf(m, 'func').map(of),
       ...m.funcs.map(({ type }) => funcTypeAt(subtypes, { _tag: 'idx', x: type }))
     ],
-    tags: [...imported(m, 'tag'), ...m.tags].map(of)
+    tags: [...importsOf(m, 'tag'), ...m.tags].map(of)
   }
 }
 

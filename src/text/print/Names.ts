@@ -3,9 +3,8 @@
  *
  * Spec: https://webassembly.github.io/spec/core/text/values.html#identifiers
  */
-import type { Expr } from '../../structure/Instr.ts'
-import type { Func, Module } from '../../structure/Module.ts'
-import type { ExternType } from '../../structure/Types.ts'
+import { sequencesIn, type Expr } from '../../structure/Instr.ts'
+import { importCount, type Func, type Module } from '../../structure/Module.ts'
 import type { TextNames } from '../Module.ts'
 import type { Signatures } from './Arity.ts'
 import { noIds, type Identifiers } from './Leaf.ts'
@@ -20,9 +19,6 @@ type IndirectNameMap = ReadonlyMap<number, NameMap>
 /** The index spaces of a module; locals and labels are those of a function. */
 export type Spaces = Omit<Identifiers, 'label' | 'locals'>
 
-const count = (m: Module, kind: ExternType['_tag'], own: ReadonlyArray<unknown>): number =>
-  m.imports.filter(({ type }) => type._tag === kind).length + own.length
-
 export const spacesOf = (m: Module, { subtypes, funcs, tags }: Signatures, names: PrintedNames): Spaces => {
   const fieldCount = (x: number): number => {
     const ct = subtypes[x]?.ct
@@ -31,9 +27,9 @@ export const spacesOf = (m: Module, { subtypes, funcs, tags }: Signatures, names
   return {
     types: idsOf(subtypes.length, names.types ?? noIds, true),
     tags: idsOf(tags.length, names.tags ?? noIds, true),
-    globals: idsOf(count(m, 'global', m.globals), names.globals ?? noIds),
-    mems: idsOf(count(m, 'mem', m.mems), names.mems ?? noIds),
-    tables: idsOf(count(m, 'table', m.tables), names.tables ?? noIds),
+    globals: idsOf(importCount(m, 'global') + m.globals.length, names.globals ?? noIds),
+    mems: idsOf(importCount(m, 'mem') + m.mems.length, names.mems ?? noIds),
+    tables: idsOf(importCount(m, 'table') + m.tables.length, names.tables ?? noIds),
     funcs: idsOf(funcs.length, names.funcs ?? noIds, true),
     datas: idsOf(m.datas.length, names.datas ?? noIds),
     elems: idsOf(m.elems.length, names.elems ?? noIds),
@@ -53,10 +49,9 @@ const blockCount = (body: Expr): number => {
   const sequences: Expr[] = [body]
   for (let es = sequences.pop(); es !== undefined; es = sequences.pop())
     for (const e of es) {
-      if ('es' in e) sequences.push(e.es)
-      else if (e._tag === 'if') sequences.push(e.then, e.else)
-      else continue
-      n++
+      const inside = sequencesIn(e)
+      sequences.push(...inside)
+      if (inside.length > 0) n++
     }
   return n
 }
@@ -83,7 +78,7 @@ const onlyIndirect = (
  */
 export const heldNames = (m: Module, signatures: Signatures, names: PrintedNames): TextNames => {
   const spaces = spacesOf(m, signatures, names)
-  const imports = count(m, 'func', [])
+  const imports = importCount(m, 'func')
   const locals = new Map(
     m.funcs.map((f, i): readonly [number, Ids] => {
       const x = imports + i
