@@ -71,6 +71,9 @@ export interface Machine {
    * cell holds is as it is now: the heap, segments.
    */
   store: Store
+  /** The heap and its next address, as they are now. */
+  heap: Store['heap']
+  fresh: number
   choices: Choices
   limits: Limits
   /** The globals that the cells hold. */
@@ -93,6 +96,8 @@ export const machine = (store: Store): Machine => {
     fuel: 0,
     tail: null,
     store,
+    heap: store.heap,
+    fresh: store.fresh,
     choices: deterministic,
     limits: defaultLimits,
     held: store.globals
