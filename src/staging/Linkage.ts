@@ -17,6 +17,7 @@ import * as Cells from '../prelude/Cells.ts'
 import type { DefType } from '../structure/Types.ts'
 import * as V from '../prelude/Vector.ts'
 import { v128 } from '../structure/Const.ts'
+import { matchHeap } from '../validation/matching/Subtype.ts'
 import {
   globalCell,
   loadGlobal,
@@ -41,6 +42,14 @@ const byRef =
   (r: Ref): FuncCell | undefined =>
     r._tag === 'ref.func_addr' ? funcCell(m, r.a) : undefined
 
+/** Whether a function has a type, given by its number: its own or one above. */
+const matches =
+  (m: Machine) =>
+  (c: FuncCell, type: number): boolean => {
+    const dt = m.defs[type]
+    return c.type === type || (dt !== undefined && matchHeap(c.inst.type, dt))
+  }
+
 /** Globals, memories and tables that new code needs are loaded at once. */
 const globalAt = (m: Machine, a: GlobalAddr): GlobalCell | undefined => {
   const inst = V.get(m.store.globals, a)
@@ -64,7 +73,7 @@ const tableAt = (m: Machine, a: TableAddr): TableCell | undefined => {
   const inst = V.get(m.store.tables, a)
   const known = m.tables.get(a)
   if (known !== undefined || inst === undefined) return known
-  const cell = tableCell(inst, byRef(m))
+  const cell = tableCell(inst, byRef(m), matches(m))
   loadTable(cell, inst)
   m.tables.set(a, cell)
   return cell
