@@ -124,6 +124,21 @@ export const cases: ReadonlyArray<Case> = [
     max: 12
   },
   {
+    name: 'calls through a table by a type above, and by one below',
+    modules: [
+      `(module (type $f (sub (func (param i32) (result i32)))) (type $g (sub $f (func (param i32) (result i32))))
+      (table $t 4 funcref) (elem (table $t) (i32.const 0) func $a $b $a)
+      (func $a (type $f) (i32.add (local.get 0) (i32.const 1)))
+      (func $b (type $g) (i32.mul (local.get 0) (i32.const 3)))
+      ${loop(`
+        (local.set $s (i32.add (local.get $s)
+          (call_indirect $t (type $f) (local.get $i) (i32.and (local.get $i) (i32.const 1)))))
+        (local.set $s (i32.xor (local.get $s)
+          (call_indirect $t (type $g) (local.get $s) (i32.add (i32.const 1) (i32.gt_u (i32.add (local.get $x) (local.get $i)) (i32.const 5))))))`)})`
+    ],
+    max: 8
+  },
+  {
     name: 'a trap that bubbles through frames, blocks and handlers',
     modules: across(
       `

@@ -1,4 +1,5 @@
 /** The operators as text and the numerics table: one function, instruction by instruction, bits and traps included. */
+import { readFileSync } from 'node:fs'
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { addr, type FuncAddr } from '../../src/execution/Addresses.ts'
@@ -18,6 +19,7 @@ import type { Module } from '../../src/structure/Module.ts'
 import type { NumType } from '../../src/structure/Types.ts'
 import { reduceBy } from '../../src/staging/Reduce.ts'
 import { templates } from '../../src/staging/generated/Templates.ts'
+import { templates as derived } from '../../spec-json/scripts/templates.ts'
 import { right } from '../support/embed.ts'
 import { times } from '../support/times.ts'
 import { validateModule } from '../../src/validation/Module.ts'
@@ -133,4 +135,8 @@ describe.each(operators)('%s', (m) => {
 test('every operator without an i64 or bits of floats has a text made of the table', () => {
   const without = operators.filter((m) => !(m in templates))
   expect(without.filter((m) => !/i64|reinterpret|\.(abs|neg|copysign)$/.test(m))).toEqual([])
+})
+
+test('the texts are those that follow from the numerics table now', () => {
+  expect(readFileSync('src/staging/generated/Templates.ts', 'utf8')).toBe(derived())
 })

@@ -30,11 +30,7 @@ export const bugs: ReadonlyArray<Planted> = [
   planted('emit/Structured.ts', 'if (isLive) spend(b, 1)', ''),
   planted('emit/Structured.ts', 'b.pending = k.after', 'b.pending = 0'),
   planted('emit/Structured.ts', 'part(b, c, o)', ''),
-  planted(
-    'emit/Builder.ts',
-    'at.after = at.edges.length === 0 ? 0 : Math.min(...at.edges)',
-    'at.after = at.edges[0] ?? 0'
-  ),
+  planted('emit/Builder.ts', 'b.pending = at.after', 'b.pending = at.edges[0] ?? 0'),
   planted('emit/Builder.ts', 'if (way > b.most) b.most = way', ''),
   planted('emit/Builder.ts', 'if (b.way > b.most) b.most = b.way', ''),
   planted('emit/Builder.ts', 'const least = b.most + p.pending', 'const least = b.most'),

@@ -213,9 +213,8 @@ export const templates = (): string => {
     if (t === null) continue
     const guard = t.guard === null ? 'null' : `'${t.guard}'`
     const oneLine = `  '${mnemonic}': { guard: ${guard}, value: '${t.value}' }`
-    lines.push(
-      oneLine.length < 120 ? oneLine : `  '${mnemonic}': {\n    guard: ${guard},\n    value: '${t.value}'\n  }`
-    )
+    const value = `    value: '${t.value}'`.length > 120 ? `value:\n      '${t.value}'` : `value: '${t.value}'`
+    lines.push(oneLine.length < 120 ? oneLine : `  '${mnemonic}': {\n    guard: ${guard},\n    ${value}\n  }`)
   }
   const imports = [...new Set(called.values())].map((file) => {
     const names = [...called].flatMap(([n, f]) => (f === file ? [n] : [])).sort()

@@ -31,8 +31,12 @@ import { codeAt, rebuild } from './Rebuild.ts'
 import { shapeAt, shapeWith } from './Shape.ts'
 import { LEAST_FRAME, type Site, type Staged } from './Site.ts'
 
-/** Slots of the host's stack that one activation may fill, 8 bytes each. */
-const STACK = 40_000
+/**
+ * NON-SPEC: slots of the host's stack that one activation may fill, 8 bytes each. Where the caller has left less, an
+ * activation ends early and counts for nothing, and the next ones get half.
+ */
+const stack = { slots: 40_000 }
+const LEAST_STACK = 500
 /** Fuel of one activation: an int32. */
 const MOST_FUEL = 2 ** 30
 
@@ -162,6 +166,24 @@ const moduleIn =
   (r: Record): ModuleAddr =>
     V.get(c.store.funcs, r.staged.shape.a)?.module ?? noFrame.module
 
+const overflow = Symbol('the host has no stack left')
+
+/**
+ * Calls staged code. If the host's stack ends, all that it did is forgotten: a configuration is a value, memories read
+ * the pages that were saved.
+ */
+const entered = (m: Machine, { code }: Variant, budget: number, args: ReadonlyArray<Cell>): Cell | typeof overflow => {
+  // eslint-disable-next-line functional/no-try-statements -- NON-SPEC: the host has no other way to say so
+  try {
+    return trampoline(m)(budget, code(budget, ...args))
+  } catch {
+    stack.slots = Math.max(LEAST_STACK, stack.slots >> 1)
+    m.records.length = 0
+    unload(m)
+    return overflow
+  }
+}
+
 /** Runs staged code; null if it cannot be entered now. At least one step is made, or none at all. */
 export const activate = (c: Config, a: Activation, left: number): Reached | null => {
   const { machine: m, variant, frame } = a
@@ -172,8 +194,9 @@ export const activate = (c: Config, a: Activation, left: number): Reached | null
   m.Q[0] = fuel
   m.choices = c.choices
   m.limits = c.limits
-  const budget = staged.frame + Math.min(STACK, (depth - 1) * LEAST_FRAME)
-  const result = trampoline(m)(budget, variant.code(budget, ...a.args))
+  const budget = staged.frame + Math.min(stack.slots, (depth - 1) * LEAST_FRAME)
+  const result = entered(m, variant, budget, a.args)
+  if (result === overflow) return null
   const isLeaving = m.Q[0] === LEAVING
   const steps = a.lead + fuel - (isLeaving ? m.fuel : m.Q[0])
   const records = m.records.splice(0)

@@ -157,7 +157,11 @@ export interface TableCell {
 /** Entries of a table that calls look up by place; those behind are left to the literal machine. */
 const MOST = 2 ** 20
 
-export const tableCell = (inst: TableInst, resolve: (r: Ref) => FuncCell | undefined): TableCell => {
+export const tableCell = (
+  inst: TableInst,
+  resolve: (r: Ref) => FuncCell | undefined,
+  matches: (c: FuncCell, type: number) => boolean
+): TableCell => {
   const c: TableCell = {
     inst,
     refs: V.empty,
@@ -170,7 +174,7 @@ export const tableCell = (inst: TableInst, resolve: (r: Ref) => FuncCell | undef
     callee: (i, type) => {
       const r = V.get(c.refs, i)
       const to = r === undefined ? undefined : resolve(r)
-      if (to === undefined || to.type !== type) return null
+      if (to === undefined || !matches(to, type)) return null
       if (i < c.cells.length) c.cells[i] = to
       return to.f
     }

@@ -5,12 +5,14 @@
  *
  * Spec: https://webassembly.github.io/spec/core/exec/numerics.html
  */
-import { bits32, float32, float64, highWord, joinWords, lowWord, toF64, fromF32 } from '../numerics/Bits.ts'
+import { bits32, float32, float64, highWord, joinWords, lowWord, toF64, fromF32, fromF64 } from '../numerics/Bits.ts'
 import { ictz32, ipopcnt32 } from '../numerics/Int32.ts'
 import { cvtops } from '../numerics/Operators.ts'
-import { i64, v128 } from '../structure/Const.ts'
-import { valueOf } from './Kind.ts'
-import { refI31 } from '../execution/Values.ts'
+import { i32, i64, v128 } from '../structure/Const.ts'
+import { fits, valueOf } from './Kind.ts'
+import { packField } from '../execution/Fields.ts'
+import { refI31, type FieldVal } from '../execution/Values.ts'
+import type { PackType } from '../structure/Types.ts'
 import { helpers } from './generated/Templates.ts'
 
 /** The high half of the product of two halves. */
@@ -113,6 +115,12 @@ export const helpersOf = (q: Int32Array) => ({
   float64,
   refI31,
   v128,
-  value: valueOf
+  value: valueOf,
+  fits,
+  pack: (zt: PackType, x: number): FieldVal => packField(zt, i32(x)),
+  low: lowWord,
+  highWord,
+  fromF32,
+  fromF64
 })
 export type Helpers = ReturnType<typeof helpersOf>

@@ -3,11 +3,21 @@
  *
  * Spec: https://webassembly.github.io/spec/core/exec/runtime.html#module-instances
  */
-import type { GlobalAddr, MemAddr, ModuleAddr, TableAddr } from '../execution/Addresses.ts'
+import {
+  addr,
+  type GlobalAddr,
+  type HeapAddr,
+  type MemAddr,
+  type ModuleAddr,
+  type TableAddr
+} from '../execution/Addresses.ts'
 import type { ModuleInst } from '../execution/Store.ts'
-import { refNull, type Ref } from '../execution/Values.ts'
+import { refNull, type FieldVal, type Ref, type RefArray, type RefStruct } from '../execution/Values.ts'
+import * as Cells from '../prelude/Cells.ts'
+import type { DefType } from '../structure/Types.ts'
 import * as V from '../prelude/Vector.ts'
 import { v128 } from '../structure/Const.ts'
+import { matchHeap } from '../validation/matching/Subtype.ts'
 import {
   globalCell,
   loadGlobal,
@@ -32,6 +42,14 @@ const byRef =
   (r: Ref): FuncCell | undefined =>
     r._tag === 'ref.func_addr' ? funcCell(m, r.a) : undefined
 
+/** Whether a function has a type, given by its number: its own or one above. */
+const matches =
+  (m: Machine) =>
+  (c: FuncCell, type: number): boolean => {
+    const dt = m.defs[type]
+    return c.type === type || (dt !== undefined && matchHeap(c.inst.type, dt))
+  }
+
 /** Globals, memories and tables that new code needs are loaded at once. */
 const globalAt = (m: Machine, a: GlobalAddr): GlobalCell | undefined => {
   const inst = V.get(m.store.globals, a)
@@ -55,7 +73,7 @@ const tableAt = (m: Machine, a: TableAddr): TableCell | undefined => {
   const inst = V.get(m.store.tables, a)
   const known = m.tables.get(a)
   if (known !== undefined || inst === undefined) return known
-  const cell = tableCell(inst, byRef(m))
+  const cell = tableCell(inst, byRef(m), matches(m))
   loadTable(cell, inst)
   m.tables.set(a, cell)
   return cell
@@ -65,6 +83,17 @@ const at = <A, B>(list: ReadonlyArray<A>, x: number, cell: (a: A) => B): B | und
   const a = list[x]
   return a === undefined ? undefined : cell(a)
 }
+
+/** Makes structures of a type. */
+const structure =
+  (m: Machine) =>
+  (type: DefType) =>
+  (fields: ReadonlyArray<FieldVal>): RefStruct => ({
+    _tag: 'ref.struct_addr',
+    a: addr<HeapAddr>(m.fresh++),
+    type,
+    fields: Cells.alloc(fields)
+  })
 
 /** What the text of a function of this instance asks for by index. */
 export const linkage = (m: Machine, inst: ModuleInst, module: ModuleAddr) => ({
@@ -77,6 +106,12 @@ export const linkage = (m: Machine, inst: ModuleInst, module: ModuleAddr) => ({
   data: (x: number) => at(inst.datas, x, (a) => () => V.get(m.store.datas, a)?.bytes ?? noBytes),
   holds: holds(m, inst),
   perform: perform(m, module),
+  field: (r: RefStruct | RefArray, i: number) => Cells.get(m.heap, r.fields, i),
+  setField: (r: RefStruct | RefArray, i: number, fv: FieldVal): void => {
+    m.heap = Cells.set(m.heap, r.fields, i, fv)
+  },
+  size: (r: RefArray) => Cells.size(r.fields),
+  struct: (x: number) => at(inst.types, x, structure(m)),
   target: (r: Ref): Code | null => byRef(m)(r)?.f ?? null,
   tail: (code: Code, fuel: number, args: ReadonlyArray<Cell>): void => {
     m.tail = { code, fuel, args }

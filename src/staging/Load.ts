@@ -3,10 +3,19 @@
  *
  * Spec: https://webassembly.github.io/spec/core/exec/runtime.html#store
  */
-import { withGlobals, withMems, withTables, type Store } from '../execution/Store.ts'
+import { withGlobals, withHeap, withMems, withTables, type Store } from '../execution/Store.ts'
 import * as V from '../prelude/Vector.ts'
 import { loadGlobal, loadMemory, loadTable, storedGlobal, storedMemory, storedTable, window } from './Cells.ts'
 import type { Machine } from './Machine.ts'
+
+/** The heap of the store into the machine, and back. */
+export const fetchHeap = (m: Machine): void => {
+  m.heap = m.store.heap
+  m.fresh = m.store.fresh
+}
+export const flushHeap = (m: Machine): void => {
+  if (m.heap !== m.store.heap || m.fresh !== m.store.fresh) m.store = withHeap(m.store, m.heap, m.fresh)
+}
 
 /** Tables of the store into their cells, and back. */
 export const fetchTables = (m: Machine): void => {
@@ -30,6 +39,7 @@ export const load = (m: Machine, s: Store): boolean => {
     const inst = V.get(s.mems, a)
     if (inst === undefined) continue
     if (!loadMemory(c, inst)) {
+      fetchHeap(m)
       unload(m)
       return false
     }
@@ -41,11 +51,13 @@ export const load = (m: Machine, s: Store): boolean => {
       if (inst !== undefined && inst !== c.inst) loadGlobal(c, inst)
     }
   fetchTables(m)
+  fetchHeap(m)
   return true
 }
 
 /** The store that the cells make. */
 export const unload = (m: Machine): Store => {
+  flushHeap(m)
   let s = m.store
   for (const [a, c] of m.mems) {
     const inst = V.get(s.mems, a)

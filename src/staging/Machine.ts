@@ -59,7 +59,9 @@ export interface Machine {
   readonly globals: Map<GlobalAddr, GlobalCell>
   readonly mems: Map<MemAddr, MemoryCell>
   readonly tables: Map<TableAddr, TableCell>
+  /** Numbers of types by digest, and the types by number. */
   readonly types: Map<string, number>
+  readonly defs: DefType[]
   readonly units: Map<ModuleInst, Unit>
   /** The frames of a machine that is leaving, innermost first; empty while it runs. */
   readonly records: Record[]
@@ -71,6 +73,9 @@ export interface Machine {
    * cell holds is as it is now: the heap, segments.
    */
   store: Store
+  /** The heap and its next address, as they are now. */
+  heap: Store['heap']
+  fresh: number
   choices: Choices
   limits: Limits
   /** The globals that the cells hold. */
@@ -88,11 +93,14 @@ export const machine = (store: Store): Machine => {
     mems: new Map(),
     tables: new Map(),
     types: new Map(),
+    defs: [],
     units: new Map(),
     records: [],
     fuel: 0,
     tail: null,
     store,
+    heap: store.heap,
+    fresh: store.fresh,
     choices: deterministic,
     limits: defaultLimits,
     held: store.globals
@@ -119,6 +127,7 @@ export const typeNumber = (m: Machine, dt: DefType): number => {
   const known = m.types.get(dt.digest)
   if (known !== undefined) return known
   m.types.set(dt.digest, m.types.size)
+  m.defs.push(dt)
   return m.types.size - 1
 }
 

@@ -15,7 +15,7 @@ import type { Instr } from '../structure/Instr.ts'
 import type { RefType } from '../structure/Types.ts'
 import { closeRef } from '../validation/matching/Close.ts'
 import { cellsOf, fits, valueOf, width, type Cell, type Kind } from './Kind.ts'
-import { fetchTables, flushTables } from './Load.ts'
+import { fetchHeap, fetchTables, flushHeap, flushTables } from './Load.ts'
 import type { Machine } from './Machine.ts'
 
 export interface Performed {
@@ -57,6 +57,7 @@ export const perform =
     const frame: Frame = { locals: V.empty, module }
     const isTable = e._tag.startsWith('table.')
     return (fuel, ...cells) => {
+      flushHeap(m)
       if (isTable) flushTables(m)
       const start = config(m.store, frame, operands(params, cells), code, top, m.choices, m.limits, 0)
       const end = run(start, fuel)
@@ -67,6 +68,7 @@ export const perform =
         m.Z[2 * i + 1] = high
       }
       m.store = end.c.store
+      fetchHeap(m)
       if (isTable) fetchTables(m)
       return end.c.steps
     }

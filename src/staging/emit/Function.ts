@@ -23,6 +23,7 @@ import {
   type Control,
   type Known
 } from './Builder.ts'
+import { aggregate } from './Aggregate.ts'
 import { brIf, branch, brTable, fallOff, ret } from './Branch.ts'
 import { call, callee, initial, initialLocal, tailCall } from './Calls.ts'
 import { access, copy, fill, init, size, vectorAccess, views } from './Memory.ts'
@@ -111,6 +112,7 @@ const single = (b: Builder, c: Control, index: number, e: Instr): boolean => {
       return true
     default:
       if (plain(b, c, index, e) || numeric(b, c, index, e._tag) || vector(b, c, e)) return true
+      if (aggregate(b, c, index, e)) return true
       if ('offset' in e && !('lane' in e) && access(b, c, index, e)) return true
       if (e._tag === 'v128.load' || e._tag === 'v128.store') {
         vectorAccess(b, c, index, e)

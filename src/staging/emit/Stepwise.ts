@@ -6,10 +6,8 @@
  */
 import * as V from '../../prelude/Vector.ts'
 import { byMnemonic } from '../../spec/Instructions.ts'
-import type { TypeIdx } from '../../structure/Indices.ts'
-import type { FieldInstr, Instr } from '../../structure/Instr.ts'
-import type { AddrType, StorageType } from '../../structure/Types.ts'
-import { expand } from '../../validation/matching/Close.ts'
+import type { Instr } from '../../structure/Instr.ts'
+import type { AddrType } from '../../structure/Types.ts'
 import { kindOf, type Kind } from '../Kind.ts'
 import { fresh, leaving, need, pop, push, withMost, write, type Builder, type Control } from './Builder.ts'
 import { newest } from './Branch.ts'
@@ -22,38 +20,12 @@ interface Effect {
 }
 const effect = (params: number, ...results: ReadonlyArray<Kind>): Effect => ({ params, results })
 
-const storageKind = (zt: StorageType | undefined): Kind =>
-  zt === undefined || zt === 'i8' || zt === 'i16' ? 'i' : kindOf(zt)
-
-const fieldKind = (b: Builder, { x, i }: FieldInstr): Kind => {
-  const dt = b.known.inst.types[x]
-  const ct = dt === undefined ? undefined : expand(dt)
-  return ct?._tag === 'struct' ? storageKind(ct.fields[i]?.zt) : 'r'
-}
-const elementKind = (b: Builder, x: TypeIdx): Kind => {
-  const dt = b.known.inst.types[x]
-  const ct = dt === undefined ? undefined : expand(dt)
-  return ct?._tag === 'array' ? storageKind(ct.field.zt) : 'r'
-}
-const fieldCount = (b: Builder, x: TypeIdx): number => {
-  const dt = b.known.inst.types[x]
-  const ct = dt === undefined ? undefined : expand(dt)
-  return ct?._tag === 'struct' ? ct.fields.length : 0
-}
 const addressKind = (at: AddrType | undefined): Kind => (at === 'i64' ? 'l' : 'i')
 
-const aggregate = (b: Builder, e: Instr): Effect | null => {
+const aggregate = (e: Instr): Effect | null => {
   switch (e._tag) {
-    case 'struct.new':
-      return effect(fieldCount(b, e.x), 'r')
     case 'struct.new_default':
       return effect(0, 'r')
-    case 'struct.get':
-    case 'struct.get_s':
-    case 'struct.get_u':
-      return effect(1, fieldKind(b, e))
-    case 'struct.set':
-      return effect(2)
     case 'array.new':
     case 'array.new_data':
     case 'array.new_elem':
@@ -62,14 +34,6 @@ const aggregate = (b: Builder, e: Instr): Effect | null => {
       return effect(1, 'r')
     case 'array.new_fixed':
       return effect(e.n, 'r')
-    case 'array.get':
-    case 'array.get_s':
-    case 'array.get_u':
-      return effect(2, elementKind(b, e.x))
-    case 'array.len':
-      return effect(1, 'i')
-    case 'array.set':
-      return effect(3)
     case 'array.fill':
     case 'array.init_data':
     case 'array.init_elem':
@@ -126,7 +90,7 @@ export const pooled = (b: Builder, x: unknown): string => {
 
 /** Writes an instruction that takes as many steps as it takes; false if it is none of these. */
 export const stepwise = (b: Builder, c: Control, index: number, e: Instr): boolean => {
-  const found = aggregate(b, e) ?? other(b, e)
+  const found = aggregate(e) ?? other(b, e)
   if (found === null) return false
   const args = newest(b, found.params)
   const kinds = args.map((o) => o.kind)

@@ -1,0 +1,70 @@
+/** The host's stack: deep programs, large frames, and callers that have left little of it. */
+import { describe, expect, test } from 'vitest'
+import type { Config, Outcome } from '../../src/execution/Config.ts'
+import { equalOutcome } from '../../src/execution/equal.ts'
+import { invoke } from '../../src/execution/invoke.ts'
+import { run } from '../../src/execution/Run.ts'
+import { emptyStore } from '../../src/execution/Store.ts'
+import { reduce } from '../../src/staging/Reduce.ts'
+import { i32 } from '../../src/structure/Const.ts'
+import { parseModule } from '../../src/text/Module.ts'
+import { make, right, valid } from '../support/embed.ts'
+
+/** Recursion to depth n, every frame with some locals of 64 bits, writing memory on the way down and on the way up. */
+const deep = (locals: number): string => `(module (memory 2)
+  (func $f (export "run") (param $n i32) (result i32) (local ${'i64 '.repeat(locals)})
+    (i32.store (i32.and (local.get $n) (i32.const 0xffff)) (local.get $n))
+    (if (result i32) (i32.eqz (local.get $n)) (then (i32.const 1))
+      (else
+        ${locals > 0 ? `(local.set ${locals} (i64.extend_i32_u (local.get $n)))` : ''}
+        (i32.add (call $f (i32.sub (local.get $n) (i32.const 1)))
+          ${locals > 0 ? `(i32.wrap_i64 (local.get ${locals}))` : '(i32.load (i32.and (local.get $n) (i32.const 0xffff)))'})))))`
+
+const started = (locals: number, n: number, depth = 100_000): Config => {
+  const made = make(emptyStore, valid(right(parseModule(deep(locals))).module), 'd')
+  const xa = made.names['d.run']
+  if (xa?._tag !== 'func') throw new Error('no function "run"')
+  const c = right(invoke(made.store, xa.a, [i32(n)]))
+  return { ...c, limits: { ...c.limits, depth } }
+}
+
+describe.each([
+  [0, 60_000],
+  [1, 60_000],
+  [40, 8_000],
+  [400, 1_500]
+])('%i locals, %i frames', (locals, n) => {
+  test('end alike', () => {
+    const c = started(locals, n)
+    expect(equalOutcome(reduce(Infinity)(c), run(Infinity)(c))).toBe(true)
+  })
+
+  test('meet the limit of depth alike', () => {
+    const c = started(locals, n, n - 3)
+    const o = reduce(Infinity)(c)
+    expect(o._tag === 'Exhausted' && o.limit === 'depth').toBe(true)
+    expect(equalOutcome(o, run(Infinity)(c))).toBe(true)
+  })
+})
+
+/** Calls `f` from `n` calls deep. */
+const below = <A>(n: number, f: () => A): A => (n === 0 ? f() : below(n - 1, f))
+
+test('a caller that has left little of the stack gets the same', () => {
+  const c = started(3, 3_000)
+  const expected = run(Infinity)(c)
+  let deepest = 0
+  for (let n = 500; n < 50_000; n += 500) {
+    let o: Outcome | null = null
+    try {
+      o = below(n, () => reduce(Infinity)(c))
+    } catch (e) {
+      // even the literal machine has no stack any more
+      if (!(e instanceof RangeError)) throw e
+      break
+    }
+    expect(equalOutcome(o, expected)).toBe(true)
+    deepest = n
+  }
+  expect(deepest).toBeGreaterThan(1000)
+})
