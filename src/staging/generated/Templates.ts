@@ -83,7 +83,8 @@ export const templates: Readonly<Record<string, Template>> = {
   'i32.trunc_f64_u': { guard: '(!(($x > (-1)) && ($x < 4294967296)))', value: '($x | 0)' },
   'i32.trunc_sat_f32_s': {
     guard: null,
-    value: '((($x > (-2147483649)) && ($x < 2147483648)) ? ($x | 0) : (Number.isNaN($x) ? 0 : (($x < 0) ? (-2147483648) : 2147483647)))'
+    value:
+      '((($x > (-2147483649)) && ($x < 2147483648)) ? ($x | 0) : (Number.isNaN($x) ? 0 : (($x < 0) ? (-2147483648) : 2147483647)))'
   },
   'i32.trunc_sat_f32_u': {
     guard: null,
@@ -91,7 +92,8 @@ export const templates: Readonly<Record<string, Template>> = {
   },
   'i32.trunc_sat_f64_s': {
     guard: null,
-    value: '((($x > (-2147483649)) && ($x < 2147483648)) ? ($x | 0) : (Number.isNaN($x) ? 0 : (($x < 0) ? (-2147483648) : 2147483647)))'
+    value:
+      '((($x > (-2147483649)) && ($x < 2147483648)) ? ($x | 0) : (Number.isNaN($x) ? 0 : (($x < 0) ? (-2147483648) : 2147483647)))'
   },
   'i32.trunc_sat_f64_u': {
     guard: null,
