@@ -74,3 +74,17 @@ it('a list of 20,000 structures is built soundly, and is no cycle', () => {
       (local.get 0)))`)
   expect(checked(start(m, 20_000), 20_000 * 8)).toBe('Exhausted')
 })
+
+it('an operand stack of 20,000 values is typed once, not at each step', () => {
+  const n = 20_000
+  const c = start(
+    text(`(module (func (export "main") (param i32) (result i32)
+      ${'(local.get 0) '.repeat(n)} ${'(drop) '.repeat(n)} (local.get 0)))`),
+    1
+  )
+  const ran = runSound(Infinity)(soundly(c, resultType(c), Infinity))
+  expect(ran._tag === 'sound' && ran.outcome._tag).toBe('Done')
+  expect(ran.counts.get('Config_ok')).toBeGreaterThan(2 * n)
+  expect(ran.counts.get('Num_ok')).toBeGreaterThan(n)
+  expect(ran.counts.get('Num_ok')).toBeLessThan(3 * n)
+})
