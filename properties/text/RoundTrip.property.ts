@@ -136,6 +136,36 @@ describe('parse after print is the identity', () => {
   })
 })
 
+it('fields are printed in the order of the sections', () => {
+  const order = [
+    'type',
+    'import',
+    'table',
+    'memory',
+    'tag',
+    'global',
+    'export',
+    'start',
+    'elem',
+    'func',
+    'data',
+    '@custom'
+  ]
+  const seen = new Set<string>()
+  fc.assert(
+    fc.property(syntacticModule.map(normal), someNames, fc.constantFrom(...forms), (m, ns, form) => {
+      const fields = [...printed(m, ns, form).matchAll(/^ {2}\((@?\w+)/gm)].map(([, field]) =>
+        order.indexOf(field === 'rec' ? 'type' : (field ?? ''))
+      )
+      expect(fields).not.toContain(-1)
+      expect(fields).toEqual([...fields].sort((x, y) => x - y))
+      for (const field of fields) seen.add(order[field] ?? '')
+    }),
+    { numRuns: 100 }
+  )
+  expect(seen.size).toBe(order.length)
+})
+
 it('print after parse is stable', () => {
   fc.assert(
     fc.property(syntacticModule.map(normal), someNames, fc.constantFrom(...forms), (m, ns, form) => {

@@ -162,32 +162,35 @@ const tableField = (p: Printer, t: Table, x: number): void => {
 const exportWord = (p: Printer, { _tag, x }: ExternIdx): string =>
   `(${keywords[_tag]} ${indexWord(spaceOf(p, _tag), x)})`
 
+/** In the order of the sections of a binary, with the functions where their code stands. */
 const fields = (p: Printer, m: Module): void => {
   typeFields(p, m.types)
   const counts = importFields(p, m.imports)
-  m.tags.forEach((t, i) => {
-    const x = counts.tag + i
-    line(p.out, `  (tag${binderWord(p.ids.tags, x)} ${externType(p, t, p.signatures.tags[x])})`)
+  m.tables.forEach((t, i) => {
+    tableField(p, t, counts.table + i)
   })
   m.mems.forEach((t, i) => {
     line(p.out, `  (memory${binderWord(p.ids.mems, counts.mem + i)} ${memWord(t)})`)
+  })
+  m.tags.forEach((t, i) => {
+    const x = counts.tag + i
+    line(p.out, `  (tag${binderWord(p.ids.tags, x)} ${externType(p, t, p.signatures.tags[x])})`)
   })
   m.globals.forEach(({ type, init }, i) => {
     const value = p.skeleton ? '' : ` ${constant(p, init).text}`
     line(p.out, `  (global${binderWord(p.ids.globals, counts.global + i)} ${globalWord(p.ids.types, type)}${value})`)
   })
-  m.tables.forEach((t, i) => {
-    tableField(p, t, counts.table + i)
-  })
   for (const { name, idx } of m.exports) line(p.out, `  (export ${nameOf(name)} ${exportWord(p, idx)})`)
   if (m.start !== null) line(p.out, `  (start ${indexWord(p.ids.funcs, m.start)})`)
+  if (!p.skeleton) {
+    m.elems.forEach((elem, i) => {
+      elemField(p, elem, i)
+    })
+  }
   m.funcs.forEach((f, i) => {
     funcField(p, f, counts.func + i)
   })
   if (p.skeleton) return
-  m.elems.forEach((elem, i) => {
-    elemField(p, elem, i)
-  })
   m.datas.forEach((data, i) => {
     dataField(p, data, i)
   })
@@ -232,7 +235,8 @@ const longestName = (m: Module, names: PrintedNames): number => {
  * text is too long for a string.
  *
  * Names that cannot be identifiers (empty, or equal to an earlier one of the index space) become `@name` annotations where
- * the text format has them; `heldNames` says which names the text holds. The order of the fields is that of the sections.
+ * the text format has them; `heldNames` says which names the text holds. Fields stand in the order of the sections of a
+ * binary, functions where their code does.
  *
  * Law: unless it is a skeleton, `parseModule(printModule(m, names))` is `m` with `heldNames` and the hints, folded or flat,
  * but that an empty initialiser of a table (which is invalid) is the default one, and locals are in normal form. Linear in
