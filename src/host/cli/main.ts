@@ -14,7 +14,8 @@ import type { Complaint } from './exit.ts'
 import { defect, exit } from './exit.ts'
 import { all, environment, format, natural, pattern, snapshotAt } from './options.ts'
 import { refuse as complain } from './output.ts'
-import type { RunArguments } from './run.ts'
+import type { Manner, RunArguments } from './run.ts'
+import { tier } from './tier.ts'
 
 const { version } = JSON.parse(readFileSync(new URL('../../../package.json', import.meta.url), 'utf8')) as {
   readonly version: string
@@ -101,6 +102,22 @@ const runArguments = (file: string, args: ReadonlyArray<string>, o: Raw): E.Eith
     })
   )
 
+/** Options of `run` and `resume`. */
+interface RawManner {
+  readonly snapshotAt?: ReadonlyArray<string> | undefined
+  readonly tier: string
+  readonly stats?: true | undefined
+  readonly verbose?: true | undefined
+}
+
+const manner = (o: RawManner): E.Either<Complaint, Manner> =>
+  E.map((n: { at: Manner['at']; tier: Manner['tier'] }) => ({
+    ...n,
+    stats: o.stats ?? false,
+    verbose: o.verbose ?? false
+  }))(all({ at: snapshotAt(o.snapshotAt), tier: tier(o.tier) }))
+
+const tierHelp = 'auto, literal (rule by rule) or staged (compiled to JavaScript); no result depends on it'
 const fileArgument = 'a module, binary (.wasm) or text (.wat), or - for standard input'
 const choicesHelp = 'what the specification leaves open: deterministic, seed:N, or list:A,B,... to repeat a run'
 const relaxedHelp = 'a parameter of the relaxed vector operators, as fmadd=1; may be repeated'
@@ -121,6 +138,9 @@ program
   .option('--choices <how>', choicesHelp, noChoices)
   .option('--relaxed <name=k>', relaxedHelp, collect)
   .option('--snapshot-at <step file...>', 'stop after so many steps and save the run in a file')
+  .option('--tier <tier>', tierHelp, 'auto')
+  .option('--stats', 'tell what the run took: steps, texts, time, why staged code was left')
+  .option('--verbose', 'tell which tier runs')
   .option('--json', 'one JSON object: outcome, values, steps, what the program wrote')
   .addHelpText(
     'after',
@@ -136,9 +156,9 @@ Examples:
   .action((file, args, o) => {
     const a = runArguments(file, args, o)
     if (E.isLeft(a)) return refuse(a.left, o.json)
-    const at = snapshotAt(o.snapshotAt)
-    if (E.isLeft(at)) return refuse(at.left, o.json)
-    return finish(import('./run.ts').then(({ runCommand }) => runCommand(a.right, at.right)))
+    const m = manner(o)
+    if (E.isLeft(m)) return refuse(m.left, o.json)
+    return finish(import('./run.ts').then(({ runCommand }) => runCommand(a.right, m.right)))
   })
 
 program
@@ -148,10 +168,13 @@ program
   .option('--module <file>', 'the module, where it is no longer where it was')
   .option('--fuel <steps>', 'end after so many steps, counted from the start of the run')
   .option('--snapshot-at <step file...>', 'stop after so many steps and save the run in a file')
+  .option('--tier <tier>', tierHelp, 'auto')
+  .option('--stats', 'tell what the run took: steps, texts, time, why staged code was left')
+  .option('--verbose', 'tell which tier runs')
   .option('--json', 'one JSON object: outcome, values, steps, what the program wrote')
   .addHelpText('after', '\nExample:\n  reduct run sort.wasm --snapshot-at 1e6 sort.json && reduct resume sort.json')
   .action((snapshot, o) => {
-    const own = all({ fuel: natural('--fuel', o.fuel, Infinity), at: snapshotAt(o.snapshotAt) })
+    const own = all({ fuel: natural('--fuel', o.fuel, Infinity), manner: manner(o) })
     if (E.isLeft(own)) return refuse(own.left, o.json)
     const a = { ...own.right, snapshot, module: o.module ?? null, json: o.json ?? false }
     return finish(import('./run.ts').then(({ resumeCommand }) => resumeCommand(a)))
@@ -267,6 +290,7 @@ program
   .option('--json', 'one JSON object a file, then the totals')
   .option('--junit <file>', 'write a JUnit report')
   .option('--filter <regexp>', 'only files whose path matches')
+  .option('--tier <tier>', tierHelp, 'auto')
   .option('--no-messages', 'accept any message where an error is expected')
   .option('--fuel <steps>', 'end a command after so many steps')
   .option('--max-depth <frames>', 'end a command when so many calls are nested (default: 100000)')
@@ -286,7 +310,8 @@ Exit code 1 where a command failed. Examples:
       fuel: natural('--fuel', o.fuel, Infinity),
       maxDepth: natural('--max-depth', o.maxDepth, 100_000, deepest),
       choices: choices(o.choices, o.relaxed ?? []),
-      filter: pattern('--filter', o.filter)
+      filter: pattern('--filter', o.filter),
+      tier: tier(o.tier)
     })
     if (E.isLeft(own)) return refuse(own.left, o.json)
     const rest = { paths, json: o.json ?? false, junit: o.junit ?? null, messages: o.messages, out: o.out ?? null }

@@ -4,7 +4,6 @@
 import * as E from 'fp-ts/lib/Either.js'
 import type { Either } from 'fp-ts/lib/Either.js'
 import type { Choices } from '../../execution/Choices.ts'
-import { run } from '../../execution/Run.ts'
 import type { Capabilities } from '../../wasi/index.ts'
 import type { DriveOptions } from '../drive.ts'
 import type { VirtualState } from '../memory/virtual.ts'
@@ -16,6 +15,7 @@ import { printError, printJson, refuse, writeAll } from './output.ts'
 import { complaintReport, count, report, type Ended, type Report } from './report.ts'
 import { hostState, readSaved, restored, save, type SavedRun } from './saved.ts'
 import { session, type Progress } from './session.ts'
+import { machineOf, statsText, type Tier } from './tier.ts'
 
 /** What `run` and `trace` have in common, decoded. */
 export interface RunArguments {
@@ -30,6 +30,16 @@ export interface RunArguments {
   readonly seed: number
   readonly json: boolean
   readonly choices: Choices
+}
+
+/** How a run is performed and told of; no result depends on it. */
+export interface Manner {
+  readonly at: SnapshotAt | null
+  readonly tier: Tier
+  /** Tell what the run took. */
+  readonly stats: boolean
+  /** Tell what was chosen for the user. */
+  readonly verbose: boolean
 }
 
 /** Where a run is saved. */
@@ -81,20 +91,6 @@ const reportOf = (ended: Either<Complaint, Ended>): Report =>
 export const execute = async (a: RunArguments, loaded: LoadedValid, w: Watching): Promise<Report> =>
   reportOf((await conduct(a, loaded, w, null)).ended)
 
-/** `run`, and the steps so far for whoever interrupts it. */
-const counted = (): Pick<DriveOptions, 'advance' | 'replied'> & { readonly steps: () => number } => {
-  let steps = 0
-  return {
-    advance: (fuel) => (c) => {
-      const o = run(fuel)(c)
-      steps = 'config' in o ? o.config.steps : o.steps
-      return o
-    },
-    replied: () => undefined,
-    steps: () => steps
-  }
-}
-
 /** Constant expressions run within instantiation: the run cannot stop among their steps. */
 const passed = (file: string, at: SnapshotAt, first: number): Complaint =>
   usage(`cannot be saved at step ${at.steps}: the first step at which the run can stop is ${first}`, file)
@@ -139,12 +135,17 @@ const conclude = (result: Report): number => {
 const runLoaded = async (
   given: RunArguments,
   loaded: LoadedValid,
-  at: SnapshotAt | null,
+  { at, tier, stats, verbose }: Manner,
   from: Earlier | null
 ): Promise<number> => {
   const a = at === null ? given : { ...given, fuel: Math.min(given.fuel, at.steps) }
   const file = loaded.input.name
-  const machine = counted()
+  const machine = machineOf(tier)
+  const used = machine.stats().tier
+  if (verbose)
+    printError(
+      `${file}: tier ${used}${used === tier ? '' : ', since functions cannot be made of text here (tier ' + tier + ' was wanted)'}`
+    )
   // a trace begins at the start, with the choices of the start
   const showing = from === null ? (step: number): string => commandLine('trace', given, step) : null
   const kept: { captured: Captured | null } = { captured: null }
@@ -156,17 +157,27 @@ const runLoaded = async (
     process.exit(exit.interrupted)
   })
   const adapt = (c: Capabilities): Capabilities => (a.json ? (kept.captured = capture(c)).capabilities : c)
-  const { ended, host } = await conduct(a, loaded, { ...machine, adapt, showing }, from)
+  const { ended, host } = await conduct(
+    a,
+    loaded,
+    { advance: machine.advance, replied: () => undefined, adapt, showing },
+    from
+  )
   const result = at === null ? reportOf(ended) : saving(given, at, loaded, ended, host)
-  if (!a.json) return conclude(result)
-  printJson({ ...result.json, exitCode: result.code, ...kept.captured?.output() })
-  return result.code
+  if (a.json) {
+    const taken = stats ? { stats: machine.stats() } : {}
+    printJson({ ...result.json, exitCode: result.code, ...kept.captured?.output(), ...taken })
+    return result.code
+  }
+  const code = conclude(result)
+  if (stats) printError(statsText(machine.stats()))
+  return code
 }
 
 /** The exit code. */
-export const runCommand = async (a: RunArguments, at: SnapshotAt | null): Promise<number> => {
+export const runCommand = async (a: RunArguments, manner: Manner): Promise<number> => {
   const loaded = await loadValid(a.file)
-  return E.isLeft(loaded) ? refuse(loaded.left, a.json) : runLoaded(a, loaded.right, at, null)
+  return E.isLeft(loaded) ? refuse(loaded.left, a.json) : runLoaded(a, loaded.right, manner, null)
 }
 
 export interface ResumeArguments {
@@ -176,7 +187,7 @@ export interface ResumeArguments {
   readonly module: string | null
   readonly fuel: number
   readonly json: boolean
-  readonly at: SnapshotAt | null
+  readonly manner: Manner
 }
 
 const resumed = ({ module, fuel, json }: ResumeArguments, saved: SavedRun, { config }: Progress): RunArguments => ({
@@ -195,7 +206,7 @@ const moved = (c: Complaint): Complaint => ({
 })
 
 /** A bound that lies before the step at which the run was saved. */
-const tooEarly = ({ snapshot, fuel, at }: ResumeArguments, steps: number): Complaint | null => {
+const tooEarly = ({ snapshot, fuel, manner: { at } }: ResumeArguments, steps: number): Complaint | null => {
   const bound =
     fuel < steps ? `--fuel ${fuel}`
     : at !== null && at.steps < steps ? `--snapshot-at ${at.steps}`
@@ -222,5 +233,5 @@ export const resumeCommand = async (a: ResumeArguments): Promise<number> => {
   const early = tooEarly(a, progress.right.config.steps)
   if (early !== null) return refuse(early, a.json)
   const earlier = { progress: progress.right, host: hostState(saved.right) }
-  return runLoaded(resumed(a, saved.right, progress.right), loaded.right, a.at, earlier)
+  return runLoaded(resumed(a, saved.right, progress.right), loaded.right, a.manner, earlier)
 }

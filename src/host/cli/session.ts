@@ -35,7 +35,7 @@ export interface SessionOptions {
   readonly showing: Ended['showing']
 }
 
-/** Rules between two looks at the event loop: some 50 ms. */
+/** Rules between two looks at the event loop: some 50 ms of the literal machine. */
 const slice = 1_000_000
 
 const commandName = '_start'

@@ -12,6 +12,7 @@ import { print, printError, printJson } from './output.ts'
 import { count } from './report.ts'
 import { loadScript, scriptPaths, type ScriptFile } from './scripts.ts'
 import { colour } from './style.ts'
+import { machineOf, type Tier } from './tier.ts'
 import { writeOutputs, writeTo } from './written.ts'
 
 export interface WastArguments {
@@ -25,6 +26,7 @@ export interface WastArguments {
   readonly fuel: number
   readonly maxDepth: number
   readonly choices: Choices
+  readonly tier: Tier
   /** Where the modules of `output` commands go; `null`: nowhere. */
   readonly out: string | null
 }
@@ -85,6 +87,7 @@ const runScriptFile = async (f: ScriptFile, a: WastArguments, told: Told): Promi
     limits: { depth: a.maxDepth },
     choices: a.choices,
     files: f.files,
+    evaluator: machineOf(a.tier).advance,
     ...(a.fuel === Infinity ? {} : { fuel: a.fuel })
   }
   let last: ScriptState | null = null
