@@ -1,7 +1,7 @@
 /** Strict UTF-8, against the WHATWG decoder and encoder of the host. */
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { decodeUtf8, encodeUtf8 } from '../../src/prelude/Utf8.ts'
+import { decodeUtf8, encodeUtf8, utf8Length } from '../../src/prelude/Utf8.ts'
 
 const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 const hostDecode = (bytes: Uint8Array): string | undefined => {
@@ -14,6 +14,9 @@ const hostDecode = (bytes: Uint8Array): string | undefined => {
 const agree = (bytes: Uint8Array): string | undefined => {
   const text = decodeUtf8(bytes, 0, bytes.length)
   expect(text).toBe(hostDecode(bytes))
+  const length = utf8Length(bytes)
+  expect(length === bytes.length).toBe(text !== undefined)
+  expect(hostDecode(bytes.subarray(0, length))).toBeDefined()
   return text
 }
 

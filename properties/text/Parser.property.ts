@@ -189,6 +189,42 @@ describe('places', () => {
   })
 })
 
+describe('messages', () => {
+  it('bytes that are not UTF-8 are pointed at', () => {
+    const bytes = (before: string): Uint8Array =>
+      Uint8Array.from([...new TextEncoder().encode(before), 0xff, 0x29, 0x29])
+    expect(parseModule(bytes('(module (func $'))).toMatchObject({
+      left: { at: { _tag: 'position', line: 1, column: 16 }, message: 'malformed UTF-8 encoding' }
+    })
+    const seen = new Set<number>()
+    // Columns count code units, and lines end in LF, CR or CRLF, as in any other error.
+    const before = fc.string({ unit: fc.constantFrom('a', 'é', '\u{1f600}', '\n', '\r', ' '), maxLength: 20 })
+    fc.assert(
+      fc.property(before, (text) => {
+        const lines = text.split(/\r\n|\r|\n/)
+        const at = { line: lines.length, column: (lines.at(-1)?.length ?? 0) + 1 }
+        expect(parseModule(bytes(text))).toMatchObject({ left: { at, message: 'malformed UTF-8 encoding' } })
+        seen.add(at.line)
+      })
+    )
+    expect(seen.size).toBeGreaterThan(3)
+  })
+
+  it.each([
+    ['\ufeff(module)', 1, 'illegal character U+FEFF (a byte order mark)'],
+    ['(module \u00a0)', 9, 'illegal character U+00A0'],
+    ['(module \u{1f600})', 9, 'illegal character U+1F600'],
+    ['(module \0)', 9, 'illegal character U+0000'],
+    ['(func local.get $"a b")', 17, 'unknown local $"a b"'],
+    ['(func local.get $a)', 17, 'unknown local $a'],
+    ['(func br $"\\u{41}")', 10, 'unknown label $"\\u{41}"']
+  ])('%j', (source, column, message) => {
+    const left = { at: { line: 1, column }, message }
+    expect(parseModule(source)).toMatchObject({ left })
+    expect(parseModule(new TextEncoder().encode(source))).toMatchObject({ left })
+  })
+})
+
 describe('keywords', () => {
   it('every mnemonic of the table is one, and no other word is an instruction', () => {
     for (const m of mnemonics) expect(keywords.has(m)).toBe(true)

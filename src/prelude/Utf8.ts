@@ -70,6 +70,21 @@ export const decodeUtf8 = (bytes: Uint8Array, from: number, to: number): string 
   return text + String.fromCharCode.apply(null, units)
 }
 
+/**
+ * How many bytes from the start on are UTF-8: up to the first character that is not well-formed. Linear.
+ *
+ * Law: it is `bytes.length` exactly where `decodeUtf8` yields a string.
+ */
+export const utf8Length = (bytes: Uint8Array): number => {
+  let at = 0
+  while (at < bytes.length) {
+    const n = continuations(bytes[at] ?? 0)
+    if (n !== 0 && codePoint(bytes, at, bytes.length, n) < 0) return at
+    at += n + 1
+  }
+  return at
+}
+
 /** Whether the code point is half of a surrogate pair, which stands alone as strings iterate by code points. */
 const isLone = (c: number): boolean => c >= 0xd800 && c < 0xe000
 

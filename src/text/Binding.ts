@@ -17,7 +17,7 @@ const define = (p: Parser, C: Context, space: SpaceName, at: number): void => {
   const ahead = at + 1 - p.at
   const name = peek(p, ahead) === kind.id ? idAt(p, ahead) : null
   if (!bind(C.spaces[space], name))
-    C.problem ??= { offset: startOf(p, at + 1), message: `duplicate ${space} $${name ?? ''}` }
+    C.problem ??= { offset: startOf(p, at + 1), message: `duplicate ${space} ${word(p, ahead)}` }
 }
 
 /** The keyword behind the parenthesis at `at`, if it is one. */

@@ -6,7 +6,7 @@
 import { idx, type TypeIdx } from '../structure/Indices.ts'
 import { kind } from './Tokens.ts'
 import type { FuncType, HeapType, RecType, StorageType, SubType } from '../structure/Types.ts'
-import { failAt, idAt, offset, peek, u32, unexpected, type Parser, type Problem } from './Parser.ts'
+import { failAt, idAt, offset, peek, u32, unexpected, word, type Parser, type Problem } from './Parser.ts'
 
 /** An index space: how many there are, and the names of those that have one. */
 export interface Space {
@@ -96,7 +96,7 @@ export const index = (p: Parser, s: Space): number => {
   }
   const name = idAt(p)
   const found = s.names.get(name)
-  if (found === undefined) failAt(p, offset(p), `unknown ${s.what} $${name}`)
+  if (found === undefined) failAt(p, offset(p), `unknown ${s.what} ${word(p)}`)
   else p.at++
   return found ?? 0
 }

@@ -4,7 +4,7 @@
  * Spec: https://webassembly.github.io/spec/core/text/instructions.html#labels
  */
 import { idx, type LabelIdx } from '../structure/Indices.ts'
-import { failAt, idAt, offset, peek, u32, unexpected, type Parser } from './Parser.ts'
+import { failAt, idAt, offset, peek, u32, unexpected, word, type Parser } from './Parser.ts'
 import { kind } from './Tokens.ts'
 
 export interface Labels {
@@ -50,7 +50,7 @@ export const labelIdx = (p: Parser, ls: Labels): LabelIdx => {
   }
   const name = idAt(p)
   const depth = ls.named.get(name)?.at(-1)
-  if (depth === undefined) failAt(p, offset(p), `unknown label $${name}`)
+  if (depth === undefined) failAt(p, offset(p), `unknown label ${word(p)}`)
   else p.at++
   return idx<LabelIdx>(ls.depth - (depth ?? 0))
 }

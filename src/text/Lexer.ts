@@ -173,6 +173,15 @@ const openParenthesis = (l: Lexer): void => {
 
 const punctuation = ',;[]{}'
 
+const BYTE_ORDER_MARK = 0xfeff
+
+/** By its code point: one may not see it. */
+const illegal = (source: string, at: number): string => {
+  const c = source.codePointAt(at) ?? 0
+  const named = `illegal character U+${c.toString(16).toUpperCase().padStart(4, '0')}`
+  return c === BYTE_ORDER_MARK ? `${named} (a byte order mark)` : named
+}
+
 const token = (l: Lexer): void => {
   const c = l.source.charCodeAt(l.at)
   if (isSpace(c)) l.at++
@@ -184,7 +193,7 @@ const token = (l: Lexer): void => {
     const end = run(l, l.at)
     if (l.problem === null) emit(l, kindOf(l.source, l.at, end), end)
   } else if (punctuation.includes(l.source.charAt(l.at))) emit(l, kind.reserved, l.at + 1)
-  else bad(l, l.at, 'illegal character')
+  else bad(l, l.at, illegal(l.source, l.at))
 }
 
 /** The tokens of a source. What is not in the lexical grammar is the `bad` token at the end of them. */

@@ -7,7 +7,7 @@
  * Spec: https://webassembly.github.io/spec/core/text/modules.html#modules
  */
 import { left, right, type Either } from 'fp-ts/lib/Either.js'
-import { decodeUtf8 } from '../prelude/Utf8.ts'
+import { decodeUtf8, utf8Length } from '../prelude/Utf8.ts'
 import type { Malformed } from '../structure/Errors.ts'
 import type { BranchHint } from '../structure/Hints.ts'
 import type { Module, Name } from '../structure/Module.ts'
@@ -125,32 +125,14 @@ export const malformedAt = (source: string, { offset, message }: Problem): Malfo
   message
 })
 
-const NEWLINE = 10
-
-/** The first line that is not UTF-8, from 1. */
-const badLine = (bytes: Uint8Array): number => {
-  let line = 1
-  for (let from = 0; from < bytes.length;) {
-    const newline = bytes.indexOf(NEWLINE, from)
-    const to = newline < 0 ? bytes.length : newline
-    if (decodeUtf8(bytes, from, to) === undefined) return line
-    from = to + 1
-    line++
-  }
-  return line
-}
-
 /** The text of a source; bytes are UTF-8. */
 export const sourceText = (source: string | Uint8Array): Either<Malformed, string> => {
-  const text = typeof source === 'string' ? source : decodeUtf8(source, 0, source.length)
-  if (text !== undefined) return right(text)
-  const line = typeof source === 'string' ? 1 : badLine(source)
-  return left({
-    _tag: 'Malformed',
-    at: { _tag: 'position', line, column: 1 },
-    within: [],
-    message: 'malformed UTF-8 encoding'
-  })
+  if (typeof source === 'string') return right(source)
+  const length = utf8Length(source)
+  const text = decodeUtf8(source, 0, length) ?? ''
+  return length === source.length ?
+      right(text)
+    : left(malformedAt(text, { offset: text.length, message: 'malformed UTF-8 encoding' }))
 }
 
 /**

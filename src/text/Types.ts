@@ -169,6 +169,7 @@ const fieldType = (p: Parser, C: Context): FieldType => {
 /** The fields that `(field ...)` declares, of the type with index `x`. */
 const field = (p: Parser, C: Context, x: number, fields: FieldType[], names: Space): void => {
   const at = offset(p)
+  const written = word(p)
   const name = id(p)
   const annotated = nameHere(p, 'field')
   if (annotated !== null) {
@@ -176,7 +177,7 @@ const field = (p: Parser, C: Context, x: number, fields: FieldType[], names: Spa
     C.annotatedFields.set(x, all.set(fields.length, annotated))
   }
   if (name !== null || annotated !== null) {
-    if (!bind(names, name)) C.problem ??= { offset: at, message: `duplicate field $${name ?? ''}` }
+    if (!bind(names, name)) C.problem ??= { offset: at, message: `duplicate field ${written}` }
     fields.push(fieldType(p, C))
     return
   }
