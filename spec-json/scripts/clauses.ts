@@ -59,11 +59,18 @@ const ways: ReadonlyArray<(s: Source, rule: RuleRow) => boolean> = [
 
 const machine = sourcesIn('src/execution')
 const validator = sourcesIn('src/validation')
+const soundness = sourcesIn('src/oracle/soundness')
 
-/** The files with the clause of a rule of execution or validation; none of a rule that has none. */
+/** Where a rule stands, and how it is found there. */
+const searched = (rule: RuleRow): readonly [ReadonlyArray<Source>, typeof ways] =>
+  isExecution(rule) ? [machine, ways.slice(0, 1)]
+  : isValidation(rule) ? [validator, ways]
+  : [soundness, ways.slice(0, 2)]
+
+/** The files with the clause of a rule; none of a rule that has none. */
 export const clausesOf = (rule: RuleRow): ReadonlyArray<string> => {
   if (counterparts.some((c) => c.rule === rule.name)) return []
-  const [sources, found] = isExecution(rule) ? [machine, ways.slice(0, 1)] : [validator, ways]
+  const [sources, found] = searched(rule)
   for (const way of found) {
     const paths = sources.filter((s) => way(s, rule)).map(({ path }) => path)
     if (paths.length > 0) return paths

@@ -112,11 +112,12 @@ ${table(
 
 ## Typing of values, stores and configurations
 
-These rules belong to the proof of soundness; no run of a module applies them.
+These rules belong to the proof of soundness: no run of a module needs them. \`reduct soundness\` and \`properties/soundness\` apply those
+that have a clause; the others are implied by how the configuration is built, or by the algorithm of validation.
 
 ${table(
-  ['rule', 'specification'],
-  others.map((rule) => [`\`${rule.name}\``, sectionOf(rule)])
+  ['rule', 'clause', 'specification'],
+  others.map((rule) => [`\`${rule.name}\``, clausesOf(rule).map(link).join(', '), sectionOf(rule)])
 )}
 `
 }
