@@ -209,6 +209,9 @@ export const cases: ReadonlyArray<Case> = [
       (func $id (param f32) (result f32) (local.get 0))
       ${loop(`
         (local.set $s (i32.xor (local.get $s) (i32.reinterpret_f32 (f32.load (i32.mul (local.get $i) (i32.const 4))))))
+        (f32.store (i32.const 44) (f32.sqrt (f32.const -1)))
+        (f64.store (i32.const 56) (f64.sub (f64.const inf) (f64.convert_i32_u (local.get $i))))
+        (f64.store (i32.const 64) (f64.div (f64.const 0) (f64.const 0)))
         (f32.store (i32.const 40) (f32.add (f32.load (i32.const 4)) (f32.load (i32.const 8))))
         (local.set $s (i32.xor (local.get $s) (i32.reinterpret_f32 (f32.neg (f32.sqrt (f32.const -1))))))
         (local.set $s (i32.xor (local.get $s) (i32.reinterpret_f32 (f32.copysign (f32.load (i32.const 4)) (f32.const -1)))))

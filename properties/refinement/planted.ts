@@ -21,7 +21,6 @@ export const bugs: ReadonlyArray<Planted> = [
   planted('emit/Branch.ts', 'let n = 1\n', 'let n = 0\n'),
   planted('emit/Branch.ts', 'finish(b, 2)', 'finish(b, 1)'),
   planted('emit/Branch.ts', 'spend(b, 2)\n  setLocal', 'spend(b, 1)\n  setLocal'),
-  planted('emit/Branch.ts', 'if (!isLate) {', 'if (isLate || !isLate) {'),
   planted('emit/Branch.ts', 'keep(b, c, isLocal, also)', ''),
   planted('emit/Structured.ts', 'spend(b, 2)', 'spend(b, 1)'),
   planted('emit/Structured.ts', 'if (k.isHandler) spend(b, 1)', ''),
@@ -92,7 +91,6 @@ export const bugs: ReadonlyArray<Planted> = [
   planted('Rebuild.ts', 'site.operands.slice(0, site.operands.length - site.results)', 'site.operands'),
   planted('Rebuild.ts', 'codeAt(outer.es, index + 1)', 'codeAt(outer.es, index)'),
   planted('Rebuild.ts', 'handlerContext(n, instr.catches, below, code, ctx)', 'ctx'),
-  planted('Enter.ts', 'while (index > 0 && isConstant(from, index - 1)) index--', ''),
   planted('Activate.ts', '(depth - 1) * LEAST_FRAME', 'depth * LEAST_FRAME'),
   planted('Activate.ts', 'fuel < staged.most', 'fuel < 0'),
   planted(
