@@ -10,6 +10,8 @@ export default defineConfig({
     exclude: ['**/node_modules/**', 'dist/**'],
     environment: 'node',
     pool: 'threads',
+    // By default a core is kept free, which is half of two.
+    maxWorkers: '100%',
     setupFiles: ['properties/support/seed.ts'],
     // A bound on what hangs, not on what is slow: the machine may be busy.
     testTimeout: 600_000
