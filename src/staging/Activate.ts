@@ -176,7 +176,9 @@ const entered = (m: Machine, { code }: Variant, budget: number, args: ReadonlyAr
   // eslint-disable-next-line functional/no-try-statements -- NON-SPEC: the host has no other way to say so
   try {
     return trampoline(m)(budget, code(budget, ...args))
-  } catch {
+  } catch (e) {
+    // eslint-disable-next-line functional/no-throw-statements -- NON-SPEC: any other error is our own defect, not to be hidden
+    if (!(e instanceof RangeError)) throw e
     stack.slots = Math.max(LEAST_STACK, stack.slots >> 1)
     m.records.length = 0
     unload(m)
