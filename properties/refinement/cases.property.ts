@@ -9,6 +9,7 @@ import { i32 } from '../../src/structure/Const.ts'
 import { exported, make, right, valid, type Names } from '../support/embed.ts'
 import { times } from '../support/times.ts'
 import { cases, type Case } from './cases.ts'
+import { vectorCases } from './vector-cases.ts'
 import { everyFuel, stagedTier, sum } from './support.ts'
 
 interface Ready {
@@ -37,7 +38,7 @@ const called = ({ store, names }: Ready, { modules }: Case, x: number, n: number
 
 const ends: Record<string, number> = {}
 
-describe.each(cases.map((c): [string, Case] => [c.name, c]))('%s', (_name, c) => {
+describe.each([...cases, ...vectorCases].map((c): [string, Case] => [c.name, c]))('%s', (_name, c) => {
   test('equal at every fuel', () => {
     const counts = sum()
     const r = ready(c)

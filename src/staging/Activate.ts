@@ -11,7 +11,7 @@ import * as V from '../prelude/Vector.ts'
 import { compiled } from './Compile.ts'
 import { restOfFunction, wholeFunction } from './emit/Function.ts'
 import { functionEntry, restEntry, type Spot } from './Enter.ts'
-import { valueOf, type Cell } from './Kind.ts'
+import type { Cell } from './Kind.ts'
 import { environment, trampoline } from './Linkage.ts'
 import { load, unload } from './Load.ts'
 import {
@@ -28,6 +28,7 @@ import {
 } from './Machine.ts'
 import type { Policy, Tally } from './Policy.ts'
 import { codeAt, rebuild } from './Rebuild.ts'
+import { resultsIn } from './Registers.ts'
 import { shapeAt, shapeWith } from './Shape.ts'
 import { LEAST_FRAME, type Site, type Staged } from './Site.ts'
 
@@ -154,10 +155,7 @@ export interface Reached {
 
 const results = (m: Machine, staged: Staged, first: Cell, below: Values): Values => {
   let vs = below
-  for (const [i, kind] of staged.shape.results.entries()) {
-    const v = i === 0 ? valueOf(kind, first, m.Q[1]) : valueOf(kind, m.Z[2 * i - 2], m.Z[2 * i - 1])
-    if (v !== undefined) vs = push(v, vs)
-  }
+  for (const v of resultsIn(m, staged.shape.results, first)) if (v !== undefined) vs = push(v, vs)
   return vs
 }
 

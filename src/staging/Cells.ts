@@ -13,7 +13,7 @@ import { owner, version } from '../prelude/Journal.ts'
 import { lend, pageSize, repay, save, type Loan } from '../prelude/Loan.ts'
 import * as V from '../prelude/Vector.ts'
 import type { Vector } from '../prelude/Vector.ts'
-import { cellsOf, fits, kindOf, valueOf, type Cell, type Kind } from './Kind.ts'
+import { cellsOf, fits, kindOf, valueAt, width, type Cell, type Kind } from './Kind.ts'
 
 /** Staged code as a JavaScript function: the budget of the host's stack, then the arguments. */
 export type Code = (budget: number, ...args: ReadonlyArray<Cell>) => Cell
@@ -26,37 +26,53 @@ export interface FuncCell {
   f: Code | null
 }
 
-/** A global: the number of its value, `high` the second half of an i64. */
+/** A global: the words of its value, in `I` or `D`, or the reference in `r`. So no number is boxed. */
 export interface GlobalCell {
   readonly kind: Kind
   inst: GlobalInst
-  low: Cell
-  high: Cell
+  readonly I: Int32Array
+  readonly D: Float64Array
+  r: Cell
   /** Its value is a NaN that has no number. */
   isForeign: boolean
 }
 
 export const globalCell = (g: GlobalInst): GlobalCell => {
   const kind = kindOf(g.type.t)
-  // of the kind from the start, so that the host sees one type
-  const low: Cell = kind === 'r' || kind === 'v' ? refNull : 0
-  return { kind, inst: g, low, high: 0, isForeign: false }
+  return { kind, inst: g, I: new Int32Array(width(kind)), D: new Float64Array(1), r: refNull, isForeign: false }
+}
+
+const wordsOf = (c: GlobalCell): ReadonlyArray<Cell> => {
+  switch (c.kind) {
+    case 'r':
+      return [c.r]
+    case 'f':
+    case 'd':
+      return [...c.D]
+    default:
+      return [...c.I]
+  }
 }
 
 export const loadGlobal = (c: GlobalCell, g: GlobalInst): void => {
   c.inst = g
-  const [low, high] = cellsOf(g.value)
-  c.low = low
-  c.high = high ?? 0
+  const words = cellsOf(g.value)
+  for (const [i, word] of words.entries()) {
+    if (c.kind === 'r') c.r = word
+    else if (c.kind === 'f' || c.kind === 'd')
+      c.D[i] = word as number // the kind says so, here and below
+    else c.I[i] = word as number
+  }
   c.isForeign = !fits(g.value)
 }
 
 /** The global as staged code left it; the same object if it did nothing to it. */
 export const storedGlobal = (c: GlobalCell): GlobalInst => {
   if (c.isForeign) return c.inst
-  const [low, high] = cellsOf(c.inst.value)
-  if (fits(c.inst.value) && Object.is(low, c.low) && (c.kind !== 'l' || high === c.high)) return c.inst
-  const value = valueOf(c.kind, c.low, c.high)
+  const words = wordsOf(c)
+  const before = cellsOf(c.inst.value)
+  if (fits(c.inst.value) && words.every((word, i) => Object.is(word, before[i]))) return c.inst
+  const value = valueAt(c.kind, words, 0)
   return value === undefined ? c.inst : { type: c.inst.type, value }
 }
 

@@ -90,7 +90,7 @@ const float =
     return typeof z === 'string' ? 0 : fromF32(z) // these conversions are total
   }
 
-/** The helpers of a machine; `q` takes the high halves of results. */
+/** The helpers of a machine; `q` takes the words of results behind the first. */
 export const helpersOf = (q: Int32Array) => ({
   ...helpers,
   ictz32,

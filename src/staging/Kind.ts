@@ -1,5 +1,5 @@
 /**
- * How the staged evaluator holds values: numbers in JavaScript variables, everything else as the machine's own values.
+ * How the staged evaluator holds values: numbers and vectors as words in JavaScript variables, references as they are.
  *
  * NON-SPEC: a representation, not a part of the semantics.
  * Spec: https://webassembly.github.io/spec/core/exec/runtime.html#values
@@ -7,12 +7,12 @@
 import type { Val } from '../execution/Values.ts'
 import { fromF32, fromF64, highWord, joinWords, lowWord, toF32, toF64 } from '../numerics/Bits.ts'
 import { isNaN32, isNaN64 } from '../numerics/NaN.ts'
-import { f32, i32, i64 } from '../structure/Const.ts'
+import { f32, i32, i64, v128 } from '../structure/Const.ts'
 import type { ValType } from '../structure/Types.ts'
 
 /**
  * `i`: an int32. `l`: an i64 as two int32, the low half and the high half. `f`, `d`: a number whose only NaN stands for
- * the positive canonical one. `v`, `r`: vectors and references as they are; an unset local is `undefined`.
+ * the positive canonical one. `v`: a vector as four int32. `r`: a reference as it is; an unset local is `undefined`.
  */
 export type Kind = 'i' | 'l' | 'f' | 'd' | 'v' | 'r'
 
@@ -33,8 +33,11 @@ export const kindOf = (t: ValType): Kind => {
   }
 }
 
-/** How many JavaScript variables a value of this kind takes. */
-export const width = (k: Kind): number => (k === 'l' ? 2 : 1)
+/** How many words, each a JavaScript variable, a value of this kind takes. */
+export const width = (k: Kind): number =>
+  k === 'v' ? 4
+  : k === 'l' ? 2
+  : 1
 
 /** What a JavaScript variable of the staged program holds. */
 export type Cell = number | Val | undefined
@@ -66,7 +69,7 @@ export const kindOfVal = (v: Val | undefined): Kind => {
   }
 }
 
-/** The variables of a value that fits, in order. */
+/** The words of a value that fits, in order. */
 export const cellsOf = (v: Val | undefined): ReadonlyArray<Cell> => {
   switch (v?._tag) {
     case 'i32.const':
@@ -77,24 +80,31 @@ export const cellsOf = (v: Val | undefined): ReadonlyArray<Cell> => {
       return [fromF32(v)]
     case 'f64.const':
       return [fromF64(v)]
+    case 'v128.const':
+      return [v.a, v.b, v.c, v.d]
     default:
       return [v]
   }
 }
 
-/** The value that lies in variables: `high` is the second one of an i64. */
-export const valueOf = (kind: Kind, low: Cell, high: Cell): Val | undefined => {
+/** The value that lies in words, which are as many as its kind takes. */
+export const valueOf = (kind: Kind, a: Cell, b?: Cell, c?: Cell, d?: Cell): Val | undefined => {
   switch (kind) {
     case 'i':
-      return i32(low as number) // the kind says what the variables hold, here and below
+      return i32(a as number) // the kind says what the words are, here and below
     case 'l':
-      return i64(joinWords(high as number, low as number))
+      return i64(joinWords(b as number, a as number))
     case 'f':
-      return toF32(low as number)
+      return toF32(a as number)
     case 'd':
-      return toF64(low as number)
+      return toF64(a as number)
     case 'v':
+      return v128(a as number, b as number, c as number, d as number)
     case 'r':
-      return low as Val | undefined
+      return a as Val | undefined
   }
 }
+
+/** The value whose words lie among others, from one on. */
+export const valueAt = (kind: Kind, words: ReadonlyArray<Cell>, at: number): Val | undefined =>
+  valueOf(kind, words[at], words[at + 1], words[at + 2], words[at + 3])

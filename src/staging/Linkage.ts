@@ -16,7 +16,6 @@ import { refNull, type FieldVal, type Ref, type RefArray, type RefStruct } from 
 import * as Cells from '../prelude/Cells.ts'
 import type { DefType } from '../structure/Types.ts'
 import * as V from '../prelude/Vector.ts'
-import { v128 } from '../structure/Const.ts'
 import { matchHeap } from '../validation/matching/Subtype.ts'
 import {
   globalCell,
@@ -147,10 +146,10 @@ const leaving =
 /** What the text of every function closes over. */
 export const environment = (m: Machine, inst: ModuleInst, module: ModuleAddr, staged: Staged) => ({
   Q: m.Q,
+  D: m.D,
   Z: m.Z,
   H: m.H,
   N: refNull,
-  W: v128(0, 0, 0, 0),
   T: trampoline(m),
   K: linkage(m, inst, module),
   E: leaving(m),

@@ -16,6 +16,7 @@ import type { DefType } from '../structure/Types.ts'
 import type { Code, FuncCell, GlobalCell, MemoryCell, TableCell } from './Cells.ts'
 import { helpersOf, type Helpers } from './Helpers.ts'
 import type { Cell } from './Kind.ts'
+import { registers, type Registers } from './Registers.ts'
 import { noShapes, type Shapes } from './Shape.ts'
 import type { Site, Staged } from './Site.ts'
 
@@ -49,11 +50,7 @@ export interface Variant {
   readonly code: Code
 }
 
-export interface Machine {
-  /** Fuel, and the high half of a first result. */
-  readonly Q: Int32Array
-  /** The other results. */
-  readonly Z: Cell[]
+export interface Machine extends Registers {
   readonly H: Helpers
   readonly funcs: Map<FuncAddr, FuncCell>
   readonly globals: Map<GlobalAddr, GlobalCell>
@@ -83,11 +80,10 @@ export interface Machine {
 }
 
 export const machine = (store: Store): Machine => {
-  const Q = new Int32Array(2)
+  const r = registers()
   return {
-    Q,
-    Z: [],
-    H: helpersOf(Q),
+    ...r,
+    H: helpersOf(r.Q),
     funcs: new Map(),
     globals: new Map(),
     mems: new Map(),

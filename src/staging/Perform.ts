@@ -14,9 +14,10 @@ import * as V from '../prelude/Vector.ts'
 import type { Instr } from '../structure/Instr.ts'
 import type { RefType } from '../structure/Types.ts'
 import { closeRef } from '../validation/matching/Close.ts'
-import { cellsOf, fits, valueOf, width, type Cell, type Kind } from './Kind.ts'
+import { fits, valueAt, width, type Cell, type Kind } from './Kind.ts'
 import { fetchHeap, fetchTables, flushHeap, flushTables } from './Load.ts'
 import type { Machine } from './Machine.ts'
+import { put } from './Registers.ts'
 
 export interface Performed {
   readonly e: Instr
@@ -28,7 +29,7 @@ const operands = (params: ReadonlyArray<Kind>, cells: ReadonlyArray<Cell>): Valu
   let vs: Values = noValues
   let at = 0
   for (const kind of params) {
-    const v = valueOf(kind, cells[at], cells[at + 1])
+    const v = valueAt(kind, cells, at)
     if (v !== undefined) vs = push(v, vs)
     at += width(kind)
   }
@@ -47,8 +48,8 @@ const run = (start: Config, fuel: number): { readonly values: ReadonlyArray<Val>
 }
 
 /**
- * Performs an instruction in at most `fuel` steps: the number of steps, its results in `Z`. 0 if it does not end in
- * values, or in one that has no number; then nothing has happened.
+ * Performs an instruction in at most `fuel` steps: the number of steps, its results in registers from the first on. 0 if
+ * it does not end in values, or in one that has no number; then nothing has happened.
  */
 export const perform =
   (m: Machine, module: ModuleAddr) =>
@@ -62,11 +63,8 @@ export const perform =
       const start = config(m.store, frame, operands(params, cells), code, top, m.choices, m.limits, 0)
       const end = run(start, fuel)
       if (end === null || !end.values.every(fits)) return 0
-      for (const [i, v] of end.values.entries()) {
-        const [low, high] = cellsOf(v)
-        m.Z[2 * i] = low
-        m.Z[2 * i + 1] = high
-      }
+      let at = 1
+      for (const v of end.values) at = put(m, at, v)
       m.store = end.c.store
       fetchHeap(m)
       if (isTable) fetchTables(m)

@@ -19,7 +19,7 @@ import type { Store } from '../execution/Store.ts'
 import { push, type Val, type Values } from '../execution/Values.ts'
 import * as V from '../prelude/Vector.ts'
 import type { Expr } from '../structure/Instr.ts'
-import { valueOf } from './Kind.ts'
+import { valueAt } from './Kind.ts'
 import type { Record } from './Machine.ts'
 import type { Level, Source } from './Site.ts'
 
@@ -39,7 +39,7 @@ export const codeAt = (es: Expr, index: number): Code => {
 }
 
 const value = (s: Source, variables: Record['variables']): Val | undefined =>
-  'val' in s ? s.val : valueOf(s.kind, variables[s.at], variables[s.at + 1])
+  'val' in s ? s.val : valueAt(s.kind, variables, s.at)
 
 /** Operands onto values; `at` tells the values that lie below a number of them. */
 const pushOperands = (
@@ -87,7 +87,7 @@ const contexts = (innermost: Level, heights: ReadonlyArray<Values>, frame: Frame
 }
 
 const locals = ({ staged, variables }: Record): Frame['locals'] =>
-  V.of(staged.locals.map(({ kind, at }) => valueOf(kind, variables[at], variables[at + 1])))
+  V.of(staged.locals.map(({ kind, at }) => valueAt(kind, variables, at)))
 
 /**
  * The configuration in which the records, innermost first, have stopped. `outermost` is the frame context of the last of

@@ -13,6 +13,7 @@ import type { BlockType, FuncType, ResultType } from '../structure/Types.ts'
 import { expand } from '../validation/matching/Close.ts'
 import { defaultVal } from '../execution/Default.ts'
 import { kindOf, width, type Kind } from './Kind.ts'
+import { WORDS } from './Registers.ts'
 
 /** An instruction that has a body. */
 export type Structured = Block | If | TryTable
@@ -87,10 +88,13 @@ export const blockType = (inst: ModuleInst, bt: BlockType): FuncType => {
   return ct?._tag === 'func' ? ct : noFunction
 }
 
-const refusal = (nesting: number, length: number, slots: number): string | null =>
+const total = (ks: ReadonlyArray<Kind>): number => ks.reduce((n, k) => n + width(k), 0)
+
+const refusal = (nesting: number, length: number, slots: number, words: number): string | null =>
   nesting > NESTING ? 'nesting'
   : length > LENGTH ? 'length'
   : slots > SLOTS ? 'locals'
+  : words > WORDS ? 'results'
   : null
 
 const shapeOf = (s: Store, inst: ModuleInst, a: FuncAddr, func: Func): Shape => {
@@ -104,8 +108,9 @@ const shapeOf = (s: Store, inst: ModuleInst, a: FuncAddr, func: Func): Shape => 
   const isUnset = (i: number): boolean =>
     i >= params.length && defaultVal(runs[i - params.length] ?? 'bot') === undefined
   const unset = new Set([...locals.keys()].filter(isUnset))
-  const slots = declared > SLOTS ? declared : locals.reduce((n, k) => n + width(k), 0)
-  const refused = V.get(s.funcs, a) === undefined ? 'module' : refusal(nesting, length, slots)
+  const slots = declared > SLOTS ? declared : total(locals)
+  const words = total(kinds(results))
+  const refused = V.get(s.funcs, a) === undefined ? 'module' : refusal(nesting, length, slots, words)
   return { a, func, params: kinds(params), results: kinds(results), locals, unset, places, refused }
 }
 

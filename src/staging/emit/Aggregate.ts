@@ -12,7 +12,7 @@ import { expand } from '../../validation/matching/Close.ts'
 import { kindOf, type Kind } from '../Kind.ts'
 import { newest } from './Branch.ts'
 import { atom, fresh, leaveIf, need, pop, push, spend, write, type Builder, type Control } from './Builder.ts'
-import { low, type Operand } from './Operand.ts'
+import { low, texts, type Operand } from './Operand.ts'
 
 const structFields = (b: Builder, x: TypeIdx): ReadonlyArray<FieldType> => {
   const dt = b.known.inst.types[x]
@@ -33,12 +33,9 @@ const field = (zt: StorageType, o: Operand): string => {
   if (zt === 'i8' || zt === 'i16') return `H.pack('${zt}',${low(o)})`
   switch (o.kind) {
     case 'r':
-    case 'v':
       return o.lo
-    case 'l':
-      return `H.value('l',${o.lo},${o.hi})`
     default:
-      return `H.value('${o.kind}',${low(o)},0)`
+      return `H.value('${o.kind}',${texts(o).join(',')})`
   }
 }
 
@@ -64,7 +61,10 @@ const unpack = (b: Builder, c: Control, index: number, zt: StorageType, isSigned
     case 'd':
       write(b, `${r.lo}=H.fromF64(k);\n`)
       break
-    default:
+    case 'v':
+      write(b, r.words.map((name, i) => `${name}=k.${'abcd'.charAt(i)};`).join(''))
+      break
+    case 'r':
       write(b, `${r.lo}=k;\n`)
   }
   return r

@@ -6,6 +6,7 @@
  * Spec: https://webassembly.github.io/spec/core/exec/instructions.html#control-instructions
  */
 import type { BrTable } from '../../structure/Instr.ts'
+import { width } from '../Kind.ts'
 import {
   arrive,
   assign,
@@ -21,7 +22,8 @@ import {
   type Builder,
   type Control
 } from './Builder.ts'
-import { low, pure, truth, type Operand } from './Operand.ts'
+import { register } from '../Registers.ts'
+import { low, pure, texts, truth, type Operand } from './Operand.ts'
 
 /** The newest `n` operands, oldest first. */
 export const newest = (b: Builder, n: number): ReadonlyArray<Operand> => (n === 0 ? [] : b.stack.slice(-n))
@@ -66,19 +68,12 @@ const returning = (c: Control): number => {
   return n
 }
 
-/** Where the results of a function go besides the first: `Z`; the high half of the first is in `Q[1]`. */
-const rest = (b: Builder): string => {
-  const results = newest(b, b.shape.results.length)
-  const [first] = results
-  const high = first?.kind === 'l' ? `Q[1]=${first.hi};` : ''
-  return (
-    high +
-    results
-      .slice(1)
-      .map((o, i) => `Z[${2 * i}]=${low(o)};${o.kind === 'l' ? `Z[${2 * i + 1}]=${o.hi};` : ''}`)
-      .join('')
-  )
-}
+/** The words of results besides the first one go to registers. */
+const rest = (b: Builder): string =>
+  newest(b, b.shape.results.length)
+    .flatMap((o) => texts(o).map((text) => ({ kind: o.kind, text })))
+    .map(({ kind, text }, i) => (i === 0 ? '' : `${register(kind, i)}=${text};`))
+    .join('')
 
 /** Ends the function with the newest operands as results, after `n` more steps. */
 const finish = (b: Builder, n: number): void => {
@@ -165,13 +160,14 @@ export const brOnCast = (b: Builder, c: Control, holds: string, isWanted: boolea
 
 export const select = (b: Builder, c: Control): void => {
   const kind = b.stack[b.stack.length - 2]?.kind ?? 'i'
-  if (kind === 'l') atom(b, c)
+  if (width(kind) > 1) atom(b, c)
   spend(b, 1)
   const [o, y, x] = [pop(b), pop(b), pop(b)]
   const of = [x, y, o]
-  const text = (p: string, q: string): string => `(${truth(o)}?${p}:${q})`
+  const other = texts(y)
+  const words = texts(x).map((text, i) => `(${truth(o)}?${text}:${other[i]})`)
   const vars = [...new Set(of.flatMap((z) => z.vars))]
-  push(b, { ...pure(kind, [], text(low(x), low(y)), kind === 'l' ? text(x.hi, y.hi) : ''), vars })
+  push(b, { ...pure(kind, [], ...words), vars })
 }
 
 /** Sets local `x`; operands that read it are stored first. */

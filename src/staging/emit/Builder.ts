@@ -13,7 +13,7 @@ import type { ModuleInst, Store } from '../../execution/Store.ts'
 import type { Kind } from '../Kind.ts'
 import type { Shape } from '../Shape.ts'
 import type { Level, Reason, Site, Source } from '../Site.ts'
-import { low, variable, type Operand } from './Operand.ts'
+import { texts, variable, type Operand } from './Operand.ts'
 
 /** What the generator knows of the store: module instances never change, and neither do types of what is in it. */
 export interface Known {
@@ -111,12 +111,20 @@ export const fresh = (b: Builder, c: Control, kind: Kind, also: ReadonlyArray<Op
   return variable(kind, `${kind}${n}`)
 }
 
-/** Writes `to = from`. The halves of an i64 may each read both. */
+const mentions = (text: string, name: string): boolean => new RegExp(`\\b${name}\\b`).test(text)
+
+/** Where a word waits until all texts are read. */
+const WAITING = ['t', 's1', 's2']
+
+/** Writes `to = from`. Each word may read every word. */
 export const assign = (b: Builder, to: Operand, from: Operand): void => {
   if (from.atom && to.lo === from.lo) return
-  if (to.kind !== 'l') write(b, `${to.lo}=${low(from)};`)
-  else if (from.vars.includes(to.lo)) write(b, `t=${from.lo};${to.hi}=${from.hi};${to.lo}=t;`)
-  else write(b, `${to.lo}=${from.lo};${to.hi}=${from.hi};`)
+  const of = texts(from)
+  const isRead = from.vars.includes(to.lo)
+  // a word that a later text reads is written when that text is
+  const waits = to.words.map((name, i) => isRead && of.slice(i + 1).some((text) => mentions(text, name)))
+  for (const [i, name] of to.words.entries()) write(b, `${waits[i] === true ? WAITING[i] : name}=${of[i]};`)
+  for (const [i, name] of to.words.entries()) if (waits[i] === true) write(b, `${name}=${WAITING[i]};`)
 }
 
 /** Operand `i` of the stack in a variable of its own, which none of `also` reads either. */
@@ -139,7 +147,7 @@ const LONG = 160
 /** As `push`, for arithmetic: long texts become variables. */
 export const pushText = (b: Builder, c: Control, o: Operand): void => {
   b.stack.push(o)
-  if (o.lo.length + o.hi.length > LONG) store(b, c, b.stack.length - 1)
+  if (o.words.join('').length > LONG) store(b, c, b.stack.length - 1)
 }
 
 export const pop = (b: Builder): Operand => b.stack.pop() ?? variable('r', 'undefined')

@@ -2,7 +2,7 @@
  * Calls as text. Staged functions call each other directly; a callee that is not staged, or is the host's, is left to the
  * literal machine.
  *
- * A function takes the budget of the host's stack and its arguments, an i64 as two. It finds its fuel in `Q[0]` and leaves
+ * A function takes the budget of the host's stack and the words of its arguments. It finds its fuel in `Q[0]` and leaves
  * there what is left. Below all checks it is a sign: the machine is leaving, or a tail call is to be made.
  *
  * Spec: https://webassembly.github.io/spec/core/exec/instructions.html#control-instructions
@@ -13,6 +13,7 @@ import type { CallIndirect, CallRef, FuncInstr } from '../../structure/Instr.ts'
 import type { DefType, TypeUse } from '../../structure/Types.ts'
 import { closeUse, expand } from '../../validation/matching/Close.ts'
 import { kindOf, type Kind } from '../Kind.ts'
+import { register } from '../Registers.ts'
 import type { Shape } from '../Shape.ts'
 import { newest } from './Branch.ts'
 import {
@@ -30,7 +31,7 @@ import {
   type Builder,
   type Control
 } from './Builder.ts'
-import { low, type Operand } from './Operand.ts'
+import { low, texts, variablesOf, type Operand } from './Operand.ts'
 
 interface Signature {
   readonly params: ReadonlyArray<Kind>
@@ -98,20 +99,18 @@ const byRef = (b: Builder, c: Control, index: number, { y }: CallRef): Callee | 
   return { ...s, text, extra: 1, steps: 1, isSelf: false }
 }
 
-/** Arguments, an i64 as two, each behind a comma. */
+/** The words of arguments, each behind a comma. */
 export const words = (os: ReadonlyArray<Operand>): string =>
-  os.map((o) => (o.kind === 'l' ? `,${o.lo},${o.hi}` : `,${low(o)}`)).join('')
+  os
+    .flatMap(texts)
+    .map((text) => `,${text}`)
+    .join('')
 
-/** Statements that take what a call has left besides the first low half. */
-const taken = (results: ReadonlyArray<Operand>): string =>
+/** Statements that take what a call has left in registers, the first of which has number `first`. */
+export const taken = (results: ReadonlyArray<Operand>, first: number): string =>
   results
-    .map((r, i) =>
-      i === 0 ?
-        r.kind === 'l' ?
-          `${r.hi}=Q[1];`
-        : ''
-      : `${r.lo}=Z[${2 * i - 2}];${r.kind === 'l' ? `${r.hi}=Z[${2 * i - 1}];` : ''}`
-    )
+    .flatMap((r) => r.words.map((name) => ({ kind: r.kind, name })))
+    .map(({ kind, name }, i) => (first + i === 0 ? '' : `${name}=${register(kind, first + i)};`))
     .join('')
 
 const call = (b: Builder, c: Control, index: number, callee: Callee): void => {
@@ -129,7 +128,7 @@ const call = (b: Builder, c: Control, index: number, callee: Callee): void => {
   b.pending = 0
   b.way = 0
   for (const o of results) push(b, o)
-  const moves = taken(results)
+  const moves = taken(results, 0)
   const leave = leaving(b, c, index + 1, 'fuel', results.length)
   withMost(b, 'if((q=Q[0])<', `){${to}T(b,${r?.lo ?? '0'});`)
   withMost(b, `${moves}if((q=Q[0])<`, `)${leave}}${moves}\n`)
@@ -145,16 +144,19 @@ const again = (b: Builder, c: Control, steps: number, args: ReadonlyArray<Operan
   })
   for (const [i, o] of copies.entries()) assign(b, local(b, i), o)
   for (const [i, k] of b.shape.locals.entries())
-    if (i >= args.length) write(b, `p${i}=${initialLocal(b.shape, i, k)};${k === 'l' ? `p${i}h=0;` : ''}`)
+    if (i >= args.length)
+      write(
+        b,
+        variablesOf(k, `p${i}`)
+          .map((p) => `${p}=${initialLocal(b.shape, i, k)};`)
+          .join('')
+      )
   b.isSelfTail = true
   write(b, `q=q-${b.pending + steps}|0;continue S\n`)
 }
 
 /** What a variable starts with. */
-export const initial = (k: Kind): string =>
-  k === 'r' ? 'N'
-  : k === 'v' ? 'W'
-  : '0'
+export const initial = (k: Kind): string => (k === 'r' ? 'N' : '0')
 
 export const initialLocal = (s: Shape, i: number, k: Kind): string => (s.unset.has(i) ? 'undefined' : initial(k))
 

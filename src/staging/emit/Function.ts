@@ -9,6 +9,7 @@ import type { Kind } from '../Kind.ts'
 import type { Place, Shape } from '../Shape.ts'
 import { LEAST_FRAME, type Staged } from '../Site.ts'
 import {
+  assign,
   body,
   builder,
   check,
@@ -28,10 +29,10 @@ import { brIf, branch, brTable, fallOff, ret } from './Branch.ts'
 import { call, callee, initial, initialLocal, tailCall } from './Calls.ts'
 import { access, copy, fill, init, size, vectorAccess, views } from './Memory.ts'
 import { numeric } from './Numeric.ts'
-import { constantOf, type Operand } from './Operand.ts'
+import { constantOf, variablesOf, type Operand } from './Operand.ts'
 import { plain } from './Plain.ts'
 import { stepwise } from './Stepwise.ts'
-import { vector, vectorConstant } from './Vector.ts'
+import { vector } from './Vector.ts'
 import { close, enter, loopHead, opening, reachEnd, structured } from './Structured.ts'
 
 /** A stretch without a look at the fuel becomes no longer than this. */
@@ -57,10 +58,6 @@ const calling = (b: Builder, c: Control, index: number, e: Parameters<typeof cal
 }
 
 const constant = (b: Builder, c: Control, index: number, e: Parameters<typeof constantOf>[0]): boolean => {
-  if (e._tag === 'v128.const') {
-    vectorConstant(b, e)
-    return true
-  }
   const o = constantOf(e)
   if (o === null) return leave(b, c, index, 'nan')
   push(b, o)
@@ -211,7 +208,7 @@ const construct = (b: Builder, c: Control, e: Entry, depth: number): boolean => 
     b.stack = kept
     for (const [i, v] of k.vars.entries()) {
       const o = kept[around.height + i]
-      if (o !== undefined) write(b, `${v.lo}=${o.lo};${v.kind === 'l' ? `${v.hi}=${o.hi};` : ''}`)
+      if (o !== undefined) assign(b, v, o)
     }
   }
   if (k.isLoop) return loopFrom(b, c, e, k, depth, isHead)
@@ -241,16 +238,14 @@ const variables = (b: Builder): Variables => {
   const at = new Map<string, number>()
   const add = (name: string, kind: Kind): void => {
     at.set(name, names.length)
-    names.push(name)
-    if (kind === 'l') names.push(`${name}h`)
+    names.push(...variablesOf(kind, name))
   }
   for (const [i, k] of b.shape.locals.entries()) add(`p${i}`, k)
   for (const [name, k] of b.temps) add(name, k)
   return { names, at }
 }
 
-const names = (os: ReadonlyArray<Operand>): ReadonlyArray<string> =>
-  os.flatMap((o) => (o.kind === 'l' ? [o.lo, o.hi] : [o.lo]))
+const names = (os: ReadonlyArray<Operand>): ReadonlyArray<string> => os.flatMap((o) => o.words)
 
 const assembled = (b: Builder, params: ReadonlyArray<string>): Staged => {
   const { names: all, at } = variables(b)
@@ -267,9 +262,9 @@ const assembled = (b: Builder, params: ReadonlyArray<string>): Staged => {
   const text = body(b)
   const inner = b.isSelfTail ? `S:for(;;){${text}}` : text
   const source =
-    `'use strict';const {Q,Z,H,N,W,T,K,E,U,P,Y}=M;${look}\n` +
+    `'use strict';const {Q,D,Z,H,N,T,K,E,U,P,Y}=M;${look}\n` +
     `return function F(b${params.map((p) => `,${p}`).join('')}){\n` +
-    `b=b-${all.length + LEAST_FRAME}|0;let q=Q[0],xp=0,A=0,B=0,C=0,t=0,k,fn${declared}${views(b)
+    `b=b-${all.length + LEAST_FRAME}|0;let q=Q[0],xp=0,A=0,B=0,C=0,t=0,s1=0,s2=0,k,fn${declared}${views(b)
       .map((v) => `,${v}`)
       .join('')};\nX:{${inner}}\nreturn E(U,xp,q,[${all.join(',')}])}`
   return {

@@ -219,14 +219,13 @@ export const vectorAccess = (b: Builder, c: Control, index: number, e: MemArg): 
   if (isLoad) {
     pop(b)
     const r = fresh(b, c, 'v')
-    const word = (n: number): string => `${m}V.getInt32(A+${n},true)`
-    write(b, `${r.lo}=H.v128(${word(0)},${word(4)},${word(8)},${word(12)});\n`)
+    write(b, `${r.words.map((name, n) => `${name}=${m}V.getInt32(A+${4 * n},true);`).join('')}\n`)
     push(b, r)
     return
   }
   const x = pop(b)
   pop(b)
-  const words = ['a', 'b', 'c', 'd'].map((part, n) => `${m}V.setInt32(A+${4 * n},${x.lo}.${part},true);`)
+  const words = x.words.map((text, n) => `${m}V.setInt32(A+${4 * n},${text},true);`)
   write(b, `${save(m, 16)}${words.join('')}\n`)
 }
 

@@ -9,23 +9,25 @@
  */
 import type { Val } from '../../execution/Values.ts'
 import { fromF32, fromF64, highWord, lowWord } from '../../numerics/Bits.ts'
-import type { Const, V128 } from '../../structure/Const.ts'
-import { fits, type Kind } from '../Kind.ts'
+import type { Const } from '../../structure/Const.ts'
+import { fits, width, type Kind } from '../Kind.ts'
 
 export interface Operand {
   readonly kind: Kind
-  /** The text; of an i64 that of the low half. */
+  /** The texts: as many as the kind has words. */
+  readonly words: ReadonlyArray<string>
+  /** The first of them: the low half of an i64. */
   readonly lo: string
-  /** The text of the high half of an i64. */
+  /** The second of them: the high half of an i64. */
   readonly hi: string
-  /** The variables that it reads. */
+  /** The variables that it reads, by the name of the first word. */
   readonly vars: ReadonlyArray<string>
   /** A constant or one variable: it may be written several times. */
   readonly atom: boolean
   /** The text is a truth value that stands for 1 or 0. */
   readonly cond: boolean
   /** The constant. */
-  readonly val: Exclude<Const, V128> | null
+  readonly val: Const | null
 }
 
 /** The text of a number, to be written anywhere. */
@@ -34,15 +36,17 @@ export const numeral = (n: number): string =>
   : n < 0 ? `(${n})`
   : String(n)
 
-const constant = (kind: Kind, val: Exclude<Const, V128>, lo: string, hi = ''): Operand => ({
-  kind,
-  lo,
-  hi,
-  vars: [],
-  atom: true,
-  cond: false,
-  val
-})
+const operand = (
+  kind: Kind,
+  words: ReadonlyArray<string>,
+  vars: ReadonlyArray<string>,
+  atom: boolean,
+  cond: boolean,
+  val: Const | null
+): Operand => ({ kind, words, lo: words[0] ?? '', hi: words[1] ?? '', vars, atom, cond, val })
+
+const constant = (kind: Kind, val: Const, ...words: ReadonlyArray<string>): Operand =>
+  operand(kind, words, [], true, false, val)
 
 /** The operand of a constant; null where it has no text. */
 export const constantOf = (e: Const): Operand | null => {
@@ -57,20 +61,20 @@ export const constantOf = (e: Const): Operand | null => {
     case 'f64.const':
       return constant('d', e, numeral(fromF64(e)))
     case 'v128.const':
-      return null
+      return constant('v', e, numeral(e.a), numeral(e.b), numeral(e.c), numeral(e.d))
   }
 }
 
-/** The operand that is one variable. */
-export const variable = (kind: Kind, name: string): Operand => ({
-  kind,
-  lo: name,
-  hi: kind === 'l' ? `${name}h` : '',
-  vars: [name],
-  atom: true,
-  cond: false,
-  val: null
-})
+/** What the names of the variables of one value end in. */
+const ENDS = ['', 'h', 'i', 'j']
+
+/** The variables of a value, by the name of the first. */
+export const variablesOf = (kind: Kind, name: string): ReadonlyArray<string> =>
+  ENDS.slice(0, width(kind)).map((end) => name + end)
+
+/** The operand that is variables. */
+export const variable = (kind: Kind, name: string): Operand =>
+  operand(kind, variablesOf(kind, name), [name], true, false, null)
 
 const union = (operands: ReadonlyArray<Operand>): ReadonlyArray<string> => {
   const [x, y] = operands
@@ -79,29 +83,18 @@ const union = (operands: ReadonlyArray<Operand>): ReadonlyArray<string> => {
 }
 
 /** Arithmetic on operands. */
-export const pure = (kind: Kind, of: ReadonlyArray<Operand>, lo: string, hi = ''): Operand => ({
-  kind,
-  lo,
-  hi,
-  vars: union(of),
-  atom: false,
-  cond: false,
-  val: null
-})
+export const pure = (kind: Kind, of: ReadonlyArray<Operand>, ...words: ReadonlyArray<string>): Operand =>
+  operand(kind, words, union(of), false, false, null)
 
 /** A truth value made of operands. */
-export const condition = (of: ReadonlyArray<Operand>, text: string): Operand => ({
-  kind: 'i',
-  lo: text,
-  hi: '',
-  vars: union(of),
-  atom: false,
-  cond: true,
-  val: null
-})
+export const condition = (of: ReadonlyArray<Operand>, text: string): Operand =>
+  operand('i', [text], union(of), false, true, null)
 
 /** The text as a number. */
 export const low = (o: Operand): string => (o.cond ? `(${o.lo}?1:0)` : o.lo)
+
+/** The texts as numbers, or as a reference. */
+export const texts = (o: Operand): ReadonlyArray<string> => (o.cond ? [low(o)] : o.words)
 
 /** The text as a truth value. */
 export const truth = (o: Operand): string => (o.cond ? o.lo : `(${o.lo}!==0)`)

@@ -23,7 +23,7 @@ import {
   type Builder,
   type Control
 } from './Builder.ts'
-import { condition, low, pure, type Operand } from './Operand.ts'
+import { condition, low, pure, texts, type Operand } from './Operand.ts'
 import { pooled } from './Stepwise.ts'
 
 const globalKind = (b: Builder, x: GlobalIdx): Kind => {
@@ -32,13 +32,22 @@ const globalKind = (b: Builder, x: GlobalIdx): Kind => {
   return t === undefined ? 'r' : kindOf(t)
 }
 
+/** Where the words of global `g` lie, whose kind is that of an operand. */
+const globalWords = (b: Builder, g: string, { kind, words }: Operand): ReadonlyArray<string> => {
+  if (kind === 'r') return [`${g}.r`]
+  const list = kind === 'f' || kind === 'd' ? 'D' : 'I'
+  const name = need(b, g + list, `${g}.${list}`)
+  return words.map((_, i) => `${name}[${i}]`)
+}
+
 const globalGet = (b: Builder, c: Control, index: number, x: GlobalIdx): void => {
   const g = need(b, `g${x}`, `K.global(${x})`)
   const kind = globalKind(b, x)
   if (kind === 'f' || kind === 'd') leaveIf(b, c, index, 'nan', `${g}.isForeign`)
   spend(b, 1)
   const r = fresh(b, c, kind)
-  write(b, kind === 'l' ? `${r.lo}=${g}.low;${r.hi}=${g}.high;\n` : `${r.lo}=${g}.low;\n`)
+  const from = globalWords(b, g, r)
+  write(b, `${r.words.map((name, i) => `${name}=${from[i]};`).join('')}\n`)
   push(b, r)
 }
 
@@ -47,7 +56,13 @@ const globalSet = (b: Builder, x: GlobalIdx): void => {
   const kind = globalKind(b, x)
   spend(b, 1)
   const o = pop(b)
-  write(b, kind === 'l' ? `${g}.low=${o.lo};${g}.high=${o.hi};\n` : `${g}.low=${low(o)};\n`)
+  const to = globalWords(b, g, o)
+  write(
+    b,
+    `${texts(o)
+      .map((text, i) => `${to[i]}=${text};`)
+      .join('')}\n`
+  )
   if (kind === 'f' || kind === 'd') write(b, `${g}.isForeign=false;`)
 }
 

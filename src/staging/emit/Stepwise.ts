@@ -11,7 +11,7 @@ import type { AddrType } from '../../structure/Types.ts'
 import { kindOf, type Kind } from '../Kind.ts'
 import { fresh, leaving, need, pop, push, withMost, write, type Builder, type Control } from './Builder.ts'
 import { newest } from './Branch.ts'
-import { words } from './Calls.ts'
+import { taken, words } from './Calls.ts'
 import type { Operand } from './Operand.ts'
 
 interface Effect {
@@ -100,9 +100,7 @@ export const stepwise = (b: Builder, c: Control, index: number, e: Instr): boole
   for (let i = 0; i < found.params; i++) pop(b)
   const results: Operand[] = []
   for (const k of found.results) results.push(fresh(b, c, k, results))
-  for (const [i, r] of results.entries()) {
-    write(b, r.kind === 'l' ? `${r.lo}=Z[${2 * i}];${r.hi}=Z[${2 * i + 1}];\n` : `${r.lo}=Z[${2 * i}];\n`)
-    push(b, r)
-  }
+  write(b, `${taken(results, 1)}\n`)
+  for (const r of results) push(b, r)
   return true
 }

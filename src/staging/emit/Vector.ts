@@ -6,8 +6,8 @@
 import { vectorOperators } from '../../numerics/vector/Operators.ts'
 import { byMnemonic } from '../../spec/Instructions.ts'
 import type { Instr } from '../../structure/Instr.ts'
-import { assign, fresh, need, pop, push, spend, type Builder, type Control } from './Builder.ts'
-import { low, pure, type Operand } from './Operand.ts'
+import { assign, fresh, need, pop, push, spend, write, type Builder, type Control } from './Builder.ts'
+import { pure, texts, type Operand } from './Operand.ts'
 import { pooled } from './Stepwise.ts'
 
 type Family = keyof typeof vectorOperators
@@ -29,13 +29,13 @@ const vectors: Readonly<Partial<Record<Family, number>>> = {
   VEXTTERNOP: 3
 }
 
-/** A number as the value that an operator takes. */
-const boxed = (o: Operand): string => `H.value('${o.kind}',${low(o)},${o.kind === 'l' ? o.hi : '0'})`
+/** An operand as the value that an operator takes. */
+const boxed = (o: Operand): string => `H.value('${o.kind}',${texts(o).join(',')})`
 
 /** The call of an operator on the newest operands, without the operands; null if its family is another. */
 const text = (b: Builder, family: Family, operator: string, e: Instr, of: ReadonlyArray<Operand>): string | null => {
   const [x, y] = of
-  const args = of.map(low).join(',')
+  const args = of.map(boxed).join(',')
   if (vectors[family] !== undefined) return `${operator}(${args},Y.choices.relaxed)`
   if (x === undefined) return null
   switch (family) {
@@ -44,15 +44,15 @@ const text = (b: Builder, family: Family, operator: string, e: Instr, of: Readon
     case 'VBITMASK':
       return `${operator}(${args}).c`
     case 'VSHIFTOP':
-      return y === undefined ? null : `${operator}(${x.lo},${boxed(y)})`
+      return y === undefined ? null : `${operator}(${args})`
     case 'VSPLAT':
       return `${operator}(${boxed(x)})`
     case 'VSHUFFLE':
       return 'lanes' in e ? `${operator}(${args},${pooled(b, e.lanes)})` : null
     case 'VREPLACE_LANE':
-      return 'lane' in e && y !== undefined ? `${operator}(${x.lo},${e.lane},${boxed(y)})` : null
+      return 'lane' in e && y !== undefined ? `${operator}(${boxed(x)},${e.lane},${boxed(y)})` : null
     case 'VEXTRACT_LANE':
-      return 'lane' in e && !/^[if]64|^f32/.test(e._tag) ? `${operator}(${x.lo},${e.lane}).c` : null
+      return 'lane' in e && !/^[if]64|^f32/.test(e._tag) ? `${operator}(${args},${e.lane}).c` : null
     default:
       return null
   }
@@ -74,12 +74,8 @@ export const vector = (b: Builder, c: Control, e: Instr): boolean => {
   for (let i = 0; i < n; i++) pop(b)
   const kind = row.signature.results[0] === 'i32' ? 'i' : 'v'
   const r = fresh(b, c, kind, of)
-  assign(b, r, pure(kind, of, call))
+  if (kind === 'i') assign(b, r, pure(kind, of, call))
+  else write(b, `k=${call};${r.words.map((name, i) => `${name}=k.${'abcd'.charAt(i)};`).join('')}\n`)
   push(b, r)
   return true
-}
-
-/** The constant of a vector. */
-export const vectorConstant = (b: Builder, e: Instr): void => {
-  push(b, pure('v', [], need(b, `w${b.pool.length}`, pooled(b, e))))
 }
