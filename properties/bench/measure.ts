@@ -1,0 +1,59 @@
+/** How everything here is measured: CPU time of this thread, in rounds, and what is said about the samples. */
+import { existsSync, readFileSync } from 'node:fs'
+import { isLeft, type Either } from 'fp-ts/lib/Either.js'
+
+const schedule = '/proc/thread-self/schedstat'
+
+/**
+ * Nanoseconds of CPU that this thread has had, so that neither another load nor the engine's own compiling threads count;
+ * where the system does not say, the time that has passed.
+ */
+const now: () => number =
+  existsSync(schedule) ?
+    () => Number(readFileSync(schedule, 'utf8').split(' ')[0])
+  : () => Number(process.hrtime.bigint())
+
+/** A result and the CPU seconds that it took. */
+export interface Timed<A> {
+  readonly result: A
+  readonly seconds: number
+}
+
+/** Work takes as long as the clock can tell, at the least: no speed is infinite. */
+const least = 1e-9
+
+export const timed = <A>(work: () => A): Timed<A> => {
+  const start = now()
+  const result = work()
+  return { result, seconds: Math.max((now() - start) / 1e9, least) }
+}
+
+export const median = (xs: ReadonlyArray<number>): number => [...xs].sort((a, b) => a - b)[xs.length >> 1] ?? NaN
+
+export const geometricMean = (xs: ReadonlyArray<number>): number =>
+  Math.exp(xs.reduce((sum, x) => sum + Math.log(x), 0) / xs.length)
+
+/**
+ * Samples of each of several measurements, taken in turns: what disturbs the machine for a while disturbs all of them.
+ */
+export const interleaved = <K extends string>(
+  rounds: number,
+  works: Readonly<Record<K, () => number>>
+): Readonly<Record<K, ReadonlyArray<number>>> => {
+  const names = Object.keys(works) as K[] // the keys of the record
+  const samples = Object.fromEntries(names.map((name): [K, number[]] => [name, []])) as Record<K, number[]> // those keys
+  for (let i = 0; i < rounds; i++) for (const name of names) samples[name].push(works[name]())
+  return samples
+}
+
+/** A benchmark that measures something wrong is no benchmark: it stops. */
+export const right = <A>(e: Either<unknown, A>): A => {
+  if (isLeft(e)) {
+    const keep = (key: string, x: unknown): unknown =>
+      key === 'store' || key === 'config' ? '...'
+      : typeof x === 'bigint' ? String(x)
+      : x
+    throw new Error(`the benchmark cannot go on: ${JSON.stringify(e.left, keep).slice(0, 500)}`)
+  }
+  return e.right
+}
