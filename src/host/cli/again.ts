@@ -3,7 +3,7 @@
  */
 import { defaultLimits } from '../../execution/Config.ts'
 import { choicesWords } from './choices.ts'
-import type { RunArguments } from './run.ts'
+import type { RunArguments } from './arguments.ts'
 
 /** A word as a POSIX shell reads it. */
 const quoted = (word: string): string => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`)

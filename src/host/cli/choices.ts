@@ -8,8 +8,8 @@ import type { Outcome } from '../../execution/Config.ts'
 import { alternatives, strict, type Relaxed } from '../../numerics/Relaxed.ts'
 import { usage, type Complaint } from './exit.ts'
 
-/** What the options are when nobody gives them. */
-export const noChoices = 'deterministic'
+/** The word for no choices at all, which the option is where nobody gives it. */
+const noChoices = deterministic.source._tag
 
 const forms = 'deterministic, seed:N, or list:A,B,... as a JSON report has them'
 

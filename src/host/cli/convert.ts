@@ -4,24 +4,30 @@
 import { basename, join } from 'node:path'
 import * as E from 'fp-ts/lib/Either.js'
 import type { Either } from 'fp-ts/lib/Either.js'
-import { moduleEncode, moduleOfText, modulePrint } from '../../embedding/index.ts'
+import { moduleEncode, moduleOfText, modulePrint } from '../../embedding/Text.ts'
 import type { Module } from '../../structure/Module.ts'
 import { exit, limitComplaint, usage, type Complaint } from './exit.ts'
 import { isFolder, loadModule, readInput, validateLoaded, type Loaded } from './files.ts'
 import { printError } from './output.ts'
 import { writeTo } from './written.ts'
 
-export interface ConvertArguments {
-  readonly command: 'parse' | 'print' | 'encode'
-  readonly files: ReadonlyArray<string>
+export type Conversion = 'parse' | 'print' | 'encode'
+
+/** The options of the commands; only `print` has all. */
+export interface ConvertOptions {
   /** A file, or a folder that takes a file for each; `-` is standard output. */
   readonly output: string
   /** Refuse modules that are not valid. */
-  readonly check: boolean
+  readonly check?: true | undefined
   /** Leave out custom sections, names among them. */
-  readonly strip: boolean
-  readonly flat: boolean
-  readonly skeleton: boolean
+  readonly strip?: true | undefined
+  readonly flat?: true | undefined
+  readonly skeleton?: true | undefined
+}
+
+interface ConvertArguments extends ConvertOptions {
+  readonly command: Conversion
+  readonly files: ReadonlyArray<string>
 }
 
 const takesMany = (path: string): boolean => path.endsWith('/') || isFolder(path)
@@ -42,14 +48,14 @@ const contentOf = (a: ConvertArguments, loaded: Loaded): Either<Complaint, strin
   const m = moduleOf(a, loaded)
   if (a.command !== 'print') return E.right(moduleEncode(m))
   return E.mapLeft((e: Parameters<typeof limitComplaint>[1]) => limitComplaint(loaded.input.name, e))(
-    modulePrint(m, { folded: !a.flat, skeleton: a.skeleton })
+    modulePrint(m, { folded: a.flat !== true, skeleton: a.skeleton ?? false })
   )
 }
 
 const loadedOf = async (a: ConvertArguments, file: string): Promise<Either<Complaint, Loaded>> => {
   const input = await readInput(file)
   if (E.isLeft(input)) return input
-  const loaded = loadModule(input.right)
+  const loaded = await loadModule(input.right)
   if (E.isLeft(loaded)) return loaded
   if (a.command === 'parse' && loaded.right.text === null)
     return E.left(
@@ -85,7 +91,12 @@ const misused = (a: ConvertArguments): Complaint | null => {
 }
 
 /** The exit code: that of the first file that could not be converted. */
-export const convertCommand = async (a: ConvertArguments): Promise<number> => {
+export const convertCommand = async (
+  command: Conversion,
+  files: ReadonlyArray<string>,
+  o: ConvertOptions
+): Promise<number> => {
+  const a = { ...o, command, files }
   const wrong = misused(a)
   if (wrong !== null) {
     printError(wrong.message)

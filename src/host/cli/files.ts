@@ -9,11 +9,10 @@ import * as E from 'fp-ts/lib/Either.js'
 import type { Either } from 'fp-ts/lib/Either.js'
 import { namesOf } from '../../binary/Names.ts'
 import { offsetOf } from '../../binary/Offsets.ts'
-import { moduleDecode, moduleEncode, moduleOfText, moduleValidate } from '../../embedding/index.ts'
-import { invalid, type Malformed, type PathStep, type Place } from '../../structure/Errors.ts'
+import { moduleDecode, moduleValidate } from '../../embedding/Modules.ts'
+import type { PathStep, Place } from '../../structure/Errors.ts'
 import type { Module, Name } from '../../structure/Module.ts'
-import { malformedAt, parseModule, type TextModule } from '../../text/Module.ts'
-import { excerpt, positionOf } from '../../text/Positions.ts'
+import type { TextModule } from '../../text/Module.ts'
 import type { ValidModule } from '../../validation/matching/ValidModule.ts'
 import { invalidComplaint, limitComplaint, malformedComplaint, usage, type Complaint } from './exit.ts'
 
@@ -31,6 +30,10 @@ export interface Loaded {
   readonly text: TextModule | null
   /** The place in the input of what a path leads to. */
   readonly placeOf: (path: ReadonlyArray<PathStep>) => Place | null
+  /** The line of the text in which a place is, with a mark; `null` in a binary. */
+  readonly shownAt: (place: Place | null) => string | null
+  /** What is wrong with an annotation of the text: it makes the module invalid. */
+  readonly annotation: Complaint | null
   /** The names of functions. */
   readonly funcNames: ReadonlyMap<number, Name>
 }
@@ -90,27 +93,6 @@ const isText = ({ name, bytes }: Input): boolean =>
     !isBinary({ name, bytes }) &&
     textual.test(Buffer.from(bytes.subarray(0, 4096)).toString()))
 
-const shownAt = (source: string, place: Place | null): string | null =>
-  place?._tag === 'position' ? excerpt(source, place.line, place.column) : null
-
-/** With the line of the text shown. */
-export const malformedText = (input: Input, e: Malformed): Complaint => {
-  const source = Buffer.from(input.bytes).toString()
-  return malformedComplaint(input.name, e, input.bytes.length, shownAt(source, e.at))
-}
-
-const loadText = (input: Input): Either<Complaint, Loaded> =>
-  E.bimap(
-    (e: Malformed) => malformedText(input, e),
-    (text: TextModule): Loaded => ({
-      input,
-      module: text.module,
-      text,
-      placeOf: (path) => positionOf(Buffer.from(input.bytes).toString(), text, path),
-      funcNames: text.names.funcs
-    })
-  )(parseModule(input.bytes))
-
 const loadBinary = (input: Input): Either<Complaint, Loaded> => {
   const { name, bytes } = input
   const decoded = moduleDecode(bytes)
@@ -122,41 +104,37 @@ const loadBinary = (input: Input): Either<Complaint, Loaded> => {
     const offset = offsetOf(bytes, path)
     return offset === null ? null : { _tag: 'offset', offset }
   }
-  return E.right({ input, module: decoded.right, text: null, placeOf, funcNames: namesOf(decoded.right).names.funcs })
+  return E.right({
+    input,
+    module: decoded.right,
+    text: null,
+    placeOf,
+    shownAt: () => null,
+    annotation: null,
+    funcNames: namesOf(decoded.right).names.funcs
+  })
 }
 
-/** Decodes or parses. */
-export const loadModule = (input: Input): Either<Complaint, Loaded> => (isText(input) ? loadText : loadBinary)(input)
-
-const annotationComplaint = (input: Input, { invalidCustom }: TextModule): Complaint | null => {
-  if (invalidCustom === null) return null
-  const source = Buffer.from(input.bytes).toString()
-  const { at, message } = malformedAt(source, invalidCustom)
-  return invalidComplaint(input.name, { ...invalid('Module_ok', message), at }, shownAt(source, at))
-}
+/** Decodes or parses; what reads texts is loaded for the first of them. */
+export const loadModule = async (input: Input): Promise<Either<Complaint, Loaded>> =>
+  isText(input) ? (await import('./text.ts')).loadText(input) : loadBinary(input)
 
 export const validateLoaded = (loaded: Loaded): Either<Complaint, LoadedValid> => {
-  const { input, module, text, placeOf } = loaded
+  const { input, module, annotation, placeOf, shownAt } = loaded
   const valid = moduleValidate(module)
   if (E.isLeft(valid)) {
     const e = valid.left
     if (e._tag === 'ImplementationLimit') return E.left(limitComplaint(input.name, e))
     const at = placeOf(e.path)
-    const shown = text === null ? null : shownAt(Buffer.from(input.bytes).toString(), at)
-    return E.left(invalidComplaint(input.name, { ...e, at }, shown))
+    return E.left(invalidComplaint(input.name, { ...e, at }, shownAt(at)))
   }
-  const annotation = text === null ? null : annotationComplaint(input, text)
   return annotation === null ? E.right({ ...loaded, valid: valid.right }) : E.left(annotation)
 }
-
-/** The binary of a module: its own, or the one that its text stands for. */
-export const binaryOf = ({ input, text }: Loaded): Uint8Array =>
-  text === null ? input.bytes : moduleEncode(moduleOfText(text))
 
 /** Reads, decodes or parses, and validates. */
 export const loadValid = async (file: string): Promise<Either<Complaint, LoadedValid>> => {
   const input = await readInput(file)
   if (E.isLeft(input)) return input
-  const loaded = loadModule(input.right)
+  const loaded = await loadModule(input.right)
   return E.isLeft(loaded) ? loaded : validateLoaded(loaded.right)
 }

@@ -5,7 +5,7 @@ import * as TE from 'fp-ts/lib/TaskEither.js'
 import type { Capabilities } from '../../wasi/index.ts'
 import { virtual, type VirtualState } from '../memory/virtual.ts'
 import { node } from '../node/stdio.ts'
-import type { RunArguments } from './run.ts'
+import type { RunArguments } from './arguments.ts'
 
 /** What a program wrote, kept for the JSON report. */
 export interface Captured {

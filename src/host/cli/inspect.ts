@@ -3,15 +3,16 @@
  */
 import * as E from 'fp-ts/lib/Either.js'
 import { namesOf } from '../../binary/Names.ts'
+import { moduleEncode, moduleOfText } from '../../embedding/Text.ts'
 import { externWords } from '../../execution/TypeWords.ts'
 import { expand } from '../../validation/matching/Close.ts'
 import type { DefType, FieldType } from '../../structure/Types.ts'
-import { showValType } from '../../trace/index.ts'
+import { showValType } from '../../trace/Show.ts'
 import { byMnemonic } from '../../spec/Instructions.ts'
 import { sequencesIn, type Expr } from '../../structure/Instr.ts'
 import { sections as sectionNames, type Module } from '../../structure/Module.ts'
 import { exit } from './exit.ts'
-import { binaryOf, loadValid, type LoadedValid } from './files.ts'
+import { loadValid, type Loaded, type LoadedValid } from './files.ts'
 import { print, printJson, refuse } from './output.ts'
 
 /** Section identifiers in the order of the binary format: a tag section has 13 and stands between memory and global. */
@@ -88,6 +89,10 @@ const typeWords = (dt: DefType): string => {
       return `array ${fieldWords(ct.field)}`
   }
 }
+
+/** The binary of a module: its own, or the one that its text stands for. */
+const binaryOf = ({ input, text }: Loaded): Uint8Array =>
+  text === null ? input.bytes : moduleEncode(moduleOfText(text))
 
 /** Of a text, what is described is the binary that it stands for. */
 const describe = (loaded: LoadedValid) => {

@@ -3,19 +3,14 @@
  */
 import * as E from 'fp-ts/lib/Either.js'
 import type { Either } from 'fp-ts/lib/Either.js'
-import {
-  funcAlloc,
-  funcDeftype,
-  globalAlloc,
-  linkImports,
-  memAlloc,
-  moduleImports,
-  storeInit,
-  tableAlloc,
-  tagAlloc,
-  valDefault,
-  type ImportType
-} from '../../embedding/index.ts'
+import { funcAlloc } from '../../embedding/Functions.ts'
+import { globalAlloc } from '../../embedding/Globals.ts'
+import { memAlloc } from '../../embedding/Memories.ts'
+import { linkImports, moduleImports, type ImportType } from '../../embedding/Modules.ts'
+import { storeInit } from '../../embedding/Store.ts'
+import { tableAlloc } from '../../embedding/Tables.ts'
+import { tagAlloc } from '../../embedding/Tags.ts'
+import { funcDeftype, valDefault } from '../../embedding/Types.ts'
 import type { ExternAddr, GlobalAddr, MemAddr, TableAddr } from '../../execution/Addresses.ts'
 import type { Allocated } from '../../execution/allocate.ts'
 import type { Store } from '../../execution/Store.ts'

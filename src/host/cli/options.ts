@@ -5,7 +5,6 @@ import * as E from 'fp-ts/lib/Either.js'
 import type { Either } from 'fp-ts/lib/Either.js'
 import * as t from 'io-ts'
 import type { Complaint } from './exit.ts'
-import type { SnapshotAt } from './run.ts'
 import { usage } from './exit.ts'
 
 /** A natural number, decimal, at most 2^53 - 1; `1e6` and `1_000_000` are understood. */
@@ -57,6 +56,13 @@ export const pattern = (option: string, text: string | undefined): Either<Compla
       () => new RegExp(text),
       (e) => usage(`${option} wants a regular expression: ${e instanceof Error ? e.message : String(e)}`)
     )
+
+/** Where a run is saved. */
+export interface SnapshotAt {
+  /** After so many steps. */
+  readonly steps: number
+  readonly file: string
+}
 
 /** `--snapshot-at STEP FILE`, `null` where the option is absent. */
 export const snapshotAt = (words: ReadonlyArray<string> | undefined): Either<Complaint, SnapshotAt | null> => {

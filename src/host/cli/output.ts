@@ -41,7 +41,7 @@ export const printJson = (value: unknown): void =>
   print(JSON.stringify(value, (_, v: unknown) => (typeof v === 'bigint' ? v.toString() : v)))
 
 /** Says what is wrong, to people or to programs; the exit code. */
-export const refuse = (c: Complaint, json: boolean): number => {
+export const refuse = (c: Complaint, json = false): number => {
   if (json) printJson(complaintJson(c))
   else printError(c.message)
   return c.code

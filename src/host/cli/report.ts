@@ -2,7 +2,7 @@
  * How a run ended: for people, for programs, and as an exit code.
  */
 import type { Outcome } from '../../execution/Config.ts'
-import { showVal } from '../../trace/index.ts'
+import { showVal } from '../../trace/Show.ts'
 import { takenBy } from './choices.ts'
 import { complaintJson, defect, exit, type Complaint } from './exit.ts'
 import type { Progress } from './session.ts'

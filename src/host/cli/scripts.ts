@@ -7,7 +7,8 @@ import * as E from 'fp-ts/lib/Either.js'
 import type { Either } from 'fp-ts/lib/Either.js'
 import { parseScript, scriptOfJson, type Command, type ModuleSource, type Script } from '../../script/index.ts'
 import { malformedDocument, usage, type Complaint } from './exit.ts'
-import { isBinary, isFolder, malformedText, readInput, type Input } from './files.ts'
+import { isBinary, isFolder, readInput, type Input } from './files.ts'
+import { malformedText } from './text.ts'
 
 export interface ScriptFile {
   readonly input: Input

@@ -8,16 +8,24 @@ import { addCounts, nothingDerived, type Counts } from '../../oracle/soundness/D
 import { sound, type Sound } from '../../oracle/soundness/Preservation.ts'
 import { checkStep, resultType, runSound, type Checked, type Finding } from '../../oracle/soundness/Run.ts'
 import { placeText } from '../../oracle/soundness/Violation.ts'
-import { showValType } from '../../trace/index.ts'
+import { showValType } from '../../trace/Show.ts'
 import type { Capabilities } from '../../wasi/index.ts'
 import { commandLine } from './again.ts'
+import { runArguments, type RunArguments, type RunOptions } from './arguments.ts'
+import { execute } from './execute.ts'
 import { exit } from './exit.ts'
 import { loadValid } from './files.ts'
+import { all, natural } from './options.ts'
 import { print, printError, printJson, refuse } from './output.ts'
 import { count, type Report } from './report.ts'
-import { execute, type RunArguments } from './run.ts'
 
-export interface SoundnessArguments extends RunArguments {
+/** The options of the command, as they come. */
+export interface SoundnessOptions extends RunOptions {
+  readonly steps?: string | undefined
+  readonly every?: string | undefined
+}
+
+interface SoundnessArguments extends RunArguments {
   /** How many steps are checked; the run goes on without. */
   readonly steps: number
   /** Everything is derived from scratch after so many steps. */
@@ -175,8 +183,7 @@ const toStderr = (c: Capabilities): Capabilities => ({
   FdWrite: (request) => c.FdWrite(request.fd === 1 ? { ...request, fd: 2 } : request)
 })
 
-/** The exit code: 1 where the run is not sound, 8 where it was cut off by a limit. */
-export const soundnessCommand = async (a: SoundnessArguments): Promise<number> => {
+const checked = async (a: SoundnessArguments): Promise<number> => {
   const loaded = await loadValid(a.file)
   if (E.isLeft(loaded)) return refuse(loaded.left, a.json)
   const file = loaded.right.input.name
@@ -200,4 +207,19 @@ export const soundnessCommand = async (a: SoundnessArguments): Promise<number> =
     return result.code
   }
   return say(result.code === exit.limit ? exit.limit : exit.ok, endText(result), result.json)
+}
+
+/** The exit code: 1 where the run is not sound, 8 where it was cut off by a limit. */
+export const soundnessCommand = async (
+  file: string,
+  args: ReadonlyArray<string>,
+  o: SoundnessOptions
+): Promise<number> => {
+  const a = runArguments(file, args, o)
+  if (E.isLeft(a)) return refuse(a.left, o.json)
+  const own = all({
+    steps: natural('--steps', o.steps, Infinity),
+    every: natural('--every', o.every, 10_000, Number.MAX_SAFE_INTEGER, 1)
+  })
+  return E.isLeft(own) ? refuse(own.left, o.json) : checked({ ...a.right, ...own.right })
 }

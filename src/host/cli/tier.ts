@@ -4,9 +4,10 @@
 import * as t from 'io-ts'
 import * as E from 'fp-ts/lib/Either.js'
 import type { Either } from 'fp-ts/lib/Either.js'
-import { auto, canStage, reduceBy, staged, type Counts } from '../../embedding/index.ts'
 import type { Outcome } from '../../execution/Config.ts'
 import { run } from '../../execution/Run.ts'
+import { canCompile } from '../../staging/Compile.ts'
+import { auto, staged, type Counts } from '../../staging/Policy.ts'
 import type { Advance } from '../drive.ts'
 import { usage, type Complaint } from './exit.ts'
 
@@ -58,17 +59,19 @@ const literally: Counted = (fuel) => (c) => {
 }
 
 /** The tier that there is: functions are not made of text everywhere. */
-export const available = (wanted: Tier): Tier => (wanted !== 'literal' && canStage() ? wanted : 'literal')
+export const available = (wanted: Tier): Tier => (wanted !== 'literal' && canCompile() ? wanted : 'literal')
 
-const evaluatorOf = (wanted: Tier): Counted =>
-  wanted === 'literal' ? literally
-  : wanted === 'staged' ? reduceBy(staged)
-  : reduceBy(auto)
+/** The staged evaluator is loaded by who wants it. */
+const evaluatorOf = async (wanted: Tier): Promise<Counted> => {
+  if (wanted === 'literal') return literally
+  const { reduceBy } = await import('../../staging/Reduce.ts')
+  return reduceBy(wanted === 'staged' ? staged : auto)
+}
 
 /** A machine that counts what it does. */
-export const machineOf = (wanted: Tier): Machine => {
+export const machineOf = async (wanted: Tier): Promise<Machine> => {
   const used = available(wanted)
-  const evaluate = evaluatorOf(used)
+  const evaluate = await evaluatorOf(used)
   let steps = 0
   let counts = none
   let seconds = 0

@@ -17,14 +17,25 @@ import {
 } from '../../trace/index.ts'
 import type { StepRule } from '../../execution/Config.ts'
 import type { Capabilities } from '../../wasi/index.ts'
+import { runArguments, type RunArguments, type RunOptions } from './arguments.ts'
+import { execute } from './execute.ts'
 import { exit } from './exit.ts'
 import { loadValid } from './files.ts'
 import { functionIndex } from './names.ts'
+import { all, format, natural } from './options.ts'
 import { print, printError, printJson, refuse, writeAll } from './output.ts'
 import { count } from './report.ts'
-import { execute, type RunArguments } from './run.ts'
 
-export interface TraceArguments extends RunArguments {
+/** The options of the command, as they come. */
+export interface TraceOptions extends RunOptions {
+  readonly format: string
+  readonly from?: string | undefined
+  readonly steps?: string | undefined
+  readonly function?: string | undefined
+  readonly coverage?: true | undefined
+}
+
+interface TraceArguments extends RunArguments {
   readonly format: 'text' | 'jsonl'
   /** The first step shown. */
   readonly from: number
@@ -84,8 +95,7 @@ const finish = (a: TraceArguments, w: Watcher): void => {
   else print(`\nRules that fired, most often first\n${formatCoverage(coverageOf(w))}`)
 }
 
-/** The exit code. */
-export const traceCommand = async (a: TraceArguments): Promise<number> => {
+const traced = async (a: TraceArguments): Promise<number> => {
   const loaded = await loadValid(a.file)
   if (E.isLeft(loaded)) return refuse(loaded.left, a.format === 'jsonl')
   const wanted = a.function === null ? E.right(null) : functionIndex(loaded.right, a.function)
@@ -111,4 +121,17 @@ export const traceCommand = async (a: TraceArguments): Promise<number> => {
     printError(`${file}: none of the ${count(seen(w), 'step')} fits --from, --steps and --function`)
   if (result.complaint !== null && a.format === 'text') printError(result.complaint)
   return result.code
+}
+
+/** The exit code. */
+export const traceCommand = async (file: string, args: ReadonlyArray<string>, o: TraceOptions): Promise<number> => {
+  const a = runArguments(file, args, o)
+  if (E.isLeft(a)) return refuse(a.left)
+  const own = all({
+    format: format(o.json === true ? 'jsonl' : o.format),
+    from: natural('--from', o.from, 1),
+    steps: natural('--steps', o.steps, Infinity)
+  })
+  if (E.isLeft(own)) return refuse(own.left)
+  return traced({ ...a.right, ...own.right, function: o.function ?? null, coverage: o.coverage ?? false })
 }

@@ -7,7 +7,7 @@ import { printNum, parseNum } from '../../numerics/Text.ts'
 import { v128, type V128 } from '../../structure/Const.ts'
 import type { ValType } from '../../structure/Types.ts'
 import { refNull, type Val } from '../../execution/Values.ts'
-import { showVal, showValType } from '../../trace/index.ts'
+import { showVal, showValType } from '../../trace/Show.ts'
 
 const word = (w: string): number | null => {
   const n = Number(w)

@@ -3,19 +3,36 @@
  */
 import * as E from 'fp-ts/lib/Either.js'
 import type { Either } from 'fp-ts/lib/Either.js'
-import spinner from 'yocto-spinner'
 import type { Choices } from '../../execution/Choices.ts'
 import { verdicts, type ScriptState, type Verdict } from '../../script/index.ts'
+import { maxDepth } from './arguments.ts'
+import { choices } from './choices.ts'
 import { complaintJson, exit, type Complaint } from './exit.ts'
-import { junit, type SuiteOfFile } from './junit.ts'
-import { print, printError, printJson } from './output.ts'
+import type { SuiteOfFile } from './junit.ts'
+import { all, natural, pattern } from './options.ts'
+import { writeOutputs } from './outputs.ts'
+import { print, printError, printJson, refuse } from './output.ts'
 import { count } from './report.ts'
 import { loadScript, scriptPaths, type ScriptFile } from './scripts.ts'
 import { colour } from './style.ts'
-import { machineOf, type Tier } from './tier.ts'
-import { writeOutputs, writeTo } from './written.ts'
+import { machineOf, tier, type Tier } from './tier.ts'
+import { writeTo } from './written.ts'
 
-export interface WastArguments {
+/** The options of the command, as they come. */
+export interface WastOptions {
+  readonly json?: true | undefined
+  readonly junit?: string | undefined
+  readonly filter?: string | undefined
+  readonly tier: string
+  readonly messages: boolean
+  readonly fuel?: string | undefined
+  readonly maxDepth?: string | undefined
+  readonly choices: string
+  readonly relaxed?: ReadonlyArray<string> | undefined
+  readonly out?: string | undefined
+}
+
+interface WastArguments {
   readonly paths: ReadonlyArray<string>
   readonly json: boolean
   /** The file of the JUnit report. */
@@ -87,7 +104,7 @@ const runScriptFile = async (f: ScriptFile, a: WastArguments, told: Told): Promi
     limits: { depth: a.maxDepth },
     choices: a.choices,
     files: f.files,
-    evaluator: machineOf(a.tier).advance,
+    evaluator: (await machineOf(a.tier)).advance,
     ...(a.fuel === Infinity ? {} : { fuel: a.fuel })
   }
   let last: ScriptState | null = null
@@ -169,10 +186,19 @@ const fileJson = (r: FileRun): Readonly<Record<string, unknown>> => {
   }
 }
 
+/** Writes the report that the user asked for. */
+type WriteReport = (runs: ReadonlyArray<FileRun>) => Complaint | null
+
+const reportTo = async (path: string | null): Promise<WriteReport> => {
+  if (path === null) return () => null
+  const { junit } = await import('./junit.ts')
+  return (runs) => writeTo(path, junit(runs))
+}
+
 /** The end of a run, whole or not. */
-const finish = (a: WastArguments, runs: ReadonlyArray<FileRun>, interrupted: boolean): number => {
+const finish = (a: WastArguments, runs: ReadonlyArray<FileRun>, write: WriteReport, interrupted: boolean): number => {
   const totals = totalsOf(runs)
-  const unwritten = a.junit === null ? null : writeTo(a.junit, junit(runs))
+  const unwritten = write(runs)
   const code =
     interrupted ? exit.interrupted
     : unwritten !== null ? unwritten.code
@@ -189,28 +215,28 @@ const finish = (a: WastArguments, runs: ReadonlyArray<FileRun>, interrupted: boo
 const wanted = (a: WastArguments): ReadonlyArray<Either<Complaint, string>> =>
   scriptPaths(a.paths).filter((p) => E.isLeft(p) || a.filter === null || a.filter.test(p.right))
 
-/** The exit code. */
-export const wastCommand = async (a: WastArguments): Promise<number> => {
+const runScripts = async (a: WastArguments): Promise<number> => {
   const paths = wanted(a)
   const runs: Array<FileRun> = []
-  const spin = spinner({ stream: process.stderr, handleSignals: false })
+  const write = await reportTo(a.junit)
   const moving = process.stderr.isTTY && !a.json
+  const spin = moving ? (await import('yocto-spinner')).default({ stream: process.stderr, handleSignals: false }) : null
   let current: FileRun | null = null
   process.once('SIGINT', () => {
-    if (moving) spin.stop()
-    process.exit(finish(a, current === null ? runs : [...runs, current], true))
+    spin?.stop()
+    process.exit(finish(a, current === null ? runs : [...runs, current], write, true))
   })
   for (const [i, path] of paths.entries()) {
     const loaded = E.isLeft(path) ? path : await loadScript(path.right)
     if (E.isLeft(loaded)) current = refused(loaded.left)
     else {
       const { name: file } = loaded.right.input
-      if (moving) spin.start(`${i + 1} of ${paths.length} ${file}`)
+      spin?.start(`${i + 1} of ${paths.length} ${file}`)
       current = await runScriptFile(loaded.right, a, (sofar) => {
         current = { file, seconds: 0, verdicts: [...sofar], complaint: null, source: null, outputs: [] }
-        if (moving) spin.text = `${i + 1} of ${paths.length} ${file}, ${count(sofar.length, 'command')}`
+        if (spin !== null) spin.text = `${i + 1} of ${paths.length} ${file}, ${count(sofar.length, 'command')}`
       })
-      if (moving) spin.stop()
+      spin?.stop()
       current = { ...current, complaint: writeOutputs(file, current.outputs, a.out) }
     }
     runs.push(current)
@@ -219,6 +245,20 @@ export const wastCommand = async (a: WastArguments): Promise<number> => {
     current = null
   }
   if (paths.length === 0) printError(`reduct: no file fits --filter ${String(a.filter)}`)
-  const code = finish(a, runs, false)
+  const code = finish(a, runs, write, false)
   return paths.length === 0 ? exit.usage : code
+}
+
+/** The exit code. */
+export const wastCommand = async (paths: ReadonlyArray<string>, o: WastOptions): Promise<number> => {
+  const own = all({
+    fuel: natural('--fuel', o.fuel, Infinity),
+    maxDepth: maxDepth(o.maxDepth),
+    choices: choices(o.choices, o.relaxed ?? []),
+    filter: pattern('--filter', o.filter),
+    tier: tier(o.tier)
+  })
+  if (E.isLeft(own)) return refuse(own.left, o.json)
+  const rest = { paths, json: o.json ?? false, junit: o.junit ?? null, messages: o.messages, out: o.out ?? null }
+  return runScripts({ ...own.right, ...rest })
 }

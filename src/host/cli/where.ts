@@ -2,7 +2,8 @@
  * Where a run ended: the calls that led there, by name, path and place in the file.
  */
 import type { Config, Outcome } from '../../execution/Config.ts'
-import { backtrace, origin, type Site } from '../../trace/index.ts'
+import { backtrace, type Site } from '../../trace/Backtrace.ts'
+import { origin } from '../../trace/Origin.ts'
 import type { PathStep, Place } from '../../structure/Errors.ts'
 import type { Module } from '../../structure/Module.ts'
 import { pathJson, pathText, placeJson, placeText } from './exit.ts'

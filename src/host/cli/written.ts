@@ -1,16 +1,10 @@
 /**
- * Modules that are written: to a file or to standard output, as binary or as text.
+ * Results that are written where the user wants them: in a file, or on standard output.
  */
 import { mkdirSync, writeFileSync } from 'node:fs'
-import { dirname, isAbsolute, join, relative } from 'node:path'
-import * as E from 'fp-ts/lib/Either.js'
-import type { Either } from 'fp-ts/lib/Either.js'
-import type { Output } from '../../script/index.ts'
-import { moduleEncode, modulePrint } from '../../embedding/index.ts'
-import type { ImplementationLimit } from '../../structure/Errors.ts'
-import type { Module } from '../../structure/Module.ts'
-import { limitComplaint, usage, type Complaint } from './exit.ts'
-import { printError, writeBytes } from './output.ts'
+import { dirname } from 'node:path'
+import { usage, type Complaint } from './exit.ts'
+import { writeBytes } from './output.ts'
 
 /** Where a command writes: a path, `-` for standard output. */
 export const writeTo = (path: string, content: string | Uint8Array): Complaint | null => {
@@ -25,33 +19,4 @@ export const writeTo = (path: string, content: string | Uint8Array): Complaint |
   } catch (e) {
     return usage(`cannot be written: ${e instanceof Error ? e.message : String(e)}`, path)
   }
-}
-
-const isOutside = (folder: string, path: string): boolean => {
-  const way = relative(folder, path)
-  return way.startsWith('..') || isAbsolute(way)
-}
-
-const contentOf = (file: string | null, m: Module): Either<ImplementationLimit, string | Uint8Array> =>
-  file === null || file.endsWith('.wat') ? modulePrint(m) : E.right(moduleEncode(m))
-
-/** Does what the `output` commands of a script ask for: text on standard output, or a file in `folder`, if there is one. */
-export const writeOutputs = (
-  script: string,
-  outputs: ReadonlyArray<Output>,
-  folder: string | null
-): Complaint | null => {
-  for (const { file, module } of outputs) {
-    if (file !== null && folder === null) {
-      printError(`${script}: (output ${JSON.stringify(file)}) is not written without --out`)
-      continue
-    }
-    const path = file === null || folder === null ? '-' : join(folder, file)
-    if (folder !== null && path !== '-' && isOutside(folder, path))
-      return usage(`(output ${JSON.stringify(file)}) is outside of the folder of --out`, script)
-    const content = contentOf(file, module)
-    const wrong = E.isLeft(content) ? limitComplaint(script, content.left) : writeTo(path, content.right)
-    if (wrong !== null) return wrong
-  }
-  return null
 }

@@ -1,0 +1,212 @@
+/**
+ * The commands: how each is called, and the module that it is. A module is loaded when its command is asked for.
+ */
+import { Option, type Command } from '@commander-js/extra-typings'
+import type { Choices } from '../../execution/Choices.ts'
+import type { Conversion } from './convert.ts'
+
+type Program = Command
+
+const finish = (work: Promise<number>): Promise<void> =>
+  work.then((code) => {
+    process.exitCode = code
+  })
+
+const collect = (value: string, before: ReadonlyArray<string> = []): ReadonlyArray<string> => [...before, value]
+
+const fileArgument = 'a module, binary (.wasm) or text (.wat), or - for standard input'
+
+// options that several commands have
+const fuel = new Option('--fuel <steps>', 'end after so many steps')
+const maxDepth = new Option('--max-depth <frames>', 'end when so many calls are nested (default: 100000)')
+const choices = new Option(
+  '--choices <how>',
+  'what the specification leaves open: deterministic, seed:N, or list:A,B,... to repeat a run'
+).default('deterministic' satisfies Choices['source']['_tag'])
+const relaxed = new Option(
+  '--relaxed <name=k>',
+  'a parameter of the relaxed vector operators, as fmadd=1; may be repeated'
+).argParser(collect)
+const tier = new Option(
+  '--tier <tier>',
+  'auto, literal (rule by rule) or staged (compiled to JavaScript); no result depends on it'
+).default('auto')
+const snapshotAt = new Option('--snapshot-at <step file...>', 'stop after so many steps and save the run in a file')
+const stats = new Option('--stats', 'tell what the run took: steps, texts, time, why staged code was left')
+const verbose = new Option('--verbose', 'tell which tier runs')
+const jsonOfRun = new Option('--json', 'one JSON object: outcome, values, steps, what the program wrote')
+
+/** A command that runs a program, with the options that decide how the run goes. */
+const running = (program: Program, name: string, description: string) =>
+  program
+    .command(name)
+    .description(description)
+    .argument('<file>', fileArgument)
+    .argument('[args...]', 'arguments of the program or of the invoked function; after -- where they look like options')
+    .option('--invoke <name>', 'call this exported function')
+    .option('--env <key=value>', 'an environment variable of the program; may be repeated', collect)
+    .addOption(fuel)
+    .addOption(maxDepth)
+    .option('--stub-imports', 'make up missing imports: functions that trap with their name')
+    .option('--virtual', 'a deterministic host: virtual clock, seeded randomness')
+    .option('--seed <n>', 'seed of the virtual host, which it implies')
+    .addOption(choices)
+    .addOption(relaxed)
+
+const run = (program: Program): void => {
+  running(program, 'run', 'run a program: its _start, or one exported function')
+    .addOption(snapshotAt)
+    .addOption(tier)
+    .addOption(stats)
+    .addOption(verbose)
+    .addOption(jsonOfRun)
+    .addHelpText(
+      'after',
+      `
+Examples:
+  reduct run hello.wasm
+  reduct run hello.wasm --snapshot-at 40 hello.json && reduct resume hello.json
+  reduct run sort.wasm < numbers.txt
+  reduct run env.wasm --env HOME=/ -- --verbose one two
+  reduct run fac.wasm --invoke fac 20
+  reduct run abs.wasm --invoke abs -- -5`
+    )
+    .action((file, args, o) => finish(import('./run.ts').then((m) => m.runCommand(file, args, o))))
+}
+
+const resume = (program: Program): void => {
+  program
+    .command('resume')
+    .description('go on with a run that was saved')
+    .argument('<snapshot>', 'a file that run --snapshot-at wrote')
+    .option('--module <file>', 'the module, where it is no longer where it was')
+    .option('--fuel <steps>', 'end after so many steps, counted from the start of the run')
+    .addOption(snapshotAt)
+    .addOption(tier)
+    .addOption(stats)
+    .addOption(verbose)
+    .addOption(jsonOfRun)
+    .addHelpText('after', '\nExample:\n  reduct run sort.wasm --snapshot-at 1e6 sort.json && reduct resume sort.json')
+    .action((snapshot, o) => finish(import('./resume.ts').then((m) => m.resumeCommand(snapshot, o))))
+}
+
+const trace = (program: Program): void => {
+  running(program, 'trace', 'run a program and show every step by its rule')
+    .option('--format <format>', 'text for people, jsonl for programs', 'text')
+    .option('--json', 'the same as --format jsonl')
+    .option('--from <step>', 'the first step shown')
+    .option('--steps <n>', 'how many steps are shown')
+    .option('--function <name>', 'only steps in this function: index, export or name')
+    .option('--coverage', 'at the end, how often each rule fired')
+    .addHelpText(
+      'after',
+      `
+Standard output is the trace; what the program writes goes to standard error.
+A line has the number of the step, the number of frames, the function, the rule and the redex; below it stand the
+operand stack, newest last, and what changed.
+
+Examples:
+  reduct trace hello.wasm
+  reduct trace fac.wasm --invoke fac --from 100 --steps 20 -- 5
+  reduct trace hello.wasm --format jsonl | jq -r .rule | sort | uniq -c`
+    )
+    .action((file, args, o) => finish(import('./trace.ts').then((m) => m.traceCommand(file, args, o))))
+}
+
+const soundness = (program: Program): void => {
+  running(program, 'soundness', 'run a program and type every configuration: preservation and progress, step by step')
+    .option('--steps <n>', 'how many steps are checked; the run goes on without')
+    .option('--every <n>', 'derive everything from scratch after so many steps (default: 10000)')
+    .option('--json', 'one JSON object: the finding if there is one, counts of judgements, outcome')
+    .addHelpText(
+      'after',
+      `
+Each step derives what it touched anew: the store's instances, the frame, the contexts and the code in the hole. Traps and
+uncaught exceptions are results of every type. What the program writes goes to standard error.
+Exit code 1 where a judgement has no derivation, which is a defect of reduct.
+
+Examples:
+  reduct soundness hello.wasm
+  reduct soundness fac.wasm --invoke fac --every 1 -- 5
+  reduct soundness big.wasm --steps 100000 --json | jq .judgements`
+    )
+    .action((file, args, o) => finish(import('./soundness.ts').then((m) => m.soundnessCommand(file, args, o))))
+}
+
+const validate = (program: Program): void => {
+  program
+    .command('validate')
+    .description('decode and validate modules')
+    .argument('<files...>', fileArgument)
+    .option('--json', 'one JSON object a file')
+    .addHelpText('after', '\nExample:\n  reduct validate build/*.wasm && echo all are valid')
+    .action((files, o) => finish(import('./validate.ts').then((m) => m.validateCommand(files, o.json ?? false))))
+}
+
+const inspect = (program: Program): void => {
+  program
+    .command('inspect')
+    .description('show what a module is made of')
+    .argument('<file>', fileArgument)
+    .option('--json', 'everything as one JSON object')
+    .addHelpText('after', '\nExample:\n  reduct inspect hello.wasm --json | jq .imports')
+    .action((file, o) => finish(import('./inspect.ts').then((m) => m.inspectCommand(file, o.json ?? false))))
+}
+
+const wast = (program: Program): void => {
+  program
+    .command('wast')
+    .description('run official scripts: every command and what came of it')
+    .argument('<paths...>', 'scripts (.wast, or .json of wast2json), folders of them, or - for standard input')
+    .option('--json', 'one JSON object a file, then the totals')
+    .option('--junit <file>', 'write a JUnit report')
+    .option('--filter <regexp>', 'only files whose path matches')
+    .addOption(tier)
+    .option('--no-messages', 'accept any message where an error is expected')
+    .option('--fuel <steps>', 'end a command after so many steps')
+    .option('--max-depth <frames>', 'end a command when so many calls are nested (default: 100000)')
+    .addOption(choices)
+    .addOption(relaxed)
+    .option('--out <folder>', 'where the output commands of scripts write their modules')
+    .addHelpText(
+      'after',
+      `
+Exit code 1 where a command failed. Examples:
+  reduct wast testsuite
+  reduct wast testsuite --filter simd --junit report.xml
+  reduct wast i32.wast --json | jq '.failures[]'`
+    )
+    .action((paths, o) => finish(import('./wast.ts').then((m) => m.wastCommand(paths, o))))
+}
+
+/** A command that converts modules. */
+const converting = (program: Program, name: Conversion, description: string, files: string) =>
+  program
+    .command(name)
+    .description(description)
+    .argument('<files...>', files)
+    .option('-o, --output <path>', 'a file, or a folder that takes one for each input; - is standard output', '-')
+    .option('--check', 'refuse a module that is not valid')
+    .option('--strip', 'leave out custom sections, names among them')
+
+const convert = (program: Program): void => {
+  converting(program, 'parse', 'from text to binary', 'modules in text (.wat), or - for standard input')
+    .addHelpText('after', '\nExamples:\n  reduct parse fac.wat -o fac.wasm\n  reduct parse src/*.wat -o build/ --check')
+    .action((files, o) => finish(import('./convert.ts').then((m) => m.convertCommand('parse', files, o))))
+  converting(program, 'print', 'to text, from binary or text', fileArgument)
+    .option('--flat', 'an instruction a line, operands not folded into it')
+    .option('--skeleton', 'leave out the bodies of functions and the contents of segments')
+    .addHelpText('after', '\nExamples:\n  reduct print hello.wasm\n  reduct print big.wasm --skeleton | less')
+    .action((files, o) => finish(import('./convert.ts').then((m) => m.convertCommand('print', files, o))))
+  converting(program, 'encode', 'to the canonical binary, from binary or text', fileArgument)
+    .addHelpText(
+      'after',
+      '\nExamples:\n  reduct encode padded.wasm -o small.wasm\n  reduct encode *.wasm -o stripped/ --strip'
+    )
+    .action((files, o) => finish(import('./convert.ts').then((m) => m.convertCommand('encode', files, o))))
+}
+
+/** Adds all commands, in the order of the help. */
+export const commands = (program: Program): void => {
+  for (const add of [run, resume, trace, soundness, validate, inspect, wast, convert]) add(program)
+}
