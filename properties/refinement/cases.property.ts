@@ -10,7 +10,7 @@ import { exported, make, right, valid, type Names } from '../support/embed.ts'
 import { times } from '../support/times.ts'
 import { cases, type Case } from './cases.ts'
 import { vectorCases } from './vector-cases.ts'
-import { everyFuel, stagedTier, sum } from './support.ts'
+import { eager, everyFuel, inParts, stagedTier, sum } from './support.ts'
 
 interface Ready {
   readonly store: Store
@@ -37,14 +37,23 @@ const called = ({ store, names }: Ready, { modules }: Case, x: number, n: number
 }
 
 const ends: Record<string, number> = {}
+const parts: Record<string, number> = {}
 
 describe.each([...cases, ...vectorCases].map((c): [string, Case] => [c.name, c]))('%s', (_name, c) => {
-  test('equal at every fuel', () => {
+  test.each([
+    ['in one piece', eager],
+    ['in parts', inParts]
+  ])('equal at every fuel, %s', (how, policy) => {
     const counts = sum()
     const r = ready(c)
     fc.assert(
       fc.property(fc.nat(c.max), fc.nat(c.max), fc.integer({ min: 0, max: 2 }), (x, n, threshold) => {
-        const { first, end } = everyFuel(called(r, c, x, n), stagedTier(counts, { threshold }), 3000, n > 3 ? 7 : 1)
+        const { first, end } = everyFuel(
+          called(r, c, x, n),
+          stagedTier(counts, { ...policy, threshold }),
+          3000,
+          n > 3 ? 7 : 1
+        )
         expect(first).toBe(null)
         ends[end._tag] = (ends[end._tag] ?? 0) + 1
       }),
@@ -52,7 +61,12 @@ describe.each([...cases, ...vectorCases].map((c): [string, Case] => [c.name, c])
     )
     expect(counts.stagedSteps).toBeGreaterThan(500)
     expect(counts.entries).toBeGreaterThan(20)
+    parts[how] = (parts[how] ?? 0) + counts.parts
   })
+})
+
+test('functions were staged in parts', () => {
+  expect(parts['in parts']).toBeGreaterThan(100)
 })
 
 test('the runs ended in every way', () => {

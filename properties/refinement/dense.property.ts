@@ -9,7 +9,7 @@ import { i32, i64 } from '../../src/structure/Const.ts'
 import { make, right, valid } from '../support/embed.ts'
 import { times } from '../support/times.ts'
 import { dense } from './dense.ts'
-import { literal, stagedTier, sum } from './support.ts'
+import { eager, inParts, literal, stagedTier, sum } from './support.ts'
 
 const MOST = 1200
 
@@ -41,7 +41,7 @@ test('equal at fuels all over the run, and in slices', () => {
         const c = started(tapes, x, y)
         const whole = literal(MOST)(c)
         ends[whole._tag] = (ends[whole._tag] ?? 0) + 1
-        const tier = stagedTier(counts)
+        const tier = stagedTier(counts, seed % 2 === 0 ? eager : inParts)
         const n = ('steps' in whole ? whole.steps : whole.config.steps) - c.steps
         for (const fuel of fuelsOf(n, seed)) expect(equalOutcome(tier(fuel)(c), literal(fuel)(c))).toBe(true)
         expect(equalOutcome(tier(MOST)(c), whole)).toBe(true)
@@ -54,6 +54,7 @@ test('equal at fuels all over the run, and in slices', () => {
     { numRuns: times(150), seed: 409, endOnFailure: process.env['REDUCT_SHRINK'] === 'no' }
   )
   console.log(JSON.stringify({ ...counts, ends }))
+  expect(counts.parts).toBeGreaterThan(300)
   expect(Object.keys(ends).sort()).toEqual(['Done', 'Exhausted', 'Trapped'])
   expect(counts.stagedSteps).toBeGreaterThan(50_000)
 })

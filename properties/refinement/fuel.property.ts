@@ -5,7 +5,7 @@ import { equalOutcome } from '../../src/execution/equal.ts'
 import { program, type Program } from '../../src/oracle/arbitraries/index.ts'
 import { MOST } from '../support/observe.ts'
 import { times } from '../support/times.ts'
-import { lengthOf, literal, stagedTier, starts, sum, withHost } from './support.ts'
+import { eager, inParts, lengthOf, literal, stagedTier, starts, sum, withHost } from './support.ts'
 
 /** Every fuel of short runs; of long ones some, the ends of the run always. */
 const fuels = (n: number, seed: number): ReadonlyArray<number> => {
@@ -23,7 +23,7 @@ const differs = (p: Program, seed: number, counts: ReturnType<typeof sum>): stri
     const n = lengthOf(c) ?? MOST - 2
     for (const fuel of fuels(n, seed)) {
       const expected = withHost(literal)(fuel)(c)
-      const actual = withHost(stagedTier(counts))(fuel)(c)
+      const actual = withHost(stagedTier(counts, seed % 2 === 0 ? eager : inParts))(fuel)(c)
       if (!equalOutcome(expected, actual))
         return `part ${part}, fuel ${fuel} of ${n}: ${expected._tag}, staged ${actual._tag}`
     }
@@ -41,4 +41,5 @@ test('equal outcomes for every fuel', () => {
   )
   console.log(JSON.stringify(counts))
   expect(counts.stagedSteps).toBeGreaterThan(10_000)
+  expect(counts.parts).toBeGreaterThan(100)
 })

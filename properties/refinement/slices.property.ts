@@ -10,7 +10,7 @@ import { fingerprint } from '../support/fingerprint.ts'
 import { MOST } from '../support/observe.ts'
 import { limits, started } from '../support/runs.ts'
 import { times } from '../support/times.ts'
-import { lengthOf, literal, stagedTier, starts, sum, withHost, type Tier } from './support.ts'
+import { inParts, lengthOf, literal, stagedTier, starts, sum, withHost, type Tier } from './support.ts'
 
 const shrinking = { endOnFailure: process.env['REDUCT_SHRINK'] === 'no' }
 
@@ -37,7 +37,7 @@ test('slices of random sizes, the tier changed at random, reach the same end', (
     fc.property(program, fc.array(slice, { minLength: 2, maxLength: 6 }), (p, shape) => {
       const tiers = shape.map(([n, kind]): readonly [number, Tier] => [
         n,
-        kind === 0 ? literal : stagedTier(counts, { threshold: kind - 1 })
+        kind === 0 ? literal : stagedTier(counts, kind === 3 ? inParts : { threshold: kind - 1 })
       ])
       for (const c of starts(p)) {
         if (lengthOf(c) === null) continue

@@ -15,18 +15,22 @@ export const literal: Tier = run
 
 /** Everything at once: what may be staged is. */
 export const eager: Policy = { threshold: 0 }
+/** Texts in parts wherever that can be. */
+export const inParts: Policy = { threshold: 0, lengths: { whole: 0, most: 400, least: 60 } }
 
 /** Sums of counts, to show that a property was exercised. */
 export interface Sum {
   staged: number
+  parts: number
   stagedSteps: number
   literalSteps: number
   entries: number
   exits: Record<string, number>
 }
-export const sum = (): Sum => ({ staged: 0, stagedSteps: 0, literalSteps: 0, entries: 0, exits: {} })
+export const sum = (): Sum => ({ staged: 0, parts: 0, stagedSteps: 0, literalSteps: 0, entries: 0, exits: {} })
 const add = (to: Sum, c: Counts): void => {
   to.staged += c.staged
+  to.parts += c.parts
   to.stagedSteps += c.stagedSteps
   to.literalSteps += c.literalSteps
   to.entries += c.entries

@@ -10,6 +10,7 @@ import { push, type Values } from '../execution/Values.ts'
 import * as V from '../prelude/Vector.ts'
 import { compiled } from './Compile.ts'
 import { restOfFunction, wholeFunction } from './emit/Function.ts'
+import { usual } from './emit/Split.ts'
 import { functionEntry, restEntry, type Spot } from './Enter.ts'
 import type { Cell } from './Kind.ts'
 import { environment, trampoline } from './Linkage.ts'
@@ -84,6 +85,7 @@ const variantOf = (
   const code = compiled(staged.source, environment(m, u.inst, module, staged))
   point.variant = code === null ? null : { staged, code }
   tally.staged++
+  tally.parts += staged.chunks.length - 1
   return point.variant
 }
 
@@ -113,7 +115,7 @@ export const intoFunction = (c: Config, inst: FuncInst, p: Policy, tally: Tally)
     u,
     inst.module,
     point,
-    () => wholeFunction({ store: c.store, inst: module }, shape),
+    () => wholeFunction({ store: c.store, inst: module }, shape, p.lengths ?? usual),
     tally
   )
   if (variant === null) return null
@@ -139,7 +141,7 @@ export const intoRest = (c: Config, spot: Spot, p: Policy, tally: Tally): Activa
     u,
     c.frame.module,
     point,
-    () => restOfFunction({ store: c.store, inst: module }, shape, rest.entry),
+    () => restOfFunction({ store: c.store, inst: module }, shape, rest.entry, p.lengths ?? usual),
     tally
   )
   return variant === null ? null : { machine: m, variant, args: rest.args, frame: rest.frame, lead: 0 }

@@ -30,9 +30,9 @@ import {
   type TableCell
 } from './Cells.ts'
 import type { Cell } from './Kind.ts'
-import { funcCell, LEAVING, TAIL, typeNumber, type Machine } from './Machine.ts'
+import { funcCell, LEAVING, TAIL, typeNumber, type Machine, type Record } from './Machine.ts'
 import { holds, perform } from './Perform.ts'
-import type { Staged } from './Site.ts'
+import { INSIDE, type Staged } from './Site.ts'
 
 const noBytes = new Uint8Array(0) // NON-SPEC: nothing can be written to it
 
@@ -131,14 +131,32 @@ export const trampoline =
     return r
   }
 
-/** A function stops: the first one stops the machine, the others are its callers. */
+/** The variables of a function by their places, those of one chunk of it being `own`; `more` are what others have. */
+const placed = (
+  places: ReadonlyArray<number> | undefined,
+  own: ReadonlyArray<Cell>,
+  more: Record['variables'] | undefined
+): Record['variables'] => {
+  const out: Cell[] = []
+  for (const [i, at] of places?.entries() ?? []) out[at] = own[i]
+  more?.forEach((x, at) => (out[at] = x))
+  return out
+}
+
+/**
+ * A function stops: the first one stops the machine, the others are its callers. Of a function in parts the innermost one
+ * stops first; those around it hand over the variables that it does not have.
+ */
 const leaving =
-  (m: Machine) =>
-  (staged: Staged, xp: number, q: number, variables: ReadonlyArray<Cell>): Cell => {
-    const site = staged.sites[xp]
+  (m: Machine, staged: Staged) =>
+  (chunk: number, xp: number, q: number, variables: ReadonlyArray<Cell>): Cell => {
+    const places = staged.chunks[chunk]
+    const inner = xp === INSIDE ? m.records.pop() : undefined
+    const site = inner?.site ?? staged.sites[xp]
     if (site === undefined) return undefined
-    if (m.records.length === 0) m.fuel = q - site.pending
-    m.records.push({ staged, site, variables })
+    if (m.records.length === 0 && inner === undefined) m.fuel = q - site.pending
+    const isWhole = staged.chunks.length === 1
+    m.records.push({ staged, site, variables: isWhole ? variables : placed(places, variables, inner?.variables) })
     m.Q[0] = LEAVING
     return undefined
   }
@@ -152,8 +170,7 @@ export const environment = (m: Machine, inst: ModuleInst, module: ModuleAddr, st
   N: refNull,
   T: trampoline(m),
   K: linkage(m, inst, module),
-  E: leaving(m),
-  U: staged,
+  E: leaving(m, staged),
   P: staged.pool,
   Y: m
 })

@@ -12,13 +12,19 @@ import { cellsOf, kindOfVal, valueAt, width, type Cell, type Kind } from './Kind
 /** Words of results that registers take; functions that have more stay literal. */
 export const WORDS = 256
 
+/** Words that a part of a function may leave in registers: behind those of results, and one for the first of these. */
+export const PARTS = 1024
+export const FIRST = WORDS
+export const BEHIND = WORDS + 1
+const REGISTERS = BEHIND + PARTS
+
 export interface Registers {
   readonly Q: Int32Array
   readonly D: Float64Array
   readonly Z: Cell[]
 }
 
-export const registers = (): Registers => ({ Q: new Int32Array(WORDS), D: new Float64Array(WORDS), Z: [] })
+export const registers = (): Registers => ({ Q: new Int32Array(REGISTERS), D: new Float64Array(REGISTERS), Z: [] })
 
 /** The text of register `n`. */
 export const register = (k: Kind, n: number): string => {

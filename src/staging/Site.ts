@@ -39,6 +39,8 @@ export interface Site {
 export interface Staged {
   readonly shape: Shape
   readonly source: string
+  /** For each JavaScript function of the text, the places of the variables that it hands over. */
+  readonly chunks: ReadonlyArray<ReadonlyArray<number>>
   readonly sites: ReadonlyArray<Site>
   /** What the text asks for by number. */
   readonly pool: ReadonlyArray<unknown>
@@ -49,6 +51,9 @@ export interface Staged {
   /** Slots of the host's stack that a frame takes. */
   readonly frame: number
 }
+
+/** In place of a site: a part of the function has stopped, and has handed over what it has. */
+export const INSIDE = -1
 
 /** No frame takes fewer slots of the host's stack. */
 export const LEAST_FRAME = 30

@@ -33,12 +33,13 @@ export interface Machine {
   readonly stats: () => Stats
 }
 
-const none: Counts = { staged: 0, stagedSteps: 0, literalSteps: 0, entries: 0, exits: {} }
+const none: Counts = { staged: 0, parts: 0, stagedSteps: 0, literalSteps: 0, entries: 0, exits: {} }
 
 const sum = (a: Counts, b: Counts): Counts => {
   const reasons = [...new Set([...Object.keys(a.exits), ...Object.keys(b.exits)])] as Array<keyof Counts['exits']> // keys of both
   return {
     staged: a.staged + b.staged,
+    parts: a.parts + b.parts,
     stagedSteps: a.stagedSteps + b.stagedSteps,
     literalSteps: a.literalSteps + b.literalSteps,
     entries: a.entries + b.entries,
@@ -98,7 +99,7 @@ export const statsText = (s: Stats): string => {
   return [
     `tier ${s.tier}: ${all} steps in ${s.seconds.toFixed(3)} s, ${(all / million / Math.max(s.seconds, 1e-6)).toFixed(1)} million a second`,
     `  literal machine: ${s.literalSteps} steps`,
-    `  staged code: ${s.stagedSteps} steps, ${s.staged} texts made, entered ${s.entries} times`,
+    `  staged code: ${s.stagedSteps} steps, ${s.staged} texts made (in ${s.staged + s.parts} functions of JavaScript), entered ${s.entries} times`,
     `  left ${exits.length === 0 ? 'never before its end' : `for: ${exits.join(', ')}`}`
   ].join('\n')
 }

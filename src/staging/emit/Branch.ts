@@ -7,23 +7,10 @@
  */
 import type { BrTable } from '../../structure/Instr.ts'
 import { width } from '../Kind.ts'
-import {
-  arrive,
-  assign,
-  atom,
-  fresh,
-  isLocal,
-  keep,
-  local,
-  pop,
-  push,
-  spend,
-  write,
-  type Builder,
-  type Control
-} from './Builder.ts'
+import { arrive, assign, atom, fresh, isLocal, keep, local, pop, push, spend, write, type Builder } from './Builder.ts'
 import { register } from '../Registers.ts'
 import { low, pure, texts, truth, type Operand } from './Operand.ts'
+import { jumpTo, type Control } from './Pieces.ts'
 
 /** The newest `n` operands, oldest first. */
 export const newest = (b: Builder, n: number): ReadonlyArray<Operand> => (n === 0 ? [] : b.stack.slice(-n))
@@ -80,8 +67,8 @@ const finish = (b: Builder, n: number): void => {
   const pending = b.pending + n
   b.most = Math.max(b.most, b.way + n)
   const first = b.stack[b.stack.length - b.shape.results.length]
-  const value = b.shape.results.length === 0 || first === undefined ? '' : low(first)
-  write(b, `${rest(b)}Q[0]=q-${pending}|0;return ${value};\n`)
+  const value = b.shape.results.length === 0 || first === undefined ? '0' : low(first)
+  write(b, rest(b), { _tag: 'return', pending, kind: first?.kind ?? 'i', value }, '\n')
 }
 
 export const ret = (b: Builder, c: Control): void => {
@@ -104,7 +91,7 @@ export const branch = (b: Builder, c: Control, l: number): void => {
   move(b, c, to.vars, newest(b, to.vars.length))
   arrive(b, to, crossed + (to.isLoop ? 2 : 1))
   to.used = true
-  write(b, `${to.jump};\n`)
+  write(b, jumpTo(to), ';\n')
 }
 
 /** Branches where `when` holds; the machine has taken the steps of deciding. */

@@ -12,8 +12,11 @@
 import type { ModuleInst, Store } from '../../execution/Store.ts'
 import type { Kind } from '../Kind.ts'
 import type { Shape } from '../Shape.ts'
-import type { Level, Reason, Site, Source } from '../Site.ts'
+import type { Reason, Site } from '../Site.ts'
 import { texts, variable, type Operand } from './Operand.ts'
+import type { Control, Piece } from './Pieces.ts'
+
+export type { Control } from './Pieces.ts'
 
 /** What the generator knows of the store: module instances never change, and neither do types of what is in it. */
 export interface Known {
@@ -21,36 +24,10 @@ export interface Known {
   readonly inst: ModuleInst
 }
 
-/** A construct around the code that is being written. */
-export interface Control {
-  readonly level: Level
-  readonly outer: Control | null
-  readonly isLoop: boolean
-  readonly isHandler: boolean
-  /** Where its label's values go. */
-  readonly vars: ReadonlyArray<Operand>
-  /** What a branch does at last. */
-  jump: string
-  /** `pending` of every way that leads to the label. */
-  readonly edges: number[]
-  /** `pending` at the label: known once all ways are. */
-  after: number
-  /** `way` at the label. */
-  way: number
-  used: boolean
-}
-
-/** Text, or what becomes text when the function is complete. */
-type Piece =
-  | string
-  | { readonly _tag: 'edge'; readonly pending: number; readonly to: Control }
-  | { readonly _tag: 'check'; readonly pending: number; readonly then: string; readonly depth: boolean }
-  | { readonly _tag: 'most'; readonly before: string; readonly after: string }
-
 export interface Builder {
   readonly known: Known
   readonly shape: Shape
-  readonly out: Piece[]
+  out: Piece[]
   stack: Operand[]
   pending: number
   way: number
@@ -86,8 +63,8 @@ export const builder = (known: Known, shape: Shape, isWhole: boolean): Builder =
   isSelfTail: false
 })
 
-export const write = (b: Builder, text: string): void => {
-  b.out.push(text)
+export const write = (b: Builder, ...pieces: ReadonlyArray<Piece>): void => {
+  b.out.push(...pieces)
 }
 
 /** Something from outside by this name. */
@@ -233,28 +210,3 @@ export const check = (b: Builder, c: Control, index: number, depth = false): voi
 export const withMost = (b: Builder, before: string, after: string): void => {
   b.out.push({ _tag: 'most', before, after })
 }
-
-const charge = (n: number): string =>
-  n === 0 ? ''
-  : n > 0 ? `q=q-${n}|0;`
-  : `q=q+${-n}|0;`
-
-const written = (b: Builder, p: Piece): string => {
-  if (typeof p === 'string') return p
-  switch (p._tag) {
-    case 'edge':
-      return charge(p.pending - p.to.after)
-    case 'check': {
-      const least = b.most + p.pending
-      return `if(${p.depth ? `((q-${least})|b)<0` : `q<${least}`})${p.then}\n`
-    }
-    case 'most':
-      return `${p.before}${b.most}${p.after}`
-  }
-}
-
-export const body = (b: Builder): string => b.out.map((p) => written(b, p)).join('')
-
-/** Where an operand of a site lies: `at` are the places of variables. */
-export const sourceOf = (o: Operand, at: ReadonlyMap<string, number>): Source =>
-  o.val === null ? { kind: o.kind, at: at.get(o.lo) ?? 0 } : { val: o.val }

@@ -134,6 +134,9 @@ const call = (b: Builder, c: Control, index: number, callee: Callee): void => {
   withMost(b, `${moves}if((q=Q[0])<`, `)${leave}}${moves}\n`)
 }
 
+/** The label of the start of a function that calls itself in place. */
+export const START = 'S'
+
 /** Calls itself in place: new locals, and from the start. */
 const again = (b: Builder, c: Control, steps: number, args: ReadonlyArray<Operand>): void => {
   const copies = args.map((o) => {
@@ -152,7 +155,7 @@ const again = (b: Builder, c: Control, steps: number, args: ReadonlyArray<Operan
           .join('')
       )
   b.isSelfTail = true
-  write(b, `q=q-${b.pending + steps}|0;continue S\n`)
+  write(b, `q=q-${b.pending + steps}|0;`, { _tag: 'jump', verb: 'continue', label: START, vars: [] }, '\n')
 }
 
 /** What a variable starts with. */
@@ -176,7 +179,8 @@ const tailCall = (b: Builder, c: Control, callee: Callee): void => {
     again(b, c, steps, args)
     return
   }
-  write(b, `${callee.text}K.tail(fn,q-${b.pending + steps}|0,[${words(args).slice(1)}]);return 0\n`)
+  const text = `${callee.text}K.tail(fn,q-${b.pending + steps}|0,[${words(args).slice(1)}]);q=Q[0];`
+  write(b, text, { _tag: 'return', pending: 0, kind: 'i', value: '0' }, '\n')
 }
 
 /** Calls as instructions; null if the instruction is none, or is not for staged code. */

@@ -7,18 +7,18 @@
 import type { Expr, Instr } from '../../structure/Instr.ts'
 import type { Kind } from '../Kind.ts'
 import type { Place, Shape } from '../Shape.ts'
-import { LEAST_FRAME, type Staged } from '../Site.ts'
+import type { Staged } from '../Site.ts'
+import { assembled } from './Assemble.ts'
 import {
   assign,
-  body,
   builder,
   check,
   fresh,
+  isLocal,
   label,
   leaving,
   local,
   push,
-  sourceOf,
   write,
   type Builder,
   type Control,
@@ -26,11 +26,13 @@ import {
 } from './Builder.ts'
 import { aggregate } from './Aggregate.ts'
 import { brIf, branch, brTable, fallOff, ret } from './Branch.ts'
-import { call, callee, initial, initialLocal, tailCall } from './Calls.ts'
-import { access, copy, fill, init, size, vectorAccess, views } from './Memory.ts'
+import { call, callee, tailCall } from './Calls.ts'
+import { access, copy, fill, init, size, vectorAccess } from './Memory.ts'
 import { numeric } from './Numeric.ts'
-import { constantOf, variablesOf, type Operand } from './Operand.ts'
+import { constantOf, type Operand } from './Operand.ts'
+import { jumpTo, labelOf, type Item } from './Pieces.ts'
 import { plain } from './Plain.ts'
+import type { Lengths } from './Split.ts'
 import { stepwise } from './Stepwise.ts'
 import { vector } from './Vector.ts'
 import { close, enter, loopHead, opening, reachEnd, structured } from './Structured.ts'
@@ -119,15 +121,35 @@ const single = (b: Builder, c: Control, index: number, e: Instr): boolean => {
   }
 }
 
-const sequence = (b: Builder, c: Control, es: Expr, from: number): boolean => {
-  for (let index = from; index < es.length; index++) {
+const instruction = (b: Builder, c: Control, index: number, e: Instr): boolean => {
+  if (b.way > STRETCH) check(b, c, index)
+  return structured(b, c, e, sequence) ?? single(b, c, index, e)
+}
+
+/** The variables of the operands, but for locals. */
+const live = (b: Builder): ReadonlyArray<string> => b.stack.flatMap((o) => o.vars).filter((name) => !isLocal(name))
+
+/** Writes an item of a sequence. */
+const item = (b: Builder, items: Item[], run: () => boolean): boolean => {
+  const { out } = b
+  b.out = []
+  const before = live(b)
+  const isLive = run()
+  items.push({ pieces: b.out, live: before })
+  b.out = out
+  return isLive
+}
+
+/** A sequence from an instruction on, `lead` being what is written in front of it. */
+const sequence = (b: Builder, c: Control, es: Expr, from: number, lead?: () => boolean): boolean => {
+  const items: Item[] = []
+  let isLive = lead === undefined || item(b, items, lead)
+  for (let index = from; isLive && index < es.length; index++) {
     const e = es[index]
-    if (e === undefined) return true
-    if (b.way > STRETCH) check(b, c, index)
-    const inner = structured(b, c, e, sequence)
-    if (!(inner ?? single(b, c, index, e))) return false
+    if (e !== undefined) isLive = item(b, items, () => instruction(b, c, index, e))
   }
-  return true
+  write(b, { _tag: 'sequence', items, end: live(b) })
+  return isLive
 }
 
 const functionControl = (b: Builder, place: Place): Control => ({
@@ -136,7 +158,8 @@ const functionControl = (b: Builder, place: Place): Control => ({
   isLoop: false,
   isHandler: false,
   vars: [],
-  jump: '',
+  label: '',
+  verb: 'break',
   edges: [],
   after: 0,
   way: 0,
@@ -159,33 +182,31 @@ export interface Entry {
 
 /** The rest of a loop's round, then the loop: two ways out of it. */
 const loopFrom = (b: Builder, c: Control, e: Entry, k: Control, depth: number, isHead: boolean): boolean => {
-  const end: Control = { ...k, isLoop: false, isHandler: false, jump: `break ${label(b)}`, edges: [], vars: [] }
+  const end: Control = { ...k, isLoop: false, isHandler: false, label: label(b), verb: 'break', edges: [], vars: [] }
   const es = k.level.place.es
-  const name = end.jump.slice(6)
   const { results } = opening(b, c, k.level.place.instr ?? never, es)
   const vars: Operand[] = []
   for (const kind of results) vars.push(fresh(b, k, kind, vars))
   const out: Control = { ...end, vars }
-  write(b, `${name}:{\n`)
+  write(b, labelOf(out), '{\n')
   let isLive = false
   if (!isHead) {
-    const round = k.jump.slice(6)
-    write(b, `${round}:{\n`)
+    write(b, labelOf(k), '{\n')
     isLive = inside(b, k, e, depth + 1)
     if (isLive) {
       reachEnd(b, out)
-      write(b, `${out.jump};\n`)
+      write(b, jumpTo(out), ';\n')
     }
     write(b, '}\n')
   }
   if (isHead || k.used) {
-    const again: Control = { ...k, jump: `break ${label(b)}`, after: 0 }
+    const again: Control = { ...k, label: label(b), after: 0 }
     b.way = k.way
     const live = loopHead(b, again, es, sequence)
     if (live) {
       b.pending -= 1
       reachEnd(b, out)
-      write(b, out.jump)
+      write(b, jumpTo(out))
       isLive = true
     }
     write(b, '}\n')
@@ -212,7 +233,7 @@ const construct = (b: Builder, c: Control, e: Entry, depth: number): boolean => 
     }
   }
   if (k.isLoop) return loopFrom(b, c, e, k, depth, isHead)
-  write(b, `${k.jump.slice(6)}:{\n`)
+  write(b, labelOf(k), '{\n')
   const isLive = inside(b, k, e, depth + 1)
   if (isLive) reachEnd(b, k)
   write(b, '}\n')
@@ -224,75 +245,27 @@ const inside = (b: Builder, c: Control, e: Entry, depth: number): boolean => {
   const next = e.around[depth]
   if (next === undefined) return sequence(b, c, e.es, e.index)
   const outer = next.place.outer?.es
-  if (outer === undefined || !construct(b, c, e, depth)) return false
-  return sequence(b, c, outer, next.place.index + 1)
-}
-
-interface Variables {
-  /** All of them, in the order of a stop. */
-  readonly names: ReadonlyArray<string>
-  readonly at: ReadonlyMap<string, number>
-}
-const variables = (b: Builder): Variables => {
-  const names: string[] = []
-  const at = new Map<string, number>()
-  const add = (name: string, kind: Kind): void => {
-    at.set(name, names.length)
-    names.push(...variablesOf(kind, name))
-  }
-  for (const [i, k] of b.shape.locals.entries()) add(`p${i}`, k)
-  for (const [name, k] of b.temps) add(name, k)
-  return { names, at }
-}
-
-const names = (os: ReadonlyArray<Operand>): ReadonlyArray<string> => os.flatMap((o) => o.words)
-
-const assembled = (b: Builder, params: ReadonlyArray<string>): Staged => {
-  const { names: all, at } = variables(b)
-  const given = new Set(params)
-  const starts = new Map<string, string>([
-    ...b.shape.locals.map((k, i): [string, string] => [`p${i}`, initialLocal(b.shape, i, k)]),
-    ...[...b.temps].map(([n, k]): [string, string] => [n, initial(k)])
-  ])
-  const declared = all
-    .filter((n) => !given.has(n))
-    .map((n) => `,${n}=${starts.get(n) ?? '0'}`)
-    .join('')
-  const look = [...b.needs].map(([n, from]) => `const ${n}=${from};`).join('')
-  const text = body(b)
-  const inner = b.isSelfTail ? `S:for(;;){${text}}` : text
-  const source =
-    `'use strict';const {Q,D,Z,H,N,T,K,E,U,P,Y}=M;${look}\n` +
-    `return function F(b${params.map((p) => `,${p}`).join('')}){\n` +
-    `b=b-${all.length + LEAST_FRAME}|0;let q=Q[0],xp=0,A=0,B=0,C=0,t=0,s1=0,s2=0,k,fn${declared}${views(b)
-      .map((v) => `,${v}`)
-      .join('')};\nX:{${inner}}\nreturn E(U,xp,q,[${all.join(',')}])}`
-  return {
-    shape: b.shape,
-    source,
-    sites: b.sites.map((s) => ({ ...s, operands: s.operands.map((o) => sourceOf(o, at)) })),
-    pool: b.pool,
-    locals: b.shape.locals.map((kind, i) => ({ kind, at: at.get(`p${i}`) ?? 0 })),
-    most: b.most,
-    frame: all.length + LEAST_FRAME
-  }
+  return outer !== undefined && sequence(b, c, outer, next.place.index + 1, () => construct(b, c, e, depth))
 }
 
 const place = (shape: Shape): Place =>
   shape.places.get(shape.func.body) ?? { es: shape.func.body, outer: null, instr: null, index: 0 }
 
 /** The function from its start. */
-export const wholeFunction = (known: Known, shape: Shape): Staged => {
+export const wholeFunction = (known: Known, shape: Shape, lengths: Lengths): Staged => {
   const b = builder(known, shape, true)
   const c = functionControl(b, place(shape))
   check(b, c, 0, true)
   if (sequence(b, c, shape.func.body, 0)) fallOff(b)
-  const params = shape.params.map((_, i) => local(b, i))
-  return assembled(b, names(params))
+  return assembled(
+    b,
+    shape.params.map((_, i) => local(b, i)),
+    lengths
+  )
 }
 
 /** The rest of a function from an entry on; the arguments are all locals, then the operands. */
-export const restOfFunction = (known: Known, shape: Shape, e: Entry): Staged => {
+export const restOfFunction = (known: Known, shape: Shape, e: Entry, lengths: Lengths): Staged => {
   const b = builder(known, shape, false)
   const c = functionControl(b, place(shape))
   const operands: Operand[] = []
@@ -303,5 +276,5 @@ export const restOfFunction = (known: Known, shape: Shape, e: Entry): Staged => 
   }
   if (inside(b, c, e, 0)) fallOff(b)
   const locals = shape.locals.map((_, i) => local(b, i))
-  return assembled(b, names([...locals, ...operands]))
+  return assembled(b, [...locals, ...operands], lengths)
 }

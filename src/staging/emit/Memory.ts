@@ -228,7 +228,3 @@ export const vectorAccess = (b: Builder, c: Control, index: number, e: MemArg): 
   const words = x.words.map((text, n) => `${m}V.setInt32(A+${4 * n},${text},true);`)
   write(b, `${save(m, 16)}${words.join('')}\n`)
 }
-
-/** The variables of a function that reads or writes memories, with their values at its start. */
-export const views = (b: Builder): ReadonlyArray<string> =>
-  [...b.needs.keys()].filter((n) => /^m\d+$/.test(n)).flatMap((m) => [`${m}V=${m}.V`, `${m}L=${m}.L`, `${m}D=${m}.D`])

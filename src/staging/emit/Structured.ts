@@ -11,6 +11,7 @@ import { blockType, type Place, type Structured } from '../Shape.ts'
 import { arrive, check, fresh, label, meet, pop, push, spend, write, type Builder, type Control } from './Builder.ts'
 import { move, newest, part } from './Branch.ts'
 import { truth, type Operand } from './Operand.ts'
+import { labelOf } from './Pieces.ts'
 
 /** Writes a sequence from an instruction on; false if its end is never reached. */
 export type Sequence = (b: Builder, c: Control, es: Expr, from: number) => boolean
@@ -45,15 +46,14 @@ export const enter = (
     isLoop,
     isHandler: e._tag === 'try_table',
     vars,
-    jump: `break ${label(b)}`,
+    label: label(b),
+    verb: 'break',
     edges: [],
     after: 0,
     way: 0,
     used: false
   }
 }
-
-const nameOf = (k: Control): string => k.jump.slice(k.jump.indexOf(' ') + 1)
 
 /** The end of a sequence inside of a construct that is no loop: label-vals, its results in place. */
 export const reachEnd = (b: Builder, k: Control): void => {
@@ -76,7 +76,7 @@ const block = (b: Builder, c: Control, e: Structured, es: Expr, run: Sequence): 
   spend(b, 1)
   part(b, c)
   const k = enter(b, c, e, opening(b, c, e, es))
-  write(b, `${nameOf(k)}:{\n`)
+  write(b, labelOf(k), '{\n')
   const isLive = run(b, k, es, 0)
   if (isLive) reachEnd(b, k)
   write(b, '}\n')
@@ -85,12 +85,11 @@ const block = (b: Builder, c: Control, e: Structured, es: Expr, run: Sequence): 
 
 /** The loop from its head on: the machine is inside, its parameters are in place. */
 export const loopHead = (b: Builder, k: Control, es: Expr, run: Sequence): boolean => {
-  const name = nameOf(k)
-  k.jump = `continue ${name}`
+  k.verb = 'continue'
   b.stack.length = k.level.height
   for (const v of k.vars) push(b, v)
   b.pending = k.after
-  write(b, `${name}:for(;;){\n`)
+  write(b, labelOf(k), 'for(;;){\n')
   check(b, k, 0)
   const isLive = run(b, k, es, 0)
   if (isLive) spend(b, 1)
@@ -104,7 +103,7 @@ const loop = (b: Builder, c: Control, e: Structured, es: Expr, run: Sequence): b
   move(b, k, k.vars, newest(b, k.vars.length))
   k.after = b.pending
   const isLive = loopHead(b, k, es, run)
-  write(b, isLive ? `break ${nameOf(k)}}\n` : '}\n')
+  write(b, isLive ? `break ${k.label}}\n` : '}\n')
   return isLive
 }
 
@@ -121,7 +120,7 @@ const conditional = (
   const k = enter(b, c, e, opening(b, c, e, e.then))
   const { pending, way } = b
   const before = [...b.stack]
-  write(b, `${nameOf(k)}:if(${when}){\n`)
+  write(b, labelOf(k), `if(${when}){\n`)
   const yes = run(b, k, e.then, 0)
   if (yes) reachEnd(b, k)
   write(b, '}else{\n')

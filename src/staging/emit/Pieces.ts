@@ -1,0 +1,105 @@
+/**
+ * Pieces: what the generator writes. Most are text; the others become text when the whole function is known.
+ *
+ * Sequences of instructions stay apart from the text around them, so that a part of a long function can be moved into
+ * a JavaScript function of its own (`Split.ts`).
+ *
+ * NON-SPEC: partial evaluation.
+ * Spec: https://webassembly.github.io/spec/core/syntax/instructions.html
+ */
+import type { Kind } from '../Kind.ts'
+import type { Level } from '../Site.ts'
+import type { Operand } from './Operand.ts'
+
+/** To the end of what has this label, or to its start again. */
+export interface Jump {
+  readonly _tag: 'jump'
+  readonly verb: 'break' | 'continue'
+  readonly label: string
+  /** The variables that take values along, by the names of their first words. */
+  readonly vars: ReadonlyArray<string>
+}
+
+/** A construct around the code that is being written. */
+export interface Control {
+  readonly level: Level
+  readonly outer: Control | null
+  readonly isLoop: boolean
+  readonly isHandler: boolean
+  /** Where its label's values go. */
+  readonly vars: ReadonlyArray<Operand>
+  /** The name of its label, and what a branch does at last. */
+  readonly label: string
+  verb: Jump['verb']
+  /** `pending` of every way that leads to the label. */
+  readonly edges: number[]
+  /** `pending` at the label: known once all ways are. */
+  after: number
+  /** `way` at the label. */
+  way: number
+  used: boolean
+}
+
+/** Takes off the fuel what this way to a label owes beyond the others. */
+interface Edge {
+  readonly _tag: 'edge'
+  readonly pending: number
+  readonly to: Control
+}
+/** Looks at the fuel, and with `depth` at the host's stack. */
+interface Check {
+  readonly _tag: 'check'
+  readonly pending: number
+  readonly then: string
+  readonly depth: boolean
+}
+/** Names the least fuel of the function. */
+interface Most {
+  readonly _tag: 'most'
+  readonly before: string
+  readonly after: string
+}
+/** What has this label follows. */
+interface Label {
+  readonly _tag: 'label'
+  readonly name: string
+}
+/** The function returns; `value` is the first word of its results, the other words are in registers. */
+export interface Return {
+  readonly _tag: 'return'
+  /** Steps to be taken off before. */
+  readonly pending: number
+  readonly kind: Kind
+  readonly value: string
+}
+
+/** What was written for one instruction, and the variables of the operands in front of it, by their first words. */
+export interface Item {
+  readonly pieces: ReadonlyArray<Piece>
+  readonly live: ReadonlyArray<string>
+}
+export interface Sequence {
+  readonly _tag: 'sequence'
+  readonly items: ReadonlyArray<Item>
+  /** As `live`, behind the last item. */
+  readonly end: ReadonlyArray<string>
+}
+/** Items that become a JavaScript function. */
+export interface Part {
+  readonly _tag: 'part'
+  readonly items: ReadonlyArray<Item>
+  /** As `live`, behind the last item. */
+  readonly end: ReadonlyArray<string>
+}
+
+export type Piece = string | Edge | Check | Most | Label | Jump | Return | Sequence | Part
+
+export const jumpTo = (c: Control): Jump => ({
+  _tag: 'jump',
+  verb: c.verb,
+  label: c.label,
+  vars: c.vars.map((v) => v.lo)
+})
+
+/** The label of a construct, in front of its text. */
+export const labelOf = (c: Control): Label => ({ _tag: 'label', name: c.label })

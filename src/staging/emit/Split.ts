@@ -1,0 +1,115 @@
+/**
+ * Long functions are split: runs of instructions become JavaScript functions of their own, until none is too long for the
+ * host to optimise.
+ *
+ * V8 leaves functions above 60 KB of bytecode to its baseline compiler; a character of generated text is about a byte of it.
+ *
+ * NON-SPEC: partial evaluation; where a run ends and what it costs does not depend on it.
+ * Spec: https://webassembly.github.io/spec/core/syntax/instructions.html
+ */
+import type { Item, Part, Piece, Sequence } from './Pieces.ts'
+
+/** How long functions may be, in characters of text. */
+export interface Lengths {
+  /** A function up to this is left in one piece. */
+  readonly whole: number
+  /** What a function of a split one may have. */
+  readonly most: number
+  /** A run up to this is not worth a call. */
+  readonly least: number
+}
+export const usual: Lengths = { whole: 40_000, most: 24_000, least: 600 }
+
+/** About as many has a call of a part. */
+const CALL = 300
+
+const sizeOf = (p: Piece): number => {
+  if (typeof p === 'string') return p.length
+  switch (p._tag) {
+    case 'edge':
+    case 'label':
+      return 9
+    case 'jump':
+      return 12
+    case 'most':
+      return p.before.length + p.after.length + 4
+    case 'check':
+      return p.then.length + 12
+    case 'return':
+      return p.value.length + 24
+    case 'part':
+      return CALL
+    case 'sequence':
+      return sum(p.items.map(itemSize))
+  }
+}
+const sum = (ns: ReadonlyArray<number>): number => ns.reduce((n, m) => n + m, 0)
+const itemSize = (i: Item): number => sum(i.pieces.map(sizeOf))
+
+/** A run of items that may become a part. */
+interface Run {
+  readonly from: number
+  readonly to: number
+  readonly size: number
+}
+
+/** The items in runs: a heavy one alone, light ones together as far as they fit a part. */
+const runsOf = (sizes: ReadonlyArray<number>, heavy: number): ReadonlyArray<Run> => {
+  const out: Run[] = []
+  let from = 0
+  let size = 0
+  const end = (to: number): void => {
+    if (to > from) out.push({ from, to, size })
+    from = to
+    size = 0
+  }
+  for (const [i, n] of sizes.entries()) {
+    if (size + n > heavy) end(i)
+    size += n
+    if (n > heavy) end(i + 1)
+  }
+  end(sizes.length)
+  return out
+}
+
+/** The runs to be taken out so that no more is left than fits: light ones first, as those hold the way through. */
+const chosen = (sizes: ReadonlyArray<number>, { most, least }: Lengths): ReadonlyArray<Run> => {
+  const isHeavy = (r: Run): boolean => r.size > most / 2
+  const runs = runsOf(sizes, most / 2).filter((r) => r.size > least)
+  const bySize = (rs: ReadonlyArray<Run>): ReadonlyArray<Run> => rs.toSorted((r, s) => s.size - r.size)
+  let left = sum(sizes)
+  const out: Run[] = []
+  for (const [rs, enough] of [
+    [bySize(runs.filter((r) => !isHeavy(r))), most],
+    [bySize(runs.filter(isHeavy)), 1.5 * most]
+  ] as const)
+    for (const r of rs) {
+      if (left <= enough) break
+      left -= r.size - CALL
+      out.push(r)
+    }
+  return out.toSorted((r, s) => r.from - s.from)
+}
+
+const part = (s: Sequence, items: ReadonlyArray<Item>, { from, to }: Run): Item => {
+  const p: Part = { _tag: 'part', items: items.slice(from, to), end: items[to]?.live ?? s.end }
+  return { pieces: [p], live: items[from]?.live ?? [] }
+}
+
+const shortened = (s: Sequence, lengths: Lengths): Sequence => {
+  const items = s.items.map(({ pieces, live }): Item => ({ pieces: within(pieces, lengths), live }))
+  const out: Item[] = []
+  let at = 0
+  for (const run of chosen(items.map(itemSize), lengths)) {
+    out.push(...items.slice(at, run.from), part(s, items, run))
+    at = run.to
+  }
+  return { _tag: 'sequence', items: [...out, ...items.slice(at)], end: s.end }
+}
+
+const within = (pieces: ReadonlyArray<Piece>, lengths: Lengths): ReadonlyArray<Piece> =>
+  pieces.map((p) => (typeof p !== 'string' && p._tag === 'sequence' ? shortened(p, lengths) : p))
+
+/** The pieces of a function, with parts where it is long. */
+export const split = (pieces: ReadonlyArray<Piece>, lengths: Lengths): ReadonlyArray<Piece> =>
+  sum(pieces.map(sizeOf)) <= lengths.whole ? pieces : within(pieces, lengths)
