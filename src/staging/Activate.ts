@@ -30,7 +30,7 @@ import {
 import type { Policy, Tally } from './Policy.ts'
 import { codeAt, rebuild } from './Rebuild.ts'
 import { resultsIn } from './Registers.ts'
-import { shapeAt, shapeWith } from './Shape.ts'
+import { noteCall, shapeAt, shapeWith } from './Shape.ts'
 import { LEAST_FRAME, type Site, type Staged } from './Site.ts'
 
 /**
@@ -105,6 +105,7 @@ export const intoFunction = (c: Config, inst: FuncInst, p: Policy, tally: Tally)
   if (module === undefined || c.contexts.depth >= c.limits.depth) return null
   const m = machineFor(c, module)
   const u = register(m, module)
+  if (!u.entries.has(inst.code)) noteCall(u.shapes, inst.ref.a)
   const point = pointAt(u, inst.code, p)
   if (point === null) return null
   const shape = shapeAt(u.shapes, c.store, module, inst.ref.a)

@@ -114,13 +114,20 @@ const shapeOf = (s: Store, inst: ModuleInst, a: FuncAddr, func: Func): Shape => 
   return { a, func, params: kinds(params), results: kinds(results), locals, unset, places, refused }
 }
 
-/** The functions of a module instance by their sequences; filled function by function. */
+/** NON-SPEC: the functions of a module instance by their sequences; a cache that fills function by function. */
 export interface Shapes {
   readonly byExpr: Map<Expr, Shape>
+  /** Functions that have been called, newest last: where one is under way, it is among them, or was called elsewhere. */
+  readonly called: FuncAddr[]
   all: boolean
 }
 
-export const noShapes = (): Shapes => ({ byExpr: new Map(), all: false })
+export const noShapes = (): Shapes => ({ byExpr: new Map(), called: [], all: false })
+
+/** Remembers a function that is called for the first time. */
+export const noteCall = (shapes: Shapes, a: FuncAddr): void => {
+  shapes.called.push(a)
+}
 
 /** The shape of the function at an address, which is one of this instance. */
 export const shapeAt = (shapes: Shapes, s: Store, inst: ModuleInst, a: FuncAddr): Shape | undefined => {
@@ -133,14 +140,23 @@ export const shapeAt = (shapes: Shapes, s: Store, inst: ModuleInst, a: FuncAddr)
   return shape
 }
 
-/** The function of this instance in which a sequence stands. The first miss looks at all functions of the module. */
+/**
+ * The function of this instance in which a sequence stands. Looks at functions that have been called; where that one was
+ * called before anyone looked (a run that was saved, or that began in the literal machine), at all of the module, once.
+ */
 export const shapeWith = (shapes: Shapes, s: Store, inst: ModuleInst, es: Expr): Shape | undefined => {
-  const known = shapes.byExpr.get(es)
+  const { byExpr, called } = shapes
+  while (!byExpr.has(es)) {
+    const a = called.pop()
+    if (a === undefined) break
+    shapeAt(shapes, s, inst, a)
+  }
+  const known = byExpr.get(es)
   if (known !== undefined || shapes.all) return known
-  shapes.all = true // NON-SPEC: a cache
+  shapes.all = true
   for (const a of inst.funcs) {
     const fi = V.get(s.funcs, a)
     if (fi !== undefined && V.get(s.modules, fi.module) === inst) shapeAt(shapes, s, inst, a)
   }
-  return shapes.byExpr.get(es)
+  return byExpr.get(es)
 }
