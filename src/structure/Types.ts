@@ -8,22 +8,27 @@
  */
 import type { Nat64, TypeIdx } from './Indices.ts'
 
-export type NumType = 'i32' | 'i64' | 'f32' | 'f64'
-export type VecType = 'v128'
-export type AbsHeapType =
-  | 'any'
-  | 'eq'
-  | 'i31'
-  | 'struct'
-  | 'array'
-  | 'none'
-  | 'func'
-  | 'nofunc'
-  | 'exn'
-  | 'noexn'
-  | 'extern'
-  | 'noextern'
-  | 'bot'
+export const numTypes = ['i32', 'i64', 'f32', 'f64'] as const
+export const vecTypes = ['v128'] as const
+/** The abstract heap types that can be written. */
+export const absHeapTypes = [
+  'any',
+  'eq',
+  'i31',
+  'struct',
+  'array',
+  'none',
+  'func',
+  'nofunc',
+  'exn',
+  'noexn',
+  'extern',
+  'noextern'
+] as const
+
+export type NumType = (typeof numTypes)[number]
+export type VecType = (typeof vecTypes)[number]
+export type AbsHeapType = (typeof absHeapTypes)[number] | 'bot'
 
 /** `_IDX x`: the type at an index of the module. */
 export interface IdxUse {

@@ -21,7 +21,7 @@ import type {
   TypeUse,
   ValType
 } from '../structure/Types.ts'
-import { idxUse, ref } from '../structure/Types.ts'
+import { absHeapTypes, idxUse, numTypes, ref, vecTypes } from '../structure/Types.ts'
 import { nameHere } from './Annotations.ts'
 import { bind, fieldSpace, functionKey, index, indexOf, isIndex, type Context, type Space } from './Context.ts'
 import {
@@ -42,20 +42,6 @@ import {
 } from './Parser.ts'
 import { kind } from './Tokens.ts'
 
-const absHeapTypes: ReadonlyArray<AbsHeapType> = [
-  'any',
-  'eq',
-  'i31',
-  'struct',
-  'array',
-  'none',
-  'func',
-  'nofunc',
-  'exn',
-  'noexn',
-  'extern',
-  'noextern'
-]
 const heapTypes: ReadonlyMap<string, AbsHeapType> = new Map(absHeapTypes.map((ht) => [ht, ht]))
 
 /** `anyref` is `(ref null any)`, `nullref` is `(ref null none)`, `nullfuncref` is `(ref null nofunc)`, ... */
@@ -67,7 +53,7 @@ export const shorthands: ReadonlyMap<string, RefType> = new Map(
 )
 
 const valTypes: ReadonlyMap<string, ValType> = new Map<string, ValType>([
-  ...(['i32', 'i64', 'f32', 'f64', 'v128'] as const).map((t) => [t, t] as const),
+  ...[...numTypes, ...vecTypes].map((t) => [t, t] as const),
   ...shorthands
 ])
 

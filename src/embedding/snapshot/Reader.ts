@@ -15,6 +15,7 @@ import { codeOf, end, isEnd, type Code } from '../../execution/Code.ts'
 import type { Ref } from '../../execution/Values.ts'
 import type { Expr, Instr } from '../../structure/Instr.ts'
 import type { Func, Module } from '../../structure/Module.ts'
+import { absHeapTypes, numTypes, vecTypes } from '../../structure/Types.ts'
 import type { DefType, HeapType, RefType, ValType } from '../../structure/Types.ts'
 import { closeTypes } from '../../validation/matching/Close.ts'
 import type { RefTypeDoc, SequenceDoc, Snapshot, ValTypeDoc } from './Document.ts'
@@ -134,22 +135,8 @@ const findSequence = (r: Reader, doc: SequenceDoc): Reader['sequences'][number] 
 export const typeAt = (r: Reader, i: number): DefType | undefined =>
   r.types[i] ?? problem(r, `the document has no type ${i}`, undefined)
 
-const abstract: ReadonlySet<string> = new Set([
-  'any',
-  'eq',
-  'i31',
-  'struct',
-  'array',
-  'none',
-  'func',
-  'nofunc',
-  'exn',
-  'noexn',
-  'extern',
-  'noextern',
-  'bot'
-])
-const scalar: ReadonlySet<string> = new Set(['i32', 'i64', 'f32', 'f64', 'v128', 'bot'])
+const abstract: ReadonlySet<string> = new Set([...absHeapTypes, 'bot'])
+const scalar: ReadonlySet<string> = new Set([...numTypes, ...vecTypes, 'bot'])
 
 export const refTypeOf = (r: Reader, doc: RefTypeDoc): RefType => {
   const { ht } = doc

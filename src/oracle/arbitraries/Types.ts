@@ -6,7 +6,7 @@
 import * as fc from 'fast-check'
 import { idx } from '../../structure/Indices.ts'
 import type { TypeIdx } from '../../structure/Indices.ts'
-import { idxUse, ref } from '../../structure/Types.ts'
+import { absHeapTypes, idxUse, numTypes, ref, vecTypes } from '../../structure/Types.ts'
 import type {
   AbsHeapType,
   BlockType,
@@ -33,26 +33,10 @@ import { record } from './Record.ts'
 export const typeIdx: fc.Arbitrary<TypeIdx> = u32.map((x) => idx<TypeIdx>(x))
 export const typeUse: fc.Arbitrary<IdxUse> = typeIdx.map(idxUse)
 
-const absHeapType: fc.Arbitrary<AbsHeapType> = fc.constantFrom(
-  'any',
-  'eq',
-  'i31',
-  'struct',
-  'array',
-  'none',
-  'func',
-  'nofunc',
-  'exn',
-  'noexn',
-  'extern',
-  'noextern'
-)
+const absHeapType: fc.Arbitrary<AbsHeapType> = fc.constantFrom(...absHeapTypes)
 export const heapType: fc.Arbitrary<HeapType> = fc.oneof(absHeapType, typeUse)
 export const refType: fc.Arbitrary<RefType> = fc.tuple(fc.boolean(), heapType).map(([n, ht]) => ref(n, ht))
-export const valType: fc.Arbitrary<ValType> = fc.oneof(
-  fc.constantFrom<ValType>('i32', 'i64', 'f32', 'f64', 'v128'),
-  refType
-)
+export const valType: fc.Arbitrary<ValType> = fc.oneof(fc.constantFrom<ValType>(...numTypes, ...vecTypes), refType)
 export const resultType: fc.Arbitrary<ResultType> = fc.array(valType, { maxLength: 3 })
 const storageType: fc.Arbitrary<StorageType> = fc.oneof(fc.constantFrom<StorageType>('i8', 'i16'), valType)
 const fieldType: fc.Arbitrary<FieldType> = record({ mut: fc.boolean(), zt: storageType })
