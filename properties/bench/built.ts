@@ -11,14 +11,18 @@ const root = new URL('../../', import.meta.url)
 /** The path of a file of the repository. */
 export const fileOf = (path: string): string => fileURLToPath(new URL(path, root))
 
+// Properties of what the benchmark is made of measure nothing, and need no build.
+const [folder, extension] = process.env['VITEST'] === undefined ? ['dist', 'js'] : ['src', 'ts']
+
 const built = async <A>(path: string): Promise<A> => {
-  const url = new URL(`dist/${path}.js`, root)
+  const url = new URL(`${folder}/${path}.${extension}`, root)
   if (!existsSync(url)) throw new Error(`${fileURLToPath(url)} is missing: run 'npm run build'`)
   // A dynamic import has no static type: it is the type of the source that the file was built from.
-  return (await import(url.href)) as A
+  return (await import(/* @vite-ignore */ url.href)) as A
 }
 
 export type Embedding = typeof import('../../src/embedding/index.ts')
 
 export const embedding = await built<Embedding>('embedding/index')
+/** Places in code, of the staged evaluator: they say how many constants stand ahead of an instruction. */
 export const { spotOf } = await built<typeof import('../../src/staging/Enter.ts')>('staging/Enter')

@@ -6,7 +6,7 @@ const schedule = '/proc/thread-self/schedstat'
 
 /**
  * Nanoseconds of CPU that this thread has had, so that neither another load nor the engine's own compiling threads count;
- * where the system does not say, the time that has passed.
+ * where the system does not say, the time that has passed. It ticks every few milliseconds.
  */
 const now: () => number =
   existsSync(schedule) ?
@@ -28,6 +28,24 @@ export const timed = <A>(work: () => A): Timed<A> => {
   return { result, seconds: Math.max((now() - start) / 1e9, least) }
 }
 
+/** The last result of so many times the same work. */
+export const repeated = <A>(times: number, work: () => A): A => {
+  let result = work()
+  for (let i = 1; i < times; i++) result = work()
+  return result
+}
+
+/** The clock ticks every few milliseconds: a sample takes many ticks. */
+export const LEAST_SECONDS = 0.06
+
+/** The CPU seconds of one run of work that may be done again: the mean of as many runs as the clock needs. */
+export const secondsOf = (work: () => unknown): number => {
+  for (let times = 1; ; times *= 2) {
+    const { seconds } = timed(() => repeated(times, work))
+    if (seconds >= LEAST_SECONDS) return seconds / times
+  }
+}
+
 export const median = (xs: ReadonlyArray<number>): number => [...xs].sort((a, b) => a - b)[xs.length >> 1] ?? NaN
 
 export const geometricMean = (xs: ReadonlyArray<number>): number =>
@@ -36,13 +54,12 @@ export const geometricMean = (xs: ReadonlyArray<number>): number =>
 /**
  * Samples of each of several measurements, taken in turns: what disturbs the machine for a while disturbs all of them.
  */
-export const interleaved = <K extends string>(
+export const interleaved = async (
   rounds: number,
-  works: Readonly<Record<K, () => number>>
-): Readonly<Record<K, ReadonlyArray<number>>> => {
-  const names = Object.keys(works) as K[] // the keys of the record
-  const samples = Object.fromEntries(names.map((name): [K, number[]] => [name, []])) as Record<K, number[]> // those keys
-  for (let i = 0; i < rounds; i++) for (const name of names) samples[name].push(works[name]())
+  works: ReadonlyArray<() => number | Promise<number>>
+): Promise<ReadonlyArray<ReadonlyArray<number>>> => {
+  const samples = works.map((): number[] => [])
+  for (let i = 0; i < rounds; i++) for (const [k, work] of works.entries()) samples[k]?.push(await work())
   return samples
 }
 

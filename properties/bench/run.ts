@@ -5,10 +5,16 @@ import { writeFileSync } from 'node:fs'
 import { cpus } from 'node:os'
 import { Argument, Command, InvalidArgumentError, Option } from '@commander-js/extra-typings'
 import type { Subject } from './subject.ts'
+import { kernelsSubject } from './subjects/kernels.ts'
+import { modulesSubject } from './subjects/modules.ts'
+import { programs } from './subjects/programs.ts'
+import { snapshots } from './subjects/snapshots.ts'
 import { sqlite } from './subjects/sqlite.ts'
+import { startup } from './subjects/startup.ts'
+import { suite } from './subjects/suite.ts'
 import { json, markdown, plain, type Table } from './table.ts'
 
-const subjects: readonly Subject[] = [sqlite]
+const subjects: readonly Subject[] = [kernelsSubject, sqlite, programs, startup, modulesSubject, snapshots, suite]
 
 const counted = (text: string): number => {
   const n = Number(text)

@@ -7,7 +7,14 @@ export type Cell =
 export const number = (value: number, digits = 0, unit = ''): Cell => ({ value, digits, unit })
 
 /** How many times as much. */
-export const ratio = (value: number): Cell => number(value, value < 100 ? 1 : 0, 'x')
+export const ratio = (value: number): Cell =>
+  number(
+    value,
+    value < 1 ? 2
+    : value < 100 ? 1
+    : 0,
+    'x'
+  )
 
 export const missing = (reason: string): Cell => ({ missing: reason })
 
@@ -26,16 +33,18 @@ const text = (c: Cell): string => {
   return c.value.toLocaleString('en', { minimumFractionDigits: c.digits, maximumFractionDigits: c.digits }) + c.unit
 }
 
-/** Why there is no figure: every reason once, with the rows that it is given for. */
+/** Why there are no figures: every reason once, with the rows and columns where it stands. */
 const reasons = (t: Table): ReadonlyArray<string> => {
-  const rows = new Map<string, Set<string>>()
+  const places = new Map<string, { readonly rows: Set<string>; readonly columns: Set<string> }>()
   for (const row of t.rows)
-    for (const [i, c] of row.entries())
-      if (typeof c !== 'string' && 'missing' in c) {
-        const key = `${t.head[i] ?? ''}: ${c.missing}`
-        rows.set(key, (rows.get(key) ?? new Set()).add(row[0] === undefined ? '' : text(row[0])))
-      }
-  return [...rows].map(([key, names]) => `n/a in ${key} (${[...names].join(', ')})`)
+    for (const [i, c] of row.entries()) {
+      if (typeof c === 'string' || !('missing' in c)) continue
+      const found = places.get(c.missing) ?? { rows: new Set(), columns: new Set() }
+      places.set(c.missing, found)
+      found.rows.add(row[0] === undefined ? '' : text(row[0]))
+      found.columns.add(t.head[i] ?? '')
+    }
+  return [...places].map(([why, p]) => `n/a: ${[...p.rows].join(', ')} in ${[...p.columns].join(', ')}: ${why}`)
 }
 
 const isWord = (t: Table, i: number): boolean => t.rows.every((row) => typeof row[i] === 'string')

@@ -6,7 +6,8 @@ interface Import {
   readonly kind: string
 }
 
-interface Engine {
+/** The part of the WebAssembly interface that is used. */
+export interface Engine {
   readonly validate: (bytes: Uint8Array) => boolean
   readonly Module: {
     new (bytes: Uint8Array): object
