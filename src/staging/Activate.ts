@@ -5,33 +5,22 @@
  */
 import type { ModuleAddr } from '../execution/Addresses.ts'
 import { config, noFrame, type Config, type FrameContext } from '../execution/Config.ts'
-import type { FuncInst, ModuleInst } from '../execution/Store.ts'
+import type { FuncInst } from '../execution/Store.ts'
 import { push, type Values } from '../execution/Values.ts'
 import * as V from '../prelude/Vector.ts'
-import { compiled } from './Compile.ts'
-import { restOfFunction, wholeFunction } from './emit/Function.ts'
+import { restOfFunction } from './emit/Function.ts'
 import { usual } from './emit/Split.ts'
 import { functionEntry, restEntry, type Spot } from './Enter.ts'
 import type { Cell } from './Kind.ts'
-import { environment, trampoline } from './Linkage.ts'
+import { trampoline } from './Linkage.ts'
 import { load, unload } from './Load.ts'
-import {
-  funcCell,
-  isFor,
-  LEAVING,
-  machine,
-  unitOf,
-  type Machine,
-  type Point,
-  type Record,
-  type Unit,
-  type Variant
-} from './Machine.ts'
+import { LEAVING, type Machine, type Record, type Variant } from './Machine.ts'
 import type { Policy, Tally } from './Policy.ts'
 import { codeAt, rebuild } from './Rebuild.ts'
 import { resultsIn } from './Registers.ts'
-import { noteCall, shapeAt, shapeWith } from './Shape.ts'
+import { shapeWith } from './Shape.ts'
 import { LEAST_FRAME, type Site, type Staged } from './Site.ts'
+import { functionVariant, machineFor, pointAt, register, variantOf } from './Stage.ts'
 
 /**
  * NON-SPEC: slots of the host's stack that one activation may fill, 8 bytes each. Where the caller has left less, an
@@ -41,53 +30,6 @@ const stack = { slots: 40_000 }
 const LEAST_STACK = 500
 /** Fuel of one activation: an int32. */
 const MOST_FUEL = 2 ** 30
-
-/** NON-SPEC: machines by the instances whose functions they have staged; several where stores have forked. */
-const machines = new WeakMap<ModuleInst, Machine[]>()
-const FORKS = 4
-
-const machineFor = (c: Config, inst: ModuleInst): Machine => {
-  const known = machines.get(inst) ?? []
-  const found = known.find((m) => isFor(m, c.store))
-  if (found !== undefined) {
-    found.store = c.store
-    return found
-  }
-  const m = machine(c.store)
-  machines.set(inst, [m, ...known].slice(0, FORKS))
-  return m
-}
-
-const register = (m: Machine, inst: ModuleInst): Unit => {
-  const known = machines.get(inst) ?? []
-  if (!known.includes(m)) machines.set(inst, [m, ...known].slice(0, FORKS))
-  return unitOf(m, inst)
-}
-
-/** The point at a place of a unit, if it has been met often enough to be staged. */
-const pointAt = (u: Unit, key: object, p: Policy): Point | null => {
-  const point = u.entries.get(key) ?? { met: 0, variant: undefined }
-  if (point.met === 0) u.entries.set(key, point)
-  point.met++
-  return point.met > p.threshold && point.variant !== null ? point : null
-}
-
-const variantOf = (
-  m: Machine,
-  u: Unit,
-  module: ModuleAddr,
-  point: Point,
-  stage: () => Staged,
-  tally: Tally
-): Variant | null => {
-  if (point.variant !== undefined) return point.variant
-  const staged = stage()
-  const code = compiled(staged.source, environment(m, u.inst, module, staged))
-  point.variant = code === null ? null : { staged, code }
-  tally.staged++
-  tally.parts += staged.chunks.length - 1
-  return point.variant
-}
 
 /** Staged code that may be entered now. */
 export interface Activation {
@@ -103,25 +45,10 @@ export interface Activation {
 export const intoFunction = (c: Config, inst: FuncInst, p: Policy, tally: Tally): Activation | null => {
   const module = V.get(c.store.modules, inst.module)
   if (module === undefined || c.contexts.depth >= c.limits.depth) return null
-  const m = machineFor(c, module)
-  const u = register(m, module)
-  if (!u.entries.has(inst.code)) noteCall(u.shapes, inst.ref.a)
-  const point = pointAt(u, inst.code, p)
-  if (point === null) return null
-  const shape = shapeAt(u.shapes, c.store, module, inst.ref.a)
-  const entry = functionEntry(c, inst)
-  if (entry === null || shape === undefined || shape.refused !== null) return null
-  const variant = variantOf(
-    m,
-    u,
-    inst.module,
-    point,
-    () => wholeFunction({ store: c.store, inst: module }, shape, p.lengths ?? usual),
-    tally
-  )
-  if (variant === null) return null
-  const cell = funcCell(m, inst.ref.a)
-  if (cell !== undefined) cell.f = variant.code
+  const m = machineFor(c.store, module)
+  const variant = functionVariant(m, inst, p, tally)
+  const entry = variant === null ? null : functionEntry(c, inst)
+  if (variant === null || entry === null) return null
   return { machine: m, variant, args: entry.args, frame: entry.frame, lead: 1 }
 }
 
@@ -129,7 +56,7 @@ export const intoFunction = (c: Config, inst: FuncInst, p: Policy, tally: Tally)
 export const intoRest = (c: Config, spot: Spot, p: Policy, tally: Tally): Activation | null => {
   const module = V.get(c.store.modules, c.frame.module)
   if (module === undefined) return null
-  const m = machineFor(c, module)
+  const m = machineFor(c.store, module)
   const u = register(m, module)
   const point = pointAt(u, codeAt(spot.es, spot.index), p)
   if (point === null) return null
@@ -188,7 +115,7 @@ const entered = (m: Machine, { code }: Variant, budget: number, args: ReadonlyAr
 }
 
 /** Runs staged code; null if it cannot be entered now. At least one step is made, or none at all. */
-export const activate = (c: Config, a: Activation, left: number): Reached | null => {
+export const activate = (c: Config, a: Activation, left: number, p: Policy, t: Tally): Reached | null => {
   const { machine: m, variant, frame } = a
   const { staged } = variant
   const depth = c.limits.depth - frame.depth
@@ -197,6 +124,8 @@ export const activate = (c: Config, a: Activation, left: number): Reached | null
   m.Q[0] = fuel
   m.choices = c.choices
   m.limits = c.limits
+  m.policy = p
+  m.tally = t
   const budget = staged.frame + Math.min(stack.slots, (depth - 1) * LEAST_FRAME)
   const result = entered(m, variant, budget, a.args)
   if (result === overflow) return null

@@ -176,7 +176,8 @@ const MOST = 2 ** 20
 export const tableCell = (
   inst: TableInst,
   resolve: (r: Ref) => FuncCell | undefined,
-  matches: (c: FuncCell, type: number) => boolean
+  matches: (c: FuncCell, type: number) => boolean,
+  codeOf: (c: FuncCell) => Code | null
 ): TableCell => {
   const c: TableCell = {
     inst,
@@ -192,7 +193,7 @@ export const tableCell = (
       const to = r === undefined ? undefined : resolve(r)
       if (to === undefined || !matches(to, type)) return null
       if (i < c.cells.length) c.cells[i] = to
-      return to.f
+      return codeOf(to)
     }
   }
   return c

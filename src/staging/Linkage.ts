@@ -3,14 +3,7 @@
  *
  * Spec: https://webassembly.github.io/spec/core/exec/runtime.html#module-instances
  */
-import {
-  addr,
-  type GlobalAddr,
-  type HeapAddr,
-  type MemAddr,
-  type ModuleAddr,
-  type TableAddr
-} from '../execution/Addresses.ts'
+import { addr, type GlobalAddr, type HeapAddr, type ModuleAddr, type TableAddr } from '../execution/Addresses.ts'
 import type { ModuleInst } from '../execution/Store.ts'
 import { refNull, type FieldVal, type Ref, type RefArray, type RefStruct } from '../execution/Values.ts'
 import * as Cells from '../prelude/Cells.ts'
@@ -21,16 +14,14 @@ import {
   globalCell,
   loadGlobal,
   loadTable,
-  memoryCell,
   tableCell,
   type Code,
   type FuncCell,
   type GlobalCell,
-  type MemoryCell,
   type TableCell
 } from './Cells.ts'
 import type { Cell } from './Kind.ts'
-import { funcCell, LEAVING, TAIL, typeNumber, type Machine, type Record } from './Machine.ts'
+import { funcCell, LEAVING, memoryAt, TAIL, typeNumber, type Machine, type Record } from './Machine.ts'
 import { holds, perform } from './Perform.ts'
 import { INSIDE, type Staged } from './Site.ts'
 
@@ -40,6 +31,10 @@ const byRef =
   (m: Machine) =>
   (r: Ref): FuncCell | undefined =>
     r._tag === 'ref.func_addr' ? funcCell(m, r.a) : undefined
+
+/** The code of a function; null if there is none. */
+const codeOf = (m: Machine, cell: FuncCell | undefined): Code | null =>
+  cell === undefined ? null : (cell.f ?? m.link(m, cell))
 
 /** Whether a function has a type, given by its number: its own or one above. */
 const matches =
@@ -60,19 +55,11 @@ const globalAt = (m: Machine, a: GlobalAddr): GlobalCell | undefined => {
   return cell
 }
 
-const memoryAt = (m: Machine, a: MemAddr): MemoryCell => {
-  const known = m.mems.get(a)
-  if (known !== undefined) return known
-  const cell = memoryCell()
-  m.mems.set(a, cell)
-  return cell
-}
-
 const tableAt = (m: Machine, a: TableAddr): TableCell | undefined => {
   const inst = V.get(m.store.tables, a)
   const known = m.tables.get(a)
   if (known !== undefined || inst === undefined) return known
-  const cell = tableCell(inst, byRef(m), matches(m))
+  const cell = tableCell(inst, byRef(m), matches(m), (c) => codeOf(m, c))
   loadTable(cell, inst)
   m.tables.set(a, cell)
   return cell
@@ -111,7 +98,8 @@ export const linkage = (m: Machine, inst: ModuleInst, module: ModuleAddr) => ({
   },
   size: (r: RefArray) => Cells.size(r.fields),
   struct: (x: number) => at(inst.types, x, structure(m)),
-  target: (r: Ref): Code | null => byRef(m)(r)?.f ?? null,
+  link: (cell: FuncCell): Code | null => m.link(m, cell),
+  target: (r: Ref): Code | null => codeOf(m, byRef(m)(r)),
   tail: (code: Code, fuel: number, args: ReadonlyArray<Cell>): void => {
     m.tail = { code, fuel, args }
     m.Q[0] = TAIL

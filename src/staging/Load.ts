@@ -3,10 +3,20 @@
  *
  * Spec: https://webassembly.github.io/spec/core/exec/runtime.html#store
  */
+import type { MemAddr } from '../execution/Addresses.ts'
 import { withGlobals, withHeap, withMems, withTables, type Store } from '../execution/Store.ts'
 import * as V from '../prelude/Vector.ts'
-import { loadGlobal, loadMemory, loadTable, storedGlobal, storedMemory, storedTable, window } from './Cells.ts'
-import type { Machine } from './Machine.ts'
+import {
+  loadGlobal,
+  loadMemory,
+  loadTable,
+  storedGlobal,
+  storedMemory,
+  storedTable,
+  window,
+  type MemoryCell
+} from './Cells.ts'
+import { memoryAt, type Machine } from './Machine.ts'
 
 /** The heap of the store into the machine, and back. */
 export const fetchHeap = (m: Machine): void => {
@@ -32,18 +42,29 @@ export const flushTables = (m: Machine): void => {
   }
 }
 
+/** Takes the buffer of a memory into its cell, and puts a window on it into the store; false if it cannot be had. */
+const lendOne = (m: Machine, a: MemAddr, c: MemoryCell): boolean => {
+  const inst = V.get(m.store.mems, a)
+  if (inst === undefined) return true
+  if (!loadMemory(c, inst)) return false
+  m.store = withMems(m.store, V.set(m.store.mems, a, { type: inst.type, bytes: window(c) }))
+  return true
+}
+
+/** As `lendOne`, for a memory that code needs which is staged while the machine runs. */
+export const lendNow = (m: Machine, a: MemAddr): boolean => {
+  const cell = memoryAt(m, a)
+  return cell.loan !== null || lendOne(m, a, cell)
+}
+
 /** Fills the cells from a store; false if a memory cannot be had, and then the store is as it was. */
 export const load = (m: Machine, s: Store): boolean => {
   m.store = s
   for (const [a, c] of m.mems) {
-    const inst = V.get(s.mems, a)
-    if (inst === undefined) continue
-    if (!loadMemory(c, inst)) {
-      fetchHeap(m)
-      unload(m)
-      return false
-    }
-    m.store = withMems(m.store, V.set(m.store.mems, a, { type: inst.type, bytes: window(c) }))
+    if (lendOne(m, a, c)) continue
+    fetchHeap(m)
+    unload(m)
+    return false
   }
   if (m.held !== s.globals)
     for (const [a, c] of m.globals) {

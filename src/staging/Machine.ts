@@ -13,9 +13,10 @@ import { defaultLimits, type Limits } from '../execution/Config.ts'
 import type { ModuleInst, Store } from '../execution/Store.ts'
 import * as V from '../prelude/Vector.ts'
 import type { DefType } from '../structure/Types.ts'
-import type { Code, FuncCell, GlobalCell, MemoryCell, TableCell } from './Cells.ts'
+import { memoryCell, type Code, type FuncCell, type GlobalCell, type MemoryCell, type TableCell } from './Cells.ts'
 import { helpersOf, type Helpers } from './Helpers.ts'
 import type { Cell } from './Kind.ts'
+import { staged, tally, type Policy, type Tally } from './Policy.ts'
 import { registers, type Registers } from './Registers.ts'
 import { noShapes, type Shapes } from './Shape.ts'
 import type { Site, Staged } from './Site.ts'
@@ -75,11 +76,15 @@ export interface Machine extends Registers {
   fresh: number
   choices: Choices
   limits: Limits
+  policy: Policy
+  tally: Tally
+  /** The code of a function whose cell has none; null if it is left to the literal machine. */
+  readonly link: (m: Machine, cell: FuncCell) => Code | null
   /** The globals that the cells hold. */
   held: Store['globals']
 }
 
-export const machine = (store: Store): Machine => {
+export const machine = (store: Store, link: Machine['link']): Machine => {
   const r = registers()
   return {
     ...r,
@@ -99,6 +104,9 @@ export const machine = (store: Store): Machine => {
     fresh: store.fresh,
     choices: deterministic,
     limits: defaultLimits,
+    policy: staged,
+    tally: tally(),
+    link,
     held: store.globals
   }
 }
@@ -134,5 +142,14 @@ export const funcCell = (m: Machine, a: FuncAddr): FuncCell | undefined => {
   if (inst === undefined) return undefined
   const cell: FuncCell = { inst, type: typeNumber(m, inst.type), f: null }
   m.funcs.set(a, cell)
+  return cell
+}
+
+/** The cell of a memory. A new one is filled when the machine is loaded. */
+export const memoryAt = (m: Machine, a: MemAddr): MemoryCell => {
+  const known = m.mems.get(a)
+  if (known !== undefined) return known
+  const cell = memoryCell()
+  m.mems.set(a, cell)
   return cell
 }

@@ -55,7 +55,7 @@ const reducing =
     let left: Site | null = null
     for (let rest = fuel; rest > 0;) {
       const a: Activation | null = c.choices.source._tag === 'deterministic' ? activation(c, isPlace, p, t) : null
-      const r: Reached | null = a === null ? null : activate(c, a, rest)
+      const r: Reached | null = a === null ? null : activate(c, a, rest, p, t)
       if (r !== null && r.steps > 0) {
         note(t, r.steps, r.site)
         rest -= r.steps

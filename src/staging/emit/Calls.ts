@@ -64,7 +64,7 @@ const direct = (b: Builder, c: Control, index: number, x: FuncIdx): Callee | nul
   const s = fi === undefined ? null : signature(fi.type)
   if (s === null) return null
   need(b, `c${x}`, `K.callee(${x})`)
-  const text = `if((fn=c${x}.f)===null)${leaving(b, c, index, 'link')}`
+  const text = `if((fn=c${x}.f||K.link(c${x}))===null)${leaving(b, c, index, 'link')}`
   return { ...s, text, extra: 0, steps: 2, isSelf: b.isWhole && a === b.shape.a }
 }
 
