@@ -9,6 +9,7 @@ import { i32 } from '../../src/structure/Const.ts'
 import { exported, make, right, valid, type Names } from '../support/embed.ts'
 import { times } from '../support/times.ts'
 import { cases, type Case } from './cases.ts'
+import { exceptionCases } from './exception-cases.ts'
 import { vectorCases } from './vector-cases.ts'
 import { eager, everyFuel, inParts, stagedTier, sum } from './support.ts'
 
@@ -39,31 +40,34 @@ const called = ({ store, names }: Ready, { modules }: Case, x: number, n: number
 const ends: Record<string, number> = {}
 const parts: Record<string, number> = {}
 
-describe.each([...cases, ...vectorCases].map((c): [string, Case] => [c.name, c]))('%s', (_name, c) => {
-  test.each([
-    ['in one piece', eager],
-    ['in parts', inParts]
-  ])('equal at every fuel, %s', (how, policy) => {
-    const counts = sum()
-    const r = ready(c)
-    fc.assert(
-      fc.property(fc.nat(c.max), fc.nat(c.max), fc.integer({ min: 0, max: 2 }), (x, n, threshold) => {
-        const { first, end } = everyFuel(
-          called(r, c, x, n),
-          stagedTier(counts, { ...policy, threshold }),
-          3000,
-          n > 3 ? 7 : 1
-        )
-        expect(first).toBe(null)
-        ends[end._tag] = (ends[end._tag] ?? 0) + 1
-      }),
-      { numRuns: times(10), seed: 403, endOnFailure: process.env['REDUCT_SHRINK'] === 'no' }
-    )
-    expect(counts.stagedSteps).toBeGreaterThan(500)
-    expect(counts.entries).toBeGreaterThan(20)
-    parts[how] = (parts[how] ?? 0) + counts.parts
-  })
-})
+describe.each([...cases, ...vectorCases, ...exceptionCases].map((c): [string, Case] => [c.name, c]))(
+  '%s',
+  (_name, c) => {
+    test.each([
+      ['in one piece', eager],
+      ['in parts', inParts]
+    ])('equal at every fuel, %s', (how, policy) => {
+      const counts = sum()
+      const r = ready(c)
+      fc.assert(
+        fc.property(fc.nat(c.max), fc.nat(c.max), fc.integer({ min: 0, max: 2 }), (x, n, threshold) => {
+          const { first, end } = everyFuel(
+            called(r, c, x, n),
+            stagedTier(counts, { ...policy, threshold }),
+            3000,
+            n > 3 ? 7 : 1
+          )
+          expect(first).toBe(null)
+          ends[end._tag] = (ends[end._tag] ?? 0) + 1
+        }),
+        { numRuns: times(10), seed: 403, endOnFailure: process.env['REDUCT_SHRINK'] === 'no' }
+      )
+      expect(counts.stagedSteps).toBeGreaterThan(500)
+      expect(counts.entries).toBeGreaterThan(20)
+      parts[how] = (parts[how] ?? 0) + counts.parts
+    })
+  }
+)
 
 test('functions were staged in parts', () => {
   expect(parts['in parts']).toBeGreaterThan(100)

@@ -14,9 +14,9 @@ import { functionEntry, restEntry, type Spot } from './Enter.ts'
 import type { Cell } from './Kind.ts'
 import { trampoline } from './Linkage.ts'
 import { load, unload } from './Load.ts'
-import { LEAVING, type Machine, type Record, type Variant } from './Machine.ts'
+import { LEAVING, THROWN, type Machine, type Record, type Variant } from './Machine.ts'
 import type { Policy, Tally } from './Policy.ts'
-import { codeAt, rebuild } from './Rebuild.ts'
+import { codeAt, rebuild, rethrown } from './Rebuild.ts'
 import { resultsIn } from './Registers.ts'
 import { shapeWith } from './Shape.ts'
 import { LEAST_FRAME, type Site, type Staged } from './Site.ts'
@@ -130,14 +130,17 @@ export const activate = (c: Config, a: Activation, left: number, p: Policy, t: T
   const result = entered(m, variant, budget, a.args)
   if (result === overflow) return null
   const isLeaving = m.Q[0] === LEAVING
-  const steps = a.lead + fuel - (isLeaving ? m.fuel : m.Q[0])
+  const steps = a.lead + fuel - (isLeaving || m.Q[0] === THROWN ? m.fuel : m.Q[0])
   const records = m.records.splice(0)
   const store = unload(m)
   if (isLeaving) {
     const next = rebuild(c, records, frame, moduleIn(c), store, c.steps + steps)
     return { config: next, steps, site: records[0]?.site ?? null }
   }
-  const values = results(m, staged, result, frame.below)
-  const next = config(store, frame.frame, values, frame.code, frame.next, c.choices, c.limits, c.steps + steps)
+  const [values, code] =
+    m.Q[0] === THROWN && m.thrown !== null ?
+      rethrown(m.thrown, frame.below, frame.code)
+    : [results(m, staged, result, frame.below), frame.code]
+  const next = config(store, frame.frame, values, code, frame.next, c.choices, c.limits, c.steps + steps)
   return { config: next, steps, site: null }
 }

@@ -21,9 +21,10 @@ import {
   type TableCell
 } from './Cells.ts'
 import type { Cell } from './Kind.ts'
-import { funcCell, LEAVING, memoryAt, TAIL, typeNumber, type Machine, type Record } from './Machine.ts'
+import { funcCell, memoryAt, TAIL, typeNumber, type Machine } from './Machine.ts'
 import { holds, perform } from './Perform.ts'
-import { INSIDE, type Staged } from './Site.ts'
+import type { Staged } from './Site.ts'
+import { areNumbers, catching, leaving, raise, throwing } from './Stop.ts'
 
 const noBytes = new Uint8Array(0) // NON-SPEC: nothing can be written to it
 
@@ -92,6 +93,9 @@ export const linkage = (m: Machine, inst: ModuleInst, module: ModuleAddr) => ({
   data: (x: number) => at(inst.datas, x, (a) => () => V.get(m.store.datas, a)?.bytes ?? noBytes),
   holds: holds(m, inst),
   perform: perform(m, module),
+  raise: (x: number) => at(inst.tags, x, raise(m)),
+  rethrow: throwing(m),
+  areNumbers,
   field: (r: RefStruct | RefArray, i: number) => Cells.get(m.heap, r.fields, i),
   setField: (r: RefStruct | RefArray, i: number, fv: FieldVal): void => {
     m.heap = Cells.set(m.heap, r.fields, i, fv)
@@ -119,36 +123,6 @@ export const trampoline =
     return r
   }
 
-/** The variables of a function by their places, those of one chunk of it being `own`; `more` are what others have. */
-const placed = (
-  places: ReadonlyArray<number> | undefined,
-  own: ReadonlyArray<Cell>,
-  more: Record['variables'] | undefined
-): Record['variables'] => {
-  const out: Cell[] = []
-  for (const [i, at] of places?.entries() ?? []) out[at] = own[i]
-  more?.forEach((x, at) => (out[at] = x))
-  return out
-}
-
-/**
- * A function stops: the first one stops the machine, the others are its callers. Of a function in parts the innermost one
- * stops first; those around it hand over the variables that it does not have.
- */
-const leaving =
-  (m: Machine, staged: Staged) =>
-  (chunk: number, xp: number, q: number, variables: ReadonlyArray<Cell>): Cell => {
-    const places = staged.chunks[chunk]
-    const inner = xp === INSIDE ? m.records.pop() : undefined
-    const site = inner?.site ?? staged.sites[xp]
-    if (site === undefined) return undefined
-    if (m.records.length === 0 && inner === undefined) m.fuel = q - site.pending
-    const isWhole = staged.chunks.length === 1
-    m.records.push({ staged, site, variables: isWhole ? variables : placed(places, variables, inner?.variables) })
-    m.Q[0] = LEAVING
-    return undefined
-  }
-
 /** What the text of every function closes over. */
 export const environment = (m: Machine, inst: ModuleInst, module: ModuleAddr, staged: Staged) => ({
   Q: m.Q,
@@ -158,7 +132,8 @@ export const environment = (m: Machine, inst: ModuleInst, module: ModuleAddr, st
   N: refNull,
   T: trampoline(m),
   K: linkage(m, inst, module),
-  E: leaving(m, staged),
+  J: catching(m, inst, staged),
+  E: leaving(m, inst, staged),
   P: staged.pool,
   Y: m
 })

@@ -11,7 +11,9 @@ import type { FuncAddr, GlobalAddr, MemAddr, TableAddr } from '../execution/Addr
 import { deterministic, type Choices } from '../execution/Choices.ts'
 import { defaultLimits, type Limits } from '../execution/Config.ts'
 import type { ModuleInst, Store } from '../execution/Store.ts'
+import type { RefExn } from '../execution/Values.ts'
 import * as V from '../prelude/Vector.ts'
+import type { Mnemonic } from '../spec/generated/Mnemonics.ts'
 import type { DefType } from '../structure/Types.ts'
 import { memoryCell, type Code, type FuncCell, type GlobalCell, type MemoryCell, type TableCell } from './Cells.ts'
 import { helpersOf, type Helpers } from './Helpers.ts'
@@ -25,12 +27,22 @@ import type { Site, Staged } from './Site.ts'
 export const LEAVING = -(2 ** 31)
 /** Below every amount of fuel: a tail call is to be made. */
 export const TAIL = LEAVING + 1
+/** Below every amount of fuel: an exception is on its way. */
+export const THROWN = LEAVING + 2
+
+/** An exception on its way, and the mnemonic of what has thrown it. */
+export interface Thrown {
+  readonly exn: RefExn
+  readonly by: Mnemonic
+}
 
 /** The frame of a function that has stopped: its variables, and where. */
 export interface Record {
   readonly staged: Staged
   readonly site: Site
   readonly variables: ReadonlyArray<Cell>
+  /** The exception that has come to the site. */
+  readonly thrown: Thrown | null
 }
 
 /** The part of a machine that belongs to one module instance. */
@@ -63,8 +75,9 @@ export interface Machine extends Registers {
   readonly units: Map<ModuleInst, Unit>
   /** The frames of a machine that is leaving, innermost first; empty while it runs. */
   readonly records: Record[]
-  /** The fuel left where it left. */
+  /** The fuel left where it left, or where the exception is. */
   fuel: number
+  thrown: Thrown | null
   tail: { readonly code: Code; readonly fuel: number; readonly args: ReadonlyArray<Cell> } | null
   /**
    * The store for which the machine works. While staged code runs, its memories are windows on the buffers, and what no
@@ -98,6 +111,7 @@ export const machine = (store: Store, link: Machine['link']): Machine => {
     units: new Map(),
     records: [],
     fuel: 0,
+    thrown: null,
     tail: null,
     store,
     heap: store.heap,

@@ -20,10 +20,11 @@ import { push, type Val, type Values } from '../execution/Values.ts'
 import * as V from '../prelude/Vector.ts'
 import type { Expr } from '../structure/Instr.ts'
 import { valueAt } from './Kind.ts'
-import type { Record } from './Machine.ts'
+import type { Record, Thrown } from './Machine.ts'
 import type { Level, Source } from './Site.ts'
 
 const loopOp = op('loop')
+const throwRefOp = op('throw_ref')
 
 /** NON-SPEC: the cells of sequences by index; a sequence is immutable. */
 const cells = new WeakMap<Expr, ReadonlyArray<Code>>()
@@ -89,6 +90,12 @@ const contexts = (innermost: Level, heights: ReadonlyArray<Values>, frame: Frame
 const locals = ({ staged, variables }: Record): Frame['locals'] =>
   V.of(staged.locals.map(({ kind, at }) => valueAt(kind, variables, at)))
 
+/** An exception in front of code. */
+export const rethrown = ({ exn, by }: Thrown, below: Values, code: Code): readonly [Values, Code] => [
+  push(exn, below),
+  deriveFrom(by, throwRefOp, { _tag: 'throw_ref' }, code)
+]
+
 /**
  * The configuration in which the records, innermost first, have stopped. `outermost` is the frame context of the last of
  * them; `moduleOf` tells in which instance a function runs.
@@ -106,13 +113,17 @@ export const rebuild = (
     const r = records[i]
     if (r === undefined) return from
     const { site, staged } = r
-    const sources = i === 0 ? site.operands : site.operands.slice(0, site.operands.length - site.results)
+    const isInside = i === 0 && r.thrown === null
+    const sources = isInside ? site.operands : site.operands.slice(0, site.operands.length - site.results)
     const heights = pushOperands(sources, r.variables, ctx.below)
     const values = heights[sources.length] ?? ctx.below
     const inner = contexts(site.level, heights, ctx)
     const frame: Frame = { locals: locals(r), module: moduleOf(r) }
     const code = codeAt(site.level.place.es, site.index)
-    if (i === 0) return config(store, frame, values, code, inner, from.choices, from.limits, steps)
+    if (i === 0) {
+      const [vs, es] = r.thrown === null ? [values, code] : rethrown(r.thrown, values, code)
+      return config(store, frame, vs, es, inner, from.choices, from.limits, steps)
+    }
     const callee = records[i - 1]
     ctx = frameContext(callee?.staged.shape.results.length ?? staged.shape.results.length, frame, values, code, inner)
   }

@@ -209,7 +209,7 @@ export const assembled = (b: Builder, parameters: ReadonlyArray<Operand>, length
   const look = [...b.needs].map(([n, from]) => `const ${n}=${from};`).join('')
   const frame = own.length + LEAST_FRAME + main.below
   const source =
-    `'use strict';const {Q,D,Z,H,N,T,K,E,P,Y}=M;${look}\n${a.parts.join('')}` +
+    `'use strict';const {Q,D,Z,H,N,T,K,J,E,P,Y}=M;${look}\n${a.parts.join('')}` +
     `function F(b${params.map((p) => `,${p}`).join('')}){\n` +
     `b=b-${frame}|0;${declared(
       own.filter((w) => !isGiven.has(w.name)),

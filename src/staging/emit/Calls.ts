@@ -13,7 +13,6 @@ import type { CallIndirect, CallRef, FuncInstr } from '../../structure/Instr.ts'
 import type { DefType, TypeUse } from '../../structure/Types.ts'
 import { closeUse, expand } from '../../validation/matching/Close.ts'
 import { kindOf, type Kind } from '../Kind.ts'
-import { register } from '../Registers.ts'
 import type { Shape } from '../Shape.ts'
 import { newest } from './Branch.ts'
 import {
@@ -31,7 +30,9 @@ import {
   type Builder,
   type Control
 } from './Builder.ts'
-import { low, texts, variablesOf, type Operand } from './Operand.ts'
+import { catches } from './Exceptions.ts'
+import { low, variablesOf, type Operand } from './Operand.ts'
+import { taken, words } from './Words.ts'
 
 interface Signature {
   readonly params: ReadonlyArray<Kind>
@@ -99,20 +100,6 @@ const byRef = (b: Builder, c: Control, index: number, { y }: CallRef): Callee | 
   return { ...s, text, extra: 1, steps: 1, isSelf: false }
 }
 
-/** The words of arguments, each behind a comma. */
-export const words = (os: ReadonlyArray<Operand>): string =>
-  os
-    .flatMap(texts)
-    .map((text) => `,${text}`)
-    .join('')
-
-/** Statements that take what a call has left in registers, the first of which has number `first`. */
-export const taken = (results: ReadonlyArray<Operand>, first: number): string =>
-  results
-    .flatMap((r) => r.words.map((name) => ({ kind: r.kind, name })))
-    .map(({ kind, name }, i) => (first + i === 0 ? '' : `${name}=${register(kind, first + i)};`))
-    .join('')
-
 const call = (b: Builder, c: Control, index: number, callee: Callee): void => {
   for (let i = 0; i < callee.extra; i++) pop(b)
   const args = newest(b, callee.params.length)
@@ -131,7 +118,10 @@ const call = (b: Builder, c: Control, index: number, callee: Callee): void => {
   const moves = taken(results, 0)
   const leave = leaving(b, c, index + 1, 'fuel', results.length)
   withMost(b, 'if((q=Q[0])<', `){${to}T(b,${r?.lo ?? '0'});`)
-  withMost(b, `${moves}if((q=Q[0])<`, `)${leave}}${moves}\n`)
+  withMost(b, `${moves}if((q=Q[0])<`, '){')
+  const start = { level: c.level, index: index + 1, height: b.stack.length - results.length }
+  catches(b, c, start, b.sites.length - 1, leave)
+  write(b, `}}${moves}\n`)
 }
 
 /** The label of the start of a function that calls itself in place. */

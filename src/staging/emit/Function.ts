@@ -27,6 +27,7 @@ import {
 import { aggregate } from './Aggregate.ts'
 import { brIf, branch, brTable, fallOff, ret } from './Branch.ts'
 import { call, callee, tailCall } from './Calls.ts'
+import { throwing, throwingRef } from './Exceptions.ts'
 import { access, copy, fill, init, size, vectorAccess } from './Memory.ts'
 import { numeric } from './Numeric.ts'
 import { constantOf, type Operand } from './Operand.ts'
@@ -97,6 +98,12 @@ const single = (b: Builder, c: Control, index: number, e: Instr): boolean => {
     case 'return_call_ref':
     case 'return_call_indirect':
       return calling(b, c, index, e)
+    case 'throw':
+      throwing(b, c, index, e.x)
+      return false
+    case 'throw_ref':
+      throwingRef(b, c, index)
+      return false
     case 'memory.size':
       size(b, e)
       return true

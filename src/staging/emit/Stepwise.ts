@@ -11,7 +11,7 @@ import type { AddrType } from '../../structure/Types.ts'
 import { kindOf, type Kind } from '../Kind.ts'
 import { fresh, leaving, need, pop, push, withMost, write, type Builder, type Control } from './Builder.ts'
 import { newest } from './Branch.ts'
-import { taken, words } from './Calls.ts'
+import { taken, words } from './Words.ts'
 import type { Operand } from './Operand.ts'
 
 interface Effect {

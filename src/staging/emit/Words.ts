@@ -1,0 +1,21 @@
+/**
+ * Words of operands on their way into a call and out of it.
+ *
+ * Spec: https://webassembly.github.io/spec/core/exec/runtime.html#results
+ */
+import { register } from '../Registers.ts'
+import { texts, type Operand } from './Operand.ts'
+
+/** The words of arguments, each behind a comma. */
+export const words = (os: ReadonlyArray<Operand>): string =>
+  os
+    .flatMap(texts)
+    .map((text) => `,${text}`)
+    .join('')
+
+/** Statements that take what a call has left in registers, the first of which has number `first`. */
+export const taken = (results: ReadonlyArray<Operand>, first: number): string =>
+  results
+    .flatMap((r) => r.words.map((name) => ({ kind: r.kind, name })))
+    .map(({ kind, name }, i) => (first + i === 0 ? '' : `${name}=${register(kind, first + i)};`))
+    .join('')
