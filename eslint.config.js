@@ -26,7 +26,8 @@ export default tseslint.config(
       'coverage/**',
       'node_modules/**',
       'properties/fixtures/{node_modules,programs}/**',
-      'src/spec/generated/**'
+      'src/spec/generated/**',
+      'src/staging/generated/**'
     ]
   },
   ...tseslint.configs.strictTypeChecked.map((c) => ({

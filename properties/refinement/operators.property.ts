@@ -12,7 +12,7 @@ import type { Val } from '../../src/execution/Values.ts'
 import * as V from '../../src/prelude/Vector.ts'
 import { byMnemonic, mnemonics } from '../../src/spec/Instructions.ts'
 import type { Mnemonic } from '../../src/spec/generated/Mnemonics.ts'
-import { f32, f64, i32, i64, type Num } from '../../src/structure/Const.ts'
+import type { Num } from '../../src/structure/Const.ts'
 import { idx, type LocalIdx, type TypeIdx } from '../../src/structure/Indices.ts'
 import type { Instr } from '../../src/structure/Instr.ts'
 import type { Module } from '../../src/structure/Module.ts'
@@ -22,6 +22,7 @@ import { templates } from '../../src/staging/generated/Templates.ts'
 import { templates as derived } from '../../spec-json/scripts/templates.ts'
 import { right } from '../support/embed.ts'
 import { times } from '../support/times.ts'
+import { values } from './numbers.ts'
 import { validateModule } from '../../src/validation/Module.ts'
 
 const families = new Set(['UNOP', 'BINOP', 'TESTOP', 'RELOP', 'CVTOP'])
@@ -57,36 +58,6 @@ const moduleOf = (m: Mnemonic, fixed: Num | null): Module => {
     exports: [],
     customs: []
   }
-}
-
-const specialBits32 = [
-  0, 1, -1, 31, 32, 33, 63, 64, 0x7f, 0x80, 0x8000, 0x7fffffff, -0x80000000, 0x7fc00000, -0x400000, 0x7fa00001,
-  0x7f800000, -0x800000, 0x3f800000, -0x40800000, 0x4f000000, -0x31000000, 0x4f800000, 0x5f000000
-]
-const int32 = fc.oneof(fc.constantFrom(...specialBits32), fc.integer({ min: -40, max: 70 }), fc.integer())
-const big = fc.oneof(
-  fc.tuple(int32, int32).map(([h, l]) => (BigInt(h >>> 0) << 32n) | BigInt(l >>> 0)),
-  fc.constantFrom(0n, 1n, 63n, 64n, 2n ** 63n, 2n ** 64n - 1n, 2n ** 63n - 1n, 2n ** 53n, 2n ** 53n - 1n, 2n ** 32n)
-)
-const nearInteger = fc
-  .tuple(fc.constantFrom(31, 32, 52, 53, 63, 64), fc.integer({ min: -3, max: 3 }), fc.boolean())
-  .map(([e, d, s]) => (s ? -1 : 1) * (2 ** e + d * 2 ** Math.max(0, e - 52)))
-const bitsOf = (z: number): readonly [number, number] => {
-  const v = new DataView(new ArrayBuffer(8))
-  v.setFloat64(0, z)
-  return [v.getInt32(0), v.getInt32(4)]
-}
-const values: Readonly<Record<NumType, fc.Arbitrary<Num>>> = {
-  i32: int32.map(i32),
-  i64: big.map(i64),
-  f32: fc.oneof(
-    int32.map(f32),
-    fc.float().map((z) => f32(new Int32Array(new Float32Array([z]).buffer)[0] ?? 0))
-  ),
-  f64: fc.oneof(
-    fc.oneof(fc.double(), nearInteger, fc.integer()).map((z) => f64(...bitsOf(z))),
-    fc.tuple(int32, int32).map(([h, l]) => f64(h, l))
-  )
 }
 
 const storeOf = (m: Module): Store => {

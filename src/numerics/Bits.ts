@@ -53,10 +53,20 @@ export const fromF64 = (z: F64): number => float64(z.hi, z.lo)
 export const toF32 = (z: number): F32 => f32(bits32(z))
 
 /** The `f64` of a number; a NaN becomes the positive canonical one. */
-export const toF64 = (z: number): F64 => {
-  if (Number.isNaN(z)) return f64(CANONICAL_64_HIGH, 0)
+export const toF64 = (z: number): F64 => f64(highBits64(z), lowBits64(z))
+
+/** The low half of the pattern of a number: that of `toF64`, on its own. */
+export const lowBits64 = (z: number): number => {
+  if (Number.isNaN(z)) return 0
   cell64[0] = z
-  return f64(words64[HIGH] ?? 0, words64[LOW] ?? 0)
+  return words64[LOW] ?? 0
+}
+
+/** The high half of the pattern of a number. */
+export const highBits64 = (z: number): number => {
+  if (Number.isNaN(z)) return CANONICAL_64_HIGH
+  cell64[0] = z
+  return words64[HIGH] ?? 0
 }
 
 /** Bits 32 to 63 of a natural below 2^64, as an int32. */

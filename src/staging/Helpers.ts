@@ -8,20 +8,16 @@
 import { bits32, float32, float64, highWord, joinWords, lowWord, toF64, fromF32, fromF64 } from '../numerics/Bits.ts'
 import { ictz32, ipopcnt32 } from '../numerics/Int32.ts'
 import { cvtops } from '../numerics/Operators.ts'
-import { i32, i64, v128 } from '../structure/Const.ts'
+import { strict } from '../numerics/Relaxed.ts'
+import { i32, i64 } from '../structure/Const.ts'
 import { fits, valueOf } from './Kind.ts'
 import { packField } from '../execution/Fields.ts'
 import { refI31, type FieldVal } from '../execution/Values.ts'
 import type { PackType } from '../structure/Types.ts'
+import { halves, wholes, words } from './generated/Lanes.ts'
 import { helpers } from './generated/Templates.ts'
-
-/** The high half of the product of two halves. */
-const high = (x: number, y: number): number => {
-  const [xl, xh, yl, yh] = [x & 0xffff, x >>> 16, y & 0xffff, y >>> 16]
-  const mid = (Math.imul(xl, yh) + (Math.imul(xl, yl) >>> 16)) >>> 0
-  const low = (Math.imul(xh, yl) + (mid & 0xffff)) >>> 0
-  return (Math.imul(xh, yh) + (mid >>> 16) + (low >>> 16)) | 0
-}
+import { high } from './Product.ts'
+import { R } from './Scratch.ts'
 
 const TWO_32 = 2 ** 32
 const EXACT = 2 ** 21
@@ -114,7 +110,11 @@ export const helpersOf = (q: Int32Array) => ({
   float32,
   float64,
   refI31,
-  v128,
+  R,
+  words,
+  halves,
+  wholes,
+  strict,
   value: valueOf,
   fits,
   pack: (zt: PackType, x: number): FieldVal => packField(zt, i32(x)),

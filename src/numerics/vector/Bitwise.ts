@@ -51,10 +51,10 @@ export const vtestops: VtestopTable = {
   'i64x2.all_true': (x) => bool((x.a | x.b) !== 0 && (x.c | x.d) !== 0)
 }
 
-/** Bit k is the sign of lane k. */
+/** Bit k is the sign of lane k, which `get` extends. */
 const signs = (get: (x: V128, k: number) => number, n: number, x: V128): number => {
   let bits = 0
-  for (let k = 0; k < n; k++) if (get(x, k) < 0) bits |= 1 << k
+  for (let k = 0; k < n; k++) bits |= (get(x, k) >>> 31) << k
   return bits
 }
 

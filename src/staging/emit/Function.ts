@@ -28,7 +28,7 @@ import { aggregate } from './Aggregate.ts'
 import { brIf, branch, brTable, fallOff, ret } from './Branch.ts'
 import { call, callee, tailCall } from './Calls.ts'
 import { throwing, throwingRef } from './Exceptions.ts'
-import { access, copy, fill, init, size, vectorAccess } from './Memory.ts'
+import { access, copy, fill, init, size } from './Memory.ts'
 import { numeric } from './Numeric.ts'
 import { constantOf, type Operand } from './Operand.ts'
 import { jumpTo, labelOf, type Item } from './Pieces.ts'
@@ -36,6 +36,7 @@ import { plain } from './Plain.ts'
 import type { Lengths } from './Split.ts'
 import { stepwise } from './Stepwise.ts'
 import { vector } from './Vector.ts'
+import { vectorAccess } from './VectorMemory.ts'
 import { close, enter, loopHead, opening, reachEnd, structured } from './Structured.ts'
 
 /** A stretch without a look at the fuel becomes no longer than this. */
@@ -117,13 +118,10 @@ const single = (b: Builder, c: Control, index: number, e: Instr): boolean => {
       init(b, c, index, e)
       return true
     default:
-      if (plain(b, c, index, e) || numeric(b, c, index, e._tag) || vector(b, c, e)) return true
+      if (plain(b, c, index, e) || numeric(b, c, index, e._tag) || vector(b, c, index, e)) return true
       if (aggregate(b, c, index, e)) return true
       if ('offset' in e && !('lane' in e) && access(b, c, index, e)) return true
-      if (e._tag === 'v128.load' || e._tag === 'v128.store') {
-        vectorAccess(b, c, index, e)
-        return true
-      }
+      if (vectorAccess(b, c, index, e)) return true
       return stepwise(b, c, index, e) || leave(b, c, index, 'instruction')
   }
 }

@@ -7,7 +7,7 @@
  * Spec: https://webassembly.github.io/spec/core/exec/instructions.html#memory-instructions
  */
 import * as V from '../../prelude/Vector.ts'
-import type { MemArg, MemCopy, MemInit, MemInstr } from '../../structure/Instr.ts'
+import type { MemArg, MemArgLane, MemCopy, MemInit, MemInstr } from '../../structure/Instr.ts'
 import type { MemIdx } from '../../structure/Indices.ts'
 import {
   atom,
@@ -26,7 +26,7 @@ import {
 import { low, pure, type Operand } from './Operand.ts'
 
 /** Whether addresses of a memory are 64 bits wide. */
-const isWide = (b: Builder, x: MemIdx): boolean => {
+export const isWide = (b: Builder, x: MemIdx): boolean => {
   const a = b.known.inst.mems[x]
   return a !== undefined && V.get(b.known.store.mems, a)?.type.at === 'i64'
 }
@@ -97,7 +97,14 @@ const stores: Readonly<Record<string, { readonly bytes: number; readonly text: s
 }
 
 /** Writes the effective address into `A` and leaves where the access is out of bounds. */
-const address = (b: Builder, c: Control, index: number, e: MemArg, o: Operand, bytes: number): string => {
+export const address = (
+  b: Builder,
+  c: Control,
+  index: number,
+  e: MemArg | MemArgLane,
+  o: Operand,
+  bytes: number
+): string => {
   const m = memory(b, e.x)
   const offset = Number(e.offset)
   const ea = plus(natural(o, isWide(b, e.x)), offset)
@@ -120,7 +127,7 @@ const load = (b: Builder, c: Control, index: number, e: MemArg, l: Load): void =
 }
 
 /** Text that saves the pages of `bytes` bytes at `A` before they are written the first time. */
-const save = (m: string, bytes: number): string =>
+export const save = (m: string, bytes: number): string =>
   bytes === 1 ?
     `if(${m}D[A>>>12]===0)${m}.save(A,1);`
   : `if((${m}D[A>>>12]&${m}D[A+${bytes - 1}>>>12])===0)${m}.save(A,${bytes});`
@@ -205,26 +212,4 @@ export const init = (b: Builder, c: Control, index: number, { x, y }: MemInit): 
   payEach(b, c, index, 2)
   write(b, `${m}.init(A,${d}(),B,C);\n`)
   drop3(b)
-}
-
-/** Whole vectors. */
-export const vectorAccess = (b: Builder, c: Control, index: number, e: MemArg): void => {
-  const isLoad = e._tag === 'v128.load'
-  if (!isLoad) atom(b, c)
-  const i = b.stack.length - (isLoad ? 1 : 2)
-  const o = isWide(b, e.x) ? atom(b, c, isLoad ? 0 : 1) : b.stack[i]
-  if (o === undefined) return
-  const m = address(b, c, index, e, o, 16)
-  spend(b, 1)
-  if (isLoad) {
-    pop(b)
-    const r = fresh(b, c, 'v')
-    write(b, `${r.words.map((name, n) => `${name}=${m}V.getInt32(A+${4 * n},true);`).join('')}\n`)
-    push(b, r)
-    return
-  }
-  const x = pop(b)
-  pop(b)
-  const words = x.words.map((text, n) => `${m}V.setInt32(A+${4 * n},${text},true);`)
-  write(b, `${save(m, 16)}${words.join('')}\n`)
 }

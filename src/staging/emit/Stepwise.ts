@@ -5,10 +5,9 @@
  * Spec: https://webassembly.github.io/spec/core/exec/instructions.html
  */
 import * as V from '../../prelude/Vector.ts'
-import { byMnemonic } from '../../spec/Instructions.ts'
 import type { Instr } from '../../structure/Instr.ts'
 import type { AddrType } from '../../structure/Types.ts'
-import { kindOf, type Kind } from '../Kind.ts'
+import type { Kind } from '../Kind.ts'
 import { fresh, leaving, need, pop, push, withMost, write, type Builder, type Control } from './Builder.ts'
 import { newest } from './Branch.ts'
 import { taken, words } from './Words.ts'
@@ -63,23 +62,9 @@ const other = (b: Builder, e: Instr): Effect | null => {
     case 'elem.drop':
     case 'data.drop':
       return effect(0)
-    default: {
-      const row = byMnemonic.get(e._tag)
-      return row?.family.startsWith('V') === true && row.signature !== null ?
-          effect(row.signature.params.length, ...row.signature.results.map(kindOf))
-        : vectorLoad(e)
-    }
+    default:
+      return null
   }
-}
-
-/** Loads of vectors read the memory as it is; what they need is the address. */
-const vectorLoad = (e: Instr): Effect | null => {
-  const family = byMnemonic.get(e._tag)?.family
-  return (
-    family === 'VLOAD' ? effect(1, 'v')
-    : family === 'VLOAD_LANE' ? effect(2, 'v')
-    : null
-  )
 }
 
 /** Something that the text cannot say, under a number. */

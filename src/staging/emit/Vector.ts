@@ -1,81 +1,196 @@
 /**
- * Vector instructions as text: calls of the operators of the numerics table, and accesses to memory.
+ * Vector instructions as text: the operators of `generated/Lanes.ts` on the words of operands.
  *
  * Spec: https://webassembly.github.io/spec/core/exec/instructions.html#vector-instructions
  */
 import { vectorOperators } from '../../numerics/vector/Operators.ts'
 import { byMnemonic } from '../../spec/Instructions.ts'
 import type { Instr } from '../../structure/Instr.ts'
-import { assign, fresh, need, pop, push, spend, write, type Builder, type Control } from './Builder.ts'
-import { pure, texts, type Operand } from './Operand.ts'
+import { halves, tests, texts as operatorTexts, wholes, words } from '../generated/Lanes.ts'
+import { kindOf, type Kind } from '../Kind.ts'
+import { atom, fresh, leaveIf, need, pop, push, pushText, spend, write, type Builder, type Control } from './Builder.ts'
+import { condition, pure, texts, type Operand } from './Operand.ts'
 import { pooled } from './Stepwise.ts'
 
-type Family = keyof typeof vectorOperators
-
-/** Families by the shape of their operators: how many vectors they take, and what they give. */
-const vectors: Readonly<Partial<Record<Family, number>>> = {
-  VVUNOP: 1,
-  VUNOP: 1,
-  VEXTUNOP: 1,
-  VCVTOP: 1,
-  VVBINOP: 2,
-  VBINOP: 2,
-  VRELOP: 2,
-  VSWIZZLOP: 2,
-  VEXTBINOP: 2,
-  VNARROW: 2,
-  VVTERNOP: 3,
-  VTERNOP: 3,
-  VEXTTERNOP: 3
-}
-
-/** An operand as the value that an operator takes. */
-const boxed = (o: Operand): string => `H.value('${o.kind}',${texts(o).join(',')})`
-
-/** The call of an operator on the newest operands, without the operands; null if its family is another. */
-const text = (b: Builder, family: Family, operator: string, e: Instr, of: ReadonlyArray<Operand>): string | null => {
-  const [x, y] = of
-  const args = of.map(boxed).join(',')
-  if (vectors[family] !== undefined) return `${operator}(${args},Y.choices.relaxed)`
-  if (x === undefined) return null
-  switch (family) {
-    case 'VVTESTOP':
-    case 'VTESTOP':
-    case 'VBITMASK':
-      return `${operator}(${args}).c`
-    case 'VSHIFTOP':
-      return y === undefined ? null : `${operator}(${args})`
-    case 'VSPLAT':
-      return `${operator}(${boxed(x)})`
-    case 'VSHUFFLE':
-      return 'lanes' in e ? `${operator}(${args},${pooled(b, e.lanes)})` : null
-    case 'VREPLACE_LANE':
-      return 'lane' in e && y !== undefined ? `${operator}(${boxed(x)},${e.lane},${boxed(y)})` : null
-    case 'VEXTRACT_LANE':
-      return 'lane' in e && !/^[if]64|^f32/.test(e._tag) ? `${operator}(${args},${e.lane}).c` : null
+/** The names of the words of operand `i` in generated texts; those of a number depend on its kind. */
+const namesOf = ({ kind }: Operand, i: number): ReadonlyArray<string> => {
+  const letter = 'xyz'.charAt(i)
+  switch (kind) {
+    case 'v':
+      return ['a', 'b', 'c', 'd'].map((word) => letter + word)
+    case 'l':
+      return [`${letter}l`, `${letter}h`]
+    case 'f':
+    case 'd':
+      return [`f${letter}`]
     default:
-      return null
+      return [letter]
   }
 }
 
-/** Writes a vector instruction that computes; false if it is none, or is not one call. */
-export const vector = (b: Builder, c: Control, e: Instr): boolean => {
-  const row = byMnemonic.get(e._tag)
-  if (row?.signature == null || !(row.family in vectorOperators)) return false
-  const family = row.family as Family // it is a key of the operators
-  const operators: Readonly<Record<string, unknown>> = vectorOperators[family]
-  const n = row.signature.params.length
-  const of = b.stack.slice(-n)
-  const pool = b.pool.length
-  const call = text(b, family, `w${pool}`, e, of)
-  if (call === null) return false
-  need(b, `w${pool}`, pooled(b, operators[e._tag]))
-  spend(b, 1)
+/** Operands in place of their names. */
+const filled = (text: string, of: ReadonlyArray<Operand>): string => {
+  const given = new Map(of.flatMap((o, i) => namesOf(o, i).map((name, k) => [name, texts(o)[k] ?? ''])))
+  return text.replace(/\$(\w+)/g, (_, name: string) => given.get(name) ?? '')
+}
+
+const times = (text: string, name: string): number => text.split(new RegExp(`\\$${name}\\b`)).length - 1
+
+/** The newest `n` operands, as atoms where the text reads one more than once. */
+const readBy = (b: Builder, c: Control, n: number, text: string | null): ReadonlyArray<Operand> => {
+  for (let i = 0; i < n; i++) {
+    const o = b.stack[b.stack.length - n + i]
+    if (o === undefined) continue
+    // without a text: a number may be read once a word
+    const isOften = text === null ? o.kind !== 'v' : namesOf(o, i).some((name) => times(text, name) > 1)
+    if (isOften) atom(b, c, n - 1 - i)
+  }
+  return b.stack.slice(-n)
+}
+
+const identifier = (name: string): string => `w_${name.replace(/\W/g, '_')}`
+
+/** The words from `from` on that a function takes of each operand, numbers whole. */
+const slice = (of: ReadonlyArray<Operand>, from: number, n: number): string =>
+  of.flatMap((o) => (o.kind === 'v' ? o.words.slice(from, from + n) : texts(o))).join(',')
+
+/** Statements that put the words of a function's result into variables. */
+const called = (b: Builder, f: string, of: ReadonlyArray<Operand>, r: Operand, n: number): string => {
+  need(b, 'R', 'H.R')
+  let text = ''
+  for (let from = 0; from < r.words.length; from += n)
+    text += r.words
+      .slice(from, from + n)
+      .map((name, i) => (i === 0 ? `${name}=${f}(${slice(of, from, n)});` : `${name}=R[${i}];`))
+      .join('')
+  return text
+}
+
+const drop = (b: Builder, n: number): void => {
   for (let i = 0; i < n; i++) pop(b)
-  const kind = row.signature.results[0] === 'i32' ? 'i' : 'v'
+}
+
+/**
+ * Applies an operator of the numerics table, for accesses to lanes with the lane behind its name, to the newest operands.
+ * False if there is none. The machine's steps are not counted.
+ */
+export const operate = (b: Builder, c: Control, name: string, kind: Kind, n: number): boolean => {
+  const test = tests[name]
+  if (test !== undefined) {
+    const of = readBy(b, c, n, test)
+    drop(b, n)
+    pushText(b, c, condition(of, filled(test, of)))
+    return true
+  }
+  const given = operatorTexts[name]
+  if (given !== undefined) {
+    const of = readBy(b, c, n, given.join(' '))
+    drop(b, n)
+    pushText(b, c, pure(kind, of, ...given.map((text) => filled(text, of))))
+    return true
+  }
+  const f = identifier(name)
+  if (name in words) {
+    need(b, f, `H.words['${name}']`)
+    const of = readBy(b, c, n, null)
+    drop(b, n)
+    pushText(b, c, pure(kind, of, ...[0, 1, 2, 3].map((k) => `${f}(${slice(of, k, 1)})`)))
+    return true
+  }
+  const isHalf = name in halves
+  if (!isHalf && !(name in wholes)) return false
+  need(b, f, isHalf ? `H.halves['${name}']` : `H.wholes['${name}']`)
+  const of = readBy(b, c, n, null)
+  drop(b, n)
   const r = fresh(b, c, kind, of)
-  if (kind === 'i') assign(b, r, pure(kind, of, call))
-  else write(b, `k=${call};${r.words.map((name, i) => `${name}=k.${'abcd'.charAt(i)};`).join('')}\n`)
+  write(b, `${called(b, f, of, r, isHalf ? 2 : 4)}\n`)
   push(b, r)
   return true
+}
+
+/** An operand as the value that an operator of the numerics table takes. */
+const boxed = (o: Operand): string => `H.value('${o.kind}',${texts(o).join(',')})`
+
+/** A relaxed operator: on words in the deterministic profile, else the numerics table has the result. */
+const relaxed = (b: Builder, c: Control, name: string, operator: unknown, n: number): boolean => {
+  for (let i = 0; i < n; i++) atom(b, c, i)
+  const of = b.stack.slice(-n)
+  const r = fresh(b, c, 'v')
+  const any = `${pooled(b, operator)}(${of.map(boxed).join(',')},Y.choices.relaxed)`
+  write(b, 'if(Y.choices.relaxed===H.strict){')
+  if (!operate(b, c, name, 'v', n)) return false
+  const o = pop(b)
+  write(b, r.words.map((to, i) => `${to}=${o.words[i]};`).join(''))
+  write(b, `}else{k=${any};${r.words.map((to, i) => `${to}=k.${'abcd'.charAt(i)};`).join('')}}\n`)
+  push(b, r)
+  return true
+}
+
+/** A lane as a float: leaves where it is a NaN that has no number. */
+const floatLane = (b: Builder, c: Control, index: number, name: string, kind: 'f' | 'd'): boolean => {
+  const text = operatorTexts[name]
+  const x = atom(b, c)
+  if (text === undefined) return false
+  const [lo = '', hi = ''] = text.map((word) => filled(word, [x]))
+  const r = fresh(b, c, kind)
+  const [from, isCanonical] =
+    kind === 'f' ?
+      [`H.float32(${lo})`, `${lo}===2143289344`]
+    : [`H.float64(${hi},${lo})`, `${hi}===2146959360&&${lo}===0`]
+  write(b, `${r.lo}=${from};`)
+  leaveIf(b, c, index, 'nan', `${r.lo}!==${r.lo}&&!(${isCanonical})`)
+  pop(b)
+  push(b, r)
+  return true
+}
+
+/** Bytes that move alike from one word to another: how far, in bits, and which. */
+const moved = (word: string, by: number, mask: number): string => {
+  const shifted =
+    by === 0 ? word
+    : by > 0 ? `${word}<<${by}`
+    : `${word}>>>${-by}`
+  const whole = by >= 0 ? -1 << by : (-1 >>> -by) | 0
+  return mask === whole ? `(${shifted})` : `((${shifted})&${mask < 0 ? `(${mask})` : mask})`
+}
+
+/** Word `k` of a shuffle of the words of two vectors. */
+const shuffled = (from: ReadonlyArray<string>, lanes: ReadonlyArray<number>, k: number): string => {
+  const masks = new Map<string, { readonly word: string; readonly by: number; mask: number }>()
+  for (let i = 0; i < 4; i++) {
+    const lane = lanes[4 * k + i] ?? 0
+    const [word, by] = [from[lane >> 2] ?? '0', 8 * (i - (lane & 3))]
+    const part = masks.get(`${word} ${by}`) ?? { word, by, mask: 0 }
+    part.mask |= 0xff << (8 * i)
+    masks.set(`${word} ${by}`, part)
+  }
+  return `(${[...masks.values()].map(({ word, by, mask }) => moved(word, by, mask)).join('|')})`
+}
+
+const shuffle = (b: Builder, c: Control, lanes: ReadonlyArray<number>): void => {
+  const of = [atom(b, c, 1), atom(b, c)]
+  drop(b, 2)
+  const from = of.flatMap((o) => o.words)
+  pushText(b, c, pure('v', of, ...[0, 1, 2, 3].map((k) => shuffled(from, lanes, k))))
+}
+
+/** Writes a vector instruction that computes; false if it is none. */
+export const vector = (b: Builder, c: Control, index: number, e: Instr): boolean => {
+  const row = byMnemonic.get(e._tag)
+  if (row?.signature == null || !(row.family in vectorOperators)) return false
+  const [n, kind] = [row.signature.params.length, kindOf(row.signature.results[0] ?? 'i32')]
+  const name = 'lane' in e ? `${e._tag} ${e.lane}` : e._tag
+  if (e._tag === 'i8x16.shuffle') {
+    shuffle(b, c, e.lanes)
+    spend(b, 1)
+    return true
+  }
+  if (kind === 'f' || kind === 'd') {
+    const isDone = floatLane(b, c, index, name, kind)
+    spend(b, 1)
+    return isDone
+  }
+  const operators: Readonly<Record<string, unknown>> = vectorOperators[row.family as keyof typeof vectorOperators] // it is one
+  spend(b, 1)
+  return row.feature === 'relaxed-simd' ? relaxed(b, c, name, operators[e._tag], n) : operate(b, c, name, kind, n)
 }

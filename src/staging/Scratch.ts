@@ -1,0 +1,17 @@
+/**
+ * Memory in which a number and its pattern are views of one another, and words of results wait for a moment.
+ *
+ * NON-SPEC: written and read within one expression, or by the statement behind a call: no number is made an object of.
+ *
+ * Spec: https://webassembly.github.io/spec/core/exec/numerics.html#representations
+ */
+export const F32 = new Float32Array(1)
+export const W32 = new Int32Array(F32.buffer)
+export const F64 = new Float64Array(1)
+export const W64 = new Int32Array(F64.buffer)
+/** Where the halves of a double lie: the byte order of the host. */
+export const LOW = new Uint8Array(new Uint32Array([1]).buffer)[0] === 1 ? 0 : 1
+export const HIGH = 1 - LOW
+
+/** NON-SPEC: the words of a vector that a function has made, besides the first, which it returns. */
+export const R = new Int32Array(4)
