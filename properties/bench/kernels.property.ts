@@ -118,13 +118,13 @@ const exceptions = (n: number): number => {
 
 /** On lanes of typed arrays, one buffer a vector. */
 const vector = (n: number): number => {
-  const memory = new DataView(new ArrayBuffer(4096))
+  const memory = new DataView(new ArrayBuffer(256))
   const lanes = [0, 1, 2, 3]
   const mix = Int32Array.of(0x12345678, 0x9abcdef0, 0x0f1e2d3c, 0x4b5a6978)
   const sum = Float32Array.of(0.5, 1.5, -2.25, 3)
   const peak = new Uint8Array(16)
   const stored = new Int32Array(4)
-  for (let i = 0, p = 0; i < n; i++, p = (p + 16) & 0xff0) {
+  for (let i = 0, p = 0; i < n; i++, p = (p + 16) & 0xf0) {
     const x = Int32Array.from(lanes, (k) => memory.getInt32(p + 4 * k, true))
     for (const k of lanes)
       mix[k] = Math.imul((mix[k] ?? 0) ^ (x[k] ?? 0), [0x01000193, 0x01000193, 5, 9][k] ?? 0) + ((mix[k] ?? 0) << 7)
