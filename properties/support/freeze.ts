@@ -11,7 +11,7 @@ const has = (x: object, ...keys: readonly string[]): boolean => keys.every((k) =
 
 const isBytes = (x: object): x is Bytes => has(x, 'journal', 'time')
 const isHeap = (x: object): x is Heap<unknown> => has(x, 'family', 'copies')
-const isHeapObject = (x: object): x is HeapObject<unknown> => has(x, 'cells', 'isOwn')
+const isHeapObject = (x: object): x is HeapObject<unknown> => has(x, 'cells', 'stamp')
 
 const isOpaque = (x: object): boolean => ArrayBuffer.isView(x) || x instanceof ArrayBuffer || isBytes(x) || isHeap(x)
 

@@ -15,12 +15,25 @@
  * Spec: https://webassembly.github.io/spec/core/exec/runtime.html#aggregate-instances
  */
 
-/** An object with a fixed number of fields. Its cells are read through a heap only, and cannot be frozen. */
-export interface HeapObject<A> {
-  /** What the fields hold for the newest version of the family that has the objects themselves. */
-  cells: readonly A[]
-  /** Whether `cells` is this object's own array, not yet that of `alloc`. */
-  isOwn: boolean
+import * as B from './Block.ts'
+import type { Block, Copy } from './Block.ts'
+
+/** Who may write the cells of an object: all that were saved for a lease, or some pages. See `Lease.ts`. */
+export interface Stamp {
+  /** What leases are told apart by. */
+  readonly of: object
+  readonly pages: Uint8Array
+  /** Pages that are not saved yet. */
+  left: number
+}
+
+/**
+ * An object with a fixed number of fields. Its cells are read through a heap only, and cannot be frozen: they are what the
+ * fields hold for the newest version of the family that has the objects themselves.
+ */
+export interface HeapObject<A> extends Block<A> {
+  /** Null as long as `cells` is the array of `alloc`, not the object's own. */
+  stamp: Stamp | null
 }
 
 /** What all versions of one store have in common: the work of rerooting that parts two futures. */
@@ -31,15 +44,15 @@ interface History {
 /** Versions that lead to one newest have its fields in one place: the objects, or a weak map over another family. */
 interface Family<A> {
   readonly history: History
-  readonly overlay: WeakMap<HeapObject<A>, A[]> | undefined
+  readonly overlay: WeakMap<HeapObject<A>, Block<A>> | undefined
   /** What is not in the overlay is as in this version. */
   anchor: Heap<A> | undefined
   /** Entries moved by rerooting. */
   work: number
 }
 
-/** Fields of objects, all of them for each object. */
-type Copies<A> = Map<HeapObject<A>, readonly A[]>
+/** Fields of objects: all of them for each object, or some pages. */
+export type Copies<A> = Map<HeapObject<A>, Copy<A>>
 
 /**
  * A version of the heap. The fields are rerooted and for this module only.
@@ -70,7 +83,8 @@ const CHEAP = 8
 /** The work after which futures part the first time; each time it is as much more, so families are few. */
 const BUDGET = 2 ** 15
 
-const newest = <A>(family: Family<A>): Heap<A> => ({
+/** For `Lease.ts`, as all that is exported but not named by the laws. */
+export const newest = <A>(family: Family<A>): Heap<A> => ({
   family,
   next: undefined,
   object: undefined,
@@ -84,10 +98,10 @@ export const emptyHeap = <A>(): Heap<A> =>
   newest<A>({ history: { budget: BUDGET }, overlay: undefined, anchor: undefined, work: 0 })
 
 /** A new object with these fields, which nobody may write afterwards. O(1): the first `set` copies them. */
-export const alloc = <A>(fields: readonly A[]): HeapObject<A> => ({ cells: fields, isOwn: false })
+export const alloc = <A>(fields: readonly A[]): HeapObject<A> => ({ cells: fields, form: null, stamp: null })
 
 /** The number of fields. */
-export const size = <A>(o: HeapObject<A>): number => o.cells.length
+export const size: <A>(o: HeapObject<A>) => number = B.sizeOf
 
 /** The versions from `h` to the one before the newest, and the newest. */
 const way = <A>(h: Heap<A>): { readonly older: readonly Heap<A>[]; readonly end: Heap<A> } => {
@@ -101,7 +115,7 @@ const way = <A>(h: Heap<A>): { readonly older: readonly Heap<A>[]; readonly end:
  * The fields of an object in the newest version of a family. With `catchUp` it calls itself once a family at most, and
  * families are few: the n-th took n * BUDGET entries of rerooting.
  */
-const fieldsIn = <A>(family: Family<A>, o: HeapObject<A>): readonly A[] => {
+export const blockIn = <A>(family: Family<A>, o: HeapObject<A>): Block<A> => {
   let f = family
   while (f.overlay !== undefined && f.anchor !== undefined) {
     if (f.anchor.next !== undefined) catchUp(f, f.overlay, f.anchor)
@@ -109,7 +123,7 @@ const fieldsIn = <A>(family: Family<A>, o: HeapObject<A>): readonly A[] => {
     if (found !== undefined) return found
     f = f.anchor.family
   }
-  return o.cells
+  return o
 }
 
 /** The fields in which the first of these versions differs from the newest, `end`, but for the `known` objects. */
@@ -117,23 +131,31 @@ const differing = <A>(
   older: readonly Heap<A>[],
   end: Heap<A>,
   isKnown: (o: HeapObject<A>) => boolean
-): Map<HeapObject<A>, A[]> => {
-  const out = new Map<HeapObject<A>, A[]>()
+): Map<HeapObject<A>, Block<A>> => {
+  const out = new Map<HeapObject<A>, Block<A>>()
+  const own = (o: HeapObject<A>): Block<A> => {
+    const b = out.get(o) ?? B.clone(blockIn(end.family, o))
+    out.set(o, b)
+    return b
+  }
   for (const { object, index, value, copies } of older.toReversed()) {
-    for (const [o, fields] of copies ?? []) if (!isKnown(o)) out.set(o, fields.slice())
-    if (object === undefined || isKnown(object)) continue
-    const fields = out.get(object) ?? fieldsIn(end.family, object).slice()
-    fields[index] = value as A // an entry has the value that was there
-    out.set(object, fields)
+    for (const [o, c] of copies ?? []) if (!isKnown(o)) B.overwrite(own(o), c)
+    if (object !== undefined && !isKnown(object)) B.write(own(object), index, value as A) // an entry has the value that was there
   }
   return out
 }
 
 /** Brings an overlay up to date with the version that it lies over, at the cost of what was set there since. */
-const catchUp = <A>(f: Family<A>, overlay: WeakMap<HeapObject<A>, A[]>, anchor: Heap<A>): void => {
+const catchUp = <A>(f: Family<A>, overlay: WeakMap<HeapObject<A>, Block<A>>, anchor: Heap<A>): void => {
   const { older, end } = way(anchor)
   for (const [o, fields] of differing(older, end, (x) => overlay.has(x))) overlay.set(o, fields)
   f.anchor = end
+}
+
+/** Brings all overlays of a family up to date. */
+export const prepare = <A>(family: Family<A>): void => {
+  for (let f: Family<A> | undefined = family; f?.overlay !== undefined; f = f.anchor?.family)
+    if (f.anchor?.next !== undefined) catchUp(f, f.overlay, f.anchor)
 }
 
 /** Makes `h` the newest version of a family. */
@@ -154,29 +176,46 @@ const link = <A>(h: Heap<A>, next: Heap<A>, object: HeapObject<A>, index: number
 }
 
 /** Makes `h` an older version that is like `next`, but for these fields. */
-const linkCopies = <A>(h: Heap<A>, next: Heap<A>, copies: Copies<A>): void => {
+export const linkCopies = <A>(h: Heap<A>, next: Heap<A>, copies: Copies<A>): void => {
   h.next = next
   h.object = undefined
   h.value = undefined
   h.copies = copies
 }
 
-/** The cells of an object itself, as an array that may be written. */
-const own = <A>(o: HeapObject<A>): A[] => {
-  if (!o.isOwn) {
+/** The cells are the object's own. */
+export const written: Stamp = { of: {}, pages: new Uint8Array(0), left: 0 }
+
+/** The object itself, with cells that may be written. */
+const own = <A>(o: HeapObject<A>): Block<A> => {
+  if (o.stamp === null) {
     o.cells = o.cells.slice()
-    o.isOwn = true
+    o.stamp = written
   }
-  return o.cells as A[] // the copy made here, which no one else has
+  return o
 }
 
 /** Where the newest version of a family may write the fields of an object. */
-const writableIn = <A>(f: Family<A>, o: HeapObject<A>): A[] => {
+export const writableIn = <A>(f: Family<A>, o: HeapObject<A>): Block<A> => {
   if (f.overlay === undefined) return own(o)
-  const now = fieldsIn(f, o)
-  const mine = f.overlay.get(o) ?? now.slice()
+  const mine = f.overlay.get(o) ?? B.clone(blockIn(f, o))
   f.overlay.set(o, mine)
   return mine
+}
+
+/** A copy takes the place of what it is a copy of; the result is a copy of that. */
+const exchange = <A>(b: Block<A>, c: Copy<A>): Copy<A> => {
+  if (B.isWhole(c)) {
+    const before: Block<A> = { cells: b.cells, form: b.form }
+    b.cells = c.cells
+    b.form = c.form
+    return before
+  }
+  const before = B.clone(b)
+  B.overwrite(b, c)
+  if (b.form !== c.form) return before
+  const pages = [...c.pages.keys()].map((p): [number, readonly unknown[]] => [p, B.pageOf(before.cells, p)])
+  return { form: c.form, pages: new Map(pages) }
 }
 
 /** Makes an older version the newest of its family, turning every link on the way round. O(distance). */
@@ -187,16 +226,12 @@ const reroot = <A>(older: readonly Heap<A>[], end: Heap<A>): void => {
     const { object, index, value, copies } = v
     settle(v, family)
     if (object !== undefined) {
-      const cells = writableIn(family, object)
-      link(newer, v, object, index, cells[index])
-      cells[index] = value as A // an entry has the value that was there
+      const b = writableIn(family, object)
+      link(newer, v, object, index, B.read(b, index))
+      B.write(b, index, value as A) // an entry has the value that was there
     } else {
       const before: Copies<A> = new Map()
-      for (const [o, fields] of copies ?? []) {
-        const cells = writableIn(family, o)
-        before.set(o, cells.slice())
-        fields.forEach((x, i) => (cells[i] = x))
-      }
+      for (const [o, c] of copies ?? []) before.set(o, exchange(writableIn(family, o), c))
       linkCopies(newer, v, before)
     }
     newer = v
@@ -206,29 +241,43 @@ const reroot = <A>(older: readonly Heap<A>[], end: Heap<A>): void => {
 /** Makes an older version the newest of a family of its own, over the one it came from. */
 const part = <A>(h: Heap<A>, older: readonly Heap<A>[], end: Heap<A>): void => {
   const { history } = end.family
-  const overlay = new WeakMap<HeapObject<A>, A[]>()
+  const overlay = new WeakMap<HeapObject<A>, Block<A>>()
   for (const [o, fields] of differing(older, end, () => false)) overlay.set(o, fields)
   history.budget += BUDGET
   end.family.work = 0
   settle(h, { history, overlay, anchor: end, work: 0 })
 }
 
+/** What rerooting moves at a version, in entries: whole copies change places. */
+const weightOf = <A>({ copies }: Heap<A>): number => {
+  if (copies === undefined) return 1
+  let n = 0
+  for (const c of copies.values()) n += B.isWhole(c) ? 1 : c.pages.size * B.PAGE
+  return n
+}
+
 /** Makes an older version the newest, one way or the other. */
-const fork = <A>(h: Heap<A>): void => {
+export const fork = <A>(h: Heap<A>): void => {
   const { older, end } = way(h)
   const { family } = end
-  const distance = older.reduce((d, v) => d + (v.copies?.size ?? 1), 0)
+  const distance = older.reduce((d, v) => d + weightOf(v), 0)
   family.work += Math.max(0, distance - CHEAP)
   if (family.work > family.history.budget) part(h, older, end)
   else reroot(older, end)
+}
+
+/** The whole of an object in the copies of a version. */
+const wholeIn = <A>(copies: Copies<A> | undefined, o: HeapObject<A>): Block<A> | undefined => {
+  const c = copies?.get(o)
+  return c !== undefined && B.isWhole(c) ? c : undefined
 }
 
 /** Makes an older version one link away from the newest, which is the result. */
 const gather = <A>(h: Heap<A>): Heap<A> => {
   const { older, end } = way(h)
   if (older.length === 0 || (older.length === 1 && h.copies !== undefined)) return end
-  const copies: Copies<A> = h.copies ?? new Map<HeapObject<A>, readonly A[]>()
-  for (const [o, fields] of differing(older, end, (x) => copies.has(x))) copies.set(o, fields)
+  const copies: Copies<A> = h.copies ?? new Map<HeapObject<A>, Copy<A>>()
+  for (const [o, b] of differing(older, end, (x) => wholeIn(copies, x) !== undefined)) copies.set(o, b)
   linkCopies(h, end, copies)
   return end
 }
@@ -237,32 +286,37 @@ const getOld = <A>(h: Heap<A>, o: HeapObject<A>, i: number): A | undefined => {
   let v = h
   for (let d = 0; v.next !== undefined && d < NEAR; d++) {
     if (v.object === o && v.index === i) return v.value
-    const found = v.copies?.get(o)
-    if (found !== undefined) return found[i]
+    const c = v.copies?.get(o)
+    const found = c === undefined ? undefined : B.partWith(c, i)
+    if (found !== undefined) return B.read(found.block, found.at)
     v = v.next
   }
   const end = v.next === undefined ? v : gather(h)
-  return (h.copies?.get(o) ?? fieldsIn(end.family, o))[i]
+  return B.read(wholeIn(h.copies, o) ?? blockIn(end.family, o), i)
 }
 
 /** Field `i` of the object; undefined out of range. */
 export const get = <A>(h: Heap<A>, o: HeapObject<A>, i: number): A | undefined =>
-  h.next === undefined && h.family.overlay === undefined ? o.cells[i] : getOld(h, o, i)
+  h.next === undefined && h.family.overlay === undefined ? B.read(o, i) : getOld(h, o, i)
 
 /** The version with `x` as field `i` of the object; `h` itself out of range. */
 export const set = <A>(h: Heap<A>, o: HeapObject<A>, i: number, x: A): Heap<A> => {
-  if (!(i >= 0 && i < o.cells.length)) return h
+  if (!(i >= 0 && i < size(o))) return h
   if (h.next !== undefined) fork(h)
   const { family } = h
-  const cells = writableIn(family, o)
+  const b = writableIn(family, o)
   const next = newest(family)
-  link(h, next, o, i, cells[i])
-  cells[i] = x
+  link(h, next, o, i, B.read(b, i))
+  B.write(b, i, x)
   return next
 }
 
 /** All fields of the object, as a fresh array. O(size). */
 export const fields = <A>(h: Heap<A>, o: HeapObject<A>): readonly A[] => {
   const end = gather(h)
-  return (h.copies?.get(o) ?? fieldsIn(end.family, o)).slice()
+  const c = h.copies?.get(o)
+  if (c === undefined) return B.values(blockIn(end.family, o))
+  const b = B.clone(blockIn(end.family, o))
+  B.overwrite(b, c)
+  return B.values(b)
 }

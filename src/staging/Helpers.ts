@@ -9,11 +9,10 @@ import { bits32, float32, float64, highWord, joinWords, lowWord, toF64, fromF32,
 import { ictz32, ipopcnt32 } from '../numerics/Int32.ts'
 import { cvtops } from '../numerics/Operators.ts'
 import { strict } from '../numerics/Relaxed.ts'
-import { i32, i64 } from '../structure/Const.ts'
+import { i64 } from '../structure/Const.ts'
 import { fits, valueOf } from './Kind.ts'
-import { packField } from '../execution/Fields.ts'
-import { refI31, type FieldVal } from '../execution/Values.ts'
-import type { PackType } from '../structure/Types.ts'
+import { sameRef } from '../execution/instructions/References.ts'
+import { refI31, type Ref } from '../execution/Values.ts'
 import { halves, wholes, words } from './generated/Lanes.ts'
 import { helpers } from './generated/Templates.ts'
 import { high } from './Product.ts'
@@ -107,8 +106,11 @@ export const helpersOf = (q: Int32Array) => ({
     q[1] = hi
     return lo
   },
+  lowBits: (z: number): number => toF64(z).lo,
+  highBits: (z: number): number => toF64(z).hi,
   float32,
   float64,
+  same: (x: Ref, y: Ref): boolean => sameRef(x, y) || (x._tag === 'ref.null_addr' && y._tag === 'ref.null_addr'),
   refI31,
   R,
   words,
@@ -117,7 +119,6 @@ export const helpersOf = (q: Int32Array) => ({
   strict,
   value: valueOf,
   fits,
-  pack: (zt: PackType, x: number): FieldVal => packField(zt, i32(x)),
   low: lowWord,
   highWord,
   fromF32,

@@ -3,13 +3,12 @@
  *
  * Spec: https://webassembly.github.io/spec/core/exec/runtime.html#module-instances
  */
-import { addr, type GlobalAddr, type HeapAddr, type ModuleAddr, type TableAddr } from '../execution/Addresses.ts'
+import type { GlobalAddr, ModuleAddr, TableAddr } from '../execution/Addresses.ts'
 import type { ModuleInst } from '../execution/Store.ts'
-import { refNull, type FieldVal, type Ref, type RefArray, type RefStruct } from '../execution/Values.ts'
-import * as Cells from '../prelude/Cells.ts'
-import type { DefType } from '../structure/Types.ts'
+import { refNull, type Ref } from '../execution/Values.ts'
 import * as V from '../prelude/Vector.ts'
 import { matchHeap } from '../validation/matching/Subtype.ts'
+import { aggregates } from './Aggregates.ts'
 import {
   globalCell,
   loadGlobal,
@@ -71,17 +70,6 @@ const at = <A, B>(list: ReadonlyArray<A>, x: number, cell: (a: A) => B): B | und
   return a === undefined ? undefined : cell(a)
 }
 
-/** Makes structures of a type. */
-const structure =
-  (m: Machine) =>
-  (type: DefType) =>
-  (fields: ReadonlyArray<FieldVal>): RefStruct => ({
-    _tag: 'ref.struct_addr',
-    a: addr<HeapAddr>(m.fresh++),
-    type,
-    fields: Cells.alloc(fields)
-  })
-
 /** What the text of a function of this instance asks for by index. */
 export const linkage = (m: Machine, inst: ModuleInst, module: ModuleAddr) => ({
   callee: (x: number) => at(inst.funcs, x, (a) => funcCell(m, a)),
@@ -96,12 +84,7 @@ export const linkage = (m: Machine, inst: ModuleInst, module: ModuleAddr) => ({
   raise: (x: number) => at(inst.tags, x, raise(m)),
   rethrow: throwing(m),
   areNumbers,
-  field: (r: RefStruct | RefArray, i: number) => Cells.get(m.heap, r.fields, i),
-  setField: (r: RefStruct | RefArray, i: number, fv: FieldVal): void => {
-    m.heap = Cells.set(m.heap, r.fields, i, fv)
-  },
-  size: (r: RefArray) => Cells.size(r.fields),
-  struct: (x: number) => at(inst.types, x, structure(m)),
+  ...aggregates(m, inst, module),
   link: (cell: FuncCell): Code | null => m.link(m, cell),
   target: (r: Ref): Code | null => codeOf(m, byRef(m)(r)),
   tail: (code: Code, fuel: number, args: ReadonlyArray<Cell>): void => {

@@ -5,6 +5,7 @@
  */
 import type { MemAddr } from '../execution/Addresses.ts'
 import { withGlobals, withHeap, withMems, withTables, type Store } from '../execution/Store.ts'
+import { release, take } from '../prelude/Lease.ts'
 import * as V from '../prelude/Vector.ts'
 import {
   loadGlobal,
@@ -18,13 +19,18 @@ import {
 } from './Cells.ts'
 import { memoryAt, type Machine } from './Machine.ts'
 
-/** The heap of the store into the machine, and back. */
+/** The heap of the store into the machine, where it is another, and back. */
 export const fetchHeap = (m: Machine): void => {
-  m.heap = m.store.heap
   m.fresh = m.store.fresh
+  if (m.lease.heap !== m.store.heap) leaseHeap(m)
+}
+const leaseHeap = (m: Machine): void => {
+  if (m.usesHeap) take(m.lease, m.store.heap)
+  else m.lease.heap = m.store.heap
 }
 export const flushHeap = (m: Machine): void => {
-  if (m.heap !== m.store.heap || m.fresh !== m.store.fresh) m.store = withHeap(m.store, m.heap, m.fresh)
+  const { heap } = m.lease
+  if (heap !== m.store.heap || m.fresh !== m.store.fresh) m.store = withHeap(m.store, heap, m.fresh)
 }
 
 /** Tables of the store into their cells, and back. */
@@ -72,13 +78,15 @@ export const load = (m: Machine, s: Store): boolean => {
       if (inst !== undefined && inst !== c.inst) loadGlobal(c, inst)
     }
   fetchTables(m)
-  fetchHeap(m)
+  m.fresh = s.fresh
+  leaseHeap(m)
   return true
 }
 
 /** The store that the cells make. */
 export const unload = (m: Machine): Store => {
   flushHeap(m)
+  release(m.lease)
   let s = m.store
   for (const [a, c] of m.mems) {
     const inst = V.get(s.mems, a)

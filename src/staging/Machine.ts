@@ -11,7 +11,9 @@ import type { FuncAddr, GlobalAddr, MemAddr, TableAddr } from '../execution/Addr
 import { deterministic, type Choices } from '../execution/Choices.ts'
 import { defaultLimits, type Limits } from '../execution/Config.ts'
 import type { ModuleInst, Store } from '../execution/Store.ts'
-import type { RefExn } from '../execution/Values.ts'
+import type { FieldVal, RefExn } from '../execution/Values.ts'
+import { emptyHeap } from '../prelude/Cells.ts'
+import { lease, type Lease } from '../prelude/Lease.ts'
 import * as V from '../prelude/Vector.ts'
 import type { Mnemonic } from '../spec/generated/Mnemonics.ts'
 import type { DefType } from '../structure/Types.ts'
@@ -84,9 +86,11 @@ export interface Machine extends Registers {
    * cell holds is as it is now: the heap, segments.
    */
   store: Store
-  /** The heap and its next address, as they are now. */
-  heap: Store['heap']
+  /** The heap, written in place, and its next address, as they are now. */
+  readonly lease: Lease<FieldVal>
   fresh: number
+  /** Whether any code that it has staged reads or writes objects. */
+  usesHeap: boolean
   choices: Choices
   limits: Limits
   policy: Policy
@@ -114,8 +118,9 @@ export const machine = (store: Store, link: Machine['link']): Machine => {
     thrown: null,
     tail: null,
     store,
-    heap: store.heap,
+    lease: lease(emptyHeap<FieldVal>()),
     fresh: store.fresh,
+    usesHeap: false,
     choices: deterministic,
     limits: defaultLimits,
     policy: staged,

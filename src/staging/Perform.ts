@@ -12,7 +12,7 @@ import type { ModuleInst } from '../execution/Store.ts'
 import { noValues, push, type Ref, type Val, type Values } from '../execution/Values.ts'
 import * as V from '../prelude/Vector.ts'
 import type { Instr } from '../structure/Instr.ts'
-import type { RefType } from '../structure/Types.ts'
+import type { DefType, RefType } from '../structure/Types.ts'
 import { closeRef } from '../validation/matching/Close.ts'
 import { fits, valueAt, width, type Cell, type Kind } from './Kind.ts'
 import { fetchHeap, fetchTables, flushHeap, flushTables } from './Load.ts'
@@ -77,5 +77,14 @@ export const holds =
   (m: Machine, inst: ModuleInst) =>
   (rt: RefType): ((r: Ref) => boolean) => {
     const closed = closeRef(inst.types, rt)
-    return (r) => matchesRef(m.store, r, closed)
+    let last: DefType | null = null // NON-SPEC: a type has it or has not; the one that was asked for last is asked for again
+    let answer = false
+    return (r) => {
+      if (r._tag !== 'ref.struct_addr' && r._tag !== 'ref.array_addr') return matchesRef(m.store, r, closed)
+      if (r.type !== last) {
+        answer = matchesRef(m.store, r, closed)
+        last = r.type
+      }
+      return answer
+    }
   }

@@ -19,7 +19,8 @@ const brOp = op('br')
 const isNull = (vs: Values<Ref>): boolean => vs.head._tag === 'ref.null_addr'
 
 /** `ref_1 = ref_2`, neither null nor external: the same scalar, or the same kind of thing at the same address. */
-const sameRef = (x: Ref, y: Ref): boolean =>
+/** Whether two references, not both null, are the same. */
+export const sameRef = (x: Ref, y: Ref): boolean =>
   x._tag === y._tag && ('a' in x ? 'a' in y && x.a === y.a : 'i' in x && 'i' in y && x.i === y.i)
 
 /** `s |- ref : $inst_reftype(f.MODULE, rt)`. */

@@ -1,100 +1,159 @@
 /**
- * Structures and arrays as text: making a structure, and access to one field.
+ * Structures and arrays as text: making a structure, and access to one field. Arrays as a whole are in `Arrays.ts`.
  *
- * Fields lie in the heap as the machine's own values; `H` and `K` take them there and back by the machine's own functions.
+ * Fields lie in words. `G` is the machine's lease of the heap: an object that has its stamp is written in place, any other
+ * is saved first. `f` are the fields of an object and `w` their words; both are read where they are written.
  *
  * Spec: https://webassembly.github.io/spec/core/exec/instructions.html#aggregate-reference-instructions
  */
+import { defaultField } from '../../execution/Fields.ts'
 import type { TypeIdx } from '../../structure/Indices.ts'
 import type { Instr } from '../../structure/Instr.ts'
 import type { FieldType, StorageType } from '../../structure/Types.ts'
 import { expand } from '../../validation/matching/Close.ts'
+import { offsetsOf, widthOf } from '../Forms.ts'
 import { kindOf, type Kind } from '../Kind.ts'
 import { newest } from './Branch.ts'
 import { atom, fresh, leaveIf, need, pop, push, spend, write, type Builder, type Control } from './Builder.ts'
-import { low, texts, type Operand } from './Operand.ts'
+import { low, type Operand } from './Operand.ts'
 
-const structFields = (b: Builder, x: TypeIdx): ReadonlyArray<FieldType> => {
+export const structFields = (b: Builder, x: TypeIdx): ReadonlyArray<FieldType> => {
   const dt = b.known.inst.types[x]
   const ct = dt === undefined ? undefined : expand(dt)
   return ct?._tag === 'struct' ? ct.fields : []
 }
-const elementType = (b: Builder, x: TypeIdx): StorageType | undefined => {
+export const elementType = (b: Builder, x: TypeIdx): StorageType | undefined => {
   const dt = b.known.inst.types[x]
   const ct = dt === undefined ? undefined : expand(dt)
   return ct?._tag === 'array' ? ct.field.zt : undefined
 }
 
 /** What a variable of a field of this type is. */
-export const storageKind = (zt: StorageType): Kind => (zt === 'i8' || zt === 'i16' ? 'i' : kindOf(zt))
+const storageKind = (zt: StorageType): Kind => (zt === 'i8' || zt === 'i16' ? 'i' : kindOf(zt))
 
-/** An operand as the value that a field of this type holds. */
-const field = (zt: StorageType, o: Operand): string => {
-  if (zt === 'i8' || zt === 'i16') return `H.pack('${zt}',${low(o)})`
-  switch (o.kind) {
-    case 'r':
-      return o.lo
+/** The words of a field that holds an operand, which an f64 reads twice. */
+export const wordsOf = (zt: StorageType, o: Operand): ReadonlyArray<string> => {
+  switch (zt) {
+    case 'i8':
+      return [`${low(o)}&255`]
+    case 'i16':
+      return [`${low(o)}&65535`]
+    case 'i32':
+      return [low(o)]
+    case 'f32':
+      return [`H.bits32(${o.lo})`]
+    case 'f64':
+      return [`H.lowBits(${o.lo})`, `H.highBits(${o.lo})`]
     default:
-      return `H.value('${o.kind}',${texts(o).join(',')})`
+      return o.words
   }
 }
 
-/** Takes the value `k` of a field into a new variable; leaves where it has no number. */
-const unpack = (b: Builder, c: Control, index: number, zt: StorageType, isSigned: boolean): Operand => {
-  const kind = storageKind(zt)
-  if (kind === 'f' || kind === 'd') leaveIf(b, c, index, 'nan', '!H.fits(k)')
-  const r = fresh(b, c, kind)
-  const extended =
-    !isSigned ? 'k.c'
-    : zt === 'i8' ? 'k.c<<24>>24'
-    : 'k.c<<16>>16'
-  switch (kind) {
-    case 'i':
-      write(b, `${r.lo}=${extended};\n`)
+/** Whether the words of a field read the operand more than once. */
+const isTwice = (zt: StorageType): boolean => zt === 'f64'
+
+/** Takes a field whose words are these into a new variable; leaves where it has no number. */
+const unpack = (
+  b: Builder,
+  c: Control,
+  index: number,
+  zt: StorageType,
+  isSigned: boolean,
+  word: (i: number) => string
+): Operand => {
+  const r = fresh(b, c, storageKind(zt))
+  switch (zt) {
+    case 'i8':
+    case 'i16': {
+      const shift = zt === 'i8' ? 24 : 16
+      write(b, isSigned ? `${r.lo}=${word(0)}<<${shift}>>${shift};\n` : `${r.lo}=${word(0)}|0;\n`)
       break
-    case 'l':
-      write(b, `${r.lo}=H.low(k.c);${r.hi}=H.highWord(k.c);\n`)
+    }
+    case 'f32':
+      write(b, `${r.lo}=H.float32(t=${word(0)}|0);\n`)
+      leaveIf(b, c, index, 'nan', `${r.lo}!==${r.lo}&&t!==2143289344`)
       break
-    case 'f':
-      write(b, `${r.lo}=H.fromF32(k);\n`)
+    case 'f64':
+      write(b, `${r.lo}=H.float64(${word(1)}|0,${word(0)}|0);\n`)
+      leaveIf(b, c, index, 'nan', `${r.lo}!==${r.lo}&&(${word(1)}!==2146959360||${word(0)}!==0)`)
       break
-    case 'd':
-      write(b, `${r.lo}=H.fromF64(k);\n`)
+    case 'i32':
+    case 'i64':
+    case 'v128':
+      write(b, `${r.words.map((name, i) => `${name}=${word(i)}|0;`).join('')}\n`)
       break
-    case 'v':
-      write(b, r.words.map((name, i) => `${name}=k.${'abcd'.charAt(i)};`).join(''))
-      break
-    case 'r':
-      write(b, `${r.lo}=k;\n`)
+    default:
+      write(b, `${r.lo}=${word(0)};\n`)
   }
   return r
 }
 
-const isNull = (o: Operand): string => `${o.lo}._tag==='ref.null_addr'`
+/** The lease; text that names it needs it. */
+const lease = (b: Builder): string => need(b, 'G', 'K.lease()')
 
-const get = (b: Builder, c: Control, index: number, zt: StorageType, i: number, isSigned: boolean): void => {
+/** Text that takes the fields of an object into `f`: true for null. */
+const isNull = (o: Operand): string => `(f=${o.lo}.fields)===undefined`
+
+/** Text of the words of the object whose fields are `f`. */
+const wordsIn = (b: Builder, o: Operand): string => {
+  const g = lease(b)
+  return `${g}.isOver||f.form===null?K.words(${o.lo}):f.cells`
+}
+
+/** Statements after which `w` may be written from word `at` on. */
+const writable = (b: Builder, o: Operand, at: string): string => {
+  const g = lease(b)
+  return `w=f.stamp!==${g}.stamp||${g}.isOver?K.touch(${o.lo},${at}):f.cells;`
+}
+
+interface Field {
+  readonly zt: StorageType
+  readonly at: number
+}
+const fieldAt = (b: Builder, x: TypeIdx, i: number): Field | undefined => {
+  const zts = structFields(b, x).map(({ zt }) => zt)
+  const zt = zts[i]
+  return zt === undefined ? undefined : { zt, at: offsetsOf(zts)[i] ?? 0 }
+}
+
+const get = (b: Builder, c: Control, index: number, { zt, at }: Field, isSigned: boolean): void => {
   const o = atom(b, c)
   leaveIf(b, c, index, 'trap', isNull(o))
-  write(b, `k=K.field(${o.lo},${i});`)
-  const r = unpack(b, c, index, zt, isSigned)
+  write(b, `w=${wordsIn(b, o)};`)
+  const r = unpack(b, c, index, zt, isSigned, (i) => `w[${at + i}]`)
   spend(b, 1)
   pop(b)
   push(b, r)
 }
 
-const set = (b: Builder, c: Control, index: number, zt: StorageType, i: number): void => {
+const set = (b: Builder, c: Control, index: number, { zt, at }: Field): void => {
+  if (isTwice(zt)) atom(b, c)
   const o = atom(b, c, 1)
   leaveIf(b, c, index, 'trap', isNull(o))
   spend(b, 1)
   const x = pop(b)
   pop(b)
-  write(b, `K.setField(${o.lo},${i},${field(zt, x)});\n`)
+  const stores = wordsOf(zt, x).map((text, i) => `w[${at + i}]=${text};`)
+  write(b, `${writable(b, o, String(at))}${stores.join('')}\n`)
+}
+
+/** Elements take 2^n words. */
+const shiftOf = (zt: StorageType): number => Math.log2(widthOf(zt))
+/** The text of a number of words as one of elements, and back. */
+const elements = (zt: StorageType, words: string): string => (shiftOf(zt) === 0 ? words : `${words}>>>${shiftOf(zt)}`)
+const place = (zt: StorageType, i: number): string =>
+  shiftOf(zt) === 0 ? 'w[A]' : `w[(A<<${shiftOf(zt)})${i === 0 ? '' : `+${i}`}]`
+
+/** Leaves where there is no element, else its array's words are `w` and its index is `A`. */
+const element = (b: Builder, c: Control, index: number, zt: StorageType, o: Operand, i: Operand): void => {
+  const size = elements(zt, `(w=${wordsIn(b, o)}).length`)
+  leaveIf(b, c, index, 'trap', `${isNull(o)}||(A=${low(i)}>>>0)>=(${size})`)
 }
 
 const elementGet = (b: Builder, c: Control, index: number, zt: StorageType, isSigned: boolean): void => {
   const [i, o] = [atom(b, c), atom(b, c, 1)]
-  leaveIf(b, c, index, 'trap', `${isNull(o)}||(k=K.field(${o.lo},${i.lo}>>>0))===undefined`)
-  const r = unpack(b, c, index, zt, isSigned)
+  element(b, c, index, zt, o, i)
+  const r = unpack(b, c, index, zt, isSigned, (n) => place(zt, n))
   spend(b, 1)
   pop(b)
   pop(b)
@@ -102,52 +161,76 @@ const elementGet = (b: Builder, c: Control, index: number, zt: StorageType, isSi
 }
 
 const elementSet = (b: Builder, c: Control, index: number, zt: StorageType): void => {
+  if (isTwice(zt)) atom(b, c)
   const [i, o] = [atom(b, c, 1), atom(b, c, 2)]
-  leaveIf(b, c, index, 'trap', `${isNull(o)}||(${i.lo}>>>0)>=K.size(${o.lo})`)
+  element(b, c, index, zt, o, i)
   spend(b, 1)
   const x = pop(b)
   pop(b)
   pop(b)
-  write(b, `K.setField(${o.lo},${i.lo}>>>0,${field(zt, x)});\n`)
+  const stores = wordsOf(zt, x).map((text, n) => `${place(zt, n)}=${text};`)
+  write(b, `${writable(b, o, shiftOf(zt) === 0 ? 'A' : `A<<${shiftOf(zt)}`)}${stores.join('')}\n`)
 }
 
-const length = (b: Builder, c: Control, index: number): void => {
-  const o = atom(b, c)
-  leaveIf(b, c, index, 'trap', isNull(o))
-  spend(b, 1)
-  const r = fresh(b, c, 'i')
-  write(b, `${r.lo}=K.size(${o.lo});\n`)
-  pop(b)
-  push(b, r)
-}
-
-const structNew = (b: Builder, c: Control, x: TypeIdx): void => {
-  const fields = structFields(b, x)
-  const make = need(b, `n${x}`, `K.struct(${x})`)
-  spend(b, 1)
-  const values = newest(b, fields.length).map((o, i) => field(fields[i]?.zt ?? 'i32', o))
+const structNew = (
+  b: Builder,
+  c: Control,
+  x: TypeIdx,
+  words: ReadonlyArray<string>,
+  n: number,
+  steps: number
+): void => {
+  const g = lease(b)
+  const type = need(b, `a${x}T`, `K.type(${x})`)
+  const form = need(b, `a${x}M`, `K.form(${x})`)
+  spend(b, steps)
   const r = fresh(b, c, 'r')
-  write(b, `${r.lo}=${make}([${values.join(',')}]);\n`)
-  for (let i = 0; i < fields.length; i++) pop(b)
+  const fields = `{cells:[${words.join(',')}],form:${form},stamp:${g}.stamp}`
+  write(b, `${r.lo}={_tag:'ref.struct_addr',a:Y.fresh++,type:${type},fields:${fields}};\n`)
+  for (let i = 0; i < n; i++) pop(b)
   push(b, r)
+}
+
+const structOf = (b: Builder, c: Control, x: TypeIdx): void => {
+  const zts = structFields(b, x).map(({ zt }) => zt)
+  for (const [i, zt] of zts.entries()) if (isTwice(zt)) atom(b, c, zts.length - 1 - i)
+  const words = newest(b, zts.length).flatMap((o, i) => wordsOf(zts[i] ?? 'i32', o))
+  structNew(b, c, x, words, zts.length, 1)
+}
+
+/** The words of a field that holds its default. */
+export const defaultWords = (zt: StorageType): ReadonlyArray<string> =>
+  defaultField(zt)?._tag === 'ref.null_addr' ? ['N'] : Array.from({ length: widthOf(zt) }, () => '0')
+
+const structAccess = (
+  b: Builder,
+  c: Control,
+  index: number,
+  e: Extract<Instr, { readonly _tag: `struct.${'get' | 'get_s' | 'get_u' | 'set'}` }>
+): boolean => {
+  const field = fieldAt(b, e.x, e.i)
+  if (field === undefined) return false
+  if (e._tag === 'struct.set') set(b, c, index, field)
+  else get(b, c, index, field, e._tag === 'struct.get_s')
+  return true
 }
 
 /** Writes one of these instructions; false if it is another. */
 export const aggregate = (b: Builder, c: Control, index: number, e: Instr): boolean => {
   switch (e._tag) {
     case 'struct.new':
-      structNew(b, c, e.x)
+      structOf(b, c, e.x)
       return true
+    case 'struct.new_default': {
+      const words = structFields(b, e.x).flatMap(({ zt }) => defaultWords(zt))
+      structNew(b, c, e.x, words, 0, 2)
+      return true
+    }
     case 'struct.get':
     case 'struct.get_s':
     case 'struct.get_u':
-    case 'struct.set': {
-      const zt = structFields(b, e.x)[e.i]?.zt
-      if (zt === undefined) return false
-      if (e._tag === 'struct.set') set(b, c, index, zt, e.i)
-      else get(b, c, index, zt, e.i, e._tag === 'struct.get_s')
-      return true
-    }
+    case 'struct.set':
+      return structAccess(b, c, index, e)
     case 'array.get':
     case 'array.get_s':
     case 'array.get_u':
@@ -158,9 +241,6 @@ export const aggregate = (b: Builder, c: Control, index: number, e: Instr): bool
       else elementGet(b, c, index, zt, e._tag === 'array.get_s')
       return true
     }
-    case 'array.len':
-      length(b, c, index)
-      return true
     default:
       return false
   }

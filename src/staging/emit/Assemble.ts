@@ -150,7 +150,7 @@ const declared = (words: ReadonlyArray<Word>, body: string): string => {
   const memories = new Set([...body.matchAll(/\b(m\d+)[VLD]\b/g)].map(([, m = '']) => m))
   const views = [...memories].flatMap((m) => [`${m}V=${m}.V`, `${m}L=${m}.L`, `${m}D=${m}.D`])
   const own = [...words.map((w) => `${w.name}=${w.start}`), ...views]
-  return `let q=Q[0],xp=0,A=0,B=0,C=0,t=0,s1=0,s2=0,k,fn${own.map((x) => `,${x}`).join('')};`
+  return `let q=Q[0],xp=0,A=0,B=0,C=0,t=0,s1=0,s2=0,k,fn,f,w${own.map((x) => `,${x}`).join('')};`
 }
 
 /** What hands over the variables of a chunk. */

@@ -139,10 +139,10 @@ export const brOnNonNull = (b: Builder, c: Control, l: number): void => {
 }
 
 /** Branches where a reference has a type, or where it has not. */
-export const brOnCast = (b: Builder, c: Control, holds: string, isWanted: boolean, l: number): void => {
+export const brOnCast = (b: Builder, c: Control, holds: (x: Operand) => string, isWanted: boolean, l: number): void => {
   const o = atom(b, c)
   spend(b, 1)
-  branchIf(b, c, `${isWanted ? '' : '!'}${holds}(${o.lo})`, l)
+  branchIf(b, c, `${isWanted ? '' : '!'}${holds(o)}`, l)
 }
 
 export const select = (b: Builder, c: Control): void => {

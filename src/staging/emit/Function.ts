@@ -25,6 +25,7 @@ import {
   type Known
 } from './Builder.ts'
 import { aggregate } from './Aggregate.ts'
+import { arrays } from './Arrays.ts'
 import { brIf, branch, brTable, fallOff, ret } from './Branch.ts'
 import { call, callee, tailCall } from './Calls.ts'
 import { throwing, throwingRef } from './Exceptions.ts'
@@ -119,7 +120,7 @@ const single = (b: Builder, c: Control, index: number, e: Instr): boolean => {
       return true
     default:
       if (plain(b, c, index, e) || numeric(b, c, index, e._tag) || vector(b, c, index, e)) return true
-      if (aggregate(b, c, index, e)) return true
+      if (aggregate(b, c, index, e) || arrays(b, c, index, e)) return true
       if ('offset' in e && !('lane' in e) && access(b, c, index, e)) return true
       if (vectorAccess(b, c, index, e)) return true
       return stepwise(b, c, index, e) || leave(b, c, index, 'instruction')

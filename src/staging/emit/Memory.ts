@@ -171,7 +171,7 @@ const three = (b: Builder, c: Control, wide: readonly [boolean, boolean, boolean
 }
 
 /** Leaves where the fuel is short of `each * C + 1` steps, else takes them off. */
-const payEach = (b: Builder, c: Control, index: number, each: number): void => {
+export const payEach = (b: Builder, c: Control, index: number, each: number): void => {
   const least = `${each}*C+1+${b.pending}`
   withMost(b, `if(q<${least}+`, `)${leaving(b, c, index, 'instruction')}q=q-(${each}*C+1)|0;\n`)
 }

@@ -148,8 +148,13 @@ const made = (b: Builder, c: Control, kind: Kind, text: (x: Operand) => string):
   push(b, r)
 }
 
-/** The name of a function that tells whether a reference has a type. */
-const holds = (b: Builder, rt: RefType): string => need(b, `h${b.pool.length}`, `K.holds(${pooled(b, rt)})`)
+/** Text that tells whether a reference has a type: most have the very type that is asked for. */
+const holds = (b: Builder, rt: RefType): ((x: Operand) => string) => {
+  const h = need(b, `h${b.pool.length}`, `K.holds(${pooled(b, rt)})`)
+  if (typeof rt.ht === 'string' || rt.ht._tag !== 'idx') return (x) => `${h}(${x.lo})`
+  const type = need(b, `a${rt.ht.x}T`, `K.type(${rt.ht.x})`)
+  return (x) => `(${x.lo}.type===${type}||${h}(${x.lo}))`
+}
 
 const isNull = (o: Operand): string => `${o.lo}._tag==='ref.null_addr'`
 
@@ -186,18 +191,26 @@ const reference = (b: Builder, c: Control, index: number, e: Instr): boolean => 
       made(b, c, 'i', (o) => (e._tag === 'i31.get_s' ? `${o.lo}.i<<1>>1` : `${o.lo}.i`))
       return true
     }
+    case 'ref.eq': {
+      const [y, x] = [atom(b, c), atom(b, c, 1)]
+      spend(b, 1)
+      pop(b)
+      pop(b)
+      push(b, condition([x, y], `(${x.lo}===${y.lo}||H.same(${x.lo},${y.lo}))`))
+      return true
+    }
     case 'ref.test': {
       const h = holds(b, e.rt)
       const x = atom(b, c)
       spend(b, 1)
       pop(b)
-      push(b, condition([x], `${h}(${x.lo})`))
+      push(b, condition([x], h(x)))
       return true
     }
     case 'ref.cast': {
       const h = holds(b, e.rt)
       const x = atom(b, c)
-      leaveIf(b, c, index, 'trap', `!${h}(${x.lo})`)
+      leaveIf(b, c, index, 'trap', `!${h(x)}`)
       spend(b, 1)
       return true
     }

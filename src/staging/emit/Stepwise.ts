@@ -1,6 +1,5 @@
 /**
- * Instructions that the literal machine performs for staged code, on the operands alone: aggregates, segments, tables in
- * bulk. What cannot be performed so (it traps, or fuel is short) leaves the function.
+ * Instructions that the literal machine performs for staged code, on the operands alone: segments, tables in bulk. What cannot be performed so (it traps, or fuel is short) leaves the function.
  *
  * Spec: https://webassembly.github.io/spec/core/exec/instructions.html
  */
@@ -21,33 +20,8 @@ const effect = (params: number, ...results: ReadonlyArray<Kind>): Effect => ({ p
 
 const addressKind = (at: AddrType | undefined): Kind => (at === 'i64' ? 'l' : 'i')
 
-const aggregate = (e: Instr): Effect | null => {
+const effectOf = (b: Builder, e: Instr): Effect | null => {
   switch (e._tag) {
-    case 'struct.new_default':
-      return effect(0, 'r')
-    case 'array.new':
-    case 'array.new_data':
-    case 'array.new_elem':
-      return effect(2, 'r')
-    case 'array.new_default':
-      return effect(1, 'r')
-    case 'array.new_fixed':
-      return effect(e.n, 'r')
-    case 'array.fill':
-    case 'array.init_data':
-    case 'array.init_elem':
-      return effect(4)
-    case 'array.copy':
-      return effect(5)
-    default:
-      return null
-  }
-}
-
-const other = (b: Builder, e: Instr): Effect | null => {
-  switch (e._tag) {
-    case 'ref.eq':
-      return effect(2, 'i')
     case 'any.convert_extern':
     case 'extern.convert_any':
       return effect(1, 'r')
@@ -75,7 +49,7 @@ export const pooled = (b: Builder, x: unknown): string => {
 
 /** Writes an instruction that takes as many steps as it takes; false if it is none of these. */
 export const stepwise = (b: Builder, c: Control, index: number, e: Instr): boolean => {
-  const found = aggregate(e) ?? other(b, e)
+  const found = effectOf(b, e)
   if (found === null) return false
   const args = newest(b, found.params)
   const kinds = args.map((o) => o.kind)

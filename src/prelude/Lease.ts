@@ -1,0 +1,134 @@
+/**
+ * A heap leased to an evaluator that writes the words of objects in place.
+ *
+ * `set` enters each value that it overwrites into a version of its own. An evaluator that writes millions of fields between
+ * two versions keeps what the objects held before, once for the whole lease:
+ *
+ *     const l = lease(h)               // h becomes the newest version of its family, if it was not
+ *     wordsOf(l, o, form)[i]           // reads
+ *     touch(l, o, form, i)[i] = x      // writes word i, and any other in the same page
+ *     l.heap                           // the version after all of them, at any time
+ *
+ * Meanwhile every version reads as ever, `h` too: it becomes an older version that has the copies. So a lease that is
+ * forgotten, at any point, leaves `h` what it was. An object that is made with the lease's stamp is written freely: no
+ * other version knows of it.
+ *
+ * A lease ends when someone else writes or leases one of its family's versions; `take` starts it anew.
+ *
+ * NON-SPEC: the mutation is the borrower's, as in `Cells`.
+ * Spec: https://webassembly.github.io/spec/core/exec/runtime.html#aggregate-instances
+ */
+import { pageOf, PAGE, reform, type Form, type Pages } from './Block.ts'
+import {
+  blockIn,
+  fork,
+  linkCopies,
+  newest,
+  prepare,
+  writableIn,
+  written,
+  type Copies,
+  type Heap,
+  type HeapObject,
+  type Stamp
+} from './Cells.ts'
+
+/** Laws: what is read is what was written last, else what `h` has; every `Heap` law holds for all versions. */
+export interface Lease<A> {
+  heap: Heap<A>
+  /** An object with this stamp may be written: what it held is kept, or nobody knows. */
+  stamp: Stamp
+  /** The words of some objects lie elsewhere than in the objects. */
+  isOver: boolean
+  /** What is kept; undefined before the first write. */
+  copies: Copies<A> | undefined
+}
+
+const noPages = new Uint8Array(0) // NON-SPEC: nothing can be written to it
+const stampOf = (of: object): Stamp => ({ of, pages: noPages, left: 0 })
+
+/** Starts the lease anew, on `h`. */
+export const take = <A>(l: Lease<A>, h: Heap<A>): void => {
+  if (h.next !== undefined) fork(h)
+  prepare(h.family)
+  l.heap = h
+  l.stamp = stampOf({})
+  l.isOver = h.family.overlay !== undefined
+  l.copies = undefined
+}
+
+/** A lease of `h`. */
+export const lease = <A>(h: Heap<A>): Lease<A> => {
+  const l: Lease<A> = { heap: h, stamp: stampOf({}), isOver: false, copies: undefined }
+  take(l, h)
+  return l
+}
+
+/** The words of an object, to be read. */
+export const wordsOf = <A>(l: Lease<A>, o: HeapObject<A>, form: Form<A>): readonly unknown[] => {
+  const b = l.isOver ? blockIn(l.heap.family, o) : o
+  if (b.form === null) {
+    reform(b, form)
+    if (b === o && o.stamp === null) o.stamp = written
+  }
+  return b.cells
+}
+
+/** The copies of the lease: the version that it started with becomes an older one that has them. */
+const copiesOf = <A>(l: Lease<A>): Copies<A> => {
+  if (l.copies !== undefined) return l.copies
+  const copies: Copies<A> = new Map()
+  const next = newest(l.heap.family)
+  linkCopies(l.heap, next, copies)
+  l.heap = next
+  l.copies = copies
+  return copies
+}
+
+/** Keeps a page of an object that has many. */
+const savePage = <A>(l: Lease<A>, o: HeapObject<A>, form: Form<A>, words: readonly unknown[], p: number): void => {
+  const all = copiesOf(l)
+  const known = all.get(o)
+  const kept: Pages<A> = known !== undefined && 'pages' in known ? known : { form, pages: new Map() }
+  kept.pages.set(p, pageOf(words, p))
+  all.set(o, kept)
+  const count = Math.ceil(words.length / PAGE)
+  const marks: Stamp =
+    o.stamp?.of === l.stamp.of ? o.stamp : { of: l.stamp.of, pages: new Uint8Array(count), left: count }
+  marks.pages[p] = 1
+  marks.left--
+  o.stamp = marks.left === 0 ? l.stamp : marks
+}
+
+/** Objects of more pages are kept page by page. */
+const FEW = 2
+
+/** The words of an object, of which word `at` and its page may be written. */
+export const touch = <A>(l: Lease<A>, o: HeapObject<A>, form: Form<A>, at: number): unknown[] => {
+  const mine = (cells: readonly unknown[]): unknown[] => cells as unknown[] // the newest version's own
+  const { family } = l.heap
+  const isOf = o.stamp?.of === l.stamp.of
+  if (isOf && (o.stamp === l.stamp || o.stamp?.pages[Math.floor(at / PAGE)] === 1))
+    return mine((l.isOver ? blockIn(family, o) : o).cells)
+  wordsOf(l, o, form)
+  const words = mine(writableIn(family, o).cells)
+  if (form.width > 0 && words.length > FEW * PAGE) savePage(l, o, form, words, Math.floor(at / PAGE))
+  else {
+    copiesOf(l).set(o, { cells: words.slice(), form })
+    o.stamp = l.stamp
+  }
+  return words
+}
+
+/** As `touch`, for words from `at` to `end`. */
+export const touchAll = <A>(l: Lease<A>, o: HeapObject<A>, form: Form<A>, at: number, end: number): unknown[] => {
+  const words = touch(l, o, form, at)
+  for (let p = Math.floor(at / PAGE) + 1; p * PAGE < end; p++) touch(l, o, form, p * PAGE)
+  return words
+}
+
+/** Forgets what was kept, for who holds the lease longer than the versions. */
+export const release = <A>(l: Lease<A>): Heap<A> => {
+  l.copies = undefined
+  return l.heap
+}
