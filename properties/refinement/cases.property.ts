@@ -10,6 +10,7 @@ import { exported, make, right, valid, type Names } from '../support/embed.ts'
 import { times } from '../support/times.ts'
 import { cases, type Case } from './cases.ts'
 import { exceptionCases } from './exception-cases.ts'
+import { heapCases } from './heap-cases.ts'
 import { vectorCases } from './vector-cases.ts'
 import { eager, everyFuel, inParts, stagedTier, sum } from './support.ts'
 
@@ -40,7 +41,7 @@ const called = ({ store, names }: Ready, { modules }: Case, x: number, n: number
 const ends: Record<string, number> = {}
 const parts: Record<string, number> = {}
 
-describe.each([...cases, ...vectorCases, ...exceptionCases].map((c): [string, Case] => [c.name, c]))(
+describe.each([...cases, ...vectorCases, ...heapCases, ...exceptionCases].map((c): [string, Case] => [c.name, c]))(
   '%s',
   (_name, c) => {
     test.each([

@@ -3,7 +3,7 @@ import { isLeft } from 'fp-ts/lib/Either.js'
 import { describe, expect, it } from 'vitest'
 import { addr, type HeapAddr, type ModuleAddr } from '../../src/execution/Addresses.ts'
 import { withDatas, withElems, withGlobals, withHeap, withMems, withTables } from '../../src/execution/Store.ts'
-import { push, refNull } from '../../src/execution/Values.ts'
+import { push, refNull, type FieldVal } from '../../src/execution/Values.ts'
 import { runSound } from '../../src/oracle/soundness/Run.ts'
 import { placeText } from '../../src/oracle/soundness/Violation.ts'
 import * as B from '../../src/prelude/Bytes.ts'
@@ -91,7 +91,7 @@ describe('a step that', () => {
             _tag: 'ref.array_addr',
             a: addr<HeapAddr>(c.store.fresh),
             type: typeOf(c, 3),
-            fields: H.alloc(Array.from({ length: 1000 }, (_, i) => (i === 640 ? i64(1n) : i32(1))))
+            fields: H.alloc<FieldVal>(Array.from({ length: 1000 }, (_, i) => (i === 640 ? i64(1n) : i32(1))))
           },
           c.values.tail
         )

@@ -3,7 +3,7 @@ import { isLeft } from 'fp-ts/lib/Either.js'
 import { describe, expect, it } from 'vitest'
 import { addr, type FuncAddr, type HeapAddr } from '../../src/execution/Addresses.ts'
 import { withElems, withHeap, withMems, withTables } from '../../src/execution/Store.ts'
-import { push, refFunc, refNull, type Ref } from '../../src/execution/Values.ts'
+import { push, refFunc, refNull, type FieldVal, type Ref } from '../../src/execution/Values.ts'
 import { configOk } from '../../src/oracle/soundness/Config.ts'
 import * as H from '../../src/prelude/Cells.ts'
 import * as V from '../../src/prelude/Vector.ts'
@@ -104,7 +104,7 @@ const stores: ReadonlyArray<Planted> = [
   ['a structure that is its own immutable field', (c) => field(2, struct(c))(c), 'NotImmutReachable', 'struct'],
   [
     'two structures at one address',
-    (c) => global(2, { ...struct(c), fields: H.alloc([i32(1), i64(1n), refNull]) })(c),
+    (c) => global(2, { ...struct(c), fields: H.alloc<FieldVal>([i32(1), i64(1n), refNull]) })(c),
     'Store_ok',
     'struct'
   ],
@@ -124,7 +124,7 @@ const stores: ReadonlyArray<Planted> = [
   ],
   [
     'a structure with a field too few',
-    (c) => global(2, { ...struct(c), a: addr<HeapAddr>(c.store.fresh - 1), fields: H.alloc([i32(1)]) })(c),
+    (c) => global(2, { ...struct(c), a: addr<HeapAddr>(c.store.fresh - 1), fields: H.alloc<FieldVal>([i32(1)]) })(c),
     'Structinst_ok|Store_ok',
     ''
   ],

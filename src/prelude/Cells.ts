@@ -49,6 +49,8 @@ interface Family<A> {
   anchor: Heap<A> | undefined
   /** Entries moved by rerooting. */
   work: number
+  /** The version with which a lease has started that writes the newest one now: what it has not, it may have yet. */
+  base: Heap<A> | undefined
 }
 
 /** Fields of objects: all of them for each object, or some pages. */
@@ -95,7 +97,7 @@ export const newest = <A>(family: Family<A>): Heap<A> => ({
 
 /** The first version of a new history. A store has one of its own, as versions of one history share what they store. */
 export const emptyHeap = <A>(): Heap<A> =>
-  newest<A>({ history: { budget: BUDGET }, overlay: undefined, anchor: undefined, work: 0 })
+  newest<A>({ history: { budget: BUDGET }, overlay: undefined, anchor: undefined, work: 0, base: undefined })
 
 /** A new object with these fields, which nobody may write afterwards. O(1): the first `set` copies them. */
 export const alloc = <A>(fields: readonly A[]): HeapObject<A> => ({ cells: fields, form: null, stamp: null })
@@ -145,11 +147,17 @@ const differing = <A>(
   return out
 }
 
+/** The last of these versions that stays what it is: not one that a lease writes. */
+const firm = <A>(older: readonly Heap<A>[], end: Heap<A>): Heap<A> => {
+  const last = older[older.length - 1]
+  return last !== undefined && last === end.family.base ? last : end
+}
+
 /** Brings an overlay up to date with the version that it lies over, at the cost of what was set there since. */
 const catchUp = <A>(f: Family<A>, overlay: WeakMap<HeapObject<A>, Block<A>>, anchor: Heap<A>): void => {
   const { older, end } = way(anchor)
   for (const [o, fields] of differing(older, end, (x) => overlay.has(x))) overlay.set(o, fields)
-  f.anchor = end
+  f.anchor = firm(older, end)
 }
 
 /** Brings all overlays of a family up to date. */
@@ -187,7 +195,7 @@ export const linkCopies = <A>(h: Heap<A>, next: Heap<A>, copies: Copies<A>): voi
 export const written: Stamp = { of: {}, pages: new Uint8Array(0), left: 0 }
 
 /** The object itself, with cells that may be written. */
-const own = <A>(o: HeapObject<A>): Block<A> => {
+export const own = <A>(o: HeapObject<A>): Block<A> => {
   if (o.stamp === null) {
     o.cells = o.cells.slice()
     o.stamp = written
@@ -245,7 +253,7 @@ const part = <A>(h: Heap<A>, older: readonly Heap<A>[], end: Heap<A>): void => {
   for (const [o, fields] of differing(older, end, () => false)) overlay.set(o, fields)
   history.budget += BUDGET
   end.family.work = 0
-  settle(h, { history, overlay, anchor: end, work: 0 })
+  settle(h, { history, overlay, anchor: end, work: 0, base: undefined })
 }
 
 /** What rerooting moves at a version, in entries: whole copies change places. */
@@ -260,6 +268,7 @@ const weightOf = <A>({ copies }: Heap<A>): number => {
 export const fork = <A>(h: Heap<A>): void => {
   const { older, end } = way(h)
   const { family } = end
+  family.base = undefined
   const distance = older.reduce((d, v) => d + weightOf(v), 0)
   family.work += Math.max(0, distance - CHEAP)
   if (family.work > family.history.budget) part(h, older, end)
@@ -278,7 +287,7 @@ const gather = <A>(h: Heap<A>): Heap<A> => {
   if (older.length === 0 || (older.length === 1 && h.copies !== undefined)) return end
   const copies: Copies<A> = h.copies ?? new Map<HeapObject<A>, Copy<A>>()
   for (const [o, b] of differing(older, end, (x) => wholeIn(copies, x) !== undefined)) copies.set(o, b)
-  linkCopies(h, end, copies)
+  linkCopies(h, firm(older, end), copies)
   return end
 }
 
@@ -306,6 +315,7 @@ export const set = <A>(h: Heap<A>, o: HeapObject<A>, i: number, x: A): Heap<A> =
   const { family } = h
   const b = writableIn(family, o)
   const next = newest(family)
+  family.base = undefined
   link(h, next, o, i, B.read(b, i))
   B.write(b, i, x)
   return next

@@ -24,6 +24,7 @@ import {
   fork,
   linkCopies,
   newest,
+  own,
   prepare,
   writableIn,
   written,
@@ -51,6 +52,7 @@ const stampOf = (of: object): Stamp => ({ of, pages: noPages, left: 0 })
 export const take = <A>(l: Lease<A>, h: Heap<A>): void => {
   if (h.next !== undefined) fork(h)
   prepare(h.family)
+  h.family.base = undefined
   l.heap = h
   l.stamp = stampOf({})
   l.isOver = h.family.overlay !== undefined
@@ -79,6 +81,7 @@ const copiesOf = <A>(l: Lease<A>): Copies<A> => {
   if (l.copies !== undefined) return l.copies
   const copies: Copies<A> = new Map()
   const next = newest(l.heap.family)
+  l.heap.family.base = l.heap
   linkCopies(l.heap, next, copies)
   l.heap = next
   l.copies = copies
@@ -110,6 +113,7 @@ export const touch = <A>(l: Lease<A>, o: HeapObject<A>, form: Form<A>, at: numbe
   const isOf = o.stamp?.of === l.stamp.of
   if (isOf && (o.stamp === l.stamp || o.stamp?.pages[Math.floor(at / PAGE)] === 1))
     return mine((l.isOver ? blockIn(family, o) : o).cells)
+  own(o) // as the stamp says
   wordsOf(l, o, form)
   const words = mine(writableIn(family, o).cells)
   if (form.width > 0 && words.length > FEW * PAGE) savePage(l, o, form, words, Math.floor(at / PAGE))
@@ -127,8 +131,9 @@ export const touchAll = <A>(l: Lease<A>, o: HeapObject<A>, form: Form<A>, at: nu
   return words
 }
 
-/** Forgets what was kept, for who holds the lease longer than the versions. */
+/** Ends the lease, for who holds it longer than the versions. */
 export const release = <A>(l: Lease<A>): Heap<A> => {
+  l.heap.family.base = undefined
   l.copies = undefined
   return l.heap
 }

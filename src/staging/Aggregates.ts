@@ -5,18 +5,18 @@
  *
  * Spec: https://webassembly.github.io/spec/core/exec/instructions.html#aggregate-reference-instructions
  */
+import { dataAt, elemAt } from '../execution/Access.ts'
 import { addr, type HeapAddr, type ModuleAddr } from '../execution/Addresses.ts'
-import { elementType, packField } from '../execution/Fields.ts'
+import { elementType } from '../execution/Fields.ts'
 import type { State } from '../execution/Reduct.ts'
-import { dataSegment, elemSegment, inSegment, type Segment } from '../execution/Segments.ts'
 import type { ModuleInst } from '../execution/Store.ts'
-import type { RefArray, RefStruct } from '../execution/Values.ts'
+import type { Ref, RefArray, RefStruct } from '../execution/Values.ts'
 import * as Cells from '../prelude/Cells.ts'
 import * as L from '../prelude/Lease.ts'
 import * as V from '../prelude/Vector.ts'
 import type { ArrayData, ArrayElem } from '../structure/Instr.ts'
 import type { DefType, StorageType } from '../structure/Types.ts'
-import { codecOf, formOf, widthOf } from './Forms.ts'
+import { formOf, widthOf } from './Forms.ts'
 import type { Cell } from './Kind.ts'
 import type { Machine } from './Machine.ts'
 
@@ -72,31 +72,62 @@ const copy =
     else for (let k = n * width - 1; k >= 0; k--) target[a + k] = source[b + k]
   }
 
-/** Elements of a segment onto words. */
-const setFrom = (seg: Segment, j: number, n: number, zt: StorageType, words: unknown[], at: number): void => {
-  const codec = codecOf(zt)
-  for (let k = 0; k < n; k++) {
-    const val = seg.at(j + k * seg.width)
-    if (val !== undefined) codec.set(words, at + k * codec.width, packField(zt, val))
-  }
+/** What arrays of a type are made of: `length` units, of which an element takes `width`. */
+interface Source {
+  readonly length: number
+  readonly width: number
+  /** Elements from a unit on, onto words. */
+  readonly put: (j: number, n: number, words: unknown[], at: number) => void
 }
 
-interface Source {
-  readonly seg: Segment
-  readonly zt: StorageType
+/** Bytes are words already: those of 64 and 128 bits lie low half first in both. */
+const ofBytes = (bytes: Uint8Array, zt: StorageType): Source => {
+  const each =
+    zt === 'i8' ? 1
+    : zt === 'i16' ? 2
+    : 4
+  const count = widthOf(zt)
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  const put = (j: number, n: number, words: unknown[], at: number): void => {
+    for (let k = 0; k < n * count; k++)
+      words[at + k] =
+        each === 1 ? bytes[j + k]
+        : each === 2 ? view.getUint16(j + 2 * k, true)
+        : view.getInt32(j + 4 * k, true)
+  }
+  return { length: bytes.length, width: each * count, put }
 }
+
+const ofRefs = (refs: ReadonlyArray<Ref>): Source => ({
+  length: refs.length,
+  width: 1,
+  put: (j, n, words, at) => {
+    for (let k = 0; k < n; k++) words[at + k] = refs[j + k]
+  }
+})
+
+const isData = (e: ArrayData | ArrayElem): e is ArrayData => e._tag.endsWith('_data')
+
+/** The segment that an instruction reads, as it is now. */
 const source = (z: State, e: ArrayData | ArrayElem): Source | undefined => {
-  const isData = (i: ArrayData | ArrayElem): i is ArrayData => i._tag.endsWith('_data')
-  const seg = isData(e) ? dataSegment(z, e) : elemSegment(z, e)
+  if (!isData(e)) {
+    const refs = elemAt(z, e.y)?.refs
+    return refs === undefined ? undefined : ofRefs(refs)
+  }
   const zt = elementType(z, e.x)
-  return seg === undefined || zt === undefined ? undefined : { seg, zt }
+  const bytes = dataAt(z, e.y)?.bytes
+  return zt === undefined || bytes === undefined ? undefined : ofBytes(bytes, zt)
 }
+
+const isWithin = ({ length, width }: Source, j: number, n: number): boolean => j + n * width <= length
 
 /** What the text of a function of this instance asks for. */
 export const aggregates = (m: Machine, inst: ModuleInst, module: ModuleAddr) => {
   const state = (): State => ({ store: m.store, frame: { locals: V.empty, module } })
   return {
     lease: () => {
+      // the first code that needs it may be staged while other code runs, which has written no object
+      if (!m.usesHeap) L.take(m.lease, m.lease.heap)
       m.usesHeap = true
       return m.lease
     },
@@ -121,23 +152,23 @@ export const aggregates = (m: Machine, inst: ModuleInst, module: ModuleAddr) => 
       const type = inst.types[e.x]
       return (i: number, n: number): RefArray | null => {
         const from = source(state(), e)
-        if (type === undefined || from === undefined || !inSegment(from.seg, i, n) || n > m.limits.array) return null
-        const words = new Array<unknown>(n * widthOf(from.zt))
-        setFrom(from.seg, i, n, from.zt, words, 0)
+        if (type === undefined || from === undefined || !isWithin(from, i, n) || n > m.limits.array) return null
+        const words = new Array<unknown>(n * formOf(type).width)
+        from.put(i, n, words, 0)
         return arrayOf(m, type, words)
       }
     },
     /** Elements of an array from a segment; false if that is out of range. */
     isIn: (e: ArrayData | ArrayElem) => (j: number, n: number) => {
       const from = source(state(), e)
-      return from !== undefined && inSegment(from.seg, j, n)
+      return from !== undefined && isWithin(from, j, n)
     },
     initFrom: (e: ArrayData | ArrayElem) => (r: RefArray, i: number, j: number, n: number) => {
       const from = source(state(), e)
       if (from === undefined || n === 0) return
       const form = formOf(r.type)
       const words = L.touchAll(m.lease, r.fields, form, i * form.width, (i + n) * form.width)
-      setFrom(from.seg, j, n, from.zt, words, i * form.width)
+      from.put(j, n, words, i * form.width)
     }
   }
 }

@@ -7,7 +7,7 @@
  * Spec: https://webassembly.github.io/spec/core/exec/instructions.html#aggregate-reference-instructions
  */
 import type { TypeIdx } from '../../structure/Indices.ts'
-import type { ArrayCopy, ArrayData, ArrayElem, Instr } from '../../structure/Instr.ts'
+import type { ArrayData, ArrayElem, Instr } from '../../structure/Instr.ts'
 import { defaultWords, elementType, wordsOf } from './Aggregate.ts'
 import { newest } from './Branch.ts'
 import { atom, fresh, leaveIf, need, pop, push, spend, write, type Builder, type Control } from './Builder.ts'
@@ -96,7 +96,7 @@ const arrayFill = (b: Builder, c: Control, index: number, x: TypeIdx): boolean =
   return true
 }
 
-const arrayCopy = (b: Builder, c: Control, index: number, _: ArrayCopy): void => {
+const arrayCopy = (b: Builder, c: Control, index: number): void => {
   const [n, j, from, i, to] = [atom(b, c), atom(b, c, 1), atom(b, c, 2), atom(b, c, 3), atom(b, c, 4)]
   made(b, 'G', 'K.lease()')
   write(b, `A=${low(i)}>>>0;B=${low(j)}>>>0;C=${low(n)}>>>0;`)
@@ -135,7 +135,7 @@ export const arrays = (b: Builder, c: Control, index: number, e: Instr): boolean
     case 'array.fill':
       return arrayFill(b, c, index, e.x)
     case 'array.copy':
-      arrayCopy(b, c, index, e)
+      arrayCopy(b, c, index)
       return true
     case 'array.init_data':
     case 'array.init_elem':

@@ -30,7 +30,7 @@ const copies = (val: Val | undefined, n: number): ReadonlyArray<Val> => Array.fr
 const fresh = (w: World, x: TypeIdx): RefArray => {
   const type = V.get(w.store.modules, 1)?.types[x]
   if (type === undefined) throw new Error(`no type ${x}`)
-  return { _tag: 'ref.array_addr', a: w.store.fresh as RefArray['a'], type, fields: Cells.alloc([]) }
+  return { _tag: 'ref.array_addr', a: w.store.fresh as RefArray['a'], type, fields: Cells.alloc<FieldVal>([]) }
 }
 
 /** One more address, and nothing else. */

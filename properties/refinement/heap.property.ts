@@ -1,0 +1,169 @@
+/** The heap under staged code: old configurations, forks far apart, a host stack that ends, and flat memory. */
+import { expect, test } from 'vitest'
+import type { Config, Outcome } from '../../src/execution/Config.ts'
+import { equalOutcome } from '../../src/execution/equal.ts'
+import { invoke } from '../../src/execution/invoke.ts'
+import { run } from '../../src/execution/Run.ts'
+import { emptyStore } from '../../src/execution/Store.ts'
+import { reduce } from '../../src/staging/Reduce.ts'
+import { i32 } from '../../src/structure/Const.ts'
+import { parseModule } from '../../src/text/Module.ts'
+import { make, right, valid } from '../support/embed.ts'
+import { fingerprint } from '../support/fingerprint.ts'
+import { MiB, liveBytes } from '../support/heap.ts'
+import { literal, stagedTier, sum, type Tier } from './support.ts'
+
+const started = (text: string, n: number): Config => {
+  const made = make(emptyStore, valid(right(parseModule(text)).module), 'd')
+  const xa = made.names['d.run']
+  if (xa?._tag !== 'func') throw new Error('no function "run"')
+  return right(invoke(made.store, xa.a, [i32(n)]))
+}
+
+/** Writes all over an array of many pages and into a list that grows. */
+const scattered = `(module
+  (rec (type $p (struct (field $v (mut i32)) (field $next (mut (ref null $p))) (field $w (mut f64)))))
+  (type $a (array (mut i64)))
+  (global $a (ref $a) (array.new_default $a (i32.const 1500)))
+  (global $p (mut (ref null $p)) (ref.null $p))
+  (func (export "run") (param $n i32) (result i64) (local $x i32) (local $q (ref null $p)) (local $sum i64)
+    (loop $again
+      (local.set $x (i32.add (i32.mul (local.get $x) (i32.const 1103515245)) (i32.const 12345)))
+      (array.set $a (global.get $a) (i32.rem_u (local.get $x) (i32.const 1500)) (i64.extend_i32_s (local.get $x)))
+      (array.set $a (global.get $a) (i32.rem_u (i32.shr_u (local.get $x) (i32.const 9)) (i32.const 1500))
+        (i64.add (array.get $a (global.get $a) (i32.rem_u (i32.shr_u (local.get $x) (i32.const 3)) (i32.const 1500))) (i64.const 1)))
+      (if (i32.eqz (i32.and (local.get $x) (i32.const 31))) (then
+        (global.set $p (struct.new $p (local.get $x) (global.get $p) (f64.const 1.5)))))
+      (local.set $q (global.get $p))
+      (block $end
+        (br_on_null $end (local.get $q)) (drop)
+        (struct.set $p $v (local.get $q) (i32.add (struct.get $p $v (local.get $q)) (local.get $n)))
+        (struct.set $p $w (local.get $q) (f64.mul (struct.get $p $w (local.get $q)) (f64.const 1.25)))
+        (local.set $q (struct.get $p $next (local.get $q)))
+        (br_on_null $end (local.get $q)) (drop)
+        (struct.set $p $v (local.get $q) (local.get $n)))
+      (local.set $sum (i64.add (local.get $sum) (array.get $a (global.get $a) (i32.rem_u (local.get $n) (i32.const 1500)))))
+      (br_if $again (local.tee $n (i32.sub (local.get $n) (i32.const 1)))))
+    (local.get $sum)))`
+
+const exhausted = (o: Outcome): Config | null => (o._tag === 'Exhausted' && o.limit === 'fuel' ? o.config : null)
+
+test('configurations stay what they were while newer runs go on', () => {
+  const tier = stagedTier(sum())
+  const c = started(scattered, 1200)
+  const expected = run(Infinity)(c)
+  const show = fingerprint(new WeakMap())
+  const kept: Array<readonly [Config, string]> = []
+  let o: Outcome = { _tag: 'Exhausted', limit: 'fuel', config: c }
+  for (let k = exhausted(o); k !== null; k = exhausted(o)) {
+    kept.push([k, show(k)])
+    o = tier(1777)(k)
+  }
+  expect(kept.length).toBeGreaterThan(20)
+  expect(equalOutcome(o, expected)).toBe(true)
+  // from new to old and back, each goes on from what it was
+  for (const [k, text] of [...kept.toReversed(), ...kept]) {
+    expect(show(k)).toBe(text)
+    expect(equalOutcome(tier(Infinity)(k), expected)).toBe(true)
+    expect(show(k)).toBe(text)
+  }
+})
+
+test('futures of one configuration run alternately, until they have parted', () => {
+  const counts = sum()
+  const tier = stagedTier(counts)
+  const c = started(scattered, 3000)
+  const expected = run(Infinity)(c)
+  const tiers: ReadonlyArray<readonly [number, Tier]> = [
+    [1201, tier],
+    [997, tier],
+    [1499, literal]
+  ]
+  let futures: ReadonlyArray<Outcome> = tiers.map(() => ({ _tag: 'Exhausted', limit: 'fuel', config: c }))
+  const families = new Set<object>()
+  while (futures.some((o) => exhausted(o) !== null))
+    futures = futures.map((o, i) => {
+      const k = exhausted(o)
+      const [fuel, by] = tiers[i] ?? [1, literal]
+      const next = k === null ? o : by(fuel)(k)
+      const middle = exhausted(next)
+      if (middle !== null) families.add(middle.store.heap.family)
+      return next
+    })
+  for (const o of futures) expect(equalOutcome(o, expected)).toBe(true)
+  expect(families.size).toBeGreaterThan(1)
+  expect(counts.stagedSteps).toBeGreaterThan(200_000)
+  expect(equalOutcome(tier(Infinity)(c), expected)).toBe(true)
+})
+
+/** Recursion to depth n that writes objects on the way down and on the way up. */
+const deep = `(module
+  (type $p (struct (field $v (mut i32)) (field $w (mut f64)))) (type $a (array (mut i32)))
+  (global $p (ref $p) (struct.new $p (i32.const 1) (f64.const 1)))
+  (global $a (ref $a) (array.new $a (i32.const 1) (i32.const 800)))
+  (func $f (export "run") (param $n i32) (result i32) (local $x i32)
+    (struct.set $p $v (global.get $p) (i32.add (struct.get $p $v (global.get $p)) (local.get $n)))
+    (array.set $a (global.get $a) (i32.rem_u (local.get $n) (i32.const 800)) (struct.get $p $v (global.get $p)))
+    (if (local.get $n) (then
+      (local.set $x (call $f (i32.sub (local.get $n) (i32.const 1))))
+      (struct.set $p $w (global.get $p) (f64.add (struct.get $p $w (global.get $p)) (f64.const 0.5)))
+      (array.set $a (global.get $a) (i32.rem_u (local.get $x) (i32.const 800)) (local.get $n))))
+    (i32.xor (local.get $x) (struct.get $p $v (global.get $p)))))`
+
+/** Calls `f` from `n` calls deep. */
+const below = <A>(n: number, f: () => A): A => (n === 0 ? f() : below(n - 1, f))
+
+test('where the host has no stack left, all that was done is forgotten', () => {
+  const c = started(deep, 3000)
+  const expected = run(Infinity)(c)
+  const show = fingerprint(new WeakMap())
+  const before = show(c)
+  let deepest = 0
+  for (let n = 500; n < 50_000; n += 500) {
+    let o: Outcome | null = null
+    try {
+      o = below(n, () => reduce(Infinity)(c))
+    } catch (e) {
+      // even the literal machine has no stack any more
+      if (!(e instanceof RangeError)) throw e
+      break
+    }
+    expect(equalOutcome(o, expected)).toBe(true)
+    expect(show(c)).toBe(before)
+    deepest = n
+  }
+  expect(deepest).toBeGreaterThan(1000)
+  expect(show(c)).toBe(before)
+  expect(equalOutcome(reduce(Infinity)(c), expected)).toBe(true)
+})
+
+/** Ten live objects in an array that was there before; each new one is written once more. */
+const churn = `(module
+  (type $p (struct (field $v (mut i32)) (field $next (mut (ref null $p))))) (type $a (array (mut (ref null $p))))
+  (global $a (ref $a) (array.new $a (struct.new $p (i32.const 0) (ref.null $p)) (i32.const 10)))
+  (func (export "run") (param $n i32) (result i32) (local $p (ref null $p)) (local $sum i32)
+    (loop $again
+      (local.set $p (struct.new $p (local.get $n) (ref.null $p)))
+      (array.set $a (global.get $a) (i32.rem_u (local.get $n) (i32.const 10)) (local.get $p))
+      (struct.set $p $v (local.get $p) (i32.add (struct.get $p $v (local.get $p)) (i32.const 1)))
+      (local.set $sum (i32.xor (local.get $sum) (struct.get $p $v (array.get $a (global.get $a) (i32.const 3)))))
+      (br_if $again (local.tee $n (i32.sub (local.get $n) (i32.const 1)))))
+    (local.get $sum)))`
+
+test('10^8 struct.new with ten live objects leave the live memory as it was', { timeout: 300_000 }, () => {
+  const n = 1e8
+  const tier = stagedTier(sum())
+  const c = started(churn, n)
+  const small = started(churn, 1000)
+  expect(equalOutcome(tier(Infinity)(small), run(Infinity)(small))).toBe(true)
+  let o = tier(1e6)(c)
+  const early = liveBytes()
+  let most = early
+  for (let k = exhausted(o); k !== null; k = exhausted(o)) {
+    o = tier(4e8)(k)
+    most = Math.max(most, liveBytes())
+  }
+  if (o._tag !== 'Done') return expect.fail(o._tag)
+  expect(o.store.fresh).toBe(n + 2)
+  expect(most - early).toBeLessThan(4 * MiB)
+})
