@@ -16,7 +16,7 @@ symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'))
 symlinkSync(join(root, 'properties/fixtures/node_modules'), join(copy, 'properties/fixtures/node_modules'))
 
 /** From the quickest on; the first that fails is enough. */
-const properties = ['cases', 'dense', 'operators', 'kernels', 'slices', 'fuel']
+const properties = ['cases', 'dense', 'operators', 'kernels', 'slices', 'fuel', 'heap']
 
 const caught = (): string | null =>
   properties.find((name) => {

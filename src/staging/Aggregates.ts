@@ -27,6 +27,12 @@ const arrayOf = (m: Machine, type: DefType, words: ReadonlyArray<unknown>): RefA
   fields: { cells: words, form: formOf(type), stamp: m.lease.stamp }
 })
 
+/** The host makes a dictionary of an array that is longer from the start. */
+const MOST = 2 ** 25
+
+/** Room for so many words, which are set from the first on. */
+const room = (n: number): unknown[] => (n > MOST ? [] : new Array<unknown>(n))
+
 /** Sets `n` elements from a word on. */
 const setAll = (words: unknown[], at: number, n: number, element: ReadonlyArray<Cell>): void => {
   const { length } = element
@@ -43,7 +49,7 @@ const repeated =
     const type = types[x]
     return type === undefined ? undefined : (
         (n, ...element) => {
-          const words = new Array<unknown>(n * element.length)
+          const words = room(n * element.length)
           setAll(words, 0, n, element)
           return arrayOf(m, type, words)
         }
@@ -153,7 +159,7 @@ export const aggregates = (m: Machine, inst: ModuleInst, module: ModuleAddr) => 
       return (i: number, n: number): RefArray | null => {
         const from = source(state(), e)
         if (type === undefined || from === undefined || !isWithin(from, i, n) || n > m.limits.array) return null
-        const words = new Array<unknown>(n * formOf(type).width)
+        const words = room(n * formOf(type).width)
         from.put(i, n, words, 0)
         return arrayOf(m, type, words)
       }
