@@ -4,7 +4,7 @@ import type { Config, Outcome } from '../../src/execution/Config.ts'
 import { equalOutcome } from '../../src/execution/equal.ts'
 import { invoke } from '../../src/execution/invoke.ts'
 import { run } from '../../src/execution/Run.ts'
-import { emptyStore } from '../../src/execution/Store.ts'
+import { storeInit } from '../../src/embedding/Store.ts'
 import { reduce } from '../../src/staging/Reduce.ts'
 import { i32 } from '../../src/structure/Const.ts'
 import { parseModule } from '../../src/text/Module.ts'
@@ -14,7 +14,7 @@ import { MiB, liveBytes } from '../support/heap.ts'
 import { literal, stagedTier, sum, type Tier } from './support.ts'
 
 const started = (text: string, n: number): Config => {
-  const made = make(emptyStore, valid(right(parseModule(text)).module), 'd')
+  const made = make(storeInit(), valid(right(parseModule(text)).module), 'd')
   const xa = made.names['d.run']
   if (xa?._tag !== 'func') throw new Error('no function "run"')
   return right(invoke(made.store, xa.a, [i32(n)]))
@@ -119,7 +119,7 @@ test('where the host has no stack left, all that was done is forgotten', () => {
   const show = fingerprint(new WeakMap())
   const before = show(c)
   let deepest = 0
-  for (let n = 500; n < 50_000; n += 500) {
+  for (let n = 500; n < 50_000; n += 1500) {
     let o: Outcome | null = null
     try {
       o = below(n, () => reduce(Infinity)(c))

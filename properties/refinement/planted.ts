@@ -73,8 +73,8 @@ export const bugs: ReadonlyArray<Planted> = [
   planted('Cells.ts', 'Object.is(low, c.low)', 'low === c.low'),
   // structures and arrays
   planted('emit/Aggregate.ts', '${g}.isOver||f.form===null?', 'f.form===null?'),
-  planted('emit/Aggregate.ts', '||${g}.isOver?K.touch', '?K.touch'),
-  planted('emit/Aggregate.ts', 'w=f.stamp!==${g}.stamp||${g}.isOver?K.touch(${o.lo},${at}):f.cells;', 'w=f.cells;'),
+  planted('../prelude/Lease.ts', 'l.isOver ? stampOf(l.stamp.of) : l.stamp', 'l.stamp'),
+  planted('emit/Aggregate.ts', 'w=f.stamp===${g}.stamp?f.cells:K.touch(${o.lo},${at});', 'w=f.cells;'),
   planted('emit/Aggregate.ts', "zt === 'i8' ? 24 : 16", '24'),
   planted('emit/Aggregate.ts', '&65535', ''),
   planted('emit/Aggregate.ts', '>=(${size})', '>(${size})'),
@@ -95,7 +95,7 @@ export const bugs: ReadonlyArray<Planted> = [
     'm.fresh = s.fresh\n  leaseHeap(m)',
     'm.fresh = s.fresh\n  if (m.lease.heap !== s.heap) leaseHeap(m)'
   ),
-  planted('../prelude/Lease.ts', 'o.stamp = marks.left === 0 ? l.stamp : marks', 'o.stamp = l.stamp'),
+  planted('../prelude/Lease.ts', 'o.stamp = marks.left === 0 ? l.kept : marks', 'o.stamp = l.kept'),
   planted('../prelude/Lease.ts', 'if (h.next !== undefined) fork(h)', ''),
   // numbers
   planted('emit/Pairs.ts', '(($r>>>0)<($x>>>0)?1:0)', '($r<$x?1:0)'),

@@ -37,8 +37,10 @@ import {
 /** Laws: what is read is what was written last, else what `h` has; every `Heap` law holds for all versions. */
 export interface Lease<A> {
   heap: Heap<A>
-  /** An object with this stamp may be written: what it held is kept, or nobody knows. */
+  /** The cells of an object with this stamp may be written: what it held is kept, or nobody knows. */
   stamp: Stamp
+  /** The stamp of an object that is kept: another one where its words lie elsewhere. */
+  kept: Stamp
   /** The words of some objects lie elsewhere than in the objects. */
   isOver: boolean
   /** What is kept; undefined before the first write. */
@@ -56,19 +58,21 @@ export const take = <A>(l: Lease<A>, h: Heap<A>): void => {
   l.heap = h
   l.stamp = stampOf({})
   l.isOver = h.family.overlay !== undefined
+  l.kept = l.isOver ? stampOf(l.stamp.of) : l.stamp
   l.copies = undefined
 }
 
 /** A lease of `h`. */
 export const lease = <A>(h: Heap<A>): Lease<A> => {
-  const l: Lease<A> = { heap: h, stamp: stampOf({}), isOver: false, copies: undefined }
+  const stamp = stampOf({})
+  const l: Lease<A> = { heap: h, stamp, kept: stamp, isOver: false, copies: undefined }
   take(l, h)
   return l
 }
 
 /** The words of an object, to be read. */
 export const wordsOf = <A>(l: Lease<A>, o: HeapObject<A>, form: Form<A>): readonly unknown[] => {
-  const b = l.isOver ? blockIn(l.heap.family, o) : o
+  const b = l.isOver && o.stamp !== l.stamp ? blockIn(l.heap.family, o) : o
   if (b.form === null) {
     reform(b, form)
     if (b === o && o.stamp === null) o.stamp = written
@@ -100,7 +104,7 @@ const savePage = <A>(l: Lease<A>, o: HeapObject<A>, form: Form<A>, words: readon
     o.stamp?.of === l.stamp.of ? o.stamp : { of: l.stamp.of, pages: new Uint8Array(count), left: count }
   marks.pages[p] = 1
   marks.left--
-  o.stamp = marks.left === 0 ? l.stamp : marks
+  o.stamp = marks.left === 0 ? l.kept : marks
 }
 
 /** Objects of more pages are kept page by page. */
@@ -110,8 +114,8 @@ const FEW = 2
 export const touch = <A>(l: Lease<A>, o: HeapObject<A>, form: Form<A>, at: number): unknown[] => {
   const mine = (cells: readonly unknown[]): unknown[] => cells as unknown[] // the newest version's own
   const { family } = l.heap
-  const isOf = o.stamp?.of === l.stamp.of
-  if (isOf && (o.stamp === l.stamp || o.stamp?.pages[Math.floor(at / PAGE)] === 1))
+  if (o.stamp === l.stamp) return mine(o.cells)
+  if (o.stamp === l.kept || (o.stamp?.of === l.stamp.of && o.stamp.pages[Math.floor(at / PAGE)] === 1))
     return mine((l.isOver ? blockIn(family, o) : o).cells)
   own(o) // as the stamp says
   wordsOf(l, o, form)
@@ -119,7 +123,7 @@ export const touch = <A>(l: Lease<A>, o: HeapObject<A>, form: Form<A>, at: numbe
   if (form.width > 0 && words.length > FEW * PAGE) savePage(l, o, form, words, Math.floor(at / PAGE))
   else {
     copiesOf(l).set(o, { cells: words.slice(), form })
-    o.stamp = l.stamp
+    o.stamp = l.kept
   }
   return words
 }

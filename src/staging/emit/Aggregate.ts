@@ -103,7 +103,7 @@ const wordsIn = (b: Builder, o: Operand): string => {
 /** Statements after which `w` may be written from word `at` on. */
 const writable = (b: Builder, o: Operand, at: string): string => {
   const g = lease(b)
-  return `w=f.stamp!==${g}.stamp||${g}.isOver?K.touch(${o.lo},${at}):f.cells;`
+  return `w=f.stamp===${g}.stamp?f.cells:K.touch(${o.lo},${at});`
 }
 
 interface Field {
