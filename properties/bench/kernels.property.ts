@@ -11,6 +11,7 @@ import { storeInit } from '../../src/embedding/Store.ts'
 import { i32 } from '../../src/structure/Const.ts'
 import { call, make, right, valid } from '../support/embed.ts'
 import { engine } from '../support/engine.ts'
+import { gc } from './gc.ts'
 import { kernelBytes, kernels, kernelText } from './kernels.ts'
 
 const fib = (n: number): number => (n < 2 ? n : fib(n - 1) + fib(n - 2))
@@ -160,7 +161,8 @@ const definitions: Record<string, { readonly of: (n: number) => number | bigint;
   matrix: { of: matrix, max: 140 },
   sha256: { of: sha256, max: 100 },
   exceptions: { of: exceptions, max: 1_000 },
-  vector: { of: vector, max: 3_000 }
+  vector: { of: vector, max: 3_000 },
+  gc: { of: gc, max: 30 }
 }
 
 const inEngine = (bytes: Uint8Array): ((n: number) => unknown) => {

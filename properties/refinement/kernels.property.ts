@@ -7,7 +7,7 @@ import { run } from '../../src/execution/Run.ts'
 import { emptyStore } from '../../src/execution/Store.ts'
 import { parseModule } from '../../src/text/Module.ts'
 import { i32 } from '../../src/structure/Const.ts'
-import { gcKernel, kernels, kernelText, type Kernel } from '../bench/kernels.ts'
+import { kernels, kernelText, type Kernel } from '../bench/kernels.ts'
 import { make, right, valid } from '../support/embed.ts'
 import { stagedTier, sum } from './support.ts'
 
@@ -27,7 +27,7 @@ const result = (o: Outcome): number | bigint | null => {
   )
 }
 
-describe.each([...kernels, gcKernel].map((k): [string, Kernel] => [k.name, k]))('%s', (_name, k) => {
+describe.each(kernels.map((k): [string, Kernel] => [k.name, k]))('%s', (_name, k) => {
   test('equal in both tiers', () => {
     const counts = sum()
     const tier = stagedTier(counts)
