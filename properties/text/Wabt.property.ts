@@ -43,7 +43,8 @@ describe('the binary of a text is that of wabt', () => {
   // A segment inside of a table has the table's type, here (ref null func). Segments of indices are of type (ref func), and
   // wabt, which knows but one type of function references, writes one as the other.
   const files = readdirSync(kernels).filter(
-    (name) => name.endsWith('.wat') && !/funcref \(elem|\(struct|try_table/.test(readFileSync(new URL(name, kernels), 'utf8'))
+    (name) =>
+      name.endsWith('.wat') && !/funcref \(elem|\(struct|try_table/.test(readFileSync(new URL(name, kernels), 'utf8'))
   )
   it('finds kernels', () => {
     expect(files.length).toBeGreaterThanOrEqual(8)
