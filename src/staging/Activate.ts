@@ -106,7 +106,7 @@ const entered = (m: Machine, { code }: Variant, budget: number, args: ReadonlyAr
     return trampoline(m)(budget, code(budget, ...args))
   } catch (e) {
     // eslint-disable-next-line functional/no-throw-statements -- NON-SPEC: any other error is our own defect, not to be hidden
-    if (!(e instanceof RangeError)) throw e
+    if (!(e instanceof RangeError && /call stack/.test(e.message))) throw e
     stack.slots = Math.max(LEAST_STACK, stack.slots >> 1)
     m.records.length = 0
     unload(m)
