@@ -12,6 +12,7 @@
 import { parseArgs } from 'node:util'
 import { sourcesUnder } from '../support/sources.ts'
 import { choose } from './Choose.ts'
+import { inParallel } from './Parallel.ts'
 import { isKnown, sitesByFamily } from './Pool.ts'
 import { show, type Mutant } from './Site.ts'
 import { survey } from './Survey.ts'
@@ -40,15 +41,6 @@ const wanted = values.only?.split(',').map(Number)
 const planted = choose(sitesByFamily(), Number(values.seed), Number(values.count), isKnown)
 const mutants = planted.filter(({ id }) => wanted === undefined || wanted.includes(id))
 
-/** Work on a list, `jobs` at a time. */
-const inParallel = async <A>(items: ReadonlyArray<A>, work: (item: A) => Promise<void>): Promise<void> => {
-  const rest = [...items]
-  const worker = async (): Promise<void> => {
-    for (let item = rest.shift(); item !== undefined; item = rest.shift()) await work(item)
-  }
-  await Promise.all(Array.from({ length: jobs }, worker))
-}
-
 const began = Date.now()
 const say = (text: string): void =>
   console.log(`${String(Math.round((Date.now() - began) / 1000)).padStart(5)} s  ${text}`)
@@ -60,7 +52,7 @@ const round = async (
   meet: (id: number, tests: ReadonlyArray<Test>) => Promise<Killer>
 ): Promise<ReadonlyArray<Mutant>> => {
   const left: Mutant[] = []
-  await inParallel(alive, async (m) => {
+  await inParallel(jobs, alive, async (m) => {
     const killer = await meet(m.id, tests)
     if (killer === null) left.push(m)
     else say(`${m.id} ${m.family}: found by ${killer}`)

@@ -10,6 +10,10 @@ const specialBits32 = [
 const int32 = fc.oneof(fc.constantFrom(...specialBits32), fc.integer({ min: -40, max: 70 }), fc.integer())
 const big = fc.oneof(
   fc.tuple(int32, int32).map(([h, l]) => (BigInt(h >>> 0) << 32n) | BigInt(l >>> 0)),
+  // where a double is exact no longer, and where words end
+  fc
+    .tuple(fc.constantFrom(31n, 32n, 33n, 47n, 52n, 53n, 54n, 55n, 56n, 62n, 63n), fc.integer({ min: -3, max: 3 }))
+    .map(([e, d]) => BigInt.asUintN(64, 2n ** e + BigInt(d))),
   fc.constantFrom(0n, 1n, 63n, 64n, 2n ** 63n, 2n ** 64n - 1n, 2n ** 63n - 1n, 2n ** 53n, 2n ** 53n - 1n, 2n ** 32n)
 )
 const nearInteger = fc

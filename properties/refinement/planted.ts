@@ -1,134 +1,174 @@
-/**
- * Bugs to plant in the stager, one at a time: each must make a property of this folder fail. `plant.ts` does it.
- */
+/** Bugs to plant in the stager, one at a time: the laws of refinement must find each. `plant.ts` does it. */
 
-/** In `src/staging/FILE`, the first `from` becomes `to`. */
+/** In `src/staging/FILE`, `from` becomes `to`; where `from` occurs several times, `nth` says which one, from 1. */
 export interface Planted {
   readonly file: string
   readonly from: string
   readonly to: string
+  readonly nth?: number
 }
 
-const planted = (file: string, from: string, to: string): Planted => ({ file, from, to })
+interface Place extends Omit<Planted, 'to'> {
+  readonly to: ReadonlyArray<string>
+}
+const place = (file: string, from: string, to: ReadonlyArray<string>, nth?: number): Place =>
+  nth === undefined ? { file, from, to } : { file, from, to, nth }
 
-export const bugs: ReadonlyArray<Planted> = [
+/** How often a text occurs in another. */
+export const occurrences = (text: string, from: string): number => text.split(from).length - 1
+
+/** The text with the bug; it must fit. */
+export const planted = (text: string, { file, from, to, nth = 1 }: Planted): string => {
+  const parts = text.split(from)
+  if (parts.length <= nth) throw new Error(`no such place in ${file}: ${from}`)
+  return `${parts.slice(0, nth).join(from)}${to}${parts.slice(nth).join(from)}`
+}
+
+export const shown = (i: number, { file, from, to, nth }: Planted): string =>
+  `${i} ${file}${nth === undefined ? '' : ` (${nth})`}\n  - ${from}\n  + ${to === '' ? '(nothing)' : to}`
+
+/** Places, each with what it becomes: a bug for each. */
+const places: ReadonlyArray<Place> = [
   // charging
-  planted('emit/Branch.ts', 'keep(b, c, (name) => name === to.lo, [o])', 'keep(b, c, (name) => name === to.lo, [])'),
-  planted('emit/Branch.ts', 'keep(b, c, (name) => name === to.lo, [o])', ''),
-  planted('emit/Branch.ts', 'to.isLoop ? 2 : 1', '1'),
-  planted('emit/Branch.ts', 'crossed += to.isHandler ? 2 : 1', 'crossed += 1'),
-  planted('emit/Branch.ts', 'finish(b, crossed + 2)', 'finish(b, crossed + 1)'),
-  planted('emit/Branch.ts', 'let n = 1\n', 'let n = 0\n'),
-  planted('emit/Branch.ts', 'finish(b, 2)', 'finish(b, 1)'),
-  planted('emit/Branch.ts', 'spend(b, 2)\n  setLocal', 'spend(b, 1)\n  setLocal'),
-  planted('emit/Branch.ts', 'keep(b, c, isLocal, also)', ''),
-  planted('emit/Structured.ts', 'spend(b, 2)', 'spend(b, 1)'),
-  planted('emit/Structured.ts', 'if (k.isHandler) spend(b, 1)', ''),
-  planted('emit/Structured.ts', 'arrive(b, k, 1)', 'arrive(b, k, 0)'),
-  planted('emit/Structured.ts', 'b.pending = pending\n', ''),
-  planted('emit/Structured.ts', 'if (isLive) spend(b, 1)', ''),
-  planted('emit/Structured.ts', 'b.pending = k.after', 'b.pending = 0'),
-  planted('emit/Structured.ts', 'part(b, c, o)', ''),
-  planted('emit/Builder.ts', 'b.pending = at.after', 'b.pending = at.edges[0] ?? 0'),
-  planted('emit/Builder.ts', 'if (way > b.most) b.most = way', ''),
-  planted('emit/Builder.ts', 'if (b.way > b.most) b.most = b.way', ''),
-  planted('emit/Builder.ts', 'const least = b.most + p.pending', 'const least = b.most'),
-  planted('emit/Builder.ts', 'pending: b.pending })', 'pending: 0 })'),
-  planted('emit/Builder.ts', 'while (taken.has(`${kind}${n}`)) n++', ''),
-  planted('emit/Builder.ts', 'for (const o of k.vars) taken.add(o.lo)', ''),
-  planted('emit/Builder.ts', 'else if (from.vars.includes(to.lo)) write', 'else if (from.vars.includes("none")) write'),
+  place('emit/Branch.ts', 'keep(b, c, (name) => name === to.lo, [o])', [
+    'keep(b, c, (name) => name === to.lo, [])',
+    ''
+  ]),
+  place('emit/Branch.ts', 'to.isLoop ? 2 : 1', ['1']),
+  place('emit/Branch.ts', 'crossed += to.isHandler ? 2 : 1', ['crossed += 1']),
+  place('emit/Branch.ts', 'finish(b, crossed + 2)', ['finish(b, crossed + 1)']),
+  place('emit/Branch.ts', 'let n = 1\n', ['let n = 0\n']),
+  place('emit/Branch.ts', 'finish(b, 2)', ['finish(b, 1)']),
+  place('emit/Branch.ts', 'spend(b, 2)\n  setLocal', ['spend(b, 1)\n  setLocal']),
+  place('emit/Branch.ts', 'keep(b, c, isLocal, also)', ['']),
+  place('emit/Structured.ts', 'spend(b, 2)', ['spend(b, 1)']),
+  place('emit/Structured.ts', 'if (k.isHandler) spend(b, 1)', ['']),
+  place('emit/Structured.ts', 'arrive(b, k, 1)', ['arrive(b, k, 0)']),
+  place('emit/Structured.ts', 'b.pending = pending\n', ['']),
+  place('emit/Structured.ts', 'if (isLive) spend(b, 1)', ['']),
+  place('emit/Structured.ts', 'b.pending = k.after', ['b.pending = 0']),
+  place('emit/Structured.ts', 'part(b, c, o)', ['']),
+  place('emit/Builder.ts', 'b.pending = at.after', ['b.pending = at.edges[0] ?? 0']),
+  place('emit/Builder.ts', 'if (way > b.most) b.most = way', ['']),
+  place('emit/Builder.ts', 'if (b.way > b.most) b.most = b.way', ['']),
+  place('emit/Assemble.ts', 'const least = most + p.pending', ['const least = most']),
+  place('emit/Builder.ts', 'pending: b.pending })', ['pending: 0 })']),
+  place('emit/Builder.ts', 'while (taken.has(`${kind}${n}`)) n++', ['if (taken.has(`${kind}${n}`)) n++']),
+  place('emit/Builder.ts', 'const isRead = from.vars.includes(to.lo)', ['const isRead = false']),
+  place('emit/Builder.ts', 'of.slice(i + 1).some(', ['of.slice(i + 2).some(']),
   // calls
-  planted('emit/Calls.ts', 'extra: 0, steps: 2', 'extra: 0, steps: 1'),
-  planted('emit/Calls.ts', 'extra: 1, steps: 4', 'extra: 1, steps: 3'),
-  planted('emit/Calls.ts', 'const steps = callee.steps + 1 + contexts(c)', 'const steps = callee.steps + contexts(c)'),
-  planted(
-    'emit/Calls.ts',
-    "leaving(b, c, index + 1, 'fuel', results.length)",
-    "leaving(b, c, index, 'fuel', results.length)"
-  ),
-  planted('emit/Calls.ts', "leaving(b, c, index + 1, 'fuel', results.length)", "leaving(b, c, index + 1, 'fuel', 0)"),
-  planted('emit/Calls.ts', 'k===undefined||k.type!==${d}||', 'k===undefined||'),
-  planted('emit/Calls.ts', 'if (i >= args.length) write', 'if (i > args.length) write'),
+  place('emit/Calls.ts', 'extra: 0, steps: 2', ['extra: 0, steps: 1']),
+  place('emit/Calls.ts', 'extra: 1, steps: 4', ['extra: 1, steps: 3']),
+  place('emit/Calls.ts', 'const steps = callee.steps + 1 + contexts(c)', ['const steps = callee.steps + contexts(c)']),
+  place('emit/Calls.ts', "leaving(b, c, index + 1, 'fuel', results.length)", [
+    "leaving(b, c, index, 'fuel', results.length)",
+    "leaving(b, c, index + 1, 'fuel', 0)"
+  ]),
+  place('emit/Calls.ts', 'k===undefined||k.type!==${d}||', ['k===undefined||']),
+  place('emit/Calls.ts', 'if (i >= args.length)', ['if (i > args.length)']),
+  place('Registers.ts', 'at += width(kind)', ['at += 1']),
+  place('emit/Words.ts', 'register(kind, first + i)', ['register(kind, i)']),
   // memory
-  planted('emit/Memory.ts', '`A>${m}L-${bytes}`', '`A>${m}L`'),
-  planted('emit/Memory.ts', '`A>${m}L-${bytes}`', '`A>=${m}L-${bytes}`'),
-  planted('emit/Memory.ts', '${m}D[A+${bytes - 1}>>>12]', '${m}D[A>>>12]'),
-  planted('emit/Memory.ts', '((${o.hi}>>>0)*4294967296+(${o.lo}>>>0))', '(${o.lo}>>>0)'),
-  planted('emit/Memory.ts', "nan: '$v.getInt32(A,true)!==2143289344'", "nan: 'false'"),
-  planted(
-    'emit/Memory.ts',
-    'if($x!==$x)$v.setInt32(A,2143289344,true);else ',
+  place('emit/Memory.ts', '`A>${m}L-${bytes}`', ['`A>${m}L`']),
+  place('emit/Memory.ts', '${m}D[A+${bytes - 1}>>>12]', ['${m}D[A>>>12]']),
+  place('emit/Memory.ts', '((${o.hi}>>>0)*4294967296+(${o.lo}>>>0))', ['(${o.lo}>>>0)']),
+  place('emit/Memory.ts', "nan: '$v.getInt32(A,true)!==2143289344'", ["nan: 'false'"]),
+  place('emit/Memory.ts', 'if($x!==$x)$v.setInt32(A,2143289344,true);else ', [
     'if($x!==$x)$v.setInt32(A,2143289345,true);else '
-  ),
-  planted('emit/Memory.ts', 'payEach(b, c, index, 3)', 'payEach(b, c, index, 2)'),
-  planted('emit/Memory.ts', '${each}*C+1)|0;', '${each}*C)|0;'),
-  planted(
-    'Cells.ts',
-    'for (let p = Math.floor(a / pageSize); p <= last; p++)',
+  ]),
+  place('emit/Memory.ts', 'payEach(b, c, index, 3)', ['payEach(b, c, index, 2)']),
+  place('emit/Memory.ts', '${each}*C+1)|0;', ['${each}*C)|0;']),
+  place('Cells.ts', 'for (let p = Math.floor(a / pageSize); p <= last; p++)', [
     'for (let p = Math.floor(a / pageSize); p < last; p++)'
-  ),
-  planted('Cells.ts', 'for (const p of loan.saved.keys()) c.D[p] = 0', ''),
-  planted('Cells.ts', 'c.isForeign = !fits(g.value)', 'c.isForeign = false'),
-  planted('Cells.ts', 'if (i < c.cells.length) c.cells[i] = undefined', ''),
-  planted('Cells.ts', 'Object.is(low, c.low)', 'low === c.low'),
+  ]),
+  place('Cells.ts', 'for (const p of loan.saved.keys()) c.D[p] = 0', ['']),
+  place('Cells.ts', 'c.isForeign = !fits(g.value)', ['c.isForeign = false']),
+  place('Cells.ts', 'if (i < c.cells.length) c.cells[i] = undefined', ['']),
+  place('Cells.ts', 'Object.is(word, before[i])', ['word === before[i]']),
+  place('emit/Plain.ts', '`${g}.isForeign=false;`', ["''"]),
   // structures and arrays
-  planted('emit/Aggregate.ts', '${g}.isOver||f.form===null?', 'f.form===null?'),
-  planted('../prelude/Lease.ts', 'l.isOver ? stampOf(l.stamp.of) : l.stamp', 'l.stamp'),
-  planted('emit/Aggregate.ts', 'w=f.stamp===${g}.stamp?f.cells:K.touch(${o.lo},${at});', 'w=f.cells;'),
-  planted('emit/Aggregate.ts', "zt === 'i8' ? 24 : 16", '24'),
-  planted('emit/Aggregate.ts', '&65535', ''),
-  planted('emit/Aggregate.ts', '>=(${size})', '>(${size})'),
-  planted('emit/Aggregate.ts', '&&t!==2143289344', '&&t===0'),
-  planted('emit/Aggregate.ts', '(${word(1)}!==2146959360||${word(0)}!==0)', 'false'),
-  planted('emit/Aggregate.ts', 'structNew(b, c, e.x, words, 0, 2)', 'structNew(b, c, e.x, words, 0, 1)'),
-  planted('emit/Arrays.ts', 'isDefault ? 1 : 2, 2,', 'isDefault ? 1 : 2, 1,'),
-  planted('emit/Arrays.ts', 'payEach(b, c, index, 3)', 'payEach(b, c, index, 2)'),
-  planted('emit/Arrays.ts', "beyond(to.lo, 'A')}||${beyond(from.lo, 'B')", "beyond(to.lo, 'A')"),
-  planted('emit/Plain.ts', '${x.lo}.type===${type}||', '${x.lo}.type!==${type}||'),
-  planted('Aggregates.ts', 'if (i <= j)', 'if (i >= j)'),
-  planted('Aggregates.ts', 'j + n * width <= length', 'j + n <= length'),
-  planted('Aggregates.ts', 'j + 2 * k', 'j + k'),
-  planted('Forms.ts', 'words[at + 1] = highWord(c)', 'words[at + 1] = 0'),
-  planted('Perform.ts', 'if (r.type !== last)', 'if (last === null)'),
-  planted(
-    'Load.ts',
-    'm.fresh = s.fresh\n  leaseHeap(m)',
+  place('emit/Aggregate.ts', '${g}.isOver||f.form===null?', ['f.form===null?']),
+  place('../prelude/Lease.ts', 'l.isOver ? stampOf(l.stamp.of) : l.stamp', ['l.stamp']),
+  place('emit/Aggregate.ts', 'w=f.stamp===${g}.stamp?f.cells:K.touch(${o.lo},${at});', ['w=f.cells;']),
+  place('emit/Aggregate.ts', "zt === 'i8' ? 24 : 16", ['24']),
+  place('emit/Aggregate.ts', '&65535', ['']),
+  place('emit/Aggregate.ts', '>=(${size})', ['>(${size})']),
+  place('emit/Aggregate.ts', '&&t!==2143289344', ['&&t===0']),
+  place('emit/Aggregate.ts', '(${word(1)}!==2146959360||${word(0)}!==0)', ['false']),
+  place('emit/Aggregate.ts', 'structNew(b, c, e.x, words, 0, 2)', ['structNew(b, c, e.x, words, 0, 1)']),
+  place('emit/Arrays.ts', 'isDefault ? 1 : 2, 2,', ['isDefault ? 1 : 2, 1,']),
+  place('emit/Arrays.ts', 'payEach(b, c, index, 3)', ['payEach(b, c, index, 2)']),
+  place('emit/Arrays.ts', "beyond(to.lo, 'A')}||${beyond(from.lo, 'B')", ["beyond(to.lo, 'A')"]),
+  place('emit/Plain.ts', '${x.lo}.type===${type}||', ['${x.lo}.type!==${type}||']),
+  place('Aggregates.ts', 'if (i <= j)', ['if (i >= j)']),
+  place('Aggregates.ts', 'j + n * width <= length', ['j + n <= length']),
+  place('Aggregates.ts', 'j + 2 * k', ['j + k']),
+  place('Forms.ts', 'words[at + 1] = highWord(c)', ['words[at + 1] = 0']),
+  place('Perform.ts', 'if (r.type !== last)', ['if (last === null)']),
+  place('Load.ts', 'm.fresh = s.fresh\n  leaseHeap(m)', [
     'm.fresh = s.fresh\n  if (m.lease.heap !== s.heap) leaseHeap(m)'
-  ),
-  planted('../prelude/Lease.ts', 'o.stamp = marks.left === 0 ? l.kept : marks', 'o.stamp = l.kept'),
-  planted('../prelude/Lease.ts', 'if (h.next !== undefined) fork(h)', ''),
+  ]),
+  place('../prelude/Lease.ts', 'o.stamp = marks.left === 0 ? l.kept : marks', ['o.stamp = l.kept']),
+  place('../prelude/Lease.ts', 'if (h.next !== undefined) fork(h)', ['']),
   // numbers
-  planted('emit/Pairs.ts', '(($r>>>0)<($x>>>0)?1:0)', '($r<$x?1:0)'),
-  planted('emit/Pairs.ts', 'H.high($x,$y)+', ''),
-  planted('emit/Pairs.ts', '$R=$X>>31}else', '$R=0}else'),
-  planted(
-    'emit/Pairs.ts',
-    "'i64.extend_i32_u': { lo: '$x', hi: '0' }",
+  place('emit/Pairs.ts', '(($r>>>0)<($x>>>0)?1:0)', ['($r<$x?1:0)']),
+  place('emit/Pairs.ts', 'H.high($x,$y)+', ['']),
+  place('emit/Pairs.ts', '$R=$X>>31}else', ['$R=0}else']),
+  place('emit/Pairs.ts', "'i64.extend_i32_u': { lo: '$x', hi: '0' }", [
     "'i64.extend_i32_u': { lo: '$x', hi: '($x>>31)' }"
-  ),
-  planted(
+  ]),
+  place(
     'emit/Numeric.ts',
     "leaveIf(b, c, index, 'nan', `${x.lo}!==${x.lo}`)\n      spend(b, 1)\n      pop(b)\n      push",
-    'spend(b, 1)\n      pop(b)\n      push'
+    ['spend(b, 1)\n      pop(b)\n      push']
   ),
-  planted('Helpers.ts', 'const EXACT = 2 ** 21', 'const EXACT = 2 ** 24'),
-  planted('Kind.ts', 'v.hi === CANONICAL_64 && v.lo === 0', 'v.hi === CANONICAL_64'),
+  place('Helpers.ts', 'const EXACT = 2 ** 21', ['const EXACT = 2 ** 24']),
+  place('Kind.ts', 'v.hi === CANONICAL_64 && v.lo === 0', ['v.hi === CANONICAL_64']),
+  // exceptions
+  place('Stop.ts', 'if (clause !== 0 || m.fuel < steps) return false', ['if (clause !== 0) return false']),
+  place('Stop.ts', 'm.fuel -= steps', ['']),
+  place('Stop.ts', "const isShort = site.reason === 'fuel' && m.fuel < staged.most", ['const isShort = false']),
+  place('Stop.ts', 'isShort || !exn.fields.every(fits)', ['isShort']),
+  place('Stop.ts', 'm.Q[0] = m.fuel - steps', ['m.Q[0] = m.fuel']),
+  place('Unwind.ts', 'if (height > level.height || index < place.es.length) steps++', [
+    'if (height > level.height) steps++',
+    'if (index < place.es.length) steps++'
+  ]),
+  place('Unwind.ts', "if (place.instr?._tag === 'try_table') steps++", ['']),
+  place('Unwind.ts', 'index = place.index + 1', ['index = place.index']),
+  place('emit/Exceptions.ts', "write(b, 'Y.fresh++;')", ['']),
+  place('emit/Exceptions.ts', "leaveIf(b, c, index, 'nan', `!K.areNumbers(${o.lo})`)", ['']),
+  place('emit/Exceptions.ts', 'b.most = Math.max(b.most, way + most)', ['']),
   // entries and exits
-  planted('Rebuild.ts', 'site.operands.slice(0, site.operands.length - site.results)', 'site.operands'),
-  planted('Rebuild.ts', 'codeAt(outer.es, index + 1)', 'codeAt(outer.es, index)'),
-  planted('Rebuild.ts', 'handlerContext(n, instr.catches, below, code, ctx)', 'ctx'),
-  planted('Activate.ts', '(depth - 1) * LEAST_FRAME', 'depth * LEAST_FRAME'),
-  planted('Activate.ts', 'fuel < staged.most', 'fuel < 0'),
-  planted(
-    'Linkage.ts',
-    'if (m.records.length === 0) m.fuel = q - site.pending',
-    'if (m.records.length === 0) m.fuel = q'
-  ),
-  planted('Load.ts', 'if (m.held !== s.globals)', 'if (m.held === s.globals)'),
-  planted('Perform.ts', 'm.store = end.c.store', ''),
-  planted('Perform.ts', '!end.values.every(fits)', 'false'),
-  planted('Bulk.ts', 'const at = i <= j ? 0 : n - k', 'const at = 0'),
-  planted('Bulk.ts', 'const [di, dj] = i <= j ? [i + k, j + k] : [i, j]', 'const [di, dj] = [i + k, j + k]'),
-  planted('emit/Function.ts', 'b.pending -= 1', ''),
-  planted('emit/Function.ts', 'if (b.way > STRETCH) check(b, c, index)', 'if (b.way > STRETCH) b.way = 0')
+  place('Rebuild.ts', 'site.operands.slice(0, site.operands.length - site.results)', ['site.operands']),
+  place('Rebuild.ts', 'codeAt(outer.es, index + 1)', ['codeAt(outer.es, index)']),
+  place('Rebuild.ts', 'handlerContext(n, instr.catches, below, code, ctx)', ['ctx']),
+  place('Activate.ts', '(depth - 1) * LEAST_FRAME', ['depth * LEAST_FRAME']),
+  place('Activate.ts', 'fuel < staged.most', ['fuel < 0']),
+  place('Stop.ts', 'm.fuel = q - site.pending', ['m.fuel = q']),
+  // parts of long functions
+  place('Stop.ts', 'm.records.length === 0 && inner === undefined && thrown === null', [
+    'm.records.length === 0 && thrown === null',
+    'm.records.length === 0 && inner === undefined'
+  ]),
+  place('Stop.ts', 'more?.forEach((x, at) => (out[at] = x))', ['']),
+  place('emit/Assemble.ts', '[...changed].filter((w) => isLocal(w.of) || behind.has(w.of))', [
+    '[...changed].filter((w) => isLocal(w.of))'
+  ]),
+  place('emit/Assemble.ts', "...own.exits.flatMap((x) => (x._tag === 'jump' ? x.vars : []))", ['']),
+  place('emit/Assemble.ts', 'all.filter((w) => isLocal(w.of) || before.has(w.of))', [
+    'all.filter((w) => isLocal(w.of))'
+  ]),
+  place('emit/Assemble.ts', '${charge(p.pending)}${out(c, ', ['${out(c, ']),
+  place('emit/Assemble.ts', 'x.label === y.label && x.verb === y.verb', ['x.label === y.label']),
+  place('emit/Split.ts', 'end: items[to]?.live ?? s.end', ['end: s.end']),
+  place('Load.ts', 'if (m.held !== s.globals)', ['if (m.held === s.globals)']),
+  place('Perform.ts', 'm.store = end.c.store', ['']),
+  place('Perform.ts', '!end.values.every(fits)', ['false']),
+  place('Bulk.ts', 'const at = i <= j ? 0 : n - k', ['const at = 0']),
+  place('Bulk.ts', 'const [di, dj] = i <= j ? [i + k, j + k] : [i, j]', ['const [di, dj] = [i + k, j + k]']),
+  place('emit/Function.ts', 'b.pending -= 1', ['']),
+  place('emit/Function.ts', 'if (b.way > STRETCH) check(b, c, index)', ['if (b.way > STRETCH) b.way = 0'])
 ]
+
+export const bugs: ReadonlyArray<Planted> = places.flatMap(({ to, ...at }) => to.map((text) => ({ ...at, to: text })))

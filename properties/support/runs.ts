@@ -12,7 +12,8 @@ import { emptyStore, withHeap, type Store } from '../../src/execution/Store.ts'
 import { refNull, type RefExn, type Val } from '../../src/execution/Values.ts'
 import type { Call, Program } from '../../src/oracle/arbitraries/index.ts'
 import * as V from '../../src/prelude/Vector.ts'
-import { i32 } from '../../src/structure/Const.ts'
+import { highWord, lowWord } from '../../src/numerics/Bits.ts'
+import { f32, f64, i32 } from '../../src/structure/Const.ts'
 import type { ExternType } from '../../src/structure/Types.ts'
 import { expand } from '../../src/validation/matching/Close.ts'
 import type { ValidModule } from '../../src/validation/matching/ValidModule.ts'
@@ -110,7 +111,7 @@ const exceptionOf = (s: Store): RefExn | undefined => {
   return tag < 0 ? undefined : { _tag: 'ref.exn_addr', a: addr(s.fresh), tag: addr<TagAddr>(tag), fields: [] }
 }
 
-/** What the host answers: defaults, sometimes a trap or an exception; a function of the call and the store. */
+/** What the host answers: defaults, sometimes a trap or an exception, or the float of given bits; a function of the call and the store. */
 export const reply = (call: HostCall, store: Store): Reply => {
   const kind = digest(call.args) % 8
   if (call.func.name === 'host1' && kind === 5) return { _tag: 'trap', reason: 'the host gave up', store }
@@ -119,5 +120,10 @@ export const reply = (call: HostCall, store: Store): Reply => {
   const fi = V.get(store.funcs, call.a)
   const ct = fi && expand(fi.type)
   const results = ct?._tag === 'func' ? ct.results : []
+  const [arg] = call.args
+  // floats of given bits
+  if (call.func.name === 'bits_f32' && arg?._tag === 'i32.const') return { _tag: 'values', values: [f32(arg.c)], store }
+  if (call.func.name === 'bits_f64' && arg?._tag === 'i64.const')
+    return { _tag: 'values', values: [f64(highWord(arg.c), lowWord(arg.c))], store }
   return { _tag: 'values', values: results.map((t) => defaultVal(t) ?? refNull), store }
 }

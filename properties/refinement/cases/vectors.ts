@@ -1,5 +1,5 @@
 /** Programs in which vectors go wherever values go, and those with more results than registers. */
-import type { Case } from './cases.ts'
+import type { Case } from './hard.ts'
 
 const many = 70
 

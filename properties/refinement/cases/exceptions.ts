@@ -1,5 +1,5 @@
 /** Exceptions that staged code throws and catches: in one function, across frames and instances, again, in tail calls. */
-import type { Case } from './cases.ts'
+import type { Case } from './hard.ts'
 
 const tags = `
   (type $ft (func (param i32 i64 f32 f64 v128)))

@@ -1,5 +1,5 @@
 /** Programs on structures and arrays: every kind of field, bounds, nulls, casts, ranges, and objects that others have made. */
-import type { Case } from './cases.ts'
+import type { Case } from './hard.ts'
 
 const loop = (locals: string, body: string): string => `
   (func (export "run") (param $x i32) (param $n i32) (result i32) (local $i i32) (local $s i32) ${locals}

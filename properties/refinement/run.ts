@@ -1,0 +1,102 @@
+/**
+ * `npm run refinement`: the laws of refinement on many generated programs, on all cores.
+ *
+ *     --seed N     which programs (default 1)
+ *     --count N    how many (default 10000)
+ *     --jobs N     how many processes at a time (default: one a core)
+ *     --only A,B   only the programs with these numbers: what a finding says to replay it
+ *
+ * Prints what has been exercised; the result is 1 if a law was broken. A program that breaks one is made smaller and shown.
+ * Ctrl-C ends it with the report of what was done so far.
+ */
+import { availableParallelism } from 'node:os'
+import { parseArgs } from 'node:util'
+import { runChild } from '../mutants/Child.ts'
+import { inParallel } from '../mutants/Parallel.ts'
+import { bundled } from './Bundle.ts'
+import { addTo, exercised, summary } from './Exercised.ts'
+import { decodeLine, type Line, type Task } from './Lines.ts'
+
+const { values } = parseArgs({
+  options: {
+    seed: { type: 'string', default: '1' },
+    count: { type: 'string', default: '10000' },
+    jobs: { type: 'string', default: `${availableParallelism()}` },
+    only: { type: 'string' }
+  }
+})
+const natural = (name: string, text: string): number => {
+  const n = Number(text)
+  if (Number.isSafeInteger(n) && n >= 0) return n
+  console.error(`--${name} takes a number, not ${text}`)
+  process.exit(2)
+}
+const seed = natural('seed', values.seed)
+const jobs = Math.max(1, natural('jobs', values.jobs))
+const wanted = values.only?.split(',').map((n) => natural('only', n))
+const numbers = wanted ?? [...Array(natural('count', values.count)).keys()]
+
+/** Programs of one process: enough to warm it up, few enough that none ends long after the others. */
+const BLOCK = 250
+/** Milliseconds without a word after which a program is taken to hang; a finding is made smaller in less. */
+const PATIENCE = 300_000
+
+const all = exercised()
+const findings: NonNullable<Line['found']>[] = []
+const began = performance.now()
+const seconds = (): number => Math.round((performance.now() - began) / 1000)
+
+const progress = (): void => {
+  if (!process.stderr.isTTY) return
+  process.stderr.write(
+    `\r\u001b[K${all.programs} of ${numbers.length} programs, ${all.compared} comparisons, ${findings.length} findings, ${seconds()} s`
+  )
+}
+
+const report = (): void => {
+  if (process.stderr.isTTY) process.stderr.write('\r\u001b[K')
+  console.log(summary(all))
+  for (const { number, kind, message, program } of findings)
+    console.log(
+      `\nprogram ${number} (${kind}): ${message}\n${program}\nagain: npm run refinement -- --seed ${seed} --only ${number}`
+    )
+  const part = all.programs < numbers.length ? `stopped after ${all.programs} of ${numbers.length} programs, ` : ''
+  console.log(
+    `\nseed ${seed}: ${part}${findings.length === 0 ? 'every law holds' : `${findings.length} findings`}; ${seconds()} s`
+  )
+}
+// also when it is interrupted
+process.on('exit', report)
+
+const block = async (file: string, own: ReadonlyArray<number>): Promise<void> => {
+  if (findings.length > 0) return
+  const task: Task = { _tag: 'programs', seed, numbers: [...own], shrink: true }
+  let done = 0
+  const code = await runChild({
+    cwd: process.cwd(),
+    args: ['--max-old-space-size=3000', file],
+    env: {},
+    input: JSON.stringify([task]),
+    patience: PATIENCE,
+    onLine: (text) => {
+      const line = decodeLine(text)
+      if (line === null) return PATIENCE
+      done++
+      addTo(all, line.exercised)
+      if (line.found !== null) findings.push(line.found)
+      if (all.programs % 20 === 0) progress()
+      return PATIENCE
+    }
+  })
+  const number = own[done]
+  if (number === undefined || findings.length > 0) return
+  const message = code === null ? 'does not end' : `the process ended with ${code}`
+  findings.push({ kind: 'programs', number, message, program: '' })
+}
+
+const blocks = Array.from({ length: Math.ceil(numbers.length / BLOCK) }, (_, i) =>
+  numbers.slice(i * BLOCK, (i + 1) * BLOCK)
+)
+const file = await bundled('worker', null)
+await inParallel(jobs, blocks, (own) => block(file, own))
+process.exitCode = findings.length === 0 ? 0 : 1

@@ -1,0 +1,60 @@
+/** Does tasks one after the other and writes a line about each program or case; stops at the first finding. */
+import { readFileSync } from 'node:fs'
+import { allCases, checkCase } from './cases/Run.ts'
+import { check } from './Check.ts'
+import { addTo, exercised } from './Exercised.ts'
+import { encodeLine, Tasks, type Line, type Task } from './Lines.ts'
+import { operators, operatorDiffers } from './Operators.ts'
+import { eager, inParts } from './support.ts'
+
+/** A defect that throws is a finding as any other. */
+const guarded = (name: string, number: number, ask: () => Line): Line => {
+  try {
+    return ask()
+  } catch (e) {
+    const message = e instanceof Error ? `${e.name}: ${e.message}` : String(e)
+    return { exercised: exercised(), found: { kind: name, number, message, program: '' } }
+  }
+}
+
+const lines = function* (task: Task): Iterable<Line> {
+  switch (task._tag) {
+    case 'programs':
+      for (const n of task.numbers)
+        yield guarded('programs', n, () => {
+          const e = exercised()
+          return { exercised: e, found: check(task.seed, n, e, task.shrink) }
+        })
+      return
+    case 'cases':
+      for (const [number, c] of allCases.entries())
+        yield guarded(c.name, number, () => {
+          const e = exercised()
+          for (const policy of [eager, inParts]) {
+            const made = checkCase(c, task.seed, policy)
+            addTo(e, made.e)
+            if (made.found !== null)
+              return { exercised: e, found: { kind: 'case', number, message: made.found, program: '' } }
+          }
+          return { exercised: e, found: null }
+        })
+      return
+    case 'operators':
+      for (const [number, m] of operators.entries())
+        yield guarded(m, number, () => {
+          const message = operatorDiffers(m, task.seed, 120).differs
+          return {
+            exercised: exercised(),
+            found: message === null ? null : { kind: 'operator', number, message: `${m}: ${message}`, program: '' }
+          }
+        })
+  }
+}
+
+const tasks = Tasks.decode(JSON.parse(readFileSync(0, 'utf8')))
+if (tasks._tag === 'Left') throw new Error('no tasks')
+search: for (const task of tasks.right)
+  for (const line of lines(task)) {
+    process.stdout.write(`${encodeLine(line)}\n`)
+    if (line.found !== null) break search
+  }
