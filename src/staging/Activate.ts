@@ -15,7 +15,7 @@ import type { Cell } from './Kind.ts'
 import { trampoline } from './Linkage.ts'
 import { load, unload } from './Load.ts'
 import { LEAVING, THROWN, type Machine, type Record, type Variant } from './Machine.ts'
-import type { Policy, Tally } from './Policy.ts'
+import { isWorth, type Policy, type Tally } from './Policy.ts'
 import { codeAt, rebuild, rethrown } from './Rebuild.ts'
 import { resultsIn } from './Registers.ts'
 import { shapeWith } from './Shape.ts'
@@ -61,7 +61,7 @@ export const intoRest = (c: Config, spot: Spot, p: Policy, tally: Tally): Activa
   const point = pointAt(u, codeAt(spot.es, spot.index), p)
   if (point === null) return null
   const shape = shapeWith(u.shapes, c.store, module, spot.es)
-  if (shape === undefined || shape.refused !== null) return null
+  if (shape === undefined || shape.refused !== null || !isWorth(p, point.met, shape.length)) return null
   const rest = restEntry(c, shape, spot)
   if (rest === null) return null
   const variant = variantOf(

@@ -10,13 +10,21 @@ import type { Reason } from './Site.ts'
 /** A place of entry is staged when it has been met more often than this. */
 export interface Policy {
   readonly threshold: number
+  /** For each so many instructions of its function it has to be met once more; where it is not said, it has not. */
+  readonly patience?: number
   /** How long the texts may be; where it is not said, as long as the host optimises. */
   readonly lengths?: Lengths
 }
 /** Everything at once. */
 export const staged: Policy = { threshold: 0 }
-/** What is called once, or loops a few times, is not worth its text. */
-export const auto: Policy = { threshold: 2 }
+/** Text costs about as much as a thousand steps for ten instructions; what is met rarely is not worth it. */
+export const auto: Policy = { threshold: 2, patience: 16 }
+
+/** Whether a place that was met so often is staged, in a function of so many instructions. */
+export const isWorth = (p: Policy, met: number, length: number): boolean =>
+  met > p.threshold + (p.patience === undefined ? 0 : Math.min(MOST_PATIENCE, length / p.patience))
+/** No place has to be met more often. */
+const MOST_PATIENCE = 1000
 
 /** What a run did, in numbers. */
 export interface Counts {

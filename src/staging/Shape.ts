@@ -37,12 +37,14 @@ export interface Shape {
   /** The locals that have no default. */
   readonly unset: ReadonlySet<number>
   readonly places: ReadonlyMap<Expr, Place>
+  /** Instructions of the body. */
+  readonly length: number
   /** Null if the function can be staged, else why not. */
   readonly refused: string | null
 }
 
 /** Blocks in blocks; deeper ones stay literal, as the host's parser and this generator recur. */
-const NESTING = 200
+const NESTING = 500
 /** JavaScript variables of all locals. */
 const SLOTS = 1000
 /** Instructions of a body. */
@@ -111,7 +113,7 @@ const shapeOf = (s: Store, inst: ModuleInst, a: FuncAddr, func: Func): Shape => 
   const slots = declared > SLOTS ? declared : total(locals)
   const words = total(kinds(results))
   const refused = V.get(s.funcs, a) === undefined ? 'module' : refusal(nesting, length, slots, words)
-  return { a, func, params: kinds(params), results: kinds(results), locals, unset, places, refused }
+  return { a, func, params: kinds(params), results: kinds(results), locals, unset, places, length, refused }
 }
 
 /** NON-SPEC: the functions of a module instance by their sequences; a cache that fills function by function. */

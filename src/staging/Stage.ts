@@ -14,7 +14,7 @@ import { usual } from './emit/Split.ts'
 import { environment } from './Linkage.ts'
 import { lendNow } from './Load.ts'
 import { funcCell, isFor, machine, unitOf, type Machine, type Point, type Unit, type Variant } from './Machine.ts'
-import type { Policy, Tally } from './Policy.ts'
+import { isWorth, type Policy, type Tally } from './Policy.ts'
 import { noteCall, shapeAt } from './Shape.ts'
 import type { Staged } from './Site.ts'
 
@@ -77,7 +77,7 @@ export const functionVariant = (m: Machine, inst: FuncInst, p: Policy, tally: Ta
   const point = pointAt(u, inst.code, p)
   if (point === null) return null
   const shape = shapeAt(u.shapes, m.store, module, inst.ref.a)
-  if (shape === undefined || shape.refused !== null) return null
+  if (shape === undefined || shape.refused !== null || !isWorth(p, point.met, shape.length)) return null
   const known = { store: m.store, inst: module }
   const variant = variantOf(m, u, inst.module, point, () => wholeFunction(known, shape, p.lengths ?? usual), tally)
   const cell = funcCell(m, inst.ref.a)

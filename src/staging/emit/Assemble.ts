@@ -161,15 +161,18 @@ const handOver = (a: Assembly, words: ReadonlyArray<Word>): string => {
 
 const callArguments = (words: ReadonlyArray<Word>): string => words.map((w) => `,${w.name}`).join('')
 
+/** The variables that operands read, by the names of their first words. */
+const variablesIn = (os: ReadonlyArray<Operand>): ReadonlyArray<string> => os.flatMap((o) => o.vars)
+
 /** Writes a part, and gives the text that calls it. */
 const call = (c: Chunk, { items: is, end }: Part): string => {
   const a = c.function
-  const before = new Set(is[0]?.live ?? [])
+  const before = new Set(variablesIn(is[0]?.live ?? []))
   const own: Chunk = { function: a, labels: labelsIn(is, new Set()), exits: [], below: 0 }
   const body = items(own, is)
   const { all, written: changed } = mentioned(a.words, body)
   const given = all.filter((w) => isLocal(w.of) || before.has(w.of))
-  const behind = new Set([...end, ...own.exits.flatMap((x) => (x._tag === 'jump' ? x.vars : []))])
+  const behind = new Set([...variablesIn(end), ...own.exits.flatMap((x) => (x._tag === 'jump' ? x.vars : []))])
   const left = [...changed].filter((w) => isLocal(w.of) || behind.has(w.of))
   if (left.length > PARTS) return items(c, is)
   const isGiven = new Set(given)

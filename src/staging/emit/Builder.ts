@@ -13,7 +13,7 @@ import type { ModuleInst, Store } from '../../execution/Store.ts'
 import type { Kind } from '../Kind.ts'
 import type { Shape } from '../Shape.ts'
 import type { Reason, Site } from '../Site.ts'
-import { texts, variable, type Operand } from './Operand.ts'
+import { low, texts, variable, type Operand } from './Operand.ts'
 import type { Control, Piece } from './Pieces.ts'
 
 export type { Control } from './Pieces.ts'
@@ -80,7 +80,8 @@ export const label = (b: Builder): string => `L${b.labels++}`
 
 /** A variable that neither the stack nor a construct around reads. */
 export const fresh = (b: Builder, c: Control, kind: Kind, also: ReadonlyArray<Operand> = []): Operand => {
-  const taken = new Set<string>([...b.stack, ...also].flatMap((o) => o.vars))
+  const taken = new Set<string>()
+  for (const of of [b.stack, also]) for (const o of of) for (const name of o.vars) taken.add(name)
   for (let k: Control | null = c; k !== null; k = k.outer) for (const o of k.vars) taken.add(o.lo)
   let n = 0
   while (taken.has(`${kind}${n}`)) n++
@@ -96,6 +97,10 @@ const WAITING = ['t', 's1', 's2']
 /** Writes `to = from`. Each word may read every word. */
 export const assign = (b: Builder, to: Operand, from: Operand): void => {
   if (from.atom && to.lo === from.lo) return
+  if (to.words.length === 1) {
+    write(b, `${to.lo}=${low(from)};`)
+    return
+  }
   const of = texts(from)
   const isRead = from.vars.includes(to.lo)
   // a word that a later text reads is written when that text is

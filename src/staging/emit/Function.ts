@@ -14,7 +14,6 @@ import {
   builder,
   check,
   fresh,
-  isLocal,
   label,
   leaving,
   local,
@@ -132,16 +131,13 @@ const instruction = (b: Builder, c: Control, index: number, e: Instr): boolean =
   return structured(b, c, e, sequence) ?? single(b, c, index, e)
 }
 
-/** The variables of the operands, but for locals. */
-const live = (b: Builder): ReadonlyArray<string> => b.stack.flatMap((o) => o.vars).filter((name) => !isLocal(name))
-
 /** Writes an item of a sequence. */
 const item = (b: Builder, items: Item[], run: () => boolean): boolean => {
   const { out } = b
   b.out = []
-  const before = live(b)
+  const live = b.stack.slice()
   const isLive = run()
-  items.push({ pieces: b.out, live: before })
+  items.push({ pieces: b.out, live })
   b.out = out
   return isLive
 }
@@ -154,7 +150,7 @@ const sequence = (b: Builder, c: Control, es: Expr, from: number, lead?: () => b
     const e = es[index]
     if (e !== undefined) isLive = item(b, items, () => instruction(b, c, index, e))
   }
-  write(b, { _tag: 'sequence', items, end: live(b) })
+  write(b, { _tag: 'sequence', items, end: b.stack.slice() })
   return isLive
 }
 

@@ -22,7 +22,11 @@ import {
 import { condition, low, pure, truth, type Operand } from './Operand.ts'
 import { pairCalls, pairConditions, pairGuards, pairStatements, pairTexts, pairToNumber, shiftBy } from './Pairs.ts'
 
-const count = (text: string, name: string): number => text.split(name).length - 1
+const count = (text: string, name: string): number => {
+  let n = 0
+  for (let i = text.indexOf(name); i >= 0; i = text.indexOf(name, i + 1)) n++
+  return n
+}
 
 const letters: Readonly<Record<string, Kind>> = { i32: 'i', i64: 'l', f32: 'f', f64: 'd' }
 /** The kind of a result: the number type with which a mnemonic starts. */

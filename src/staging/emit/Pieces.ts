@@ -73,23 +73,23 @@ export interface Return {
   readonly value: string
 }
 
-/** What was written for one instruction, and the variables of the operands in front of it, by their first words. */
+/** What was written for one instruction, and the operands in front of it. */
 export interface Item {
   readonly pieces: ReadonlyArray<Piece>
-  readonly live: ReadonlyArray<string>
+  readonly live: ReadonlyArray<Operand>
 }
 export interface Sequence {
   readonly _tag: 'sequence'
   readonly items: ReadonlyArray<Item>
-  /** As `live`, behind the last item. */
-  readonly end: ReadonlyArray<string>
+  /** The operands behind the last item. */
+  readonly end: ReadonlyArray<Operand>
 }
 /** Items that become a JavaScript function. */
 export interface Part {
   readonly _tag: 'part'
   readonly items: ReadonlyArray<Item>
-  /** As `live`, behind the last item. */
-  readonly end: ReadonlyArray<string>
+  /** The operands behind the last item. */
+  readonly end: ReadonlyArray<Operand>
 }
 
 export type Piece = string | Edge | Check | Most | Label | Jump | Return | Sequence | Part

@@ -40,11 +40,10 @@ const sizeOf = (p: Piece): number => {
     case 'part':
       return CALL
     case 'sequence':
-      return sum(p.items.map(itemSize))
+      return sum(p.items.map((i) => sum(i.pieces.map(sizeOf))))
   }
 }
 const sum = (ns: ReadonlyArray<number>): number => ns.reduce((n, m) => n + m, 0)
-const itemSize = (i: Item): number => sum(i.pieces.map(sizeOf))
 
 /** A run of items that may become a part. */
 interface Run {
@@ -96,20 +95,35 @@ const part = (s: Sequence, items: ReadonlyArray<Item>, { from, to }: Run): Item 
   return { pieces: [p], live: items[from]?.live ?? [] }
 }
 
-const shortened = (s: Sequence, lengths: Lengths): Sequence => {
-  const items = s.items.map(({ pieces, live }): Item => ({ pieces: within(pieces, lengths), live }))
+/** Something and how many characters it has. */
+interface Sized<A> {
+  readonly value: A
+  readonly size: number
+}
+
+const shortened = (s: Sequence, lengths: Lengths): Sized<Sequence> => {
+  const inner = s.items.map(({ pieces }) => within(pieces, lengths))
+  const items = s.items.map(({ live }, i): Item => ({ pieces: inner[i]?.value ?? [], live }))
+  const sizes = inner.map((x) => x.size)
+  const runs = chosen(sizes, lengths)
+  if (runs.length === 0) return { value: { _tag: 'sequence', items, end: s.end }, size: sum(sizes) }
   const out: Item[] = []
   let at = 0
-  for (const run of chosen(items.map(itemSize), lengths)) {
+  for (const run of runs) {
     out.push(...items.slice(at, run.from), part(s, items, run))
     at = run.to
   }
-  return { _tag: 'sequence', items: [...out, ...items.slice(at)], end: s.end }
+  const size = sum(sizes) - sum(runs.map((r) => r.size - CALL))
+  return { value: { _tag: 'sequence', items: [...out, ...items.slice(at)], end: s.end }, size }
 }
 
-const within = (pieces: ReadonlyArray<Piece>, lengths: Lengths): ReadonlyArray<Piece> =>
-  pieces.map((p) => (typeof p !== 'string' && p._tag === 'sequence' ? shortened(p, lengths) : p))
+const within = (pieces: ReadonlyArray<Piece>, lengths: Lengths): Sized<ReadonlyArray<Piece>> => {
+  const all = pieces.map((p): Sized<Piece> =>
+    typeof p !== 'string' && p._tag === 'sequence' ? shortened(p, lengths) : { value: p, size: sizeOf(p) }
+  )
+  return { value: all.map((x) => x.value), size: sum(all.map((x) => x.size)) }
+}
 
 /** The pieces of a function, with parts where it is long. */
 export const split = (pieces: ReadonlyArray<Piece>, lengths: Lengths): ReadonlyArray<Piece> =>
-  sum(pieces.map(sizeOf)) <= lengths.whole ? pieces : within(pieces, lengths)
+  sum(pieces.map(sizeOf)) <= lengths.whole ? pieces : within(pieces, lengths).value
