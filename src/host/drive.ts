@@ -37,7 +37,7 @@ export interface DriveOptions {
   readonly hosts: Hosts
   /** Rules that may be applied in all, counted from the first configuration. */
   readonly fuel: number
-  /** Rules between two looks at the event loop, so that signals are heard. */
+  /** Rules before the first look at the event loop, so that signals are heard; later as many as take `BREATH`. */
   readonly slice: number
   /** Told of each step that takes a reply, which `advance` does not see. */
   readonly replied: (before: Config, next: Next) => void
@@ -46,6 +46,13 @@ export interface DriveOptions {
 const answerOf = (caps: Capabilities, request: Request): TaskEither<Errno, Answers[RequestTag]> =>
   // the capability of a request's tag answers that request: Capabilities says so
   (caps[request._tag] as (r: Request) => TaskEither<Errno, Answers[RequestTag]>)(request)
+
+/** Milliseconds between two looks at the event loop. A look is a snapshot, which costs what was written since the last. */
+const BREATH = 50
+
+/** The rules of the next slice, after one of `rules` that took `ms`. */
+const nextSlice = (rules: number, ms: number): number =>
+  Math.round(rules * Math.min(4, Math.max(0.25, BREATH / Math.max(ms, 1))))
 
 /** Replies between two looks at the event loop. */
 const repliesPerBreath = 4096
@@ -70,8 +77,10 @@ export const drive =
     const end = start.steps + fuel
     let c = start
     let replies = 0
+    let rules = slice
     for (;;) {
-      const o = advance(Math.min(slice, end - c.steps))(c)
+      const since = performance.now()
+      const o = advance(Math.min(rules, end - c.steps))(c)
       if (o._tag === 'Suspended') {
         if (o.config.steps >= end) return E.right({ _tag: 'Exhausted', limit: 'fuel', config: o.config })
         const p = planOf(hosts, o.call, o.config.store)
@@ -83,6 +92,7 @@ export const drive =
         // an answer that is there at once leaves no room for signals
         if (++replies % repliesPerBreath === 0) await breathe()
       } else if (o._tag === 'Exhausted' && o.limit === 'fuel' && o.config.steps < end) {
+        rules = nextSlice(rules, performance.now() - since)
         c = o.config
         await breathe()
       } else return E.right(o)

@@ -57,7 +57,7 @@ export interface Version {
 }
 
 export const PAGE = 4096
-const PAGE_WORDS = PAGE / 4
+export const PAGE_WORDS = PAGE / 4
 
 /** Entries of one journal: what an owner keeps though nobody may need it, 2 MiB. */
 const SEGMENT = 2 ** 18
@@ -82,7 +82,7 @@ const flat = (bytes: Uint8Array): Flat => ({
   words: new Int32Array(bytes.buffer, bytes.byteOffset, bytes.length / 4),
   view: new DataView(bytes.buffer, bytes.byteOffset, bytes.length)
 })
-const noFlat = flat(NOTHING)
+export const noFlat = flat(NOTHING)
 // NON-SPEC: typed arrays of no element; nothing can be written to them
 const noLog = new Int32Array(0)
 
@@ -113,7 +113,7 @@ const paged = (base: Journal, at: number, pages: Pages): Journal => {
 }
 
 /** Makes `j`, known at `pivot`, depend on `base`. */
-const depend = (j: Journal, pivot: number, base: Journal, at: number, pages: Pages | undefined): void => {
+export const depend = (j: Journal, pivot: number, base: Journal, at: number, pages: Pages | undefined): void => {
   j.live = -1
   j.pivot = pivot
   j.base = base
@@ -157,10 +157,15 @@ const eachEntry = (pivot: number, t: number, f: (entry: number) => void): void =
   for (let e = pivot; e < t; e++) f(e)
 }
 
-const newPage = (from: Uint8Array): Page => {
+const emptyPage = (): Page => {
   const bytes = new Uint8Array(PAGE)
-  bytes.set(from)
   return { bytes, words: new Int32Array(bytes.buffer) }
+}
+
+/** A page with this content; in `page`, if it is given. */
+export const newPage = (from: Uint8Array, page = emptyPage()): Page => {
+  page.bytes.set(from)
+  return page
 }
 
 /** Page `p` at the pivot of a journal that has the buffer, lent or not, as a copy. */
@@ -280,13 +285,13 @@ export const settle = (m: Version, f: Flat): void => {
 }
 
 /** Whether as much was written as makes a copy of the buffer worth while. */
-const isLong = (age: number, length: number): boolean => age >= Math.max(4 * SEGMENT, length / 2)
+export const isLong = (age: number, length: number): boolean => age >= Math.max(4 * SEGMENT, length / 2)
 
 /**
  * Cuts the link from the journal `old` to the newest version `m`, on which it depends, by a copy of the buffer: whoever
  * holds an old version keeps that much alive, not the whole history. If the host cannot allocate a copy, the link stays.
  */
-const part = (m: Version, old: Journal): void => {
+export const part = (m: Version, old: Journal): void => {
   const f = copied(m, m.length)
   if (f === undefined) return
   depend(old, old.pivot, owner(f, 0, 0), 0, old.pages)
@@ -371,15 +376,4 @@ export const lent = (j: Journal, saved: Pages): void => {
   j.pivot = j.live
   j.live = -1
   j.loan = saved
-}
-
-/** The version that the borrower leaves: a new journal with the buffer, on which `j` depends but for the saved pages. */
-export const returned = (j: Journal, length: number, saved: Pages): Version => {
-  const age = j.age + j.pivot + saved.size * PAGE_WORDS
-  const top = owner(j, age, j.work)
-  j.loan = undefined
-  depend(j, j.pivot, top, 0, saved)
-  const next = version(length, top, 0)
-  if (isLong(age, length)) part(next, j)
-  return next
 }

@@ -17,6 +17,7 @@
  */
 import type { Bytes } from './Bytes.ts'
 import * as J from './Journal.ts'
+import { returned, savedPage } from './Thin.ts'
 
 /** Bytes of a page, the unit of saving. */
 export const pageSize = J.PAGE
@@ -40,8 +41,8 @@ export const lend = (m: Bytes): Loan | undefined => {
 
 /** Keeps page `p` as it is. Before the first write into it; later calls do nothing. */
 export const save = (loan: Loan, p: number): void => {
-  if (!loan.saved.has(p)) loan.saved.set(p, J.copyOfPage(loan.journal, p))
+  if (!loan.saved.has(p)) loan.saved.set(p, savedPage(loan.journal, p))
 }
 
 /** The version with the buffer's content, once: the borrower must not write it any more. */
-export const repay = (loan: Loan): Bytes => J.returned(loan.journal, loan.length, loan.saved)
+export const repay = (loan: Loan): Bytes => returned(loan.journal, loan.length, loan.saved)
