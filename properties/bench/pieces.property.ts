@@ -102,9 +102,10 @@ describe('tables', () => {
       'Title',
       'What.',
       '',
-      'name      speed  to that',
-      'one     1,234.6    0.25x',
-      'twelve      n/a      n/a',
+      'name   |   speed | to that',
+      ':----- | ------: | ------:',
+      'one    | 1,234.6 |   0.25x',
+      'twelve |     n/a |     n/a',
       'n/a: twelve in speed, to that: no engine'
     ])
   })
@@ -121,7 +122,7 @@ describe('tables', () => {
     )
     expect(cells).toEqual([
       ['name', 'speed', 'to that'],
-      [expect.stringMatching(/^-+$/), expect.stringMatching(/^-+:$/), expect.stringMatching(/^-+:$/)],
+      [expect.stringMatching(/^:?-+$/), expect.stringMatching(/^-+:$/), expect.stringMatching(/^-+:$/)],
       ['one', '1,234.6', '0.25x'],
       ['twelve', 'n/a', 'n/a']
     ])

@@ -1,4 +1,5 @@
 /** Tables of measurements: for people, for documents (Markdown) and for programs (JSON). */
+import { markdownTable } from 'markdown-table'
 
 /** A word; a number with the digits that it is shown with; or why there is none. */
 export type Cell =
@@ -51,25 +52,23 @@ const isWord = (t: Table, i: number): boolean => t.rows.every((row) => typeof ro
 
 const grid = (t: Table): ReadonlyArray<ReadonlyArray<string>> => [t.head, ...t.rows.map((row) => row.map(text))]
 
+const align = (t: Table): ReadonlyArray<string> => t.head.map((_, i) => (isWord(t, i) ? 'l' : 'r'))
+
 /** With a line of its own for each reason that a figure is missing. */
 export const plain = (t: Table): string => {
-  const cells = grid(t)
-  const width = t.head.map((_, i) => Math.max(...cells.map((row) => row[i]?.length ?? 0)))
-  const line = (row: ReadonlyArray<string>): string =>
-    row
-      .map((c, i) => (isWord(t, i) ? c.padEnd(width[i] ?? 0) : c.padStart(width[i] ?? 0)))
-      .join('  ')
-      .trimEnd()
-  return [t.title, t.about, '', ...cells.map(line), ...reasons(t)].join('\n')
+  const table = markdownTable(grid(t), { align: align(t), delimiterStart: false, delimiterEnd: false })
+  return [t.title, t.about, '', table, ...reasons(t)].join('\n')
 }
 
-export const markdown = (t: Table): string => {
-  const [head = [], ...rows] = grid(t).map((row) => `| ${row.join(' | ')} |`)
-  const rule = `| ${t.head.map((_, i) => (isWord(t, i) ? '---' : '--:')).join(' | ')} |`
-  return [`### ${t.title}`, '', t.about, '', head, rule, ...rows, ...reasons(t).flatMap((r) => ['', `${r}.`])].join(
-    '\n'
-  )
-}
+export const markdown = (t: Table): string =>
+  [
+    `### ${t.title}`,
+    '',
+    t.about,
+    '',
+    markdownTable(grid(t), { align: align(t) }),
+    ...reasons(t).flatMap((r) => ['', `${r}.`])
+  ].join('\n')
 
 /** Numbers as they were measured, a missing one as its reason. */
 export const json = (t: Table): unknown => ({
