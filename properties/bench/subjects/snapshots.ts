@@ -9,7 +9,13 @@ import { starting } from './kernels.ts'
 
 const ROUNDS = 5
 const SLICE = 100_000
-const sliced = ['collatz', 'sieve', 'br_table']
+/** Kernels, and the arguments of those whose memory grows with it: a mebibyte, and what the other tables have. */
+const sliced: ReadonlyArray<{ readonly name: string; readonly argument: number | null }> = [
+  { name: 'collatz', argument: null },
+  { name: 'sieve', argument: 1_000_000 },
+  { name: 'sieve', argument: null },
+  { name: 'br_table', argument: null }
+]
 
 /** Configurations that are kept at a time: the newest. */
 const KEPT = 100
@@ -58,15 +64,15 @@ const cost = async (pages: number, rounds: number): Promise<ReadonlyArray<Cell>>
   return [`${pages / 16} MiB, one page written`, number(stops, 4), number(steps, 4), number(stops - steps, 4)]
 }
 
-const row = async (name: string, rounds: number): Promise<ReadonlyArray<Cell>> => {
+const row = async (name: string, argument: number | null, rounds: number): Promise<ReadonlyArray<Cell>> => {
   const kernel = kernelNamed(name)
-  const c = starting(await kernelBytes(kernel))(kernel.large)
+  const c = starting(await kernelBytes(kernel))(argument ?? kernel.large)
   const { steps } = inSlices(c, Infinity)
   const speed = (fuel: number) => (): number => {
     return steps / secondsOf(() => inSlices(c, fuel)) / 1e6
   }
   const [slices = NaN, whole = NaN] = (await interleaved(rounds, [speed(SLICE), speed(Infinity)])).map(median)
-  return [name, number(slices), number(whole), ratio(whole / slices)]
+  return [argument === null ? name : `${name} of ${argument}`, number(slices), number(whole), ratio(whole / slices)]
 }
 
 const run = async ({ rounds, wants, progress }: Options): Promise<ReadonlyArray<Table>> => {
@@ -77,9 +83,9 @@ const run = async ({ rounds, wants, progress }: Options): Promise<ReadonlyArray<
     progress(`snapshots: ${pages} pages`)
     costs.push(await cost(pages, n))
   }
-  for (const name of sliced.filter(wants)) {
+  for (const { name, argument } of sliced.filter((k) => wants(k.name))) {
     progress(`snapshots: ${name}`)
-    speeds.push(await row(name, n))
+    speeds.push(await row(name, argument, n))
   }
   const snapshot: Table = {
     title: 'Snapshots',
