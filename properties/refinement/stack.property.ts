@@ -68,3 +68,44 @@ test('a caller that has left little of the stack gets the same', () => {
   }
   expect(deepest).toBeGreaterThan(1000)
 })
+
+/** A function of nested blocks, the innermost of which counts down; its text is written by a generator that recurs. */
+const nested = (depth: number): string => `(module (func (export "run") (param $n i32) (result i32) (local $s i32)
+  (loop $again
+    ${'(block '.repeat(depth)}
+    (local.set $s (i32.add (local.get $s) (local.get $n)))
+    ${')'.repeat(depth)}
+    (br_if $again (local.tee $n (i32.sub (local.get $n) (i32.const 1)))))
+  (local.get $s)))`
+
+test('where too little of the stack is left to write text, the literal machine goes on', () => {
+  const m = valid(right(parseModule(nested(400))).module)
+  const fresh = (): Config => {
+    const made = make(emptyStore, m, 'n')
+    const xa = made.names['n.run']
+    if (xa?._tag !== 'func') throw new Error('no function "run"')
+    return right(invoke(made.store, xa.a, [i32(9)]))
+  }
+  const expected = run(Infinity)(fresh())
+  const ends = (n: number, c: Config): boolean => {
+    try {
+      below(n, () => run(Infinity)(c))
+      return true
+    } catch (e) {
+      if (!(e instanceof RangeError)) throw e
+      return false
+    }
+  }
+  let tried = 0
+  for (let n = 0; ends(n + 100, fresh()); n += 100) {
+    const c = fresh()
+    expect(
+      equalOutcome(
+        below(n, () => reduce(Infinity)(c)),
+        expected
+      )
+    ).toBe(true)
+    tried++
+  }
+  expect(tried).toBeGreaterThan(20)
+})

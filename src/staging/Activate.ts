@@ -11,6 +11,7 @@ import * as V from '../prelude/Vector.ts'
 import { restOfFunction } from './emit/Function.ts'
 import { usual } from './emit/Split.ts'
 import { functionEntry, restEntry, type Spot } from './Enter.ts'
+import { overflow, withinStack } from './HostStack.ts'
 import type { Cell } from './Kind.ts'
 import { trampoline } from './Linkage.ts'
 import { load, unload } from './Load.ts'
@@ -94,24 +95,17 @@ const moduleIn =
   (r: Record): ModuleAddr =>
     V.get(c.store.funcs, r.staged.shape.a)?.module ?? noFrame.module
 
-const overflow = Symbol('the host has no stack left')
-
 /**
  * Calls staged code. If the host's stack ends, all that it did is forgotten: a configuration is a value, memories read
  * the pages that were saved.
  */
 const entered = (m: Machine, { code }: Variant, budget: number, args: ReadonlyArray<Cell>): Cell | typeof overflow => {
-  // eslint-disable-next-line functional/no-try-statements -- NON-SPEC: the host has no other way to say so
-  try {
-    return trampoline(m)(budget, code(budget, ...args))
-  } catch (e) {
-    // eslint-disable-next-line functional/no-throw-statements -- NON-SPEC: any other error is our own defect, not to be hidden
-    if (!(e instanceof RangeError && /call stack/.test(e.message))) throw e
-    stack.slots = Math.max(LEAST_STACK, stack.slots >> 1)
-    m.records.length = 0
-    unload(m)
-    return overflow
-  }
+  const result = withinStack(() => trampoline(m)(budget, code(budget, ...args)))
+  if (result !== overflow) return result
+  stack.slots = Math.max(LEAST_STACK, stack.slots >> 1)
+  m.records.length = 0
+  unload(m)
+  return overflow
 }
 
 /** Runs staged code; null if it cannot be entered now. At least one step is made, or none at all. */

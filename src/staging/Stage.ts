@@ -11,6 +11,7 @@ import type { Code, FuncCell } from './Cells.ts'
 import { compiled } from './Compile.ts'
 import { wholeFunction } from './emit/Function.ts'
 import { usual } from './emit/Split.ts'
+import { overflow, withinStack } from './HostStack.ts'
 import { environment } from './Linkage.ts'
 import { lendNow } from './Load.ts'
 import { funcCell, isFor, machine, unitOf, type Machine, type Point, type Unit, type Variant } from './Machine.ts'
@@ -50,7 +51,7 @@ export const pointAt = (u: Unit, key: object, p: Policy): Point | null => {
   return point.met > p.threshold && point.variant !== null ? point : null
 }
 
-/** The code of a point; null if the host makes none. */
+/** The code of a point; null if the host makes none, or has too little of its stack left to write the text. */
 export const variantOf = (
   m: Machine,
   u: Unit,
@@ -60,7 +61,8 @@ export const variantOf = (
   tally: Tally
 ): Variant | null => {
   if (point.variant !== undefined) return point.variant
-  const staged = stage()
+  const staged = withinStack(stage)
+  if (staged === overflow) return null
   const code = compiled(staged.source, environment(m, u.inst, module, staged))
   point.variant = code === null ? null : { staged, code }
   tally.staged++

@@ -1,0 +1,20 @@
+/**
+ * The host's stack, which may end where a caller has left little of it.
+ *
+ * NON-SPEC: the host says so by an error that is thrown; any other error is our own defect, not to be hidden.
+ * Spec: https://webassembly.github.io/spec/core/appendix/implementation.html#execution
+ */
+
+export const overflow = Symbol('the host has no stack left')
+
+/** What a function gives, or `overflow`: then it has been abandoned somewhere. */
+export const withinStack = <A>(f: () => A): A | typeof overflow => {
+  // eslint-disable-next-line functional/no-try-statements -- NON-SPEC: the host has no other way to say so
+  try {
+    return f()
+  } catch (e) {
+    // eslint-disable-next-line functional/no-throw-statements -- NON-SPEC: as above
+    if (!(e instanceof RangeError && /call stack/.test(e.message))) throw e
+    return overflow
+  }
+}
