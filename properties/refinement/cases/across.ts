@@ -153,5 +153,49 @@ export const others: ReadonlyArray<Case> = [
     ],
     max: 5,
     ends: ['Done']
+  },
+  {
+    name: 'a long that becomes what its own halves make',
+    modules: [
+      `(module (func (export "run") (param $x i32) (param $n i32) (result i32) (local $l i64) (local $m i64)
+        (local.set $l (i64.or (i64.extend_i32_s (local.get $x)) (i64.const 0x7654321076543210)))
+        ${[1, 7, 31, 32, 33, 60]
+          .flatMap((k) => ['shl', 'rotl', 'shr_u', 'rotr', 'shr_s'].map((o) => [o, k] as const))
+          .map(
+            ([o, k]) => `
+        (local.set $l (i64.${o} (local.get $l) (i64.const ${k})))
+        (local.set $m (i64.add (local.get $m) (local.get $l)))
+        (local.set $l (i64.xor (local.get $l) (i64.const 0x6543210765432107)))`
+          )
+          .join('')}
+        (i32.xor (i32.wrap_i64 (local.get $m)) (i32.wrap_i64 (i64.shr_u (local.get $m) (i64.const 32))))))`
+    ],
+    max: 4,
+    ends: ['Done']
+  },
+  {
+    name: 'a third operand behind a constant, in a variable that nothing else may take',
+    modules: [
+      `(module (memory 1) (func (export "run") (param $x i32) (param $n i32) (result i32)
+        (local $v v128)
+        (local.set $v (i16x8.sub
+          (v128.load32x2_u (i32.const 10))
+          (v128.bitselect
+            (i32x4.dot_i16x8_s (v128.const i32x4 2 2 0xffc00000 0xffc00000)
+              (i8x16.shuffle 12 26 8 27 3 15 21 1 2 17 4 28 13 5 25 7
+                (v128.const i32x4 4 4 0x7f800000 0x7f800000) (v128.const i32x4 31 31 0x7fc00000 0x7fc00000)))
+            (v128.const i32x4 0xffffffe5 0xbf800000 0xffffffec 0x38000000)
+            (i32x4.le_u
+              (i32x4.dot_i16x8_s (v128.load (i32.const 17))
+                (i16x8.abs (i8x16.min_u (v128.const i32x4 0xffffffb6 0xffc00000 197 0) (v128.load32_zero (i32.const 13)))))
+              (i8x16.ge_s
+                (v128.not (select (result v128) (v128.const i32x4 1 2 3 4) (v128.const i32x4 41 41 1 1) (local.get $x)))
+                (v128.load64_zero (i32.const 5)))))))
+        (i32.add
+          (i32.add (i32x4.extract_lane 0 (local.get $v)) (i32x4.extract_lane 1 (local.get $v)))
+          (i32.add (i32x4.extract_lane 2 (local.get $v)) (i32.add (i32x4.extract_lane 3 (local.get $v)) (local.get $n))))))`
+    ],
+    max: 5,
+    ends: ['Done']
   }
 ]

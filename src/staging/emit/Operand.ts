@@ -77,9 +77,10 @@ export const variable = (kind: Kind, name: string): Operand =>
   operand(kind, variablesOf(kind, name), [name], true, false, null)
 
 const union = (operands: ReadonlyArray<Operand>): ReadonlyArray<string> => {
-  const [x, y] = operands
+  const [x, y, z] = operands
   if (x === undefined) return []
-  return y === undefined || y.vars.length === 0 ? x.vars : [...new Set(operands.flatMap((o) => o.vars))]
+  const isOne = z === undefined && (y === undefined || y.vars.length === 0)
+  return isOne ? x.vars : [...new Set(operands.flatMap((o) => o.vars))]
 }
 
 /** Arithmetic on operands. */
