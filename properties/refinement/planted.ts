@@ -56,6 +56,9 @@ const places: ReadonlyArray<Place> = [
   place('emit/Builder.ts', 'while (taken.has(`${kind}${n}`)) n++', ['if (taken.has(`${kind}${n}`)) n++']),
   place('emit/Builder.ts', 'const isRead = from.vars.includes(to.lo)', ['const isRead = false']),
   place('emit/Builder.ts', 'of.slice(i + 1).some(', ['of.slice(i + 2).some(']),
+  place('emit/Operand.ts', 'z === undefined && (y === undefined || y.vars.length === 0)', [
+    'y === undefined || y.vars.length === 0'
+  ]),
   // calls
   place('emit/Calls.ts', 'extra: 0, steps: 2', ['extra: 0, steps: 1']),
   place('emit/Calls.ts', 'extra: 1, steps: 4', ['extra: 1, steps: 3']),

@@ -112,7 +112,7 @@ export const replace = (w: Writer, n: number, left: ReadonlyArray<T>, ...es: Rea
   w.stack.push(...left)
 }
 
-const small = [0, 1, -1, 7, 31, 2147483647, -2147483648, 100]
+const small = [0, 1, -1, 7, 31, 2147483647, -2147483648, 100, 300, 40_000, -129, 128]
 /** Bits of numbers among which every third is a NaN: canonical, with another payload, with a sign, signalling. */
 const bits32 = [
   0, 0x3f800000, 0x7fc00000, -0x80000000, 0x40490fdb, 0x7fa00000, 0x4b800001, 0x7f800000, -0x400000, -0x3f600000,
@@ -126,7 +126,7 @@ const low64 = [0, 0, 0, 0, 0x54442d18, 1, 0x00200000, 0, 0, 0, 1, 1]
 
 /** A constant, or what makes a new object. */
 export const constant = (t: T, n: number): ReadonlyArray<Instr> => {
-  const k = small[n % 8] ?? 0
+  const k = small[n % 12] ?? 0
   switch (t) {
     case 'i32':
       return [i32(k)]
