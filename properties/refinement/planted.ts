@@ -131,7 +131,6 @@ const places: ReadonlyArray<Place> = [
   place('Stop.ts', 'if (clause !== 0 || m.fuel < steps) return false', ['if (clause !== 0) return false']),
   place('Stop.ts', 'm.fuel -= steps', ['']),
   place('Stop.ts', "const isShort = site.reason === 'fuel' && m.fuel < staged.most", ['const isShort = false']),
-  place('Stop.ts', 'isShort || !exn.fields.every(fits)', ['isShort']),
   place('Stop.ts', 'm.Q[0] = m.fuel - steps', ['m.Q[0] = m.fuel']),
   place('Unwind.ts', 'if (height > level.height || index < place.es.length) steps++', [
     'if (height > level.height) steps++',
@@ -140,7 +139,6 @@ const places: ReadonlyArray<Place> = [
   place('Unwind.ts', "if (place.instr?._tag === 'try_table') steps++", ['']),
   place('Unwind.ts', 'index = place.index + 1', ['index = place.index']),
   place('emit/Exceptions.ts', "write(b, 'Y.fresh++;')", ['']),
-  place('emit/Exceptions.ts', "leaveIf(b, c, index, 'nan', `!K.areNumbers(${o.lo})`)", ['']),
   place('emit/Exceptions.ts', 'b.most = Math.max(b.most, way + most)', ['']),
   // entries and exits
   place('Rebuild.ts', 'site.operands.slice(0, site.operands.length - site.results)', ['site.operands']),
