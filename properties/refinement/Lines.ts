@@ -9,7 +9,8 @@ const Task = t.readonly(
     /** Generated programs by number. */
     t.type({ _tag: t.literal('programs'), seed: t.number, numbers: t.array(t.number), shrink: t.boolean }),
     t.type({ _tag: t.literal('cases'), seed: t.number }),
-    t.type({ _tag: t.literal('operators'), seed: t.number })
+    t.type({ _tag: t.literal('operators'), seed: t.number }),
+    t.type({ _tag: t.literal('parted') })
   ])
 )
 export type Task = t.TypeOf<typeof Task>

@@ -37,7 +37,8 @@ const tasks = (seed: number): ReadonlyArray<Task> => [
   { _tag: 'programs', seed, numbers: numbers.slice(0, 100), shrink: false },
   { _tag: 'cases', seed },
   { _tag: 'programs', seed, numbers: numbers.slice(100), shrink: false },
-  { _tag: 'operators', seed }
+  { _tag: 'operators', seed },
+  { _tag: 'parted' }
 ]
 
 const began = performance.now()

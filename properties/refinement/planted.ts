@@ -161,11 +161,9 @@ const places: ReadonlyArray<Place> = [
     'all.filter((w) => isLocal(w.of))'
   ]),
   place('emit/Assemble.ts', '${charge(p.pending)}${out(c, ', ['${out(c, ']),
-  place('emit/Assemble.ts', 'x.label === y.label && x.verb === y.verb', ['x.label === y.label']),
   place('emit/Split.ts', 'end: items[to]?.live ?? s.end', ['end: s.end']),
   place('Load.ts', 'if (m.held !== s.globals)', ['if (m.held === s.globals)']),
   place('Perform.ts', 'm.store = end.c.store', ['']),
-  place('Perform.ts', '!end.values.every(fits)', ['false']),
   place('Bulk.ts', 'const at = i <= j ? 0 : n - k', ['const at = 0']),
   place('Bulk.ts', 'const [di, dj] = i <= j ? [i + k, j + k] : [i, j]', ['const [di, dj] = [i + k, j + k]']),
   place('emit/Function.ts', 'b.pending -= 1', ['']),

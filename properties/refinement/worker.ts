@@ -5,6 +5,7 @@ import { check } from './Check.ts'
 import { addTo, exercised } from './Exercised.ts'
 import { encodeLine, Tasks, type Line, type Task } from './Lines.ts'
 import { operators, operatorDiffers } from './Operators.ts'
+import { parted } from './Parted.ts'
 import { eager, inParts } from './support.ts'
 
 /** A defect that throws is a finding as any other. */
@@ -38,6 +39,13 @@ const lines = function* (task: Task): Iterable<Line> {
           }
           return { exercised: e, found: null }
         })
+      return
+    case 'parted':
+      yield guarded('parted futures', 0, () => {
+        const message = parted().differs
+        const found = message === null ? null : { kind: 'parted futures', number: 0, message, program: '' }
+        return { exercised: exercised(), found }
+      })
       return
     case 'operators':
       for (const [number, m] of operators.entries())
