@@ -197,5 +197,20 @@ export const others: ReadonlyArray<Case> = [
     ],
     max: 5,
     ends: ['Done']
+  },
+  {
+    name: 'stores across a border of pages, the first of which has been written already',
+    modules: [
+      `(module (memory 1) ${loop(`
+        (local.set $s (i32.add (local.get $s) (i32.add (i32.load (i32.const 4096)) (i32.load (i32.const 8192)))))
+        (local.set $s (i32.add (local.get $s) (i32.load (i32.const 12288))))
+        (i32.store8 (i32.const 4000) (local.get $i)) (i32.store8 (i32.const 8000) (local.get $i))
+        (i64.store (i32.const 4093) (i64.const -1))
+        (i32.store (i32.const 8190) (i32.sub (i32.const -1) (local.get $x)))
+        (i32.store8 (i32.const 12200) (local.get $x))
+        (v128.store (i32.const 12280) (i32x4.splat (i32.sub (i32.const -1) (local.get $i))))`)})`
+    ],
+    max: 5,
+    ends: ['Done']
   }
 ]
