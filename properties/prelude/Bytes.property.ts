@@ -363,4 +363,18 @@ describe('Loan', () => {
     expect(liveBytes() - before).toBeLessThan(32 * MiB)
     expect([B.u8(m, 0), B.u8(m, 60 * PAGE), B.u8(root, 0)]).toEqual([19_999 & 0xff, 19_999 & 0xff, 0])
   })
+
+  it('keeps every version through so many loans that links between versions are cut', () => {
+    let m: B.Bytes = some(B.make(2 ** 16))
+    for (let i = 1; i < 25_000; i++) {
+      const old = m
+      const loan = L.lend(m) ?? expect.unreachable('free')
+      L.save(loan, 0)
+      // few words of a page, which are kept one by one
+      for (let k = 0; k < 400; k += 4) loan.bytes[k] = i
+      m = L.repay(loan)
+      if (B.u8(old, 0) !== ((i - 1) & 0xff) || B.u8(old, 396) !== ((i - 1) & 0xff)) expect.unreachable(`loan ${i}`)
+    }
+    expect(B.u8(m, 396)).toBe(24_999 & 0xff)
+  })
 })

@@ -52,7 +52,7 @@ const BREATH = 50
 
 /** The rules of the next slice, after one of `rules` that took `ms`. */
 const nextSlice = (rules: number, ms: number): number =>
-  Math.round(rules * Math.min(4, Math.max(0.25, BREATH / Math.max(ms, 1))))
+  Math.max(1, Math.round(rules * Math.min(4, Math.max(0.25, BREATH / Math.max(ms, 1)))))
 
 /** Replies between two looks at the event loop. */
 const repliesPerBreath = 4096

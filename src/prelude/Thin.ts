@@ -90,8 +90,9 @@ export const returned = (j: Journal, length: number, saved: Pages): Version => {
   const age = j.age + j.pivot + pages.size * PAGE_WORDS + log.length / 2
   const top = owner(j, age, j.work)
   j.loan = undefined
-  depend(j, j.pivot, ...between(top, log), pages)
+  const [base, at] = between(top, log)
+  depend(j, j.pivot, base, at, pages)
   const next = version(length, top, 0)
-  if (isLong(age, length)) part(next, j)
+  if (isLong(age, length)) part(next, base === top ? j : base)
   return next
 }

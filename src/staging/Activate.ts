@@ -58,7 +58,7 @@ export const intoRest = (c: Config, spot: Spot, p: Policy, tally: Tally): Activa
   const module = V.get(c.store.modules, c.frame.module)
   if (module === undefined) return null
   const m = machineFor(c.store, module)
-  const u = register(m, module)
+  const u = register(m, module, c.frame.module)
   const point = pointAt(u, codeAt(spot.es, spot.index), p)
   if (point === null) return null
   const shape = shapeWith(u.shapes, c.store, module, spot.es)
@@ -126,14 +126,17 @@ export const activate = (c: Config, a: Activation, left: number, p: Policy, t: T
   const isLeaving = m.Q[0] === LEAVING
   const steps = a.lead + fuel - (isLeaving || m.Q[0] === THROWN ? m.fuel : m.Q[0])
   const records = m.records.splice(0)
+  const { thrown } = m
+  m.thrown = null
+  m.tail = null
   const store = unload(m)
   if (isLeaving) {
     const next = rebuild(c, records, frame, moduleIn(c), store, c.steps + steps)
     return { config: next, steps, site: records[0]?.site ?? null }
   }
   const [values, code] =
-    m.Q[0] === THROWN && m.thrown !== null ?
-      rethrown(m.thrown, frame.below, frame.code)
+    m.Q[0] === THROWN && thrown !== null ?
+      rethrown(thrown, frame.below, frame.code)
     : [results(m, staged, result, frame.below), frame.code]
   const next = config(store, frame.frame, values, code, frame.next, c.choices, c.limits, c.steps + steps)
   return { config: next, steps, site: null }

@@ -18,3 +18,8 @@ export const withinStack = <A>(f: () => A): A | typeof overflow => {
     return overflow
   }
 }
+
+const recur = (n: number): number => (n === 0 ? 0 : 1 + recur(n - 1))
+
+/** Whether a few hundred calls are left: enough for what does not recur. */
+export const hasRoom = (): boolean => withinStack(() => recur(500)) !== overflow

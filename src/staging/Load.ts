@@ -72,11 +72,10 @@ export const load = (m: Machine, s: Store): boolean => {
     unload(m)
     return false
   }
-  if (m.held !== s.globals)
-    for (const [a, c] of m.globals) {
-      const inst = V.get(s.globals, a)
-      if (inst !== undefined && inst !== c.inst) loadGlobal(c, inst)
-    }
+  for (const [a, c] of m.globals) {
+    const inst = V.get(s.globals, a)
+    if (inst !== undefined && inst !== c.inst) loadGlobal(c, inst)
+  }
   fetchTables(m)
   m.fresh = s.fresh
   leaseHeap(m)
@@ -102,6 +101,5 @@ export const unload = (m: Machine): Store => {
   m.store = s
   flushTables(m)
   s = m.store
-  m.held = s.globals
   return s
 }

@@ -7,7 +7,7 @@
  * NON-SPEC: state that lives from activation to activation, as a cache; during an activation it is the activation's.
  * Spec: https://webassembly.github.io/spec/core/exec/runtime.html#store
  */
-import type { FuncAddr, GlobalAddr, MemAddr, TableAddr } from '../execution/Addresses.ts'
+import type { FuncAddr, GlobalAddr, MemAddr, ModuleAddr, TableAddr } from '../execution/Addresses.ts'
 import { deterministic, type Choices } from '../execution/Choices.ts'
 import { defaultLimits, type Limits } from '../execution/Config.ts'
 import type { ModuleInst, Store } from '../execution/Store.ts'
@@ -50,6 +50,7 @@ export interface Record {
 /** The part of a machine that belongs to one module instance. */
 export interface Unit {
   readonly inst: ModuleInst
+  readonly module: ModuleAddr
   readonly shapes: Shapes
   /** What has been entered, by the place of entry. */
   readonly entries: Map<object, Point>
@@ -97,8 +98,6 @@ export interface Machine extends Registers {
   tally: Tally
   /** The code of a function whose cell has none; null if it is left to the literal machine. */
   readonly link: (m: Machine, cell: FuncCell) => Code | null
-  /** The globals that the cells hold. */
-  held: Store['globals']
 }
 
 export const machine = (store: Store, link: Machine['link']): Machine => {
@@ -125,22 +124,22 @@ export const machine = (store: Store, link: Machine['link']): Machine => {
     limits: defaultLimits,
     policy: staged,
     tally: tally(),
-    link,
-    held: store.globals
+    link
   }
 }
 
-/** Whether every function that the machine knows lies in this store where the machine knows it. */
+/** Whether every function and every instance that the machine knows lies in this store where the machine knows it. */
 export const isFor = (m: Machine, s: Store): boolean => {
   if (m.store.funcs === s.funcs && m.store.modules === s.modules) return true
   for (const [a, c] of m.funcs) if (V.get(s.funcs, a) !== c.inst) return false
+  for (const u of m.units.values()) if (V.get(s.modules, u.module) !== u.inst) return false
   return true
 }
 
-export const unitOf = (m: Machine, inst: ModuleInst): Unit => {
+export const unitOf = (m: Machine, inst: ModuleInst, module: ModuleAddr): Unit => {
   const known = m.units.get(inst)
   if (known !== undefined) return known
-  const unit: Unit = { inst, shapes: noShapes(), entries: new Map() }
+  const unit: Unit = { inst, module, shapes: noShapes(), entries: new Map() }
   m.units.set(inst, unit)
   return unit
 }

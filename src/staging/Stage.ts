@@ -11,7 +11,7 @@ import type { Code, FuncCell } from './Cells.ts'
 import { compiled } from './Compile.ts'
 import { wholeFunction } from './emit/Function.ts'
 import { usual } from './emit/Split.ts'
-import { overflow, withinStack } from './HostStack.ts'
+import { hasRoom, overflow, withinStack } from './HostStack.ts'
 import { environment } from './Linkage.ts'
 import { lendNow } from './Load.ts'
 import { funcCell, isFor, machine, unitOf, type Machine, type Point, type Unit, type Variant } from './Machine.ts'
@@ -37,10 +37,10 @@ export const machineFor = (s: Store, inst: ModuleInst): Machine => {
 }
 
 /** The part of a machine that belongs to an instance; from now on the machine is found by it. */
-export const register = (m: Machine, inst: ModuleInst): Unit => {
+export const register = (m: Machine, inst: ModuleInst, module: ModuleAddr): Unit => {
   const known = machines.get(inst) ?? []
   if (!known.includes(m)) machines.set(inst, [m, ...known].slice(0, FORKS))
-  return unitOf(m, inst)
+  return unitOf(m, inst, module)
 }
 
 /** The point at a place of a unit, if it has been met often enough to be staged. */
@@ -57,16 +57,17 @@ export const variantOf = (
   u: Unit,
   module: ModuleAddr,
   point: Point,
-  stage: () => Staged,
+  stage: () => Staged | null,
   tally: Tally
 ): Variant | null => {
   if (point.variant !== undefined) return point.variant
   const staged = withinStack(stage)
   if (staged === overflow) return null
-  const code = compiled(staged.source, environment(m, u.inst, module, staged))
-  point.variant = code === null ? null : { staged, code }
+  const code = staged === null ? null : compiled(staged.source, environment(m, u.inst, module, staged))
+  point.variant = staged === null || code === null ? null : { staged, code }
+  if (point.variant === null) return null
   tally.staged++
-  tally.parts += staged.chunks.length - 1
+  tally.parts += point.variant.staged.chunks.length - 1
   return point.variant
 }
 
@@ -74,7 +75,7 @@ export const variantOf = (
 export const functionVariant = (m: Machine, inst: FuncInst, p: Policy, tally: Tally): Variant | null => {
   const module = V.get(m.store.modules, inst.module)
   if (module === undefined || 'name' in inst.code) return null
-  const u = register(m, module)
+  const u = register(m, module, inst.module)
   if (!u.entries.has(inst.code)) noteCall(u.shapes, inst.ref.a)
   const point = pointAt(u, inst.code, p)
   if (point === null) return null
@@ -87,8 +88,12 @@ export const functionVariant = (m: Machine, inst: FuncInst, p: Policy, tally: Ta
   return variant
 }
 
-/** The code of a function that staged code is about to call; null if it is left to the literal machine. */
+/**
+ * The code of a function that staged code is about to call; null if it is left to the literal machine. Not where the host's
+ * stack is about to end: what has been lent and leased must be so entirely.
+ */
 const linked = (m: Machine, { inst }: FuncCell): Code | null => {
+  if (!hasRoom()) return null
   const module = V.get(m.store.modules, inst.module)
   // its memories have to be lent while the machine runs
   if (module?.mems.every((a) => lendNow(m, a)) !== true) return null

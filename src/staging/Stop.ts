@@ -8,9 +8,9 @@ import type { ModuleInst } from '../execution/Store.ts'
 import type { Ref, RefExn, Val } from '../execution/Values.ts'
 import * as V from '../prelude/Vector.ts'
 import { expand } from '../validation/matching/Close.ts'
-import { fits, kindOf, valueAt, width, type Cell, type Kind } from './Kind.ts'
+import { fits, kindOf, kindOfVal, valueAt, width, type Cell, type Kind } from './Kind.ts'
 import { LEAVING, THROWN, type Machine, type Record } from './Machine.ts'
-import { put } from './Registers.ts'
+import { put, WORDS } from './Registers.ts'
 import { INSIDE, type Site, type Staged } from './Site.ts'
 import { unwound, type Unwound } from './Unwind.ts'
 
@@ -74,12 +74,14 @@ export const catching =
     const { steps, clause, caught } = way(inst, site, exn)
     // behind a call the fuel has to be enough for what follows; where the exception was thrown it has been looked at
     const isShort = site.reason === 'fuel' && m.fuel < staged.most
-    if (caught === null || isShort || !exn.fields.every(fits)) return 0
+    if (caught === null || isShort || !exn.fields.every(fits) || wordsOf(exn.fields) > WORDS) return 0
     m.Q[0] = m.fuel - steps
     const taken = 'x' in caught ? exn.fields : []
     m.Z[taken.reduce((at, v) => put(m, at, v), 1)] = exn
     return clause
   }
+
+const wordsOf = (vals: ReadonlyArray<Val>): number => vals.reduce((n, v) => n + width(kindOfVal(v)), 1)
 
 /** Whether every field of an exception fits its kind; of what is no exception too. */
 export const areNumbers = (r: Ref): boolean => r._tag !== 'ref.exn_addr' || r.fields.every(fits)

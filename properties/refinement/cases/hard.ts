@@ -74,6 +74,29 @@ export const loop = (body: string): string => `
 
 export const cases: ReadonlyArray<Case> = [
   {
+    name: 'returns of a float and of a reference beside tail calls',
+    modules: [
+      `(module (func $h (param i32) (result f64 f32) (f64.convert_i32_s (local.get 0)) (f32.const 9))
+      (func $r (param i32) (result funcref) (ref.func $h)) (elem declare func $h)
+      (func $float (param $x i32) (result f64 f32)
+        (block (if (i32.eq (local.get $x) (i32.const 1)) (then (return_call $h (local.get $x))))
+          (if (i32.eq (local.get $x) (i32.const 2)) (then (return (f64.const 2.5) (f32.const 1))))
+          (local.set $x (i32.mul (local.get $x) (i32.const 3))))
+        (f64.convert_i32_s (local.get $x)) (f32.const 2))
+      (func $ref (param $x i32) (result funcref)
+        (block (if (i32.eq (local.get $x) (i32.const 3)) (then (return_call $r (local.get $x))))
+          (if (i32.eq (local.get $x) (i32.const 4)) (then (return (ref.func $h))))
+          (if (i32.eq (local.get $x) (i32.const 5)) (then (return (ref.null func)))))
+        (ref.func $h))
+      ${loop(`
+        (call $float (i32.add (local.get $x) (local.get $i)))
+        (i32.trunc_f32_s) (local.set $s (i32.add (local.get $s))) (i32.trunc_f64_s)
+        (local.set $s (i32.xor (local.get $s)))
+        (local.set $s (i32.add (local.get $s) (ref.is_null (call $ref (i32.add (local.get $x) (local.get $i))))))`)})`
+    ],
+    max: 6
+  },
+  {
     name: 'one memory under two names, grown by a callee in another instance',
     modules: across(
       loop(`

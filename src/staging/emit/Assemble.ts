@@ -12,7 +12,7 @@
 import type { Kind } from '../Kind.ts'
 import { BEHIND, FIRST, PARTS, register } from '../Registers.ts'
 import { INSIDE, LEAST_FRAME, type Source, type Staged } from '../Site.ts'
-import { isLocal, type Builder } from './Builder.ts'
+import { isLocal, isTooLong, type Builder } from './Builder.ts'
 import { initial, initialLocal, START } from './Calls.ts'
 import { variablesOf, type Operand } from './Operand.ts'
 import type { Item, Jump, Part, Piece, Return } from './Pieces.ts'
@@ -79,7 +79,9 @@ const labelsIn = (items: ReadonlyArray<Item>, out: Set<string>): Set<string> => 
 }
 
 const isSameExit = (x: Exit, y: Exit): boolean =>
-  x._tag === 'jump' ? y._tag === 'jump' && x.label === y.label && x.verb === y.verb : y._tag === 'return'
+  x._tag === 'jump' ?
+    y._tag === 'jump' && x.label === y.label && x.verb === y.verb
+  : y._tag === 'return' && x.kind === y.kind
 
 /** Leaves a part by one of its ways out. */
 const out = (c: Chunk, exit: Exit): string => {
@@ -165,16 +167,15 @@ const callArguments = (words: ReadonlyArray<Word>): string => words.map((w) => `
 const variablesIn = (os: ReadonlyArray<Operand>): ReadonlyArray<string> => os.flatMap((o) => o.vars)
 
 /** Writes a part, and gives the text that calls it. */
-const call = (c: Chunk, { items: is, end }: Part): string => {
+const call = (c: Chunk, { items: is, live, end }: Part): string => {
   const a = c.function
-  const before = new Set(variablesIn(is[0]?.live ?? []))
+  const before = new Set(variablesIn(live))
   const own: Chunk = { function: a, labels: labelsIn(is, new Set()), exits: [], below: 0 }
   const body = items(own, is)
   const { all, written: changed } = mentioned(a.words, body)
   const given = all.filter((w) => isLocal(w.of) || before.has(w.of))
   const behind = new Set([...variablesIn(end), ...own.exits.flatMap((x) => (x._tag === 'jump' ? x.vars : []))])
   const left = [...changed].filter((w) => isLocal(w.of) || behind.has(w.of))
-  if (left.length > PARTS) return items(c, is)
   const isGiven = new Set(given)
   const name = `F${a.parts.length}`
   const keep = left.map((w, i) => `${register(w.kind, BEHIND + i)}=${w.name};`).join('')
@@ -197,12 +198,13 @@ const call = (c: Chunk, { items: is, end }: Part): string => {
 
 const names = (os: ReadonlyArray<Operand>): ReadonlyArray<string> => os.flatMap((o) => o.words)
 
-/** The function that a builder has written, with these parameters. */
-export const assembled = (b: Builder, parameters: ReadonlyArray<Operand>, lengths: Lengths): Staged => {
+/** The function that a builder has written, with these parameters; null if it is too long. */
+export const assembled = (b: Builder, parameters: ReadonlyArray<Operand>, lengths: Lengths): Staged | null => {
+  if (isTooLong(b)) return null
   const words = wordsOf(b)
   const a: Assembly = { b, words, parts: [], chunks: [] }
   const main: Chunk = { function: a, labels: null, exits: [], below: 0 }
-  const body = text(main, split(b.out, lengths))
+  const body = text(main, words.size > PARTS ? b.out : split(b.out, lengths))
   const params = names(parameters)
   const isGiven = new Set(params)
   const isMentioned = new Set(mentioned(words, body).all)

@@ -28,6 +28,8 @@ export interface Builder {
   readonly known: Known
   readonly shape: Shape
   out: Piece[]
+  /** Characters that have been written. */
+  length: number
   stack: Operand[]
   pending: number
   way: number
@@ -50,6 +52,7 @@ export const builder = (known: Known, shape: Shape, isWhole: boolean): Builder =
   known,
   shape,
   out: [],
+  length: 0,
   stack: [],
   pending: 0,
   way: 0,
@@ -64,8 +67,20 @@ export const builder = (known: Known, shape: Shape, isWhole: boolean): Builder =
 })
 
 export const write = (b: Builder, ...pieces: ReadonlyArray<Piece>): void => {
-  b.out.push(...pieces)
+  for (const p of pieces) {
+    b.out.push(p)
+    b.length += typeof p === 'string' ? p.length : OTHER
+  }
 }
+
+/** About as many characters has a piece that is no text yet. */
+const OTHER = 12
+
+/** Characters of a function that the host takes; a longer one stays literal. */
+const MOST_TEXT = 8_000_000
+
+/** Whether the function is longer than that: what has been written is of no use. */
+export const isTooLong = (b: Builder): boolean => b.length > MOST_TEXT
 
 /** Something from outside by this name. */
 export const need = (b: Builder, name: string, from: string): string => {
@@ -168,13 +183,13 @@ export const arrive = (b: Builder, to: Control, n: number): void => {
   const way = b.way + n
   if (way > b.most) b.most = way
   if (way > to.way) to.way = way
-  if (!to.isLoop) to.edges.push(pending)
+  if (!to.isLoop) to.edges[0] = Math.min(pending, to.edges[0] ?? pending)
   b.out.push({ _tag: 'edge', pending, to })
 }
 
 /** The ways to a label meet here. */
 export const meet = (b: Builder, at: Control): void => {
-  at.after = at.edges.length === 0 ? 0 : Math.min(...at.edges)
+  at.after = at.edges[0] ?? 0
   b.pending = at.after
   b.way = at.way
 }

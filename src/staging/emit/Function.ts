@@ -14,6 +14,7 @@ import {
   builder,
   check,
   fresh,
+  isTooLong,
   label,
   leaving,
   local,
@@ -131,11 +132,17 @@ const instruction = (b: Builder, c: Control, index: number, e: Instr): boolean =
   return structured(b, c, e, sequence) ?? single(b, c, index, e)
 }
 
+/** Operands of which an item keeps track. */
+const TALL = 500
+
+/** The operands as they are; null where they are so many that no part begins or ends here. */
+const snapshot = (b: Builder): ReadonlyArray<Operand> | null => (b.stack.length > TALL ? null : b.stack.slice())
+
 /** Writes an item of a sequence. */
 const item = (b: Builder, items: Item[], run: () => boolean): boolean => {
   const { out } = b
   b.out = []
-  const live = b.stack.slice()
+  const live = snapshot(b)
   const isLive = run()
   items.push({ pieces: b.out, live })
   b.out = out
@@ -146,11 +153,11 @@ const item = (b: Builder, items: Item[], run: () => boolean): boolean => {
 const sequence = (b: Builder, c: Control, es: Expr, from: number, lead?: () => boolean): boolean => {
   const items: Item[] = []
   let isLive = lead === undefined || item(b, items, lead)
-  for (let index = from; isLive && index < es.length; index++) {
+  for (let index = from; isLive && index < es.length && !isTooLong(b); index++) {
     const e = es[index]
     if (e !== undefined) isLive = item(b, items, () => instruction(b, c, index, e))
   }
-  write(b, { _tag: 'sequence', items, end: b.stack.slice() })
+  write(b, { _tag: 'sequence', items, end: snapshot(b) })
   return isLive
 }
 
@@ -253,8 +260,8 @@ const inside = (b: Builder, c: Control, e: Entry, depth: number): boolean => {
 const place = (shape: Shape): Place =>
   shape.places.get(shape.func.body) ?? { es: shape.func.body, outer: null, instr: null, index: 0 }
 
-/** The function from its start. */
-export const wholeFunction = (known: Known, shape: Shape, lengths: Lengths): Staged => {
+/** The function from its start; null if it is too long. */
+export const wholeFunction = (known: Known, shape: Shape, lengths: Lengths): Staged | null => {
   const b = builder(known, shape, true)
   const c = functionControl(b, place(shape))
   check(b, c, 0, true)
@@ -266,8 +273,8 @@ export const wholeFunction = (known: Known, shape: Shape, lengths: Lengths): Sta
   )
 }
 
-/** The rest of a function from an entry on; the arguments are all locals, then the operands. */
-export const restOfFunction = (known: Known, shape: Shape, e: Entry, lengths: Lengths): Staged => {
+/** The rest of a function from an entry on, null if it is too long; the arguments are all locals, then the operands. */
+export const restOfFunction = (known: Known, shape: Shape, e: Entry, lengths: Lengths): Staged | null => {
   const b = builder(known, shape, false)
   const c = functionControl(b, place(shape))
   const operands: Operand[] = []

@@ -7,7 +7,6 @@
  * NON-SPEC: partial evaluation.
  * Spec: https://webassembly.github.io/spec/core/exec/runtime.html#values
  */
-import type { Val } from '../../execution/Values.ts'
 import { fromF32, fromF64, highWord, lowWord } from '../../numerics/Bits.ts'
 import type { Const } from '../../structure/Const.ts'
 import { fits, width, type Kind } from '../Kind.ts'
@@ -99,6 +98,3 @@ export const texts = (o: Operand): ReadonlyArray<string> => (o.cond ? [low(o)] :
 
 /** The text as a truth value. */
 export const truth = (o: Operand): string => (o.cond ? o.lo : `(${o.lo}!==0)`)
-
-/** The value of a constant. */
-export const valueOfConstant = (o: Operand): Val | null => o.val

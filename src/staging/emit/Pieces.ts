@@ -31,8 +31,8 @@ export interface Control {
   /** The name of its label, and what a branch does at last. */
   readonly label: string
   verb: Jump['verb']
-  /** `pending` of every way that leads to the label. */
-  readonly edges: number[]
+  /** The least `pending` of the ways that lead to the label; none where there is no way yet. */
+  readonly edges: [number?]
   /** `pending` at the label: known once all ways are. */
   after: number
   /** `way` at the label. */
@@ -73,22 +73,23 @@ export interface Return {
   readonly value: string
 }
 
-/** What was written for one instruction, and the operands in front of it. */
+/** What was written for one instruction, and the operands in front of it; null where they are too many. */
 export interface Item {
   readonly pieces: ReadonlyArray<Piece>
-  readonly live: ReadonlyArray<Operand>
+  readonly live: ReadonlyArray<Operand> | null
 }
 export interface Sequence {
   readonly _tag: 'sequence'
   readonly items: ReadonlyArray<Item>
-  /** The operands behind the last item. */
-  readonly end: ReadonlyArray<Operand>
+  /** The operands behind the last item, as `live`. */
+  readonly end: ReadonlyArray<Operand> | null
 }
 /** Items that become a JavaScript function. */
 export interface Part {
   readonly _tag: 'part'
   readonly items: ReadonlyArray<Item>
-  /** The operands behind the last item. */
+  /** The operands in front of the first item, and behind the last one. */
+  readonly live: ReadonlyArray<Operand>
   readonly end: ReadonlyArray<Operand>
 }
 

@@ -90,9 +90,11 @@ const chosen = (sizes: ReadonlyArray<number>, { most, least }: Lengths): Readonl
   return out.toSorted((r, s) => r.from - s.from)
 }
 
-const part = (s: Sequence, items: ReadonlyArray<Item>, { from, to }: Run): Item => {
-  const p: Part = { _tag: 'part', items: items.slice(from, to), end: items[to]?.live ?? s.end }
-  return { pieces: [p], live: items[from]?.live ?? [] }
+/** A run as a part; null where the operands around it are too many. */
+const part = (s: Sequence, items: ReadonlyArray<Item>, { from, to }: Run): Part | null => {
+  const live = items[from]?.live ?? null
+  const end = to < items.length ? (items[to]?.live ?? null) : s.end
+  return live === null || end === null ? null : { _tag: 'part', items: items.slice(from, to), live, end }
 }
 
 /** Something and how many characters it has. */
@@ -105,15 +107,16 @@ const shortened = (s: Sequence, lengths: Lengths): Sized<Sequence> => {
   const inner = s.items.map(({ pieces }) => within(pieces, lengths))
   const items = s.items.map(({ live }, i): Item => ({ pieces: inner[i]?.value ?? [], live }))
   const sizes = inner.map((x) => x.size)
-  const runs = chosen(sizes, lengths)
-  if (runs.length === 0) return { value: { _tag: 'sequence', items, end: s.end }, size: sum(sizes) }
   const out: Item[] = []
   let at = 0
-  for (const run of runs) {
-    out.push(...items.slice(at, run.from), part(s, items, run))
+  let size = sum(sizes)
+  for (const run of chosen(sizes, lengths)) {
+    const p = part(s, items, run)
+    if (p === null) continue
+    out.push(...items.slice(at, run.from), { pieces: [p], live: p.live })
     at = run.to
+    size -= run.size - CALL
   }
-  const size = sum(sizes) - sum(runs.map((r) => r.size - CALL))
   return { value: { _tag: 'sequence', items: [...out, ...items.slice(at)], end: s.end }, size }
 }
 
