@@ -161,8 +161,9 @@ const places: ReadonlyArray<Place> = [
     'all.filter((w) => isLocal(w.of))'
   ]),
   place('emit/Assemble.ts', '${charge(p.pending)}${out(c, ', ['${out(c, ']),
-  place('emit/Split.ts', 'end: items[to]?.live ?? s.end', ['end: s.end']),
-  place('Load.ts', 'if (m.held !== s.globals)', ['if (m.held === s.globals)']),
+  place('emit/Split.ts', 'to < items.length ? (items[to]?.live ?? null) : s.end', ['s.end']),
+  place('emit/Assemble.ts', ' && x.kind === y.kind', ['']),
+  place('Load.ts', 'if (inst !== undefined && inst !== c.inst) loadGlobal(c, inst)', ['']),
   place('Perform.ts', 'm.store = end.c.store', ['']),
   place('Bulk.ts', 'const at = i <= j ? 0 : n - k', ['const at = 0']),
   place('Bulk.ts', 'const [di, dj] = i <= j ? [i + k, j + k] : [i, j]', ['const [di, dj] = [i + k, j + k]']),

@@ -17,14 +17,39 @@ import { bundled } from './Bundle.ts'
 import { addTo, exercised, summary } from './Exercised.ts'
 import { decodeLine, type Line, type Task } from './Lines.ts'
 
-const { values } = parseArgs({
-  options: {
-    seed: { type: 'string', default: '1' },
-    count: { type: 'string', default: '10000' },
-    jobs: { type: 'string', default: `${availableParallelism()}` },
-    only: { type: 'string' }
+const usage = `npm run refinement -- [options]: generated programs, in both tiers, by all laws
+
+  --seed N       the programs' seed (1)
+  --count N      how many programs (10000)
+  --jobs N       processes at a time (as many as there are cores)
+  --only N,...   these programs of the seed alone, to replay a finding
+  --help         this text`
+
+const options = (): {
+  readonly seed: string
+  readonly count: string
+  readonly jobs: string
+  readonly only?: string
+} => {
+  try {
+    const { values } = parseArgs({
+      options: {
+        seed: { type: 'string', default: '1' },
+        count: { type: 'string', default: '10000' },
+        jobs: { type: 'string', default: `${availableParallelism()}` },
+        only: { type: 'string' },
+        help: { type: 'boolean', default: false }
+      }
+    })
+    if (!values.help) return values
+    console.log(usage)
+    return process.exit(0)
+  } catch (e) {
+    console.error(`${e instanceof Error ? e.message : String(e)}\n\n${usage}`)
+    return process.exit(2)
   }
-})
+}
+const values = options()
 const natural = (name: string, text: string): number => {
   const n = Number(text)
   if (Number.isSafeInteger(n) && n >= 0) return n

@@ -19,7 +19,7 @@ import { LEAVING, THROWN, type Machine, type Record, type Variant } from './Mach
 import { isWorth, type Policy, type Tally } from './Policy.ts'
 import { codeAt, rebuild, rethrown } from './Rebuild.ts'
 import { resultsIn } from './Registers.ts'
-import { shapeWith } from './Shape.ts'
+import { isStageable, shapeWith } from './Shape.ts'
 import { LEAST_FRAME, type Site, type Staged } from './Site.ts'
 import { functionVariant, machineFor, pointAt, register, variantOf } from './Stage.ts'
 
@@ -62,7 +62,7 @@ export const intoRest = (c: Config, spot: Spot, p: Policy, tally: Tally): Activa
   const point = pointAt(u, codeAt(spot.es, spot.index), p)
   if (point === null) return null
   const shape = shapeWith(u.shapes, c.store, module, spot.es)
-  if (shape === undefined || shape.refused !== null || !isWorth(p, point.met, shape.length)) return null
+  if (shape === undefined || !isStageable(u.shapes, shape) || !isWorth(p, point.met, shape.length)) return null
   const rest = restEntry(c, shape, spot)
   if (rest === null) return null
   const variant = variantOf(
@@ -70,6 +70,7 @@ export const intoRest = (c: Config, spot: Spot, p: Policy, tally: Tally): Activa
     u,
     c.frame.module,
     point,
+    shape,
     () => restOfFunction({ store: c.store, inst: module }, shape, rest.entry, p.lengths ?? usual),
     tally
   )

@@ -121,10 +121,16 @@ export interface Shapes {
   readonly byExpr: Map<Expr, Shape>
   /** Functions that have been called, newest last: where one is under way, it is among them, or was called elsewhere. */
   readonly called: FuncAddr[]
+  /** Functions whose text has turned out too long. */
+  readonly long: Set<Func>
   all: boolean
 }
 
-export const noShapes = (): Shapes => ({ byExpr: new Map(), called: [], all: false })
+export const noShapes = (): Shapes => ({ byExpr: new Map(), called: [], long: new Set(), all: false })
+
+/** Whether a function may be staged. */
+export const isStageable = (shapes: Shapes, shape: Shape): boolean =>
+  shape.refused === null && !shapes.long.has(shape.func)
 
 /** Remembers a function that is called for the first time. */
 export const noteCall = (shapes: Shapes, a: FuncAddr): void => {

@@ -16,7 +16,7 @@ import { environment } from './Linkage.ts'
 import { lendNow } from './Load.ts'
 import { funcCell, isFor, machine, unitOf, type Machine, type Point, type Unit, type Variant } from './Machine.ts'
 import { isWorth, type Policy, type Tally } from './Policy.ts'
-import { noteCall, shapeAt } from './Shape.ts'
+import { isStageable, noteCall, shapeAt, type Shape } from './Shape.ts'
 import type { Staged } from './Site.ts'
 
 /** NON-SPEC: machines by the instances whose functions they have staged; several where stores have forked. */
@@ -57,12 +57,14 @@ export const variantOf = (
   u: Unit,
   module: ModuleAddr,
   point: Point,
+  shape: Shape,
   stage: () => Staged | null,
   tally: Tally
 ): Variant | null => {
   if (point.variant !== undefined) return point.variant
   const staged = withinStack(stage)
   if (staged === overflow) return null
+  if (staged === null) u.shapes.long.add(shape.func)
   const code = staged === null ? null : compiled(staged.source, environment(m, u.inst, module, staged))
   point.variant = staged === null || code === null ? null : { staged, code }
   if (point.variant === null) return null
@@ -80,9 +82,17 @@ export const functionVariant = (m: Machine, inst: FuncInst, p: Policy, tally: Ta
   const point = pointAt(u, inst.code, p)
   if (point === null) return null
   const shape = shapeAt(u.shapes, m.store, module, inst.ref.a)
-  if (shape === undefined || shape.refused !== null || !isWorth(p, point.met, shape.length)) return null
+  if (shape === undefined || !isStageable(u.shapes, shape) || !isWorth(p, point.met, shape.length)) return null
   const known = { store: m.store, inst: module }
-  const variant = variantOf(m, u, inst.module, point, () => wholeFunction(known, shape, p.lengths ?? usual), tally)
+  const variant = variantOf(
+    m,
+    u,
+    inst.module,
+    point,
+    shape,
+    () => wholeFunction(known, shape, p.lengths ?? usual),
+    tally
+  )
   const cell = funcCell(m, inst.ref.a)
   if (variant !== null && cell !== undefined) cell.f = variant.code
   return variant
