@@ -212,6 +212,9 @@ const document: Law = {
     const middle = fuelLeft(tier(g)(at)(c))
     if (middle === null) return null
     const text = JSON.stringify(right(encodeConfig(middle, g.modules)))
+    const same = t.configs[at]
+    if (same !== undefined && JSON.stringify(right(encodeConfig(same, g.modules))) !== text)
+      return `the document of step ${at} is another than that of the literal machine`
     const back = right(decodeConfig(JSON.parse(text), g.modules))
     if (!equal(back, middle)) return `the configuration of step ${at} is another when it is read back`
     g.exercised.snapshots++

@@ -53,9 +53,20 @@ export const valDoc = (w: Writer, v: FieldVal): ValDoc => {
 
 type RunDoc = readonly [ValDoc | null, number]
 
-/** Runs of identical values. */
-export const runDocs = (w: Writer, runs: ReadonlyArray<readonly [FieldVal | undefined, number]>): RunDoc[] =>
-  runs.map(([v, n]) => [v === undefined ? null : valDoc(w, v), n])
+const isSameDoc = (x: ValDoc | null, y: ValDoc | null): boolean =>
+  x === y || (x !== null && y !== null && x.length === y.length && x.every((part, i) => part === y[i]))
+
+/** Runs of equal values, as long as they can be: one vector has one document, however it was made. */
+export const runDocs = (w: Writer, runs: ReadonlyArray<readonly [FieldVal | undefined, number]>): RunDoc[] => {
+  const out: Array<[ValDoc | null, number]> = []
+  for (const [v, n] of runs) {
+    const doc = v === undefined ? null : valDoc(w, v)
+    const last = out[out.length - 1]
+    if (last !== undefined && isSameDoc(last[0], doc)) last[1] += n
+    else out.push([doc, n])
+  }
+  return out
+}
 
 /** Lists of values as runs. */
 export const listDocs = (w: Writer, vals: ReadonlyArray<FieldVal>): RunDoc[] => {
