@@ -18,7 +18,8 @@ export type Runner = ((argument: number, times: number) => Ran | Promise<Ran>) |
 
 export interface Peer {
   readonly name: string
-  readonly start: (bytes: Uint8Array) => Promise<Runner>
+  /** `argument` is that of a small run. */
+  readonly start: (bytes: Uint8Array, argument: number) => Promise<Runner>
   readonly stop: () => void
 }
 
@@ -28,12 +29,14 @@ const isResult = (x: unknown): x is Ran['result'] => typeof x === 'number' || ty
 
 type Api = Pick<Engine, 'Module' | 'Instance'>
 
-const started = (api: Api, bytes: Uint8Array): Runner => {
+/** With a first run: an engine may find out then what it does not know. */
+const started = (api: Api, bytes: Uint8Array, argument: number): Runner => {
   try {
     const { run } = new api.Instance(new api.Module(bytes)).exports
     if (typeof run !== 'function') return { missing: 'it exports no function "run"' }
-    return (argument, times) => {
-      const { result, seconds } = timed(() => repeated(times, (): unknown => Reflect.apply(run, undefined, [argument])))
+    Reflect.apply(run, undefined, [argument])
+    return (x, times) => {
+      const { result, seconds } = timed(() => repeated(times, (): unknown => Reflect.apply(run, undefined, [x])))
       if (!isResult(result)) throw new Error('the kernel has another result')
       return { result, seconds }
     }
@@ -44,9 +47,9 @@ const started = (api: Api, bytes: Uint8Array): Runner => {
 
 const inProcess = (name: string, api: () => Promise<Api>): Peer => ({
   name,
-  start: async (bytes) => {
+  start: async (bytes, argument) => {
     try {
-      return started(await api(), bytes)
+      return started(await api(), bytes, argument)
     } catch (e) {
       return { missing: why(e) }
     }

@@ -50,7 +50,7 @@ export const kernels: readonly Kernel[] = [
   kernel('matrix', 'matrix multiplication', [68, 128], [10, 171000]),
   kernel('sha256', 'hashing', [1_300, 26_000], [2, 4067377384297994154n]),
   kernel('exceptions', 'throws and handlers', [100_000, 200_000], [20, 12863018], 'exnref'),
-  kernel('vector', 'vectors', [230_000, 4_600_000], [100, -2103937484]),
+  kernel('vector', 'vectors', [230_000, 4_600_000], [100, -2103937484], 'vectors'),
   kernel('gc', 'structures, arrays and casts', [1_500, 30_000], [3, 5398878625n], 'garbage collection')
 ]
 

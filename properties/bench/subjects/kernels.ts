@@ -111,7 +111,8 @@ const measured = async (k: Kernel, peers: ReadonlyArray<Peer>, rounds: number): 
     { name: 'literal', runner: tier(start, embedding.run), argument: k.argument },
     { name: 'staged', runner: tier(start, embedding.reduce), argument: k.large }
   ]
-  for (const peer of peers) columns.push({ name: peer.name, runner: await peer.start(bytes), argument: k.large })
+  for (const peer of peers)
+    columns.push({ name: peer.name, runner: await peer.start(bytes, k.check.argument), argument: k.large })
   const of = (argument: number): number => (steps.get(argument) ?? NaN) * instructions
   const made = { kernel: k, speeds: await speeds(k, columns, of, rounds) }
   for (const peer of peers) peer.stop()
