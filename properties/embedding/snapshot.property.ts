@@ -3,53 +3,23 @@ import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { runWith, type Hosts } from '../../src/embedding/Run.ts'
+import { runWith } from '../../src/embedding/Run.ts'
 import { decodeConfig } from '../../src/embedding/snapshot/decode.ts'
 import { encodeConfig } from '../../src/embedding/snapshot/encode.ts'
 import { nameModule, type NamedModule } from '../../src/embedding/snapshot/Places.ts'
 import { storeInit } from '../../src/embedding/Store.ts'
-import { addr, type HeapAddr } from '../../src/execution/Addresses.ts'
 import { listed, seeded } from '../../src/execution/Choices.ts'
-import type { Config, Outcome } from '../../src/execution/Config.ts'
+import type { Config } from '../../src/execution/Config.ts'
 import { equal, equalOutcome, equalStore } from '../../src/execution/equal.ts'
 import { instantiate } from '../../src/execution/instantiate.ts'
 import { invoke } from '../../src/execution/invoke.ts'
-import { step } from '../../src/execution/Step.ts'
 import { program } from '../../src/oracle/arbitraries/index.ts'
 import { encodeModule } from '../../src/binary/Encode.ts'
-import { pushAll, refFunc, refHost, refI31, refNull, type Val } from '../../src/execution/Values.ts'
 import { toBase64 } from '../../src/prelude/Base64.ts'
-import * as V from '../../src/prelude/Vector.ts'
-import { f32, f64, i32, i64, v128 } from '../../src/structure/Const.ts'
-import { idx } from '../../src/structure/Indices.ts'
-import type { Instr } from '../../src/structure/Instr.ts'
-import type { Module } from '../../src/structure/Module.ts'
-import { ref } from '../../src/structure/Types.ts'
+import { i32 } from '../../src/structure/Const.ts'
 import { func, left, make, right, valid, wat } from '../support/embed.ts'
-import { called, reply, settings, started } from '../support/runs.ts'
-import { emptyModule } from '../support/modules.ts'
-
-/** There and back through text. */
-const trip = (c: Config, modules: ReadonlyArray<NamedModule>): { readonly back: Config; readonly text: string } => {
-  const text = JSON.stringify(right(encodeConfig(c, modules)))
-  return { back: right(decodeConfig(JSON.parse(text), modules)), text }
-}
-
-const hosts: Hosts = (call, s) => reply(call, s)
-
-/** Every configuration of a run, until it needs more than `most` steps. */
-const trail = (start: Config, most: number): ReadonlyArray<Config> => {
-  const out = [start]
-  let c = start
-  while (out.length < most) {
-    const o: Outcome = step(c)
-    const next = o._tag === 'Suspended' ? runWith(hosts, 1)(o.config) : o
-    if (next._tag === 'Next' || (next._tag === 'Exhausted' && next.config.steps > c.steps)) c = next.config
-    else return out
-    out.push(c)
-  }
-  return out
-}
+import { called, settings, started } from '../support/runs.ts'
+import { exceptional, hosts, named, trail, trip } from './snapshots.ts'
 
 describe('generated programs', () => {
   it('every configuration is read back equal, is written the same again, and runs to the same end', () => {
@@ -82,8 +52,6 @@ describe('generated programs', () => {
     expect(met.size).toBeGreaterThan(40)
   })
 })
-
-const named = (text: string) => wat(text).then((m) => ({ m, modules: [nameModule(m)] }))
 
 const everyStep = (start: Config, modules: ReadonlyArray<NamedModule>, most = 400): ReadonlySet<string> => {
   const cs = trail(start, most)
@@ -168,136 +136,6 @@ describe('at every step', () => {
   })
 })
 
-/** An index of whatever kind. */
-const i = (n: number): never => idx<never>(n)
-const node = ref(true, { _tag: 'idx', x: i(0) })
-
-/** A node that refers to itself is thrown from under two handlers, the outer one of which catches it. */
-const exceptional: Module = {
-  ...emptyModule,
-  types: [
-    {
-      subtypes: [
-        {
-          final: true,
-          supers: [],
-          ct: {
-            _tag: 'struct',
-            fields: [
-              { mut: true, zt: node },
-              { mut: false, zt: 'i8' },
-              { mut: true, zt: 'v128' }
-            ]
-          }
-        }
-      ]
-    },
-    { subtypes: [{ final: true, supers: [], ct: { _tag: 'func', params: [node], results: [] } }] },
-    { subtypes: [{ final: true, supers: [], ct: { _tag: 'func', params: ['i32'], results: [node] } }] },
-    { subtypes: [{ final: true, supers: [], ct: { _tag: 'func', params: [], results: [node, ref(true, 'exn')] } }] }
-  ],
-  tags: [
-    { _tag: 'tag', type: { _tag: 'idx', x: i(1) } },
-    { _tag: 'tag', type: { _tag: 'idx', x: i(1) } }
-  ],
-  funcs: [
-    {
-      type: i(2),
-      locals: [{ n: 1, t: node }],
-      body: [
-        {
-          _tag: 'block',
-          bt: { _tag: 'idx', x: i(3) },
-          es: [
-            {
-              _tag: 'try_table',
-              bt: { _tag: 'result', t: null },
-              catches: [
-                { _tag: 'catch_ref', x: i(1), l: i(0) },
-                { _tag: 'catch_ref', x: i(0), l: i(0) }
-              ],
-              es: [
-                {
-                  _tag: 'try_table',
-                  bt: { _tag: 'result', t: null },
-                  catches: [],
-                  es: [
-                    { _tag: 'struct.new_default', x: i(0) } satisfies Instr,
-                    { _tag: 'local.tee', x: i(1) },
-                    { _tag: 'local.get', x: i(1) },
-                    { _tag: 'struct.set', x: i(0), i: i(0) },
-                    { _tag: 'local.get', x: i(1) },
-                    { _tag: 'throw', x: i(0) }
-                  ]
-                }
-              ]
-            },
-            { _tag: 'unreachable' }
-          ]
-        },
-        { _tag: 'drop' }
-      ]
-    }
-  ],
-  exports: [{ name: 'f', idx: { _tag: 'func', x: i(0) } }]
-}
-
-describe('deep configurations', () => {
-  it('100,000 frames and as many blocks', async () => {
-    const { m, modules } = await named('(module (func $f (export "f") (param i32) (block (call $f (local.get 0)))))')
-    const { store, names } = make(storeInit(), m, 'm')
-    const limits = { ...settings.limits, depth: 100_000 }
-    const c = right(invoke(store, func(names, 'm.f'), [i32(1)], { ...settings, limits }))
-    const o = runWith(() => null)(c)
-    if (o._tag !== 'Exhausted') throw new Error(o._tag)
-    expect(o.config.contexts.depth).toBe(100_000)
-    expect(equal(trip(o.config, modules).back, o.config)).toBe(true)
-  })
-
-  it('100,000 nested blocks of one function', () => {
-    const n = 100_000
-    let body: Instr[] = [{ _tag: 'unreachable' }]
-    for (let k = 0; k < n; k++)
-      body = [{ _tag: k % 2 === 0 ? 'block' : 'loop', bt: { _tag: 'result', t: null }, es: body }]
-    const m = valid({
-      ...emptyModule,
-      types: [{ subtypes: [{ final: true, supers: [], ct: { _tag: 'func', params: [], results: [] } }] }],
-      funcs: [{ type: i(0), locals: [], body }],
-      exports: [{ name: 'f', idx: { _tag: 'func', x: i(0) } }]
-    })
-    const modules = [nameModule(m)]
-    const { store, names } = make(storeInit(), m, 'm')
-    const o = runWith(() => null, n + 1)(right(invoke(store, func(names, 'm.f'), [])))
-    if (o._tag !== 'Exhausted') throw new Error(o._tag)
-    expect(o.config.code.instr._tag).toBe('unreachable')
-    const { back } = trip(o.config, modules)
-    expect(equal(back, o.config)).toBe(true)
-    expect(runWith(() => null)(back)).toMatchObject({ _tag: 'Trapped', steps: n + 1 + 1 + n + 2 })
-  })
-
-  it('a list of 100,000 structures', () => {
-    const m = valid(exceptional)
-    const modules = [nameModule(m)]
-    const { store, names } = make(storeInit(), m, 'm')
-    const c = right(invoke(store, func(names, 'm.f'), [i32(3)]))
-    const { values } = trail(c, 400).at(-1) ?? c
-    const first = values.head
-    if (first._tag !== 'ref.struct_addr') throw new Error(first._tag)
-    // Later structures refer to earlier ones, so that each is only made once its fields are there.
-    let r = first
-    for (let a = 1; a < 100_000; a++) {
-      const cells = [
-        r,
-        { _tag: 'pack', pt: 'i8', c: a & 255 } as const,
-        { _tag: 'v128.const', a, b: 0, c: 0, d: 0 } as const
-      ]
-      r = { ...first, a: addr<HeapAddr>(a), fields: { cells, form: null, stamp: null } }
-    }
-    const long = { ...c, values: { head: r, tail: c.values, length: c.values.length + 1 } }
-    expect(equal(trip(long, modules).back, long)).toBe(true)
-  })
-})
-
 describe('choices, limits and several modules', () => {
   it('are kept', async () => {
     const { m, modules } = await named(`(module
@@ -344,49 +182,6 @@ describe('choices, limits and several modules', () => {
   })
 })
 
-describe('every form', () => {
-  it('of values', () => {
-    const m = valid(exceptional)
-    const modules = [nameModule(m)]
-    const { store, names } = make(storeInit(), m, 'm')
-    const c = right(invoke(store, func(names, 'm.f'), [i32(3)]))
-    const host = refHost(addr(9))
-    const bits = fc.integer({ min: -(2 ** 31), max: 2 ** 31 - 1 })
-    const val: fc.Arbitrary<Val> = fc.oneof(
-      bits.map(i32),
-      fc.bigInt({ min: 0n, max: 2n ** 64n - 1n }).map(i64),
-      bits.map(f32),
-      fc.tuple(bits, bits).map(([hi, lo]) => f64(hi, lo)),
-      fc.tuple(bits, bits, bits, bits).map(([x, y, z, w]) => v128(x, y, z, w)),
-      fc.nat(2 ** 31 - 1).map(refI31),
-      fc.constantFrom<Val>(refNull, refFunc(addr(0)), host, { _tag: 'ref.extern', ref: host }),
-      fc.nat(2 ** 31 - 1).map((n): Val => ({ _tag: 'ref.extern', ref: refI31(n) }))
-    )
-    const tags = new Set<string>()
-    fc.assert(
-      fc.property(fc.array(val, { maxLength: 40 }), (vals) => {
-        const locals = V.of<Val | undefined>([...vals, undefined, ...vals])
-        const full = { ...c, values: pushAll(vals, c.values), frame: { ...c.frame, locals } }
-        expect(equal(trip(full, modules).back, full)).toBe(true)
-        for (const v of vals) tags.add(v._tag)
-      })
-    )
-    expect(tags.size).toBe(10)
-  })
-
-  it('of tables: one of 2^32 - 1 entries takes a line', async () => {
-    const { m, modules } = await named(`(module (table 0xffffffff funcref)
-      (func $f (export "f") (table.set (i32.const 0xfffffffe) (ref.func $f))) (elem declare func $f))`)
-    const { store, names } = make(storeInit(), m, 'm')
-    const c = trail(right(invoke(store, func(names, 'm.f'), [])), 10).at(-1)
-    if (c === undefined) throw new Error('no configuration')
-    const { back, text } = trip(c, modules)
-    expect(text.length).toBeLessThan(3000)
-    expect(equal(back, c)).toBe(true)
-    expect(V.get(V.get(back.store.tables, 0)?.refs ?? V.empty, 2 ** 32 - 2)).toEqual(refFunc(addr(0)))
-  })
-})
-
 it('goes on in another process as it would have here', async () => {
   const { m, modules } = await named(`(module (memory 1) (global $g (mut i64) (i64.const 1))
     (func $fac (export "f") (param i32) (result i64)
@@ -415,49 +210,3 @@ it('goes on in another process as it would have here', async () => {
   expect(stdout).toBe(here)
 })
 const elsewhere = join(import.meta.dirname, 'elsewhere.ts')
-
-describe('documents that nobody wrote', () => {
-  it('are refused with the place, or give a configuration that runs', async () => {
-    const { m, modules } = await named(`(module (memory 1) (table 2 funcref) (global (mut i32) (i32.const 1))
-      (func $f (export "f") (param i32) (result i32)
-        (block (result i32) (memory.fill (i32.const 1) (i32.const 2) (i32.const 3)) (call $f (local.get 0)))))`)
-    const { store, names } = make(storeInit(), m, 'm')
-    const cs = trail(right(invoke(store, func(names, 'm.f'), [i32(1)])), 40)
-    const odd = fc.oneof(
-      fc.constantFrom<unknown>(null, -1, 1.5, '', 'i32', [], {}, 2 ** 31, 1e300, ['object', 3], ['extern', ['null']]),
-      fc.nat(12)
-    )
-    const ends = new Map<string, number>()
-    fc.assert(
-      fc.property(fc.nat(cs.length - 1), fc.array(fc.nat(40), { minLength: 1, maxLength: 9 }), odd, (k, path, x) => {
-        const c = cs[k]
-        if (c === undefined) return
-        const doc: unknown = JSON.parse(JSON.stringify(right(encodeConfig(c, modules))))
-        const read = decodeConfig(replace(doc, path, x), modules)
-        const end = read._tag === 'Left' ? 'refused' : runWith(() => null, 200)(read.right)._tag
-        if (read._tag === 'Left') expect(read.left.message).not.toBe('')
-        ends.set(end, (ends.get(end) ?? 0) + 1)
-      }),
-      { numRuns: 1500 }
-    )
-    expect(ends.get('refused') ?? 0).toBeGreaterThan(300)
-    expect([...ends.values()].reduce((a, b) => a + b, 0) - (ends.get('refused') ?? 0)).toBeGreaterThan(100)
-  })
-
-  it('the place is named', () => {
-    const message = (doc: unknown) => left(decodeConfig(doc, [])).message
-    expect(message(null)).toMatch(/^no snapshot of version 1: the document/)
-    expect(message({ format: 'reduct-configuration', version: 2 })).toContain('version')
-  })
-})
-
-/** The document with `x` at a place: each number of the path chooses a field, until one is no container. */
-const replace = (doc: unknown, path: ReadonlyArray<number>, x: unknown): unknown => {
-  const [at, ...rest] = path
-  if (at === undefined || typeof doc !== 'object' || doc === null) return x
-  const keys = Object.keys(doc)
-  const key = keys[at % Math.max(1, keys.length)]
-  if (key === undefined) return x
-  const inner = replace((doc as Record<string, unknown>)[key], rest, x)
-  return Array.isArray(doc) ? doc.map((e: unknown, k) => (`${k}` === key ? inner : e)) : { ...doc, [key]: inner }
-}

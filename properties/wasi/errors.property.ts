@@ -1,0 +1,133 @@
+/** Error numbers of WASI, and calls that ask nothing. */
+import { left, type Either } from 'fp-ts/lib/Either.js'
+import { describe, expect, test } from 'vitest'
+import {
+  errnoNumber,
+  plan,
+  wasiNames,
+  type Answers,
+  type Errno,
+  type RequestTag,
+  type WasiName
+} from '../../src/wasi/index.ts'
+import { callOf, guest, memoryOf } from './guest.ts'
+import { ask, asked, errnoOf, zeros } from './asking.ts'
+import { pointing } from './pointing.ts'
+
+type Answer = Either<Errno, Answers[RequestTag]>
+
+describe('error numbers', () => {
+  /** Out of the description of WASI preview 1. */
+  const known: Readonly<Record<string, number>> = {
+    success: 0,
+    '2big': 1,
+    acces: 2,
+    again: 6,
+    badf: 8,
+    exist: 20,
+    fault: 21,
+    inval: 28,
+    io: 29,
+    isdir: 31,
+    loop: 32,
+    nametoolong: 37,
+    noent: 44,
+    nomem: 48,
+    nospc: 51,
+    nosys: 52,
+    notdir: 54,
+    notempty: 55,
+    notsock: 57,
+    notsup: 58,
+    overflow: 61,
+    perm: 63,
+    pipe: 64,
+    rofs: 69,
+    spipe: 70,
+    xdev: 75,
+    notcapable: 76
+  }
+
+  test('are those of the description', () => {
+    for (const [name, n] of Object.entries(known)) expect([name, errnoNumber(name as Errno)]).toEqual([name, n])
+  })
+
+  test('a request that fails gives its number to the guest, and writes nothing', () => {
+    const failures = Object.keys(known).filter((name) => name !== 'success') as ReadonlyArray<Errno>
+    let tried = 0
+    for (const { name, others, pointers } of [
+      ...pointing,
+      {
+        name: 'args_get',
+        others: {},
+        pointers: [
+          [0, 4, 4],
+          [1, 4, 4]
+        ]
+      } as const,
+      { name: 'fd_close', others: { 0: 1 }, pointers: [] } as const,
+      { name: 'sched_yield', others: {}, pointers: [] } as const
+    ]) {
+      const args = Array.from({ length: 4 }, (_, i) => others[i] ?? 0)
+      for (const [k, [at]] of pointers.entries()) args[at] = 64 * (k + 1)
+      for (const failure of failures) {
+        const answer: Answer = left(failure)
+        const r = asked(name, args).deliver(answer)
+        expect([name, errnoOf(r)]).toEqual([name, known[failure]])
+        expect(Buffer.compare(memoryOf(r.store), zeros)).toBe(0)
+        tried++
+      }
+    }
+    expect(tried).toBe(15 * failures.length)
+  })
+
+  test('an unknown clock or whence is invalid, and nothing is asked', () => {
+    for (const id of [4, 5, 2 ** 31, 2 ** 32 - 1]) {
+      for (const p of [
+        ask('clock_time_get', [id, 0n, 8]),
+        ask('clock_res_get', [id, 8]),
+        ask('fd_seek', [1, 0n, id, 8])
+      ])
+        expect(p._tag === 'reply' && errnoOf(p.reply)).toBe(28)
+    }
+  })
+
+  test('proc_exit ends the program with its code', () => {
+    for (const code of [0, 1, 134, 2 ** 32 - 1]) {
+      const p = ask('proc_exit', [code])
+      expect(p._tag === 'reply' && p.reply).toMatchObject({ _tag: 'exit', code })
+    }
+  })
+
+  test('functions that are not there yet answer nosys, whatever they are given', () => {
+    const there = new Set<WasiName>([
+      ...pointing.map((p) => p.name),
+      'args_get',
+      'environ_get',
+      'fd_close',
+      'sched_yield',
+      'proc_exit'
+    ])
+    for (const name of wasiNames.filter((n) => !there.has(n))) {
+      const p = ask(name, [2 ** 32 - 1, 2 ** 32 - 1, 1, 2, 3, 4, 5])
+      expect([name, p._tag === 'reply' && errnoOf(p.reply)]).toEqual([name, 52])
+    }
+    for (const name of there) {
+      const args = Array.from({ length: 4 }, () => 0)
+      const p = ask(name, args)
+      expect([name, p._tag === 'reply' && errnoOf(p.reply)]).not.toEqual([name, 52])
+    }
+  })
+
+  test('a program without a memory named memory traps', () => {
+    for (const { name } of pointing) {
+      const p = plan(callOf(name, [0, 0, 0, 0]), guest(zeros, false))
+      expect(p?._tag === 'reply' && p.reply._tag).toBe('trap')
+    }
+  })
+
+  test('a function of another name is none of WASI', () => {
+    const call = callOf('fd_close', [1])
+    expect(plan({ ...call, func: { ...call.func, name: 'fd_open' } }, guest(zeros))).toBeNull()
+  })
+})
