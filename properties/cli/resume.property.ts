@@ -59,6 +59,23 @@ describe('a run that is saved', () => {
     expect(reduct(['resume', again])).toEqual({ code: 0, stdout: 'hello from WebAssembly\n', stderr: '' })
     expect(reduct(['resume', again, '--fuel', '61'])).toMatchObject({ code: 8 })
   })
+  it('is refused where somebody has changed it so that it is not well-typed', () => {
+    expect(reduct(['run', hello, '--snapshot-at', '20', saved]).code).toBe(0)
+    const text = readFileSync(saved, 'utf8')
+    const changes: ReadonlyArray<readonly [string, string, string]> = [
+      ['["i32",109]', '["i64","109"]', 'Instr_ok/store-pack has no instance at derived 0, expected [i32 i32]'],
+      ['["i32",109]', '["i32",110]', ''],
+      ['"name":"fd_write"', '"name":"fd_read"', 'host functions are not those that the module imports'],
+      ['"call":0', '"call":7', 'its call is none'],
+      ['"invoke":null', '"invoke":"go"', 'no function is exported as "go"']
+    ]
+    for (const [from, to, message] of changes) {
+      expect(text.replace(from, to)).not.toBe(text)
+      const { code, stderr } = reduct(['resume', folder.file('changed.json', text.replace(from, to))])
+      expect([from, code]).toEqual([from, message === '' ? 0 : 3])
+      expect(stderr).toContain(message)
+    }
+  })
   it('says what is wrong', () => {
     const late = reduct(['run', hello, '--snapshot-at', '1e6', saved])
     expect(late).toMatchObject({ code: 1, stdout: 'hello from WebAssembly\n' })

@@ -17,6 +17,8 @@ export interface Exercised {
   kept: number
   forks: number
   snapshots: number
+  /** Configurations that were changed by hand. */
+  edits: number
   /** Runs that met the limit of depth. */
   depths: number
   /** Entries by force. */
@@ -36,6 +38,7 @@ export const exercised = (): Exercised => ({
   kept: 0,
   forks: 0,
   snapshots: 0,
+  edits: 0,
   depths: 0,
   entered: 0,
   rules: new Map(),
@@ -55,6 +58,7 @@ const numbers = [
   'kept',
   'forks',
   'snapshots',
+  'edits',
   'depths',
   'entered'
 ] as const
@@ -79,7 +83,7 @@ const table = (of: Iterable<readonly [string, number]>): string =>
 export const summary = (e: Exercised): string =>
   [
     `${e.programs} programs, ${e.parts} runs: ${table(e.ends)}`,
-    `${e.compared} comparisons: ${e.fuels} fuels, ${e.cuts} slices, ${e.entered} entries by force, ${e.forks} forks, ${e.snapshots} snapshots, ${e.kept} old configurations, ${e.depths} limits of depth`,
+    `${e.compared} comparisons: ${e.fuels} fuels, ${e.cuts} slices, ${e.entered} entries by force, ${e.forks} forks, ${e.snapshots} snapshots, ${e.edits} edits, ${e.kept} old configurations, ${e.depths} limits of depth`,
     `${e.counts.stagedSteps} steps staged, ${e.counts.literalSteps} literal; ${e.counts.staged} texts, ${e.counts.parts} in parts, ${e.counts.entries} entries`,
     `exits: ${table(Object.entries(e.counts.exits))}`,
     `${e.rules.size} rules fired in staged code`

@@ -5,11 +5,12 @@
 import { decodeConfig, encodeConfig, type NamedModule } from '../../src/embedding/index.ts'
 import type { Config, Outcome } from '../../src/execution/Config.ts'
 import { equal, equalOutcome } from '../../src/execution/equal.ts'
+import { isVal, push, type Val } from '../../src/execution/Values.ts'
 import * as V from '../../src/prelude/Vector.ts'
 import { activate, intoFunction, intoRest, type Activation } from '../../src/staging/Activate.ts'
 import { called, spotOf } from '../../src/staging/Enter.ts'
 import { tally, type Policy, type Tally } from '../../src/staging/Policy.ts'
-import { i32 } from '../../src/structure/Const.ts'
+import { f32, f64, i32, i64 } from '../../src/structure/Const.ts'
 import { right } from '../support/embed.ts'
 import { fingerprint } from '../support/fingerprint.ts'
 import { count, type Exercised } from './Exercised.ts'
@@ -250,14 +251,14 @@ const PLACES = 12
 /** Staged code that may be entered at a configuration, whatever led there. */
 const entry = (c: Config, p: Policy, counted: Tally): Activation | null => {
   const inst = called(c)
-  const spot = inst === null ? spotOf(c.code) : null
+  const spot = inst === null ? spotOf(c) : null
   return (
     inst !== null ? intoFunction(c, inst, p, counted)
     : spot !== null ? intoRest(c, spot, p, counted)
     : null
   )
 }
-const isPlace = (c: Config): boolean => called(c) !== null || spotOf(c.code) !== null
+const isPlace = (c: Config): boolean => called(c) !== null || spotOf(c) !== null
 
 const entered: Law = {
   name: 'staged code is entered wherever it can be',
@@ -283,8 +284,57 @@ const entered: Law = {
   }
 }
 
+/** Another number of the same type; null for what is none. */
+const otherNumber = (v: Val | undefined, n: number): Val | null => {
+  switch (v?._tag) {
+    case 'i32.const':
+      return i32(v.c + n)
+    case 'i64.const':
+      return i64(BigInt.asIntN(64, v.c + BigInt(n)))
+    case 'f32.const':
+      return f32(n << 24)
+    case 'f64.const':
+      return f64(n << 24, n)
+    default:
+      return null
+  }
+}
+
+/** The same configuration with another number as the newest operand in the hole, or in a local; null where there is none. */
+const edited = (c: Config, draw: Given['draw']): Config | null => {
+  const n = draw(9) + 1
+  const isOwn = isVal(c.values) && c.values.length > c.contexts.below.length
+  const top = isOwn && draw(3) > 0 ? otherNumber(c.values.head, n) : null
+  if (top !== null) return { ...c, values: push(top, c.values.tail) }
+  const x = draw(Math.max(1, V.length(c.frame.locals)))
+  const other = otherNumber(V.get(c.frame.locals, x), n)
+  return other === null ? null : { ...c, frame: { ...c.frame, locals: V.set(c.frame.locals, x, other) } }
+}
+
+/** Configurations of one run that are edited. */
+const EDITS = 4
+
+const strange: Law = {
+  name: 'configurations that no run leads to run as they would',
+  differs: (t, g) => {
+    for (let i = 0; i < EDITS; i++) {
+      const at = g.draw(length(t) + 1)
+      const same = t.configs[at]
+      const c = same === undefined ? null : edited(same, g.draw)
+      if (c === null) continue
+      const other = traceOf(c, 1500)
+      g.exercised.edits++
+      for (const fuel of [g.draw(Math.min(length(other), 40) + 1), length(other)]) {
+        const d = compared(g, `edited at step ${at}, fuel ${fuel}`, after(other, fuel), tier(g)(fuel)(c))
+        if (d !== null) return d
+      }
+    }
+    return null
+  }
+}
+
 /** The cheap ones first. */
-export const laws: ReadonlyArray<Law> = [fuels(), slices, entered, depth, forks, document, intact]
+export const laws: ReadonlyArray<Law> = [fuels(), slices, entered, depth, forks, document, strange, intact]
 
 /** The same with every fuel of runs of some length: for programs of which there are few. */
 export const thorough: ReadonlyArray<Law> = [fuels(600), ...laws.slice(1)]

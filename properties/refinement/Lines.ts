@@ -35,6 +35,7 @@ const Numbers = t.type({
   kept: t.number,
   forks: t.number,
   snapshots: t.number,
+  edits: t.number,
   depths: t.number,
   entered: t.number,
   rules: table,

@@ -19,6 +19,7 @@ const proofs: Readonly<Record<string, (e: Exercised) => number>> = {
   'depth is exhausted at the same step': (e) => e.depths,
   'two forks of one configuration run alternately': (e) => e.forks,
   'snapshots of staged runs go on as they would have': (e) => e.snapshots,
+  'configurations that no run leads to run as they would': (e) => e.edits,
   'old configurations stay intact after newer runs': (e) => e.kept / 5
 }
 

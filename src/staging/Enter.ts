@@ -3,7 +3,7 @@
  *
  * Spec: https://webassembly.github.io/spec/core/exec/runtime.html#configurations
  */
-import { end, endOp, op, valueOps, type Code } from '../execution/Code.ts'
+import { end, endOp, op } from '../execution/Code.ts'
 import { frameContext, type Config, type Context, type FrameContext } from '../execution/Config.ts'
 import type { FuncInst } from '../execution/Store.ts'
 import { drop, isVal, take, type Val } from '../execution/Values.ts'
@@ -49,18 +49,16 @@ export interface Spot {
   readonly ahead: number
 }
 
-/** The place of a configuration whose code is static, in front of the constants that have moved to the operands. */
-export const spotOf = (code: Code): Spot | null => {
+/**
+ * The place of a configuration whose code is static, in front of the constants that have moved to the operands. They lie
+ * there as they stand in the code; other values that are like them, as of a document, are operands like any.
+ */
+export const spotOf = ({ code, values }: Config): Spot | null => {
   const { from } = code
   if (code.op === endOp || code.index < 0 || typeof from === 'string') return null
   let { index } = code
-  while (index > 0 && isConstant(from, index - 1)) index--
+  for (let vs = values; index > 0 && isVal(vs) && vs.head === from[index - 1]; vs = vs.tail) index--
   return { es: from, index, ahead: code.index - index }
-}
-
-const isConstant = (es: Expr, index: number): boolean => {
-  const o = codeAt(es, index).op
-  return o >= 0 && o < valueOps
 }
 
 /** The constructs around a place as the contexts have them: with heights, outermost first; null if they do not fit. */

@@ -31,12 +31,12 @@ const closing: ReadonlySet<StepRule> = new Set<StepRule>([
 /** Whether the machine is behind the instruction at which staged code stopped, or behind a construct since. */
 const isBehind = (c: Config, rule: StepRule, left: Site | null): boolean =>
   left !== null &&
-  (closing.has(rule) || (c.code.from === left.level.place.es && (spotOf(c.code)?.index ?? -1) === left.index + 1))
+  (closing.has(rule) || (c.code.from === left.level.place.es && (spotOf(c)?.index ?? -1) === left.index + 1))
 
 const activation = (c: Config, isPlace: boolean, p: Policy, t: Tally): Activation | null => {
   const fi = called(c)
   if (fi !== null) return intoFunction(c, fi, p, t)
-  const spot = isPlace ? spotOf(c.code) : null
+  const spot = isPlace ? spotOf(c) : null
   return spot === null ? null : intoRest(c, spot, p, t)
 }
 

@@ -27,7 +27,7 @@ const perStep = (start: Config): number => {
   let n = 0
   let c = start
   for (;;) {
-    if (c.code.index >= 0 && typeof c.code.from !== 'string') n += 1 + (spotOf(c.code)?.ahead ?? 0)
+    if (c.code.index >= 0 && typeof c.code.from !== 'string') n += 1 + (spotOf(c)?.ahead ?? 0)
     const o = embedding.step(c)
     if (o._tag !== 'Next') return n / (c.steps - start.steps)
     c = o.config

@@ -83,6 +83,16 @@ export const cases: ReadonlyArray<Case> = [
           (if (i32.eq (local.get $x) (i32.const 2)) (then (return (f64.const 2.5) (f32.const 1))))
           (local.set $x (i32.mul (local.get $x) (i32.const 3))))
         (f64.convert_i32_s (local.get $x)) (f32.const 2))
+      (func $either (param $x i32) (result f64 f32)
+        (block ${[0, 3, 6]
+          .map(
+            (n) => `(if (i32.lt_u (local.get $x) (i32.const ${n + 3})) (then
+              (if (i32.eq (local.get $x) (i32.const ${n})) (then (return_call $h (local.get $x)))
+                (else (if (i32.eq (local.get $x) (i32.const ${n + 1})) (then (return (f64.const ${n}.5) (f32.const 1))))))
+              (local.set $x (i32.add (local.get $x) (i32.const 3)))))`
+          )
+          .join('')})
+        (f64.convert_i32_s (local.get $x)) (f32.const 2))
       (func $ref (param $x i32) (result funcref)
         (block (if (i32.eq (local.get $x) (i32.const 3)) (then (return_call $r (local.get $x))))
           (if (i32.eq (local.get $x) (i32.const 4)) (then (return (ref.func $h))))
@@ -90,6 +100,9 @@ export const cases: ReadonlyArray<Case> = [
         (ref.func $h))
       ${loop(`
         (call $float (i32.add (local.get $x) (local.get $i)))
+        (i32.trunc_f32_s) (local.set $s (i32.add (local.get $s))) (i32.trunc_f64_s)
+        (local.set $s (i32.xor (local.get $s)))
+        (call $either (i32.add (local.get $x) (local.get $i)))
         (i32.trunc_f32_s) (local.set $s (i32.add (local.get $s))) (i32.trunc_f64_s)
         (local.set $s (i32.xor (local.get $s)))
         (local.set $s (i32.add (local.get $s) (ref.is_null (call $ref (i32.add (local.get $x) (local.get $i))))))`)})`

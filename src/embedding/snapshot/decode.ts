@@ -44,7 +44,8 @@ const explain = (errors: Errors): string => {
  * The configuration of a document, as text or any program may have made it; `modules` have the names and the code of those
  * that it was written with. Left: it is no snapshot, a module is missing, or something in it refers to nothing.
  *
- * Whether the configuration is well-typed is not checked: running one that nobody wrote ends in `Stuck` at worst.
+ * Whether the configuration is well-typed is not checked, and rules apply to those that are: where somebody may have changed
+ * the document, ask `configOk` (`wasm-reduct/soundness`).
  *
  * @example
  * ```ts @import.meta.vitest

@@ -10,12 +10,16 @@ import { SnapshotCodec } from '../../embedding/snapshot/Document.ts'
 import { encodeConfig } from '../../embedding/snapshot/encode.ts'
 import { nameModule } from '../../embedding/snapshot/Places.ts'
 import { addr, type ModuleAddr } from '../../execution/Addresses.ts'
+import type { Store } from '../../execution/Store.ts'
+import { configOk } from '../../oracle/soundness/Config.ts'
+import { placeText } from '../../oracle/soundness/Violation.ts'
 import * as V from '../../prelude/Vector.ts'
 import type { VirtualState } from '../memory/virtual.ts'
 import { malformedDocument, usage, type Complaint } from './exit.ts'
 import { readInput, type LoadedValid } from './files.ts'
+import { link } from './link.ts'
 import type { RunArguments } from './arguments.ts'
-import type { Progress } from './session.ts'
+import { callType, type Progress } from './session.ts'
 import { writeTo } from './written.ts'
 
 const strings = t.readonlyArray(t.string)
@@ -130,7 +134,46 @@ export const readSaved = async (path: string): Promise<Either<Complaint, SavedRu
   )(SavedRun.decode(document.right))
 }
 
-/** The place in the session that was saved, for the module that it was saved with. */
+/** Whether a store has the host functions of `linked` where that has them, and no others. */
+const sameHosts = (linked: Store, s: Store): boolean => {
+  const found = V.toArray(s.funcs)
+  return (
+    V.length(linked.funcs) <= found.length &&
+    found.every(({ code, type }, a) => {
+      const known = V.get(linked.funcs, a)
+      if ('body' in code) return known === undefined
+      return (
+        known !== undefined &&
+        !('body' in known.code) &&
+        known.code.module === code.module &&
+        known.code.name === code.name &&
+        known.type.digest === type.digest
+      )
+    })
+  )
+}
+
+/** What of all that the steps of a run rely on a document has broken: its types, and the functions that it calls. */
+const broken = (
+  { arguments: { invoke, stubImports } }: SavedRun,
+  loaded: LoadedValid,
+  { call, config }: Progress
+): string | null => {
+  const linked = link(loaded.input.name, loaded.valid, stubImports)
+  if (E.isLeft(linked) || !sameHosts(linked.right.store, config.store))
+    return 'its host functions are not those that the module imports'
+  const type = callType(loaded, invoke, call)
+  if (E.isLeft(type)) return `its call is none: ${type.left.message}`
+  const typed = configOk(config, type.right)
+  if (E.isRight(typed)) return null
+  const { rule, place, expected, found } = typed.left
+  return `the configuration is not well-typed: ${rule} has no instance at ${placeText(place)}, expected ${expected}, found ${found}`
+}
+
+/**
+ * The place in the session that was saved, for the module that it was saved with. A document that was changed since is
+ * refused where it is not well-typed.
+ */
 export const restored = (path: string, saved: SavedRun, loaded: LoadedValid): Either<Complaint, Progress> => {
   const named = nameModule(loaded.valid, loaded.input.bytes)
   if (named.hash !== saved.module.hash)
@@ -142,7 +185,9 @@ export const restored = (path: string, saved: SavedRun, loaded: LoadedValid): Ei
     )
   const config = decodeConfig(saved.config, [named])
   if (E.isLeft(config)) return E.left(malformedDocument(path, config.left.message))
-  return saved.instance < V.length(config.right.store.modules) ?
-      E.right({ call: saved.call, instance: addr<ModuleAddr>(saved.instance), config: config.right })
-    : E.left(malformedDocument(path, `there is no module instance ${saved.instance}`))
+  if (saved.instance >= V.length(config.right.store.modules))
+    return E.left(malformedDocument(path, `there is no module instance ${saved.instance}`))
+  const progress = { call: saved.call, instance: addr<ModuleAddr>(saved.instance), config: config.right }
+  const wrong = broken(saved, loaded, progress)
+  return wrong === null ? E.right(progress) : E.left(malformedDocument(path, wrong))
 }

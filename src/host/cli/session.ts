@@ -11,6 +11,7 @@ import { invoke } from '../../execution/invoke.ts'
 import type { Store } from '../../execution/Store.ts'
 import { funcType } from '../../embedding/Functions.ts'
 import { instanceExport } from '../../embedding/Modules.ts'
+import type { ResultType } from '../../structure/Types.ts'
 import { expand } from '../../validation/matching/Close.ts'
 import type { ValidModule } from '../../validation/matching/ValidModule.ts'
 import type { Capabilities } from '../../wasi/index.ts'
@@ -49,15 +50,15 @@ const functionExports = (m: ValidModule): ReadonlyArray<string> =>
   m.module.exports.filter((e) => e.idx._tag === 'func').map((e) => e.name)
 
 /** The exports to call, in order; the last one is what the user asked for. None: instantiation is the whole program. */
-const plan = (file: string, m: ValidModule, o: SessionOptions): Either<Complaint, ReadonlyArray<string>> => {
+const plan = (file: string, m: ValidModule, invoked: string | null): Either<Complaint, ReadonlyArray<string>> => {
   const [start, init] = [isFunc(m, commandName), isFunc(m, reactorName)]
   if (start && init)
     return E.left(usage('exports both _start and _initialize: it is neither a command nor a reactor', file))
   const before = init ? [reactorName] : []
-  if (o.invoke !== null)
-    return isFunc(m, o.invoke) ?
-        E.right(o.invoke === reactorName ? before : [...before, o.invoke])
-      : E.left(usage(`no function is exported as ${JSON.stringify(o.invoke)}; ${exportsHint(m)}`, file))
+  if (invoked !== null)
+    return isFunc(m, invoked) ?
+        E.right(invoked === reactorName ? before : [...before, invoked])
+      : E.left(usage(`no function is exported as ${JSON.stringify(invoked)}; ${exportsHint(m)}`, file))
   if (start) return E.right([commandName])
   if (init || m.module.start !== null) return E.right(before)
   return E.left(
@@ -85,6 +86,26 @@ const exportedFunc = (s: Store, instance: ModuleAddr, name: string): FuncAddr | 
 /** The index of the function that is exported under a name. */
 const indexOf = ({ module }: ValidModule, name: string): number | null =>
   module.exports.find((e) => e.name === name && e.idx._tag === 'func')?.idx.x ?? null
+
+/** The calls of a session: instantiation, which has no name, and the exports of the plan. */
+const callsOf = (
+  file: string,
+  m: ValidModule,
+  invoked: string | null
+): Either<Complaint, readonly [null, ...ReadonlyArray<string>]> =>
+  E.map((names: ReadonlyArray<string>) => [null, ...names] as const)(plan(file, m, invoked))
+
+/** The type of what a call of a session results in. */
+export const callType = (
+  { input, valid: m }: LoadedValid,
+  invoked: string | null,
+  call: number
+): Either<Complaint, ResultType> =>
+  E.chain((names: ReadonlyArray<string | null>) => {
+    const name = names[call]
+    if (name === undefined) return E.left(usage(`has no call ${call} to go on with`, input.name))
+    return E.right(name === null ? [] : (m.funcTypes[indexOf(m, name) ?? -1]?.results ?? []))
+  })(callsOf(input.name, m, invoked))
 
 interface Call {
   readonly name: string
@@ -148,14 +169,13 @@ export const session = async (
 ): Promise<Either<Complaint, Ended>> => {
   const { valid: m } = loaded
   const file = loaded.input.name
-  const planned = plan(file, m, o)
-  if (E.isLeft(planned)) return planned
+  const calls = callsOf(file, m, o.invoke)
+  if (E.isLeft(calls)) return calls
+  const names = calls.right
   const begin = from === null ? begun(loaded, o) : E.right(from)
   if (E.isLeft(begin)) return begin
   const { instance } = begin.right
-  const names = [null, ...planned.right]
   const last = names.length - 1
-  if (begin.right.call > last) return E.left(usage(`has no call ${begin.right.call} to go on with`, file))
   const command = o.invoke === null && names[last] === commandName
   let c = begin.right.config
   // where the machine was last sent off: from here to the end there is no host call
