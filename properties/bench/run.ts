@@ -46,9 +46,15 @@ const progress = (what: string): void => {
   if (process.stderr.isTTY) process.stderr.write(`\r\x1b[K${what}`)
 }
 
+/** Without a terminal, a line a subject. */
+const announce = (s: Subject): void => {
+  if (!process.stderr.isTTY) console.error(`measuring ${s.name}: ${s.measures}`)
+}
+
 const tables: Table[] = []
 console.log(machine)
 for (const subject of subjects.filter((s) => wanted.length === 0 || wanted.includes(s.name))) {
+  announce(subject)
   const made = await subject.run({
     rounds: options.rounds ?? null,
     wants: (name) => options.only === undefined || options.only.some((part) => name.includes(part)),
@@ -58,6 +64,10 @@ for (const subject of subjects.filter((s) => wanted.length === 0 || wanted.inclu
   progress('')
   for (const table of made) console.log(`\n${options.markdown === true ? markdown(table) : plain(table)}`)
   tables.push(...made)
+}
+if (options.only !== undefined && tables.every(({ rows }) => rows.length === 0)) {
+  console.error(`nothing has a name with ${options.only.join(' or ')} in it; without --only the names are shown`)
+  process.exitCode = 2
 }
 if (options.json !== undefined)
   writeFileSync(options.json, `${JSON.stringify({ machine, tables: tables.map(json) }, null, 2)}\n`)

@@ -55,7 +55,7 @@ describe('a run that is saved', () => {
   it('can be saved again', () => {
     const again = join(folder.path, 'again.json')
     expect(reduct(['run', hello, '--snapshot-at', '20', saved]).code).toBe(0)
-    expect(reduct(['resume', saved, '--snapshot-at', '60', again]).code).toBe(0)
+    expect(reduct(['resume', '--snapshot-at', '60', again, saved]).code).toBe(0)
     expect(reduct(['resume', again])).toEqual({ code: 0, stdout: 'hello from WebAssembly\n', stderr: '' })
     expect(reduct(['resume', again, '--fuel', '61'])).toMatchObject({ code: 8 })
   })

@@ -56,7 +56,7 @@ describe('the tiers', () => {
       if (tier === 'literal') expect(run.stats.stagedSteps).toBe(0)
       else expect(run.stats.stagedSteps).toBeGreaterThan(run.steps / 2)
     }
-    expect(reduct(['run', source, '--stats', '--invoke', 'sum', '1000']).stderr).toContain('staged code: ')
+    expect(reduct(['run', source, '--stats', '--invoke', 'sum', '1000']).stderr).toContain('in staged code: ')
   })
   it('fall back where functions cannot be made of text, and say so', () => {
     const run = spawnSync(process.execPath, [
@@ -65,7 +65,7 @@ describe('the tiers', () => {
       ...['run', source, '--verbose', '--tier', 'staged', '--invoke', 'sum', '10']
     ])
     expect(run.stdout.toString()).toBe('385\n')
-    expect(run.stderr.toString()).toContain('tier literal, since functions cannot be made of text here')
+    expect(run.stderr.toString()).toContain('tier literal: rule by rule, since functions cannot be made of text here')
   })
   it('are three', () => {
     expect(reduct(['run', source, '--tier', 'fast']).stderr).toContain('--tier is auto, literal or staged, not "fast"')

@@ -23,7 +23,13 @@ const usage = `npm run refinement -- [options]: generated programs, in both tier
   --count N      how many programs (10000)
   --jobs N       processes at a time (as many as there are cores)
   --only N,...   these programs of the seed alone, to replay a finding
-  --help         this text`
+  --help         this text
+
+The report counts what was compared with the literal machine: runs cut off at a fuel, slices of runs that went on, entries by
+force (staged code is entered at any place it has, whatever the policy), forks (futures of one configuration), snapshots
+(written, read and gone on with), edits (configurations that no run leads to), old configurations (looked at again after newer runs),
+and runs that met a limit of depth. Texts are functions, or what is left of one from some place on; parts are what long ones are cut into.
+Exits: why staged code was left before its end.`
 
 const options = (): {
   readonly seed: string

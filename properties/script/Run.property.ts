@@ -3,7 +3,7 @@ import { isLeft } from 'fp-ts/lib/Either.js'
 import { describe, expect, it } from 'vitest'
 import { scriptOfJson } from '../../src/script/Json.ts'
 import { parseScript } from '../../src/script/Parse.ts'
-import { runScript, type Verdict } from '../../src/script/Run.ts'
+import { events, runScript, type Verdict } from '../../src/script/Run.ts'
 import type { ScriptOptions } from '../../src/script/State.ts'
 import { right } from '../support/embed.ts'
 
@@ -196,5 +196,44 @@ describe('the JSON form', () => {
       { commands: [{ type: 'assert_return', line: 1, action: invoke('i32', { type: 'i32', value: '1' }) }] }
     ])
       expect(isLeft(scriptOfJson(document))).toBe(true)
+  })
+})
+
+describe('a script that runs in slices', () => {
+  const source = `${prelude}
+    (module (func (export "sum") (param i32) (result i32) (local $s i32)
+      (loop $again
+        (local.set $s (i32.add (local.get $s) (local.get 0)))
+        (br_if $again (local.tee 0 (i32.sub (local.get 0) (i32.const 1)))))
+      (local.get $s))
+      (func $start (drop (call 0 (i32.const 20)))) (start $start))
+    (assert_return (invoke "sum" (i32.const 100)) (i32.const 5050))
+    (assert_return (invoke $m "i32" (i32.const 100)) (i32.const 100))
+    (assert_trap (invoke $m "trap") "unreachable")
+    (assert_exhaustion (invoke $m "deep") "call stack exhausted")
+    (assert_exception (invoke $m "throw"))`
+  const script = right(parseScript(source))
+  const limits = { depth: 50 }
+
+  it.each([1, 7, 100])('of %i steps comes to the same, and pauses', (slice) => {
+    const all = [...events(script, { slice, limits })]
+    expect(all.flatMap((e) => (e._tag === 'verdict' ? [e.verdict] : []))).toEqual(
+      runScript(script, { limits }).verdicts
+    )
+    const pauses = all.flatMap((e) => (e._tag === 'pause' ? [e] : []))
+    expect(pauses.length).toBeGreaterThan(3)
+    expect(pauses.filter((p) => p.steps % slice !== 0)).toEqual([])
+    expect(new Set(pauses.map((p) => p.line)).size).toBeGreaterThan(2)
+  })
+
+  it('ends where the fuel of a command ends', () => {
+    const [, , ran] = [...events(script, { slice: 7, limits, fuel: 300 })].flatMap((e) =>
+      e._tag === 'verdict' ? [e.verdict] : []
+    )
+    expect(ran).toMatchObject({ passed: false, actual: 'limit: fuel exhausted' })
+  })
+
+  it('never pauses by itself', () => {
+    expect([...events(script, { limits })].filter((e) => e._tag === 'pause')).toEqual([])
   })
 })

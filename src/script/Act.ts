@@ -5,26 +5,24 @@
  */
 import { isLeft, left, right, type Either } from 'fp-ts/lib/Either.js'
 import type { ExternAddr, ModuleAddr } from '../execution/Addresses.ts'
+import { instantiate } from '../execution/instantiate.ts'
+import { invoke } from '../execution/invoke.ts'
 import type { Store } from '../execution/Store.ts'
 import type { Val } from '../execution/Values.ts'
-import { funcInvoke } from '../embedding/Functions.ts'
 import { globalRead } from '../embedding/Globals.ts'
-import { instanceExport, linkImports, moduleDecode, moduleInstantiate, moduleValidate } from '../embedding/Modules.ts'
-import type { Failure, RunOptions } from '../embedding/Run.ts'
+import { instanceExport, linkImports, moduleDecode, moduleValidate } from '../embedding/Modules.ts'
+import { settingsOf, type Failure, type RunOptions } from '../embedding/Run.ts'
 import type { ImplementationLimit, Unlinkable } from '../structure/Errors.ts'
 import type { Module } from '../structure/Module.ts'
 import { parseModule, type TextModule } from '../text/Module.ts'
 import type { ValidModule } from '../validation/matching/ValidModule.ts'
+import { after, now, type Pending } from './Pending.ts'
 import type { Action, Instantiated, ModuleCommand, ModuleSource } from './Script.ts'
-import { spectestHost } from './Spectest.ts'
 import { bound, fault, lookup, type Fault, type ScriptOptions, type ScriptState } from './State.ts'
 
 const optionsOf = (o: ScriptOptions): RunOptions => ({
-  hosts: spectestHost,
   ...(o.limits === undefined ? {} : { limits: o.limits }),
-  ...(o.choices === undefined ? {} : { choices: o.choices }),
-  ...(o.fuel === undefined ? {} : { fuel: o.fuel }),
-  ...(o.evaluator === undefined ? {} : { evaluator: o.evaluator })
+  ...(o.choices === undefined ? {} : { choices: o.choices })
 })
 
 /** The module, and what is wrong with its annotations. */
@@ -82,6 +80,9 @@ export interface Acted<A> {
   readonly result: Either<Fault, A>
 }
 const failed = (state: ScriptState, f: Fault): Acted<never> => ({ state, result: left(f) })
+
+/** What comes of a command. */
+export type Acting<A> = Pending<Acted<A>>
 const withStore = (state: ScriptState, store: Store): ScriptState => ({ ...state, store })
 
 /** How a run has failed, and the store that it leaves. */
@@ -121,54 +122,58 @@ const resolve =
     return isLeft(xa) ? undefined : xa.right
   }
 
-const instantiate = (state: ScriptState, m: ValidModule, o: ScriptOptions): Acted<ModuleAddr> => {
+const instantiated = (state: ScriptState, id: string | null, m: ValidModule, o: ScriptOptions): Acting<ModuleAddr> => {
   const given = linkImports(state.store, m, resolve(state))
   if (isLeft(given)) {
     const [first] = given.left
-    return failed(state, fault('unlinkable', first?.message ?? 'unlinkable'))
+    return now(failed(state, fault('unlinkable', first?.message ?? 'unlinkable')))
   }
-  const made = moduleInstantiate(state.store, m, given.right, optionsOf(o))
-  if (isLeft(made)) return ended(state, made.left)
-  return { state: withStore(state, made.right.store), result: right(made.right.instance) }
-}
-
-const instantiated = (state: ScriptState, id: string | null, m: ValidModule, o: ScriptOptions): Acted<ModuleAddr> => {
-  const made = instantiate(state, m, o)
-  if (isLeft(made.result)) return made
-  const { right: a } = made.result
-  return { state: { ...made.state, instances: bound(made.state.instances, id, a) }, result: right(a) }
+  const made = instantiate(state.store, m, given.right, settingsOf(optionsOf(o)))
+  if (isLeft(made)) return now(ended(state, made.left))
+  const { config, instance } = made.right
+  return after(config, (ran) =>
+    ran._tag === 'Done' ?
+      {
+        state: { ...withStore(state, ran.store), instances: bound(state.instances, id, instance) },
+        result: right(instance)
+      }
+    : ended(state, ran)
+  )
 }
 
 /** A `module` command, of any form. */
-export const load = (state: ScriptState, c: Instantiated, o: ScriptOptions): Acted<unknown> => {
+export const load = (state: ScriptState, c: Instantiated, o: ScriptOptions): Acting<unknown> => {
   if (c.id !== null && (c._tag === 'module' ? state.modules : state.instances).byId.has(c.id))
-    return failed(state, fault('script', `duplicate ${c._tag} $${c.id}`))
+    return now(failed(state, fault('script', `duplicate ${c._tag} $${c.id}`)))
   if (c._tag === 'instance') {
     const m = lookup(state.modules, c.module)
     return m === null ?
-        failed(state, fault('script', `unknown module $${c.module ?? ''}`))
+        now(failed(state, fault('script', `unknown module $${c.module ?? ''}`)))
       : instantiated(state, c.id, m, o)
   }
   const m = define(c, o)
-  if (isLeft(m)) return failed(state, m.left)
+  if (isLeft(m)) return now(failed(state, m.left))
   const defined = { ...state, modules: bound(state.modules, c.id, m.right) }
-  return c.definition ? { state: defined, result: m } : instantiated(defined, c.id, m.right, o)
+  return c.definition ? now({ state: defined, result: m }) : instantiated(defined, c.id, m.right, o)
+}
+
+const read = (state: ScriptState, name: string, xa: ExternAddr): Acted<ReadonlyArray<Val>> => {
+  if (xa._tag !== 'global') return failed(state, fault('script', `export ${name} is no global`))
+  const value = globalRead(state.store, xa.a)
+  return isLeft(value) ? failed(state, fault('script', value.left.message)) : { state, result: right([value.right]) }
 }
 
 /** An action, with the values that it gives. */
-export const act = (state: ScriptState, a: Action, o: ScriptOptions): Acted<ReadonlyArray<Val>> => {
+export const act = (state: ScriptState, a: Action, o: ScriptOptions): Acting<ReadonlyArray<Val>> => {
   const instance = lookup(state.instances, a.instance)
-  if (instance === null) return failed(state, fault('script', `unknown instance $${a.instance ?? ''}`))
+  if (instance === null) return now(failed(state, fault('script', `unknown instance $${a.instance ?? ''}`)))
   const xa = instanceExport(state.store, instance, a.name)
-  if (isLeft(xa)) return failed(state, fault('script', xa.left.message))
-  if (a._tag === 'get') {
-    if (xa.right._tag !== 'global') return failed(state, fault('script', `export ${a.name} is no global`))
-    const value = globalRead(state.store, xa.right.a)
-    return isLeft(value) ? failed(state, fault('script', value.left.message)) : { state, result: right([value.right]) }
-  }
-  if (xa.right._tag !== 'func') return failed(state, fault('script', `export ${a.name} is no function`))
-  const done = funcInvoke(state.store, xa.right.a, a.args, optionsOf(o))
-  return isLeft(done) ?
-      ended(state, done.left)
-    : { state: withStore(state, done.right.store), result: right(done.right.values) }
+  if (isLeft(xa)) return now(failed(state, fault('script', xa.left.message)))
+  if (a._tag === 'get') return now(read(state, a.name, xa.right))
+  if (xa.right._tag !== 'func') return now(failed(state, fault('script', `export ${a.name} is no function`)))
+  const started = invoke(state.store, xa.right.a, a.args, settingsOf(optionsOf(o)))
+  if (isLeft(started)) return now(ended(state, started.left))
+  return after(started.right, (ran) =>
+    ran._tag === 'Done' ? { state: withStore(state, ran.store), result: right(ran.values) } : ended(state, ran)
+  )
 }

@@ -5,9 +5,10 @@
  */
 import { isLeft, type Either } from 'fp-ts/lib/Either.js'
 import type { Val } from '../execution/Values.ts'
-import { act, define, load, type Acted } from './Act.ts'
+import { act, define, load, type Acted, type Acting } from './Act.ts'
 import { matches, showPattern, showValue } from './Match.ts'
 import { parseScript } from './Parse.ts'
+import { map, now, settle, type Pending } from './Pending.ts'
 import type { Action, Assertion, Command, Instantiated, Located, Pattern, Script } from './Script.ts'
 import { initialState, lookup, type Fault, type ScriptOptions, type ScriptState } from './State.ts'
 
@@ -83,32 +84,32 @@ const returns = ({ state, result }: Acted<ReadonlyArray<Val>>, expected: Readonl
 const isModule = (c: Action | Instantiated): c is Instantiated => c._tag === 'module' || c._tag === 'instance'
 
 /** What instantiating leaves behind, without a name for it. */
-const loadUnbound = (state: ScriptState, c: Instantiated, o: ScriptOptions): Acted<unknown> => {
-  const { state: after, result } = load(state, c, o)
-  return { state: { ...after, modules: state.modules, instances: state.instances }, result }
-}
+const loadUnbound = (state: ScriptState, c: Instantiated, o: ScriptOptions): Acting<unknown> =>
+  map(load(state, c, o), (a) => ({ ...a, state: { ...a.state, modules: state.modules, instances: state.instances } }))
 
-const assertion = (state: ScriptState, a: Assertion, o: ScriptOptions): Judged => {
+const assertion = (state: ScriptState, a: Assertion, o: ScriptOptions): Pending<Judged> => {
+  const fails = (acting: Acting<unknown>, kinds: ReadonlyArray<Fault['kind']>, message: string): Pending<Judged> =>
+    map(acting, (acted) => faults(acted, kinds, message, o))
   switch (a._tag) {
     case 'assert_return':
-      return returns(act(state, a.action, o), a.results)
+      return map(act(state, a.action, o), (acted) => returns(acted, a.results))
     case 'assert_trap':
       return isModule(a.of) ?
-          faults(loadUnbound(state, a.of, o), ['trap', 'exception'], a.message, o)
-        : faults(act(state, a.of, o), ['trap'], a.message, o)
+          fails(loadUnbound(state, a.of, o), ['trap', 'exception'], a.message)
+        : fails(act(state, a.of, o), ['trap'], a.message)
     case 'assert_exception':
-      return faults(act(state, a.action, o), ['exception'], '', o)
+      return fails(act(state, a.action, o), ['exception'], '')
     case 'assert_exhaustion':
-      return faults(act(state, a.action, o), ['exhaustion'], a.message, o)
+      return fails(act(state, a.action, o), ['exhaustion'], a.message)
     case 'assert_malformed':
     case 'assert_malformed_custom':
-      return faults({ state, result: define(a.module, o) }, ['malformed'], a.message, o)
+      return fails(now({ state, result: define(a.module, o) }), ['malformed'], a.message)
     case 'assert_invalid':
-      return faults({ state, result: define(a.module, o) }, ['invalid'], a.message, o)
+      return fails(now({ state, result: define(a.module, o) }), ['invalid'], a.message)
     case 'assert_invalid_custom':
-      return faults({ state, result: define(a.module, o) }, ['invalid custom'], a.message, o)
+      return fails(now({ state, result: define(a.module, o) }), ['invalid custom'], a.message)
     case 'assert_unlinkable':
-      return faults(loadUnbound(state, a.of, o), ['unlinkable'], a.message, o)
+      return fails(loadUnbound(state, a.of, o), ['unlinkable'], a.message)
   }
 }
 
@@ -136,18 +137,18 @@ const output = (state: ScriptState, id: string | null, file: string | null): Jud
 /** A command that contains no others. */
 type Simple = Exclude<Command, { readonly _tag: 'script' | 'input' }>
 
-const judge = (state: ScriptState, c: Simple, o: ScriptOptions): Judged => {
+const judge = (state: ScriptState, c: Simple, o: ScriptOptions): Pending<Judged> => {
   switch (c._tag) {
     case 'module':
     case 'instance':
-      return success(load(state, c, o))
+      return map(load(state, c, o), success)
     case 'invoke':
     case 'get':
-      return success(act(state, c, o))
+      return map(act(state, c, o), success)
     case 'register':
-      return register(state, c.name, c.instance)
+      return now(register(state, c.name, c.instance))
     case 'output':
-      return output(state, c.module, c.file)
+      return now(output(state, c.module, c.file))
     default:
       return assertion(state, c, o)
   }
@@ -170,21 +171,25 @@ interface Running {
   next: number
 }
 
-/** What a command led to, one after the other. */
+/** What a command led to. */
 export interface Progress {
   readonly state: ScriptState
   readonly verdict: Verdict
 }
 
+/** A command has led to something, or pauses: it has taken so many steps, and is not done. */
+export type ScriptEvent =
+  ({ readonly _tag: 'verdict' } & Progress) | { readonly _tag: 'pause'; readonly line: number; readonly steps: number }
+
 /**
- * The verdicts of a script in order, each with the state behind it. The host takes them one by one; nothing is run before
- * it is asked for.
+ * The verdicts of a script in order, each with the state behind it, and the pauses in between, if `slice` asks for some. The
+ * host takes them one by one; nothing is run before it is asked for.
  */
-export const verdicts = function* (
+export const events = function* (
   script: Script,
   o: ScriptOptions = {},
   start: ScriptState = initialState()
-): Generator<Progress, void, undefined> {
+): Generator<ScriptEvent, void, undefined> {
   const running: Running[] = [{ script, next: 0 }]
   let state = start
   for (let top = running.at(-1); top !== undefined; top = running.at(-1)) {
@@ -195,17 +200,28 @@ export const verdicts = function* (
     }
     const { line, command: c } = located
     if (c._tag !== 'script' && c._tag !== 'input') {
-      const judged = judge(state, c, o)
-      state = judged.state
-      yield { state, verdict: { line, command: c._tag, ...judged.judgement } }
+      const going = settle(judge(state, c, o), o)
+      let made = going.next()
+      for (; made.done !== true; made = going.next()) yield { _tag: 'pause', line, steps: made.value }
+      state = made.value.state
+      yield { _tag: 'verdict', state, verdict: { line, command: c._tag, ...made.value.judgement } }
       continue
     }
     const inner = c._tag === 'script' ? c.commands : inputOf(c.file, o)
     if (typeof inner === 'string' || running.length > DEPTH) {
       const actual = typeof inner === 'string' ? inner : 'script: scripts nest too deeply'
-      yield { state, verdict: { line, command: c._tag, passed: false, expected: 'success', actual } }
+      yield { _tag: 'verdict', state, verdict: { line, command: c._tag, passed: false, expected: 'success', actual } }
     } else running.push({ script: inner, next: 0 })
   }
+}
+
+/** The verdicts among the events. */
+export const verdicts = function* (
+  script: Script,
+  o: ScriptOptions = {},
+  start: ScriptState = initialState()
+): Generator<Progress, void, undefined> {
+  for (const event of events(script, o, start)) if (event._tag === 'verdict') yield event
 }
 
 /** All verdicts, and the last state. */

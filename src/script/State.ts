@@ -47,6 +47,8 @@ export interface ScriptOptions {
   readonly choices?: Choices
   /** Rules that a command may apply. */
   readonly fuel?: number
+  /** Rules after which a run pauses (`events`); never by default. */
+  readonly slice?: number
   /** What applies rules; the literal machine by default. */
   readonly evaluator?: Evaluator
   /** The files beside the script: modules of its JSON form, and scripts that it inputs. */

@@ -8,7 +8,7 @@ import type { Kind } from './Kind.ts'
 import type { Place, Shape } from './Shape.ts'
 
 /** Why a staged function stops: what the literal machine, or the host, does then. */
-export type Reason = 'fuel' | 'depth' | 'trap' | 'nan' | 'call' | 'link' | 'instruction' | 'exception'
+export type Reason = 'fuel' | 'depth' | 'trap' | 'nan' | 'link' | 'instruction' | 'exception'
 
 /** Where an operand lies among the variables that a stop hands over; constants lie nowhere. */
 export type Source = { readonly val: Val } | { readonly kind: Kind; readonly at: number }

@@ -74,7 +74,7 @@ export const runArguments = (
 
 /** Options of `run` and `resume` on which no result depends. */
 export interface MannerOptions {
-  readonly snapshotAt?: ReadonlyArray<string> | undefined
+  readonly snapshotAt?: string | undefined
   readonly tier: string
   readonly stats?: true | undefined
   readonly verbose?: true | undefined

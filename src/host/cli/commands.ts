@@ -31,7 +31,7 @@ const tier = new Option(
   '--tier <tier>',
   'auto, literal (rule by rule) or staged (compiled to JavaScript); no result depends on it'
 ).default('auto')
-const snapshotAt = new Option('--snapshot-at <step file...>', 'stop after so many steps and save the run in a file')
+const snapshotAt = new Option('--snapshot-at <step file>', 'stop after so many steps and save the run in a file')
 const stats = new Option('--stats', 'tell what the run took: steps, texts, time, why staged code was left')
 const verbose = new Option('--verbose', 'tell which tier runs')
 const jsonOfRun = new Option('--json', 'one JSON object: outcome, values, steps, what the program wrote')

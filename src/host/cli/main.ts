@@ -6,6 +6,7 @@ import { Command } from '@commander-js/extra-typings'
 import type { Command as PlainCommand } from 'commander'
 import { commands } from './commands.ts'
 import { defect, exit } from './exit.ts'
+import { withPairs } from './options.ts'
 import { refuse } from './output.ts'
 
 const { version } = JSON.parse(readFileSync(new URL('../../../package.json', import.meta.url), 'utf8')) as {
@@ -57,7 +58,7 @@ const complete = async (): Promise<void> => {
 
 const main = async (): Promise<void> => {
   if (!isCommand(process.argv[2])) await complete()
-  await program.parseAsync()
+  await program.parseAsync(withPairs(process.argv))
 }
 
 main().catch((error: unknown) => {

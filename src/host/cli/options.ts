@@ -64,13 +64,26 @@ export interface SnapshotAt {
   readonly file: string
 }
 
+/** The option that takes two words, which no option of commander's does: they are written as one. */
+const pair = '--snapshot-at'
+
+/** A command line with the two words behind `--snapshot-at` as one; what stands behind `--` belongs to the program. */
+export const withPairs = (argv: ReadonlyArray<string>): ReadonlyArray<string> => {
+  const end = argv.indexOf('--')
+  const at = argv.indexOf(pair)
+  const [step, file] = argv.slice(at + 1, end < 0 ? argv.length : Math.max(at + 1, end))
+  return at < 0 || file === undefined ?
+      argv
+    : [...argv.slice(0, at), `${pair}=${step}\n${file}`, ...withPairs(argv.slice(at + 3))]
+}
+
 /** `--snapshot-at STEP FILE`, `null` where the option is absent. */
-export const snapshotAt = (words: ReadonlyArray<string> | undefined): Either<Complaint, SnapshotAt | null> => {
+export const snapshotAt = (words: string | undefined): Either<Complaint, SnapshotAt | null> => {
   if (words === undefined) return E.right(null)
-  const [step, file, ...rest] = words
-  if (file === undefined || rest.length > 0)
-    return E.left(usage('--snapshot-at wants a step and a file, and stands behind the module'))
-  return E.map((steps: number) => ({ steps, file }))(natural('--snapshot-at', step, 0))
+  const [step = '', ...file] = words.split('\n')
+  return file.length === 0 ?
+      E.left(usage(`${pair} wants a step and a file`))
+    : E.map((steps: number) => ({ steps, file: file.join('\n') }))(natural(pair, step, 0))
 }
 
 /** All right, or the first complaint. */

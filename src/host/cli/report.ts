@@ -45,6 +45,10 @@ const exitByte = (code: number): number => (code === 0 ? 0 : code & 0xff || 1)
 /** Steps before the end that a look at the trace begins with. */
 const shownBefore = 20
 
+/** The command that shows the last steps of a run. */
+export const wayThere = (showing: Ended['showing'], steps: number): ReadonlyArray<string> =>
+  showing === null ? [] : [`  The way there: ${showing(Math.max(1, steps - shownBefore))}`]
+
 /** What ended, where, and what the user can do about it. */
 const failed = (
   e: Ended,
@@ -60,7 +64,7 @@ const failed = (
     `${e.file}: ${message}`,
     ...whereText(e.where),
     ...notes.map((note) => `  ${note}`),
-    ...(e.showing === null ? [] : [`  The way there: ${e.showing(Math.max(1, steps - shownBefore))}`])
+    ...wayThere(e.showing, steps)
   ].join('\n'),
   json: { file: e.file, ...json, steps, ...whereJson(e.where), exitCode: code }
 })

@@ -17,8 +17,8 @@ import { exit } from './exit.ts'
 import { loadValid, type LoadedValid } from './files.ts'
 import { capture, type Captured } from './hosts.ts'
 import { printError, printJson, refuse, writeAll } from './output.ts'
-import { count, type Report } from './report.ts'
-import { machineOf, statsText } from './tier.ts'
+import { count, wayThere, type Report } from './report.ts'
+import { machineOf, statsText, tierText } from './tier.ts'
 
 const conclude = (result: Report): number => {
   if (result.results.length > 0) writeAll(1, `${result.results.join('\n')}\n`)
@@ -37,18 +37,19 @@ export const runLoaded = async (
   const file = loaded.input.name
   const machine = await machineOf(tier)
   const used = machine.stats().tier
-  if (verbose)
-    printError(
-      `${file}: tier ${used}${used === tier ? '' : ', since functions cannot be made of text here (tier ' + tier + ' was wanted)'}`
-    )
+  if (verbose) printError(`${file}: tier ${tierText(used, tier)}`)
   // a trace begins at the start, with the choices of the start
   const showing = from === null ? (step: number): string => commandLine('trace', given, step) : null
+  const taken = (): object => (stats ? { stats: machine.stats() } : {})
   const kept: { captured: Captured | null } = { captured: null }
   process.once('SIGINT', () => {
     const steps = machine.steps()
     const output = kept.captured?.output()
-    if (a.json) printJson({ file, outcome: 'interrupted', steps, exitCode: exit.interrupted, ...output })
-    else printError(`${file}: interrupted after about ${count(steps, 'step')}`)
+    if (a.json) printJson({ file, outcome: 'interrupted', steps, exitCode: exit.interrupted, ...output, ...taken() })
+    else {
+      printError([`${file}: interrupted after about ${count(steps, 'step')}`, ...wayThere(showing, steps)].join('\n'))
+      if (stats) printError(statsText(machine.stats()))
+    }
     process.exit(exit.interrupted)
   })
   const adapt = (c: Capabilities): Capabilities => (a.json ? (kept.captured = capture(c)).capabilities : c)
@@ -60,8 +61,7 @@ export const runLoaded = async (
   )
   const result = at === null ? reportOf(ended) : (await import('./saving.ts')).saving(given, at, loaded, ended, host)
   if (a.json) {
-    const taken = stats ? { stats: machine.stats() } : {}
-    printJson({ ...result.json, exitCode: result.code, ...kept.captured?.output(), ...taken })
+    printJson({ ...result.json, exitCode: result.code, ...kept.captured?.output(), ...taken() })
     return result.code
   }
   const code = conclude(result)

@@ -8,8 +8,10 @@ import type { Outcome } from '../../execution/Config.ts'
 import { run } from '../../execution/Run.ts'
 import { canCompile } from '../../staging/Compile.ts'
 import { auto, staged, type Counts } from '../../staging/Policy.ts'
+import type { Reason } from '../../staging/Site.ts'
 import type { Advance } from '../drive.ts'
 import { usage, type Complaint } from './exit.ts'
+import { count } from './report.ts'
 
 const Tier = t.keyof({ auto: null, literal: null, staged: null }, 'Tier')
 export type Tier = t.TypeOf<typeof Tier>
@@ -90,16 +92,38 @@ export const machineOf = async (wanted: Tier): Promise<Machine> => {
   }
 }
 
+const manners: Readonly<Record<Tier, string>> = {
+  auto: 'auto: rule by rule first, and in staged code what is met often',
+  literal: 'literal: rule by rule',
+  staged: 'staged: everything that can be in staged code'
+}
+
+/** The tier that runs, for people. */
+export const tierText = (used: Tier, wanted: Tier): string =>
+  `${manners[used]}${used === wanted ? '' : `, since functions cannot be made of text here (${wanted} was wanted)`}`
+
 const million = 1e6
+
+/** Why staged code was left. */
+const reasons: Readonly<Record<Reason, string>> = {
+  fuel: 'the fuel of a slice was short',
+  depth: 'the limit of depth was met',
+  trap: 'a trap',
+  nan: 'a NaN that has to be kept exactly',
+  link: 'a call of a function that is not staged, or of the host',
+  instruction: 'an instruction that the rules do',
+  exception: 'an exception that nobody caught in staged code'
+}
 
 /** Statistics for people. */
 export const statsText = (s: Stats): string => {
   const all = s.stagedSteps + s.literalSteps
-  const exits = Object.entries(s.exits).map(([reason, n]) => `${reason} ${n}`)
+  const exits = Object.entries(s.exits).map(([reason, n]) => `    ${count(n, 'time')}: ${reasons[reason as Reason]}`) // keys of exits
   return [
-    `tier ${s.tier}: ${all} steps in ${s.seconds.toFixed(3)} s, ${(all / million / Math.max(s.seconds, 1e-6)).toFixed(1)} million a second`,
-    `  literal machine: ${s.literalSteps} steps`,
-    `  staged code: ${s.stagedSteps} steps, ${s.staged} texts made (in ${s.staged + s.parts} functions of JavaScript), entered ${s.entries} times`,
-    `  left ${exits.length === 0 ? 'never before its end' : `for: ${exits.join(', ')}`}`
+    `tier ${s.tier}: ${count(all, 'step')} in ${s.seconds.toFixed(3)} s, ${(all / million / Math.max(s.seconds, 1e-6)).toFixed(1)} million a second`,
+    `  rule by rule: ${count(s.literalSteps, 'step')}`,
+    `  in staged code: ${count(s.stagedSteps, 'step')}, entered ${count(s.entries, 'time')}`,
+    `  made for it: ${count(s.staged, 'text')} of a function or of what was left of one, ${count(s.staged + s.parts, 'function')} of JavaScript in all`,
+    ...(exits.length === 0 ? [] : ['  left before the end, because of', ...exits])
   ].join('\n')
 }

@@ -4,7 +4,7 @@
 import * as E from 'fp-ts/lib/Either.js'
 import type { Either } from 'fp-ts/lib/Either.js'
 import type { Choices } from '../../execution/Choices.ts'
-import { verdicts, type ScriptState, type Verdict } from '../../script/index.ts'
+import { events, type ScriptEvent, type ScriptState, type Verdict } from '../../script/index.ts'
 import { maxDepth } from './arguments.ts'
 import { choices } from './choices.ts'
 import { complaintJson, exit, type Complaint } from './exit.ts'
@@ -91,10 +91,15 @@ const seconds = (): number => performance.now() / 1000
 
 /** Between two looks at the event loop: signals are heard, the spinner turns. */
 const breath = 0.05
+/** Rules between two looks at the clock: a third of a second of the literal machine. */
+const SLICE = 5_000_000
 const breathe = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
 
-/** Told of each verdict while a file runs. */
-type Told = (sofar: ReadonlyArray<Verdict>) => void
+/** A command that is under way, where one has been for a while. */
+type Running = Extract<ScriptEvent, { readonly _tag: 'pause' }> | null
+
+/** Told now and then how far a file has come. */
+type Told = (sofar: ReadonlyArray<Verdict>, running: Running) => void
 
 const runScriptFile = async (f: ScriptFile, a: WastArguments, told: Told): Promise<FileRun> => {
   const since = seconds()
@@ -105,15 +110,18 @@ const runScriptFile = async (f: ScriptFile, a: WastArguments, told: Told): Promi
     choices: a.choices,
     files: f.files,
     evaluator: (await machineOf(a.tier)).advance,
+    slice: SLICE,
     ...(a.fuel === Infinity ? {} : { fuel: a.fuel })
   }
   let last: ScriptState | null = null
   let breathed = since
-  for (const { state, verdict } of verdicts(f.script, options)) {
-    found.push(verdict)
-    last = state
+  for (const event of events(f.script, options)) {
+    if (event._tag === 'verdict') {
+      found.push(event.verdict)
+      last = event.state
+    }
     if (seconds() - breathed < breath) continue
-    told(found)
+    told(found, event._tag === 'pause' ? event : null)
     await breathe()
     breathed = seconds()
   }
@@ -222,8 +230,11 @@ const runScripts = async (a: WastArguments): Promise<number> => {
   const moving = process.stderr.isTTY && !a.json
   const spin = moving ? (await import('yocto-spinner')).default({ stream: process.stderr, handleSignals: false }) : null
   let current: FileRun | null = null
+  let running: Running = null
   process.once('SIGINT', () => {
     spin?.stop()
+    if (running !== null && current !== null)
+      printError(`${current.file}:${running.line}: interrupted after ${count(running.steps, 'step')} of this command`)
     process.exit(finish(a, current === null ? runs : [...runs, current], write, true))
   })
   for (const [i, path] of paths.entries()) {
@@ -232,9 +243,12 @@ const runScripts = async (a: WastArguments): Promise<number> => {
     else {
       const { name: file } = loaded.right.input
       spin?.start(`${i + 1} of ${paths.length} ${file}`)
-      current = await runScriptFile(loaded.right, a, (sofar) => {
+      current = await runScriptFile(loaded.right, a, (sofar, now) => {
+        running = now
         current = { file, seconds: 0, verdicts: [...sofar], complaint: null, source: null, outputs: [] }
-        if (spin !== null) spin.text = `${i + 1} of ${paths.length} ${file}, ${count(sofar.length, 'command')}`
+        if (spin === null) return
+        const far = running === null ? '' : `, in line ${running.line} for ${count(running.steps, 'step')}`
+        spin.text = `${i + 1} of ${paths.length} ${file}, ${count(sofar.length, 'command')}${far}`
       })
       spin?.stop()
       current = { ...current, complaint: writeOutputs(file, current.outputs, a.out) }
@@ -243,6 +257,7 @@ const runScripts = async (a: WastArguments): Promise<number> => {
     if (a.json) printJson(fileJson(current))
     else show(current)
     current = null
+    running = null
   }
   if (paths.length === 0) printError(`reduct: no file fits --filter ${String(a.filter)}`)
   const code = finish(a, runs, write, false)
