@@ -62,7 +62,9 @@ const places: ReadonlyArray<Place> = [
   // calls
   place('emit/Calls.ts', 'extra: 0, steps: 2', ['extra: 0, steps: 1']),
   place('emit/Calls.ts', 'extra: 1, steps: 4', ['extra: 1, steps: 3']),
-  place('emit/Calls.ts', 'const steps = callee.steps + 1 + contexts(c)', ['const steps = callee.steps + contexts(c)']),
+  place('emit/Calls.ts', 'const steps = callee.steps + returning(c)', [
+    'const steps = callee.steps + returning(c) - 1'
+  ]),
   place('emit/Calls.ts', "leaving(b, c, index + 1, 'fuel', results.length)", [
     "leaving(b, c, index, 'fuel', results.length)",
     "leaving(b, c, index + 1, 'fuel', 0)"
@@ -74,11 +76,9 @@ const places: ReadonlyArray<Place> = [
   // memory
   place('emit/Memory.ts', '`A>${m}L-${bytes}`', ['`A>${m}L`']),
   place('emit/Memory.ts', '${m}D[A+${bytes - 1}>>>12]', ['${m}D[A>>>12]']),
-  place('emit/Memory.ts', '((${o.hi}>>>0)*4294967296+(${o.lo}>>>0))', ['(${o.lo}>>>0)']),
-  place('emit/Memory.ts', "nan: '$v.getInt32(A,true)!==2143289344'", ["nan: 'false'"]),
-  place('emit/Memory.ts', 'if($x!==$x)$v.setInt32(A,2143289344,true);else ', [
-    'if($x!==$x)$v.setInt32(A,2143289345,true);else '
-  ]),
+  place('emit/Addresses.ts', '((${o.hi}>>>0)*4294967296+(${o.lo}>>>0))', ['(${o.lo}>>>0)']),
+  place('emit/Memory.ts', ", pattern: ['$v.getInt32(A,true)']", ['']),
+  place('emit/Memory.ts', '$v.setInt32(A,${CANONICAL_32},true)', ['$v.setInt32(A,${CANONICAL_32 + 1},true)']),
   place('emit/Memory.ts', 'payEach(b, c, index, 3)', ['payEach(b, c, index, 2)']),
   place('emit/Memory.ts', '${each}*C+1)|0;', ['${each}*C)|0;']),
   place('Cells.ts', 'for (let p = Math.floor(a / pageSize); p <= last; p++)', [
@@ -126,7 +126,7 @@ const places: ReadonlyArray<Place> = [
     ['spend(b, 1)\n      pop(b)\n      push']
   ),
   place('Helpers.ts', 'const EXACT = 2 ** 21', ['const EXACT = 2 ** 24']),
-  place('Kind.ts', 'v.hi === CANONICAL_64 && v.lo === 0', ['v.hi === CANONICAL_64']),
+  place('Kind.ts', 'v.hi === CANONICAL_64_HIGH && v.lo === 0', ['v.hi === CANONICAL_64_HIGH']),
   // exceptions
   place('Stop.ts', 'if (clause !== 0 || m.fuel < steps) return false', ['if (clause !== 0) return false']),
   place('Stop.ts', 'm.fuel -= steps', ['']),

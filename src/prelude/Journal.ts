@@ -18,6 +18,7 @@ export interface Page {
   readonly bytes: Uint8Array
   readonly words: Int32Array
 }
+/** Pages by their numbers. */
 export type Pages = Map<number, Page>
 
 /** The buffer of an owner. `words` views it in the host's byte order: words are only ever moved. */
@@ -27,6 +28,7 @@ interface Flat {
   readonly view: DataView
 }
 
+/** One journal of a memory. What changes in it is where the buffer is, never what a version reads. */
 export interface Journal extends Flat {
   /** The time of the newest version if this journal owns its buffer and may write it, else -1. */
   live: number
@@ -56,7 +58,9 @@ export interface Version {
   time: number
 }
 
+/** Bytes of a page: what is saved, copied and compared at a time. Unrelated to the 64 KiB by which memories grow. */
 export const PAGE = 4096
+/** Words of a page. */
 export const PAGE_WORDS = PAGE / 4
 
 /** Entries of one journal: what an owner keeps though nobody may need it, 2 MiB. */
@@ -82,6 +86,7 @@ const flat = (bytes: Uint8Array): Flat => ({
   words: new Int32Array(bytes.buffer, bytes.byteOffset, bytes.length / 4),
   view: new DataView(bytes.buffer, bytes.byteOffset, bytes.length)
 })
+/** In place of a buffer, where a journal has none. */
 export const noFlat = flat(NOTHING)
 // NON-SPEC: typed arrays of no element; nothing can be written to them
 const noLog = new Int32Array(0)
@@ -124,6 +129,7 @@ export const depend = (j: Journal, pivot: number, base: Journal, at: number, pag
   j.view = noFlat.view
 }
 
+/** The memory of this length as it is at a time of a journal. */
 export const version = (length: number, journal: Journal, time: number): Version => ({ length, journal, time })
 
 /** A memory of zeros, or undefined if the host has not that much. */
@@ -169,7 +175,7 @@ export const newPage = (from: Uint8Array, page = emptyPage()): Page => {
 }
 
 /** Page `p` at the pivot of a journal that has the buffer, lent or not, as a copy. */
-export const copyOfPage = (j: Journal, p: number): Page =>
+const copyOfPage = (j: Journal, p: number): Page =>
   newPage(j.loan?.get(p)?.bytes ?? j.bytes.subarray(p * PAGE, (p + 1) * PAGE))
 
 /**
@@ -279,7 +285,7 @@ export const copied = (m: Version, capacity: number): Flat | undefined => {
 }
 
 /** Makes `m` the newest version of a buffer of its own. */
-export const settle = (m: Version, f: Flat): void => {
+const settle = (m: Version, f: Flat): void => {
   m.journal = owner(f, 0, 0)
   m.time = 0
 }

@@ -37,6 +37,7 @@ export interface GlobalCell {
   isForeign: boolean
 }
 
+/** A cell for a global of this type; its words are not there before it is loaded. */
 export const globalCell = (g: GlobalInst): GlobalCell => {
   const kind = kindOf(g.type.t)
   return { kind, inst: g, I: new Int32Array(width(kind)), D: new Float64Array(1), r: refNull, isForeign: false }
@@ -54,6 +55,7 @@ const wordsOf = (c: GlobalCell): ReadonlyArray<Cell> => {
   }
 }
 
+/** Puts the words of a global into its cell; of a NaN that has no number only the mark tells. */
 export const loadGlobal = (c: GlobalCell, g: GlobalInst): void => {
   c.inst = g
   const words = cellsOf(g.value)
@@ -104,6 +106,7 @@ const savePages = (c: MemoryCell, a: number, n: number): void => {
     }
 }
 
+/** A cell that has no buffer yet. What writes in bulk saves the pages itself, before it writes. */
 export const memoryCell = (): MemoryCell => {
   const c: MemoryCell = {
     V: noView,
@@ -173,6 +176,10 @@ export interface TableCell {
 /** Entries of a table that calls look up by place; those behind are left to the literal machine. */
 const MOST = 2 ** 20
 
+/**
+ * A cell for a table that is not loaded yet. `resolve` finds the cell of a function, `matches` is the type check of an
+ * indirect call, and `codeOf` stages the function if that is worth it.
+ */
 export const tableCell = (
   inst: TableInst,
   resolve: (r: Ref) => FuncCell | undefined,
@@ -199,6 +206,7 @@ export const tableCell = (
   return c
 }
 
+/** Takes the references of a table over; what calls have found out about the old ones is forgotten. */
 export const loadTable = (c: TableCell, t: TableInst): void => {
   c.inst = t
   if (c.refs === t.refs) return
@@ -206,5 +214,6 @@ export const loadTable = (c: TableCell, t: TableInst): void => {
   c.cells = new Array<FuncCell | undefined>(Math.min(V.length(t.refs), MOST)).fill(undefined)
 }
 
+/** The table as staged code left it; the same object if nothing was set. */
 export const storedTable = (c: TableCell): TableInst =>
   c.refs === c.inst.refs ? c.inst : { type: c.inst.type, refs: c.refs }

@@ -1,6 +1,7 @@
 /**
  * From a configuration into staged code: where the machine is, and with what variables.
  *
+ * NON-SPEC: the literal machine has one way to go on; that there is a place to enter is not observable.
  * Spec: https://webassembly.github.io/spec/core/exec/runtime.html#configurations
  */
 import { end, endOp, op } from '../execution/Code.ts'
@@ -34,6 +35,7 @@ export const called = (c: Config): FuncInst | null => {
   return fi === undefined || 'name' in fi.code ? null : fi
 }
 
+/** What a call of a function of the program starts with; null where an argument has no number. */
 export const functionEntry = (c: Config, inst: FuncInst): FunctionEntry | null => {
   const args = cells(take(c.values.tail, inst.params))
   if (args === null) return null
@@ -97,6 +99,7 @@ export interface RestEntry {
   readonly frame: FrameContext
 }
 
+/** How a function goes on from a place; null where the contexts are not those of the place, or a value has no number. */
 export const restEntry = (c: Config, shape: Shape, spot: Spot): RestEntry | null => {
   const place = shape.places.get(spot.es)
   const found = place === undefined ? null : around(place, c.contexts)

@@ -3,6 +3,7 @@
  *
  * All are the operators of the numerics table, or tied to them by properties.
  *
+ * NON-SPEC: a result of two words leaves the second in a register.
  * Spec: https://webassembly.github.io/spec/core/exec/numerics.html
  */
 import { bits32, float32, float64, highWord, joinWords, lowWord, toF64, fromF32, fromF64 } from '../numerics/Bits.ts'
@@ -124,4 +125,5 @@ export const helpersOf = (q: Int32Array) => ({
   fromF32,
   fromF64
 })
+/** `H` in generated texts. */
 export type Helpers = ReturnType<typeof helpersOf>

@@ -5,6 +5,7 @@
  * Spec: https://webassembly.github.io/spec/core/appendix/implementation.html#execution
  */
 
+/** In place of a result: the host has ended what was running. */
 export const overflow = Symbol('the host has no stack left')
 
 /** What a function gives, or `overflow`: then it has been abandoned somewhere. */

@@ -5,9 +5,19 @@
  * Spec: https://webassembly.github.io/spec/core/exec/runtime.html#values
  */
 import type { Val } from '../execution/Values.ts'
-import { fromF32, fromF64, highWord, joinWords, lowWord, toF32, toF64 } from '../numerics/Bits.ts'
+import {
+  CANONICAL_32,
+  CANONICAL_64_HIGH,
+  fromF32,
+  fromF64,
+  highWord,
+  joinWords,
+  lowWord,
+  toF32,
+  toF64
+} from '../numerics/Bits.ts'
 import { isNaN32, isNaN64 } from '../numerics/NaN.ts'
-import { f32, i32, i64, v128 } from '../structure/Const.ts'
+import { i32, i64, v128 } from '../structure/Const.ts'
 import type { ValType } from '../structure/Types.ts'
 
 /**
@@ -16,6 +26,7 @@ import type { ValType } from '../structure/Types.ts'
  */
 export type Kind = 'i' | 'l' | 'f' | 'd' | 'v' | 'r'
 
+/** The kind of the values of a type; of every reference type it is `r`. */
 export const kindOf = (t: ValType): Kind => {
   switch (t) {
     case 'i32':
@@ -42,13 +53,10 @@ export const width = (k: Kind): number =>
 /** What a JavaScript variable of the staged program holds. */
 export type Cell = number | Val | undefined
 
-const CANONICAL_32 = f32(0x7fc00000).c
-const CANONICAL_64 = 0x7ff80000
-
 /** Whether the value fits its kind: a NaN other than the positive canonical one has no number. */
 export const fits = (v: Val | undefined): boolean =>
   v?._tag === 'f32.const' ? !isNaN32(v.c) || v.c === CANONICAL_32
-  : v?._tag === 'f64.const' ? !isNaN64(v.hi, v.lo) || (v.hi === CANONICAL_64 && v.lo === 0)
+  : v?._tag === 'f64.const' ? !isNaN64(v.hi, v.lo) || (v.hi === CANONICAL_64_HIGH && v.lo === 0)
   : true
 
 /** The kind of a value; of an unset local `r`. */

@@ -71,7 +71,7 @@ const at = <A, B>(list: ReadonlyArray<A>, x: number, cell: (a: A) => B): B | und
 }
 
 /** What the text of a function of this instance asks for by index. */
-export const linkage = (m: Machine, inst: ModuleInst, module: ModuleAddr) => ({
+const linkage = (m: Machine, inst: ModuleInst, module: ModuleAddr) => ({
   callee: (x: number) => at(inst.funcs, x, (a) => funcCell(m, a)),
   global: (x: number) => at(inst.globals, x, (a) => globalAt(m, a)),
   memory: (x: number) => at(inst.mems, x, (a) => memoryAt(m, a)),
@@ -120,4 +120,5 @@ export const environment = (m: Machine, inst: ModuleInst, module: ModuleAddr, st
   P: staged.pool,
   Y: m
 })
+/** The names that every text may use without declaring them. */
 export type Environment = ReturnType<typeof environment>

@@ -1,6 +1,7 @@
 /**
  * From a store into the cells of a machine, and from the cells to the store that they make.
  *
+ * NON-SPEC: cells are written in place, versions of what was in the store are not.
  * Spec: https://webassembly.github.io/spec/core/exec/runtime.html#store
  */
 import type { MemAddr } from '../execution/Addresses.ts'
@@ -28,6 +29,7 @@ const leaseHeap = (m: Machine): void => {
   if (m.usesHeap) take(m.lease, m.store.heap)
   else m.lease.heap = m.store.heap
 }
+/** The heap of the machine into the store: before the literal machine looks at it. */
 export const flushHeap = (m: Machine): void => {
   const { heap } = m.lease
   if (heap !== m.store.heap || m.fresh !== m.store.fresh) m.store = withHeap(m.store, heap, m.fresh)
@@ -40,6 +42,7 @@ export const fetchTables = (m: Machine): void => {
     if (inst !== undefined) loadTable(c, inst)
   }
 }
+/** Tables of the machine into the store: before the literal machine looks at them. */
 export const flushTables = (m: Machine): void => {
   for (const [a, c] of m.tables) {
     const next = storedTable(c)

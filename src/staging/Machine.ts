@@ -61,11 +61,13 @@ export interface Point {
   met: number
   variant: Variant | null | undefined
 }
+/** A text that starts at one place, and the function that the host has made of it. */
 export interface Variant {
   readonly staged: Staged
   readonly code: Code
 }
 
+/** What staged code shares: cells, registers, and what an activation has come to. */
 export interface Machine extends Registers {
   readonly H: Helpers
   readonly funcs: Map<FuncAddr, FuncCell>
@@ -100,6 +102,7 @@ export interface Machine extends Registers {
   readonly link: (m: Machine, cell: FuncCell) => Code | null
 }
 
+/** A machine that has met no function of the store yet; `link` stages one on its first call. */
 export const machine = (store: Store, link: Machine['link']): Machine => {
   const r = registers()
   return {
@@ -136,6 +139,7 @@ export const isFor = (m: Machine, s: Store): boolean => {
   return true
 }
 
+/** The unit of a module instance, which is made where it has none. */
 export const unitOf = (m: Machine, inst: ModuleInst, module: ModuleAddr): Unit => {
   const known = m.units.get(inst)
   if (known !== undefined) return known
@@ -153,6 +157,7 @@ export const typeNumber = (m: Machine, dt: DefType): number => {
   return m.types.size - 1
 }
 
+/** The cell of a function, which is made where it has none; undefined where no function has this address. */
 export const funcCell = (m: Machine, a: FuncAddr): FuncCell | undefined => {
   const known = m.funcs.get(a)
   if (known !== undefined) return known

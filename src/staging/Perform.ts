@@ -19,10 +19,10 @@ import { fetchHeap, fetchTables, flushHeap, flushTables } from './Load.ts'
 import type { Machine } from './Machine.ts'
 import { put } from './Registers.ts'
 
+/** An instruction without a body, and the kinds of its operands, oldest first. */
 export interface Performed {
   readonly e: Instr
   readonly params: ReadonlyArray<Kind>
-  readonly results: ReadonlyArray<Kind>
 }
 
 const operands = (params: ReadonlyArray<Kind>, cells: ReadonlyArray<Cell>): Values => {

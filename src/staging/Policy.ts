@@ -49,4 +49,5 @@ export interface Tally {
   entries: number
   readonly exits: Partial<Record<Reason, number>>
 }
+/** The counts of a run that has not begun. */
 export const tally = (): Tally => ({ staged: 0, parts: 0, stagedSteps: 0, literalSteps: 0, entries: 0, exits: {} })

@@ -14,16 +14,20 @@ export const WORDS = 256
 
 /** Words that a part of a function may leave in registers: behind those of results, and one for the first of these. */
 export const PARTS = 1024
+/** The register of the first word of results: a part returns the way out of it in its place. */
 export const FIRST = WORDS
+/** The first register behind those of results. */
 export const BEHIND = WORDS + 1
 const REGISTERS = BEHIND + PARTS
 
+/** The registers of a machine, by what they hold. `Z` grows with what is put into it. */
 export interface Registers {
   readonly Q: Int32Array
   readonly D: Float64Array
   readonly Z: Cell[]
 }
 
+/** Registers that hold nothing. */
 export const registers = (): Registers => ({ Q: new Int32Array(REGISTERS), D: new Float64Array(REGISTERS), Z: [] })
 
 /** The text of register `n`. */

@@ -6,11 +6,15 @@
  * Spec: https://webassembly.github.io/spec/core/exec/numerics.html#representations
  */
 export const F32 = new Float32Array(1)
+/** The pattern of the number in `F32`. */
 export const W32 = new Int32Array(F32.buffer)
+/** A double. */
 export const F64 = new Float64Array(1)
+/** The halves of its pattern, which lie at `LOW` and `HIGH`. */
 export const W64 = new Int32Array(F64.buffer)
 /** Where the halves of a double lie: the byte order of the host. */
 export const LOW = new Uint8Array(new Uint32Array([1]).buffer)[0] === 1 ? 0 : 1
+/** As `LOW`. */
 export const HIGH = 1 - LOW
 
 /** NON-SPEC: the words of a vector that a function has made, besides the first, which it returns. */

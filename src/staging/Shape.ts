@@ -126,6 +126,7 @@ export interface Shapes {
   all: boolean
 }
 
+/** Of no function anything is known yet. */
 export const noShapes = (): Shapes => ({ byExpr: new Map(), called: [], long: new Set(), all: false })
 
 /** Whether a function may be staged. */

@@ -1,6 +1,7 @@
 /**
  * Sites: the places at which a staged function may stop, with everything static that the configuration needs.
  *
+ * NON-SPEC: what the generator knows of the configurations at which its text may stop.
  * Spec: https://webassembly.github.io/spec/core/exec/runtime.html#configurations
  */
 import type { Val } from '../execution/Values.ts'

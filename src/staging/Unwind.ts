@@ -4,6 +4,7 @@
  * An exception takes a step for everything else around it in a context, one for the context, and one for each clause that
  * it is held against. All of that is static but for the tag.
  *
+ * NON-SPEC: the steps are counted where the machine takes them one by one.
  * Spec: https://webassembly.github.io/spec/core/exec/instructions.html#exec-throw-ref
  */
 import type { TagAddr } from '../execution/Addresses.ts'

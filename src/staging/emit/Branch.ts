@@ -3,6 +3,7 @@
  *
  * A branch takes a step for each label and each handler that it crosses, and one for its own label.
  *
+ * NON-SPEC: partial evaluation.
  * Spec: https://webassembly.github.io/spec/core/exec/instructions.html#control-instructions
  */
 import type { BrTable } from '../../structure/Instr.ts'
@@ -38,7 +39,7 @@ export const move = (b: Builder, c: Control, to: ReadonlyArray<Operand>, from: R
 }
 
 /** The construct that label `l` names, and the contexts crossed on the way. */
-export const labelled = (c: Control, l: number): { readonly to: Control; readonly crossed: number } => {
+const labelled = (c: Control, l: number): { readonly to: Control; readonly crossed: number } => {
   let to = c
   let crossed = 0
   for (let i = 0; i < l && to.outer !== null; i++) {
@@ -48,8 +49,8 @@ export const labelled = (c: Control, l: number): { readonly to: Control; readonl
   return { to, crossed }
 }
 
-/** The steps of returning: every label and handler, and the frame. */
-const returning = (c: Control): number => {
+/** The steps of leaving the frame from inside: every label and handler around, and the frame. */
+export const returning = (c: Control): number => {
   let n = 1
   for (let k: Control | null = c; k !== null; k = k.outer) n += k.isHandler ? 2 : 1
   return n
@@ -71,6 +72,7 @@ const finish = (b: Builder, n: number): void => {
   write(b, rest(b), { _tag: 'return', pending, kind: first?.kind ?? 'i', value }, '\n')
 }
 
+/** `return`: ends the function from inside of its constructs. */
 export const ret = (b: Builder, c: Control): void => {
   finish(b, returning(c))
 }
@@ -101,12 +103,14 @@ const branchIf = (b: Builder, c: Control, when: string, l: number): void => {
   write(b, '}\n')
 }
 
+/** `br_if`: on the other way the values stay operands. */
 export const brIf = (b: Builder, c: Control, l: number): void => {
   const o = pop(b)
   spend(b, 1)
   branchIf(b, c, truth(o), l)
 }
 
+/** `br_table`: one case for all the numbers that name the same label. */
 export const brTable = (b: Builder, c: Control, { ls, l }: BrTable): void => {
   const o = pop(b)
   spend(b, 1)
@@ -121,8 +125,10 @@ export const brTable = (b: Builder, c: Control, { ls, l }: BrTable): void => {
   write(b, '}\n')
 }
 
-const isNull = (o: Operand): string => `${o.lo}._tag==='ref.null_addr'`
+/** Text that tells whether a reference is null. */
+export const isNull = (o: Operand): string => `${o.lo}._tag==='ref.null_addr'`
 
+/** `br_on_null`: the reference is off the stack where it branches, and stays where it does not. */
 export const brOnNull = (b: Builder, c: Control, l: number): void => {
   const o = atom(b, c)
   spend(b, 1)
@@ -131,6 +137,7 @@ export const brOnNull = (b: Builder, c: Control, l: number): void => {
   push(b, o)
 }
 
+/** `br_on_non_null`: the reference goes along where it branches, and is off the stack where it does not. */
 export const brOnNonNull = (b: Builder, c: Control, l: number): void => {
   const o = atom(b, c)
   spend(b, 1)
@@ -145,6 +152,7 @@ export const brOnCast = (b: Builder, c: Control, holds: (x: Operand) => string, 
   branchIf(b, c, `${isWanted ? '' : '!'}${holds(o)}`, l)
 }
 
+/** `select`, with or without types. Operands have no effect: what is not chosen need not be computed. */
 export const select = (b: Builder, c: Control): void => {
   const kind = b.stack[b.stack.length - 2]?.kind ?? 'i'
   if (width(kind) > 1) atom(b, c)
@@ -165,6 +173,7 @@ export const setLocal = (b: Builder, c: Control, x: number): void => {
   assign(b, to, o)
 }
 
+/** `local.tee`: two steps, as the machine makes a `local.set` of it first. */
 export const tee = (b: Builder, c: Control, x: number): void => {
   spend(b, 2)
   setLocal(b, c, x)

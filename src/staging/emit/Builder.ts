@@ -24,6 +24,7 @@ export interface Known {
   readonly inst: ModuleInst
 }
 
+/** One function under way: what is written, and what the machine would have at the place where the text is. */
 export interface Builder {
   readonly known: Known
   readonly shape: Shape
@@ -48,6 +49,7 @@ export interface Builder {
   isSelfTail: boolean
 }
 
+/** A builder at the start of an empty text. */
 export const builder = (known: Known, shape: Shape, isWhole: boolean): Builder => ({
   known,
   shape,
@@ -66,6 +68,7 @@ export const builder = (known: Known, shape: Shape, isWhole: boolean): Builder =
   isSelfTail: false
 })
 
+/** Writes text, or what becomes text later. */
 export const write = (b: Builder, ...pieces: ReadonlyArray<Piece>): void => {
   for (const p of pieces) {
     b.out.push(p)
@@ -88,6 +91,7 @@ export const need = (b: Builder, name: string, from: string): string => {
   return name
 }
 
+/** Local `x`: a variable that the function keeps for it. */
 export const local = (b: Builder, x: number): Operand => variable(b.shape.locals[x] ?? 'r', `p${x}`)
 
 /** A label that no other construct has. */
@@ -125,7 +129,7 @@ export const assign = (b: Builder, to: Operand, from: Operand): void => {
 }
 
 /** Operand `i` of the stack in a variable of its own, which none of `also` reads either. */
-export const store = (b: Builder, c: Control, i: number, also: ReadonlyArray<Operand> = []): Operand => {
+const store = (b: Builder, c: Control, i: number, also: ReadonlyArray<Operand> = []): Operand => {
   const o = b.stack[i]
   if (o === undefined) return variable('r', 'undefined')
   const to = fresh(b, c, o.kind, also)
@@ -134,6 +138,7 @@ export const store = (b: Builder, c: Control, i: number, also: ReadonlyArray<Ope
   return to
 }
 
+/** A new operand. It is only written down when something reads it, or when it has to be stored. */
 export const push = (b: Builder, o: Operand): void => {
   b.stack.push(o)
 }
@@ -147,6 +152,7 @@ export const pushText = (b: Builder, c: Control, o: Operand): void => {
   if (o.words.join('').length > LONG) store(b, c, b.stack.length - 1)
 }
 
+/** Takes the newest operand away. Validation says that there is one. */
 export const pop = (b: Builder): Operand => b.stack.pop() ?? variable('r', 'undefined')
 
 /** The newest operand but `n`, as one that may be written several times. */
@@ -168,6 +174,7 @@ export const keep = (
 ): void => {
   for (const [i, o] of b.stack.entries()) if (o.vars.some(isChanging)) store(b, c, i, also)
 }
+/** Whether a variable is a local: those may change while an operand that reads them waits. */
 export const isLocal = (name: string): boolean => name.startsWith('p')
 
 /** The machine takes `n` steps. */
@@ -195,7 +202,7 @@ export const meet = (b: Builder, at: Control): void => {
 }
 
 /** The number of a new site at the place where the machine is. */
-export const site = (b: Builder, c: Control, index: number, reason: Reason, results = 0): number => {
+const site = (b: Builder, c: Control, index: number, reason: Reason, results = 0): number => {
   b.sites.push({ reason, level: c.level, index, operands: [...b.stack], results, pending: b.pending })
   return b.sites.length - 1
 }

@@ -5,16 +5,18 @@
  * A function takes the budget of the host's stack and the words of its arguments. It finds its fuel in `Q[0]` and leaves
  * there what is left. Below all checks it is a sign: the machine is leaving, or a tail call is to be made.
  *
+ * NON-SPEC: partial evaluation.
  * Spec: https://webassembly.github.io/spec/core/exec/instructions.html#control-instructions
  */
 import * as V from '../../prelude/Vector.ts'
-import type { FuncIdx, TableIdx } from '../../structure/Indices.ts'
+import type { FuncIdx } from '../../structure/Indices.ts'
 import type { CallIndirect, CallRef, FuncInstr } from '../../structure/Instr.ts'
 import type { DefType, TypeUse } from '../../structure/Types.ts'
 import { closeUse, expand } from '../../validation/matching/Close.ts'
 import { kindOf, type Kind } from '../Kind.ts'
 import type { Shape } from '../Shape.ts'
-import { newest } from './Branch.ts'
+import { isWideTable, natural } from './Addresses.ts'
+import { newest, returning } from './Branch.ts'
 import {
   assign,
   atom,
@@ -31,7 +33,7 @@ import {
   type Control
 } from './Builder.ts'
 import { catches } from './Exceptions.ts'
-import { low, variablesOf, type Operand } from './Operand.ts'
+import { variablesOf, type Operand } from './Operand.ts'
 import { taken, words } from './Words.ts'
 
 interface Signature {
@@ -69,11 +71,6 @@ const direct = (b: Builder, c: Control, index: number, x: FuncIdx): Callee | nul
   return { ...s, text, extra: 0, steps: 2, isSelf: b.isWhole && a === b.shape.a }
 }
 
-const isWideTable = (b: Builder, x: TableIdx): boolean => {
-  const a = b.known.inst.tables[x]
-  return a !== undefined && V.get(b.known.store.tables, a)?.type.at === 'i64'
-}
-
 const indirect = (b: Builder, c: Control, index: number, { x, y }: CallIndirect): Callee | null => {
   const dt = defType(b, y)
   const s = dt === null ? null : signature(dt)
@@ -83,10 +80,9 @@ const indirect = (b: Builder, c: Control, index: number, { x, y }: CallIndirect)
   const wide = isWideTable(b, x)
   const i = wide ? atom(b, c) : b.stack[b.stack.length - 1]
   if (i === undefined) return null
-  const at = wide ? `(${i.hi}>>>0)*4294967296+(${i.lo}>>>0)` : `${low(i)}>>>0`
   const leave = leaving(b, c, index, 'link')
   const text =
-    `A=${at};k=${t}.cells[A];` +
+    `A=${natural(i, wide)};k=${t}.cells[A];` +
     `if(k===undefined||k.type!==${d}||(fn=k.f)===null){if((fn=${t}.callee(A,${d}))===null)${leave}}`
   return { ...s, text, extra: 1, steps: 4, isSelf: false }
 }
@@ -151,18 +147,12 @@ const again = (b: Builder, c: Control, steps: number, args: ReadonlyArray<Operan
 /** What a variable starts with. */
 export const initial = (k: Kind): string => (k === 'r' ? 'N' : '0')
 
+/** What local `i` starts with: one that is not set by default is `undefined` until it is. */
 export const initialLocal = (s: Shape, i: number, k: Kind): string => (s.unset.has(i) ? 'undefined' : initial(k))
-
-/** Steps through the function's own contexts, up to its frame. */
-const contexts = (c: Control): number => {
-  let n = 0
-  for (let k: Control | null = c; k !== null; k = k.outer) n += k.isHandler ? 2 : 1
-  return n
-}
 
 const tailCall = (b: Builder, c: Control, callee: Callee): void => {
   for (let i = 0; i < callee.extra; i++) pop(b)
-  const steps = callee.steps + 1 + contexts(c)
+  const steps = callee.steps + returning(c)
   b.most = Math.max(b.most, b.way + steps)
   const args = newest(b, callee.params.length)
   if (callee.isSelf) {

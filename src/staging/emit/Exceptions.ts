@@ -3,6 +3,7 @@
  *
  * Where no construct around catches anything, a function only stops, and its exception goes on to the caller.
  *
+ * NON-SPEC: partial evaluation.
  * Spec: https://webassembly.github.io/spec/core/exec/instructions.html#exec-throw-ref
  */
 import * as V from '../../prelude/Vector.ts'
@@ -112,6 +113,7 @@ const thrownInside = (b: Builder, c: Control, index: number, x: TagIdx): boolean
   return true
 }
 
+/** `throw`: to a clause of the same function, or by way of the machine. */
 export const throwing = (b: Builder, c: Control, index: number, x: TagIdx): void => {
   if (thrownInside(b, c, index, x)) return
   const n = kindsOf(b, x).length
@@ -123,6 +125,7 @@ export const throwing = (b: Builder, c: Control, index: number, x: TagIdx): void
   thrown(b, c, index)
 }
 
+/** `throw_ref`: leaves for null, and where a field has no number. */
 export const throwingRef = (b: Builder, c: Control, index: number): void => {
   const o = atom(b, c)
   leaveIf(b, c, index, 'trap', `${o.lo}._tag==='ref.null_addr'`)

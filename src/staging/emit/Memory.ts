@@ -4,11 +4,13 @@
  * A memory `m` is the view `mV`, the bytes `mB`, its length `mL`, and `mD`, which tells the pages that are saved already.
  * They are constant while staged code runs: what grows a memory leaves first.
  *
+ * NON-SPEC: partial evaluation.
  * Spec: https://webassembly.github.io/spec/core/exec/instructions.html#memory-instructions
  */
-import * as V from '../../prelude/Vector.ts'
+import { CANONICAL_32, CANONICAL_64_HIGH } from '../../numerics/Bits.ts'
 import type { MemArg, MemArgLane, MemCopy, MemInit, MemInstr } from '../../structure/Instr.ts'
 import type { MemIdx } from '../../structure/Indices.ts'
+import { isWideMemory, natural } from './Addresses.ts'
 import {
   atom,
   fresh,
@@ -24,22 +26,13 @@ import {
   type Control
 } from './Builder.ts'
 import { low, pure, type Operand } from './Operand.ts'
-
-/** Whether addresses of a memory are 64 bits wide. */
-export const isWide = (b: Builder, x: MemIdx): boolean => {
-  const a = b.known.inst.mems[x]
-  return a !== undefined && V.get(b.known.store.mems, a)?.type.at === 'i64'
-}
+import { isForeign, type Pattern } from './Patterns.ts'
 
 /** The name of a memory; its views become variables of the function. */
 const memory = (b: Builder, x: MemIdx): string => {
   need(b, `m${x}`, `K.memory(${x})`)
   return `m${x}`
 }
-
-/** An address or a length as a number, exact below 2^53. */
-const natural = (o: Operand, wide: boolean): string =>
-  wide ? `((${o.hi}>>>0)*4294967296+(${o.lo}>>>0))` : `(${low(o)}>>>0)`
 
 const plus = (text: string, offset: number): string => (offset === 0 ? text : `(${text}+${offset})`)
 
@@ -48,8 +41,8 @@ interface Load {
   /** The statements that read into `$r` and `$R`; `$v` is the view, `A` the address. */
   readonly text: string
   readonly kind: 'i' | 'l' | 'f' | 'd'
-  /** When what was read is a NaN that has no number. */
-  readonly nan?: string
+  /** Where the pattern lies that was read as a number. */
+  readonly pattern?: Pattern
 }
 const load32 = (bytes: number, get: string): Load => ({ bytes, text: `$r=$v.${get};`, kind: 'i' })
 const loadLong = (bytes: number, get: string, high: string): Load => ({
@@ -71,12 +64,12 @@ const loads: Readonly<Record<string, Load>> = {
   'i64.load16_u': loadLong(2, 'getUint16(A,true)', '0'),
   'i64.load32_s': loadLong(4, 'getInt32(A,true)', '$r>>31'),
   'i64.load32_u': loadLong(4, 'getInt32(A,true)', '0'),
-  'f32.load': { bytes: 4, text: '$r=$v.getFloat32(A,true);', kind: 'f', nan: '$v.getInt32(A,true)!==2143289344' },
+  'f32.load': { bytes: 4, text: '$r=$v.getFloat32(A,true);', kind: 'f', pattern: ['$v.getInt32(A,true)'] },
   'f64.load': {
     bytes: 8,
     text: '$r=$v.getFloat64(A,true);',
     kind: 'd',
-    nan: '($v.getInt32(A+4,true)!==2146959360||$v.getInt32(A,true)!==0)'
+    pattern: ['$v.getInt32(A,true)', '$v.getInt32(A+4,true)']
   }
 }
 
@@ -89,10 +82,10 @@ const stores: Readonly<Record<string, { readonly bytes: number; readonly text: s
   'i64.store8': { bytes: 1, text: '$v.setInt8(A,$x);' },
   'i64.store16': { bytes: 2, text: '$v.setInt16(A,$x,true);' },
   'i64.store32': { bytes: 4, text: '$v.setInt32(A,$x,true);' },
-  'f32.store': { bytes: 4, text: 'if($x!==$x)$v.setInt32(A,2143289344,true);else $v.setFloat32(A,$x,true);' },
+  'f32.store': { bytes: 4, text: `if($x!==$x)$v.setInt32(A,${CANONICAL_32},true);else $v.setFloat32(A,$x,true);` },
   'f64.store': {
     bytes: 8,
-    text: 'if($x!==$x){$v.setInt32(A,0,true);$v.setInt32(A+4,2146959360,true)}else $v.setFloat64(A,$x,true);'
+    text: `if($x!==$x){$v.setInt32(A,0,true);$v.setInt32(A+4,${CANONICAL_64_HIGH},true)}else $v.setFloat64(A,$x,true);`
   }
 }
 
@@ -107,20 +100,20 @@ export const address = (
 ): string => {
   const m = memory(b, e.x)
   const offset = Number(e.offset)
-  const ea = plus(natural(o, isWide(b, e.x)), offset)
+  const ea = plus(natural(o, isWideMemory(b, e.x)), offset)
   write(b, `A=${ea};`)
   leaveIf(b, c, index, 'trap', `A>${m}L-${bytes}`)
   return m
 }
 
 const load = (b: Builder, c: Control, index: number, e: MemArg, l: Load): void => {
-  const o = isWide(b, e.x) ? atom(b, c) : b.stack[b.stack.length - 1]
+  const o = isWideMemory(b, e.x) ? atom(b, c) : b.stack[b.stack.length - 1]
   if (o === undefined) return
   const m = address(b, c, index, e, o, l.bytes)
   const r = fresh(b, c, l.kind)
   const text = (s: string): string => s.replaceAll('$r', r.lo).replaceAll('$R', r.hi).replaceAll('$v', `${m}V`)
   write(b, `${text(l.text)}\n`)
-  if (l.nan !== undefined) leaveIf(b, c, index, 'nan', `${r.lo}!==${r.lo}&&${text(l.nan)}`)
+  if (l.pattern !== undefined) leaveIf(b, c, index, 'nan', text(isForeign(r.lo, l.pattern)))
   spend(b, 1)
   pop(b)
   push(b, r)
@@ -135,7 +128,7 @@ export const save = (m: string, bytes: number): string =>
 const store = (b: Builder, c: Control, index: number, e: MemArg): boolean => {
   const s = stores[e._tag]
   if (s === undefined) return false
-  if (isWide(b, e.x)) atom(b, c, 1)
+  if (isWideMemory(b, e.x)) atom(b, c, 1)
   if (e._tag === 'f32.store' || e._tag === 'f64.store') atom(b, c)
   const [o, x] = [b.stack[b.stack.length - 2], b.stack[b.stack.length - 1]]
   if (o === undefined || x === undefined) return false
@@ -156,10 +149,11 @@ export const access = (b: Builder, c: Control, index: number, e: MemArg): boolea
   return true
 }
 
+/** `memory.size`: the high half of an i64 is 0, as no memory has more than 2^32 bytes. */
 export const size = (b: Builder, { x }: MemInstr): void => {
   const m = memory(b, x)
   spend(b, 1)
-  push(b, isWide(b, x) ? pure('l', [], `(${m}L/65536|0)`, '0') : pure('i', [], `(${m}L/65536|0)`))
+  push(b, isWideMemory(b, x) ? pure('l', [], `(${m}L/65536|0)`, '0') : pure('i', [], `(${m}L/65536|0)`))
 }
 
 /** The newest three operands as numbers `A`, `B`, `C`, the last being a length. */
@@ -180,9 +174,10 @@ const drop3 = (b: Builder): void => {
   for (let i = 0; i < 3; i++) pop(b)
 }
 
+/** `memory.fill`: all bytes at once, where there is fuel for all of them. */
 export const fill = (b: Builder, c: Control, index: number, { x }: MemInstr): void => {
   const m = memory(b, x)
-  const wide = isWide(b, x)
+  const wide = isWideMemory(b, x)
   for (let i = 0; i < 3; i++) atom(b, c, i)
   three(b, c, [wide, false, wide])
   leaveIf(b, c, index, 'trap', `A+C>${m}L`)
@@ -191,9 +186,10 @@ export const fill = (b: Builder, c: Control, index: number, { x }: MemInstr): vo
   drop3(b)
 }
 
+/** `memory.copy`, as `fill`; its length has the narrower of the two address types. */
 export const copy = (b: Builder, c: Control, index: number, { x, y }: MemCopy): void => {
   const [to, from] = [memory(b, x), memory(b, y)]
-  const [wx, wy] = [isWide(b, x), isWide(b, y)]
+  const [wx, wy] = [isWideMemory(b, x), isWideMemory(b, y)]
   for (let i = 0; i < 3; i++) atom(b, c, i)
   three(b, c, [wx, wy, wx && wy])
   leaveIf(b, c, index, 'trap', `A+C>${to}L||B+C>${from}L`)
@@ -202,10 +198,11 @@ export const copy = (b: Builder, c: Control, index: number, { x, y }: MemCopy): 
   drop3(b)
 }
 
+/** `memory.init`, as `fill`; a segment that was dropped is empty. */
 export const init = (b: Builder, c: Control, index: number, { x, y }: MemInit): void => {
   const m = memory(b, x)
   const d = need(b, `u${y}`, `K.data(${y})`)
-  const wide = isWide(b, x)
+  const wide = isWideMemory(b, x)
   for (let i = 0; i < 3; i++) atom(b, c, i)
   three(b, c, [wide, false, false])
   leaveIf(b, c, index, 'trap', `A+C>${m}L||B+C>${d}().length`)

@@ -1,6 +1,7 @@
 /**
  * Numeric instructions as text.
  *
+ * NON-SPEC: partial evaluation.
  * Spec: https://webassembly.github.io/spec/core/exec/instructions.html#numeric-instructions
  */
 import { relops, testops } from '../../numerics/Operators.ts'
@@ -20,6 +21,7 @@ import {
   type Control
 } from './Builder.ts'
 import { condition, low, pure, truth, type Operand } from './Operand.ts'
+import { fromPattern } from './Patterns.ts'
 import { pairCalls, pairConditions, pairGuards, pairStatements, pairTexts, pairToNumber, shiftBy } from './Pairs.ts'
 
 const count = (text: string, name: string): number => {
@@ -30,7 +32,7 @@ const count = (text: string, name: string): number => {
 
 const letters: Readonly<Record<string, Kind>> = { i32: 'i', i64: 'l', f32: 'f', f64: 'd' }
 /** The kind of a result: the number type with which a mnemonic starts. */
-export const resultKind = (m: string): Kind => letters[m.slice(0, 3)] ?? 'i'
+const resultKind = (m: string): Kind => letters[m.slice(0, 3)] ?? 'i'
 
 const isCondition = (m: string): boolean => m in testops || m in relops
 
@@ -197,14 +199,7 @@ const reinterpret = (b: Builder, c: Control, index: number, m: string): boolean 
     case 'f32.reinterpret_i32':
     case 'f64.reinterpret_i64': {
       const x = atom(b, c)
-      const kind = resultKind(m)
-      const r = fresh(b, c, kind)
-      const [from, isCanonical] =
-        kind === 'f' ?
-          [`H.float32(${x.lo})`, `${x.lo}===2143289344`]
-        : [`H.float64(${x.hi},${x.lo})`, `${x.hi}===2146959360&&${x.lo}===0`]
-      write(b, `${r.lo}=${from};`)
-      leaveIf(b, c, index, 'nan', `${r.lo}!==${r.lo}&&!(${isCanonical})`)
+      const r = fromPattern(b, c, index, x.kind === 'l' ? [x.lo, x.hi] : [x.lo])
       spend(b, 1)
       pop(b)
       push(b, r)

@@ -11,6 +11,7 @@ import { fromF32, fromF64, highWord, lowWord } from '../../numerics/Bits.ts'
 import type { Const } from '../../structure/Const.ts'
 import { fits, width, type Kind } from '../Kind.ts'
 
+/** A value that the machine would have on its stack. */
 export interface Operand {
   readonly kind: Kind
   /** The texts: as many as the kind has words. */
@@ -30,7 +31,7 @@ export interface Operand {
 }
 
 /** The text of a number, to be written anywhere. */
-export const numeral = (n: number): string =>
+const numeral = (n: number): string =>
   Object.is(n, -0) ? '(-0)'
   : n < 0 ? `(${n})`
   : String(n)

@@ -78,6 +78,7 @@ export interface Item {
   readonly pieces: ReadonlyArray<Piece>
   readonly live: ReadonlyArray<Operand> | null
 }
+/** Instructions in a row: between any two of them a part may begin or end. */
 export interface Sequence {
   readonly _tag: 'sequence'
   readonly items: ReadonlyArray<Item>
@@ -93,8 +94,10 @@ export interface Part {
   readonly end: ReadonlyArray<Operand>
 }
 
+/** Text, or what becomes text when the function is assembled. */
 export type Piece = string | Edge | Check | Most | Label | Jump | Return | Sequence | Part
 
+/** The jump to a construct's label, whose values are in place. */
 export const jumpTo = (c: Control): Jump => ({
   _tag: 'jump',
   verb: c.verb,

@@ -1,6 +1,7 @@
 /**
  * Variables, references and tables as text.
  *
+ * NON-SPEC: partial evaluation.
  * Spec: https://webassembly.github.io/spec/core/exec/instructions.html
  */
 import * as V from '../../prelude/Vector.ts'
@@ -8,7 +9,8 @@ import type { GlobalIdx, TableIdx } from '../../structure/Indices.ts'
 import type { Instr } from '../../structure/Instr.ts'
 import { kindOf, type Kind } from '../Kind.ts'
 import type { RefType } from '../../structure/Types.ts'
-import { brOnCast, brOnNonNull, brOnNull, setLocal, tee, select } from './Branch.ts'
+import { isWideTable, natural } from './Addresses.ts'
+import { brOnCast, brOnNonNull, brOnNull, isNull, setLocal, tee, select } from './Branch.ts'
 import {
   assign,
   atom,
@@ -90,18 +92,13 @@ const variable = (b: Builder, c: Control, index: number, e: Instr): boolean => {
   }
 }
 
-const isWide = (b: Builder, x: TableIdx): boolean => {
-  const a = b.known.inst.tables[x]
-  return a !== undefined && V.get(b.known.store.tables, a)?.type.at === 'i64'
-}
-
 /** Writes the place of a table's entry into `A` and leaves where there is none; the operand lies below `n` others. */
 const entry = (b: Builder, c: Control, index: number, x: TableIdx, n: number): string => {
   const t = need(b, `t${x}`, `K.table(${x})`)
-  const wide = isWide(b, x)
+  const wide = isWideTable(b, x)
   const i = wide ? atom(b, c, n) : b.stack[b.stack.length - 1 - n]
   if (i === undefined) return t
-  write(b, wide ? `A=(${i.hi}>>>0)*4294967296+(${i.lo}>>>0);` : `A=${low(i)}>>>0;`)
+  write(b, `A=${natural(i, wide)};`)
   leaveIf(b, c, index, 'trap', `A>=${t}.refs.length`)
   return t
 }
@@ -129,7 +126,7 @@ const table = (b: Builder, c: Control, index: number, e: Instr): boolean => {
       const t = need(b, `t${e.x}`, `K.table(${e.x})`)
       spend(b, 1)
       const n = `${t}.refs.length`
-      const r = fresh(b, c, isWide(b, e.x) ? 'l' : 'i')
+      const r = fresh(b, c, isWideTable(b, e.x) ? 'l' : 'i')
       assign(b, r, pure(r.kind, [], `(${n}|0)`, `(${n}/4294967296|0)`))
       push(b, r)
       return true
@@ -155,8 +152,6 @@ const holds = (b: Builder, rt: RefType): ((x: Operand) => string) => {
   const type = need(b, `a${rt.ht.x}T`, `K.type(${rt.ht.x})`)
   return (x) => `(${x.lo}.type===${type}||${h}(${x.lo}))`
 }
-
-const isNull = (o: Operand): string => `${o.lo}._tag==='ref.null_addr'`
 
 const reference = (b: Builder, c: Control, index: number, e: Instr): boolean => {
   switch (e._tag) {

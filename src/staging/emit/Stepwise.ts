@@ -1,12 +1,14 @@
 /**
- * Instructions that the literal machine performs for staged code, on the operands alone: segments, tables in bulk. What cannot be performed so (it traps, or fuel is short) leaves the function.
+ * Instructions that the literal machine performs for staged code, on the operands alone: segments, tables in bulk. What
+ * cannot be performed so (it traps, or fuel is short) leaves the function.
  *
+ * NON-SPEC: partial evaluation.
  * Spec: https://webassembly.github.io/spec/core/exec/instructions.html
  */
-import * as V from '../../prelude/Vector.ts'
 import type { Instr } from '../../structure/Instr.ts'
-import type { AddrType } from '../../structure/Types.ts'
 import type { Kind } from '../Kind.ts'
+import type { Performed } from '../Perform.ts'
+import { isWideTable } from './Addresses.ts'
 import { fresh, leaving, need, pop, push, withMost, write, type Builder, type Control } from './Builder.ts'
 import { newest } from './Branch.ts'
 import { taken, words } from './Words.ts'
@@ -18,17 +20,13 @@ interface Effect {
 }
 const effect = (params: number, ...results: ReadonlyArray<Kind>): Effect => ({ params, results })
 
-const addressKind = (at: AddrType | undefined): Kind => (at === 'i64' ? 'l' : 'i')
-
 const effectOf = (b: Builder, e: Instr): Effect | null => {
   switch (e._tag) {
     case 'any.convert_extern':
     case 'extern.convert_any':
       return effect(1, 'r')
-    case 'table.grow': {
-      const a = b.known.inst.tables[e.x]
-      return effect(2, addressKind(a === undefined ? undefined : V.get(b.known.store.tables, a)?.type.at))
-    }
+    case 'table.grow':
+      return effect(2, isWideTable(b, e.x) ? 'l' : 'i')
     case 'table.fill':
     case 'table.copy':
     case 'table.init':
@@ -52,8 +50,8 @@ export const stepwise = (b: Builder, c: Control, index: number, e: Instr): boole
   const found = effectOf(b, e)
   if (found === null) return false
   const args = newest(b, found.params)
-  const kinds = args.map((o) => o.kind)
-  const name = need(b, `o${b.pool.length}`, `K.perform(${pooled(b, { e, params: kinds, results: found.results })})`)
+  const performed: Performed = { e, params: args.map((o) => o.kind) }
+  const name = need(b, `o${b.pool.length}`, `K.perform(${pooled(b, performed)})`)
   // the steps that are not taken off yet, and those of the stretch, stay payable
   withMost(b, `if((t=${name}(q-${b.pending}-`, `${words(args)}))===0)${leaving(b, c, index, 'instruction')}q=q-t|0;\n`)
   for (let i = 0; i < found.params; i++) pop(b)

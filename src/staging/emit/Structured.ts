@@ -3,6 +3,7 @@
  *
  * The generator recurs over nested constructs; functions that nest deeper than `Shape.ts` allows never come here.
  *
+ * NON-SPEC: partial evaluation.
  * Spec: https://webassembly.github.io/spec/core/exec/instructions.html#control-instructions
  */
 import type { Expr, Instr } from '../../structure/Instr.ts'
@@ -24,6 +25,7 @@ interface Opening {
   readonly results: ReadonlyArray<Kind>
 }
 
+/** What is static about a construct: its place, and the kinds of its block type. */
 export const opening = (b: Builder, c: Control, e: Structured, es: Expr): Opening => {
   const { params, results } = blockType(b.known.inst, e.bt)
   return { place: placeOf(b, es, c.level.place), params: params.map(kindOf), results: results.map(kindOf) }

@@ -1,6 +1,7 @@
 /**
  * Vector instructions as text: the operators of `generated/Lanes.ts` on the words of operands.
  *
+ * NON-SPEC: partial evaluation.
  * Spec: https://webassembly.github.io/spec/core/exec/instructions.html#vector-instructions
  */
 import { vectorOperators } from '../../numerics/vector/Operators.ts'
@@ -8,8 +9,9 @@ import { byMnemonic } from '../../spec/Instructions.ts'
 import type { Instr } from '../../structure/Instr.ts'
 import { halves, tests, texts as operatorTexts, wholes, words } from '../generated/Lanes.ts'
 import { kindOf, type Kind } from '../Kind.ts'
-import { atom, fresh, leaveIf, need, pop, push, pushText, spend, write, type Builder, type Control } from './Builder.ts'
+import { atom, fresh, need, pop, push, pushText, spend, write, type Builder, type Control } from './Builder.ts'
 import { condition, pure, texts, type Operand } from './Operand.ts'
+import { fromPattern } from './Patterns.ts'
 import { pooled } from './Stepwise.ts'
 
 /** The names of the words of operand `i` in generated texts; those of a number depend on its kind. */
@@ -132,13 +134,7 @@ const floatLane = (b: Builder, c: Control, index: number, name: string, kind: 'f
   const x = atom(b, c)
   if (text === undefined) return false
   const [lo = '', hi = ''] = text.map((word) => filled(word, [x]))
-  const r = fresh(b, c, kind)
-  const [from, isCanonical] =
-    kind === 'f' ?
-      [`H.float32(${lo})`, `${lo}===2143289344`]
-    : [`H.float64(${hi},${lo})`, `${hi}===2146959360&&${lo}===0`]
-  write(b, `${r.lo}=${from};`)
-  leaveIf(b, c, index, 'nan', `${r.lo}!==${r.lo}&&!(${isCanonical})`)
+  const r = fromPattern(b, c, index, kind === 'f' ? [lo] : [lo, hi])
   pop(b)
   push(b, r)
   return true

@@ -1,11 +1,13 @@
 /**
  * Accesses of vectors to memory as text: words are read or written, and lanes put in place by the operators of vectors.
  *
+ * NON-SPEC: partial evaluation.
  * Spec: https://webassembly.github.io/spec/core/exec/instructions.html#memory-instructions
  */
 import type { Instr, MemArg, MemArgLane } from '../../structure/Instr.ts'
+import { isWideMemory } from './Addresses.ts'
 import { atom, fresh, pop, push, spend, write, type Builder, type Control } from './Builder.ts'
-import { address, isWide, save } from './Memory.ts'
+import { address, save } from './Memory.ts'
 import { low, pure, type Operand } from './Operand.ts'
 import { operate } from './Vector.ts'
 
@@ -44,7 +46,7 @@ const read = (b: Builder, c: Control, m: string, bytes: number): Operand => {
 
 /** The address as it must be before it is checked; it lies below `n` operands. */
 const addressOperand = (b: Builder, c: Control, e: Access, n: number): Operand =>
-  isWide(b, e.x) ? atom(b, c, n) : (b.stack[b.stack.length - 1 - n] ?? pure('i', [], '0'))
+  isWideMemory(b, e.x) ? atom(b, c, n) : (b.stack[b.stack.length - 1 - n] ?? pure('i', [], '0'))
 
 const loadWhole = (b: Builder, c: Control, index: number, e: Access): void => {
   const m = address(b, c, index, e, addressOperand(b, c, e, 0), 16)
