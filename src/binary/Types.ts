@@ -42,7 +42,7 @@ import {
   writeValType
 } from './ValTypes.ts'
 
-export const valType = lift(readValType)
+const valType = lift(readValType)
 export const refType: Decoder<RefType> = lift(readRefType)
 const typeUse: Decoder<TypeUse> = lift(readTypeUse)
 

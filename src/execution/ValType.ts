@@ -29,7 +29,7 @@ const constType = (v: Exclude<Val, { readonly _tag: `ref.${string}` }>): ValType
 export const valType = (s: Store, v: Val): ValType => (isRefVal(v) ? refType(s, v) : constType(v))
 
 /** `s |- val : t` for a closed `t`: Num_ok, Vec_ok, Ref_ok with subsumption. */
-export const matchesVal = (s: Store, v: Val, t: ValType): boolean =>
+const matchesVal = (s: Store, v: Val, t: ValType): boolean =>
   isRefVal(v) ? typeof t !== 'string' && matchesRef(s, v, t) : constType(v) === t
 
 /** Why values do not have these types, in words; `null` if they do. */

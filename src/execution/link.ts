@@ -25,7 +25,7 @@ const unlinkable = (i: Import, message: string): Unlinkable => ({
 })
 
 /** Nothing was given for an import. */
-export const unknownImport = (i: Import, expected: ExternType): Unlinkable =>
+const unknownImport = (i: Import, expected: ExternType): Unlinkable =>
   unlinkable(i, `unknown import: ${importWords(i)} is missing, expected ${externWords(expected)}`)
 
 const incompatible = (i: Import, expected: ExternType, actual: ExternType): Unlinkable => {

@@ -35,7 +35,7 @@ const own = (vs: Values, below: Values): Array<Term> => {
 }
 
 /** The code as a list. */
-export const instrs = (code: Code): ReadonlyArray<Term> => {
+const instrs = (code: Code): ReadonlyArray<Term> => {
   const out: Array<Term> = []
   for (let rest = code; !isEnd(rest); rest = rest.next) if (rest.instr._tag !== 'end') out.push(rest.instr)
   return out

@@ -28,7 +28,7 @@ export const iextend8 = (i: number): number => (i << 24) >> 24
 /** extend_S of the low 16 bits. */
 export const iextend16 = (i: number): number => (i << 16) >> 16
 
-export const irotl32 = (i: number, j: number): number => (i << j) | (i >>> -j)
+const irotl32 = (i: number, j: number): number => (i << j) | (i >>> -j)
 
 export const ieq = (i: number, j: number): boolean => i === j
 export const ine = (i: number, j: number): boolean => i !== j

@@ -13,7 +13,7 @@ import { bool, ictz32, iextend16, iextend8, ipopcnt32 } from './Int32.ts'
 import type { Binops, Relops, Testops, TrapReason, Unops } from './Signatures.ts'
 
 /** signed_64. */
-export const signed64 = (i: bigint): bigint => BigInt.asIntN(64, i)
+const signed64 = (i: bigint): bigint => BigInt.asIntN(64, i)
 
 export const iadd64 = (i: bigint, j: bigint): bigint => BigInt.asUintN(64, i + j)
 export const isub64 = (i: bigint, j: bigint): bigint => BigInt.asUintN(64, i - j)
@@ -26,15 +26,15 @@ export const extend_s = (i: number): bigint => joinWords(i >> 31, i)
 /** The natural of an int32 as an `i64`. */
 export const extend_u = (i: number): bigint => joinWords(0, i)
 
-export const iclz64 = (i: bigint): number => {
+const iclz64 = (i: bigint): number => {
   const hi = highWord(i)
   return hi === 0 ? 32 + Math.clz32(lowWord(i)) : Math.clz32(hi)
 }
-export const ictz64 = (i: bigint): number => {
+const ictz64 = (i: bigint): number => {
   const lo = lowWord(i)
   return lo === 0 ? 32 + ictz32(highWord(i)) : ictz32(lo)
 }
-export const ipopcnt64 = (i: bigint): number => ipopcnt32(highWord(i)) + ipopcnt32(lowWord(i))
+const ipopcnt64 = (i: bigint): number => ipopcnt32(highWord(i)) + ipopcnt32(lowWord(i))
 
 // The distance k of a shift is any int32; it counts modulo 64. JavaScript's own shifts count modulo 32, so that from 32
 // on `lo << k` is what crosses into the high half. `(w >>> 1) >>> (31 - k)` is `w >>> (32 - k)`, right for k = 0 too.
@@ -54,7 +54,7 @@ export const ishr_s64 = (i: bigint, k: number): bigint => {
   if ((k & 32) !== 0) return joinWords(hi >> 31, hi >> k)
   return joinWords(hi >> k, (lowWord(i) >>> k) | ((hi << 1) << (31 - (k & 31))))
 }
-export const irotl64 = (i: bigint, k: number): bigint => {
+const irotl64 = (i: bigint, k: number): bigint => {
   const swapped = (k & 32) !== 0
   const hi = swapped ? lowWord(i) : highWord(i)
   const lo = swapped ? highWord(i) : lowWord(i)

@@ -26,7 +26,7 @@ export const infinity = (f: Format): bigint => ((1n << exponentBits(f)) - 1n) <<
 export const signBit = (f: Format): bigint => 1n << BigInt(f.size - 1)
 
 /** The number of binary digits of a natural; 0 has none. */
-export const bitLength = (n: bigint): number => {
+const bitLength = (n: bigint): number => {
   if (n === 0n) return 0
   const hex = n.toString(16)
   return 4 * hex.length - Math.clz32(parseInt(hex.charAt(0), 16)) + 28

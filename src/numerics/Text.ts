@@ -46,7 +46,7 @@ const nan = (negative: boolean, canonical: boolean, payload: bigint): string =>
 const infinite = (z: number): string => (z < 0 ? '-inf' : 'inf')
 
 /** `nan` for the canonical NaN, `nan:0x...` for other payloads, `inf`, else decimal; with `-` where the sign is set. */
-export const printF32 = (x: F32): string => {
+const printF32 = (x: F32): string => {
   const payload = x.c & 0x7fffff
   if (isNaN32(x.c)) return nan(x.c < 0, payload === (CANONICAL_32 & 0x7fffff), BigInt(payload))
   const z = fromF32(x)
@@ -55,7 +55,7 @@ export const printF32 = (x: F32): string => {
 }
 
 /** As `printF32`. */
-export const printF64 = (x: F64): string => {
+const printF64 = (x: F64): string => {
   const high = x.hi & 0xfffff
   if (isNaN64(x.hi, x.lo)) {
     const canonical = high === (CANONICAL_64_HIGH & 0xfffff) && x.lo === 0

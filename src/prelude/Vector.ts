@@ -35,7 +35,7 @@ interface Trie<A> {
 export type Vector<A> = readonly A[] | Trie<A>
 
 /** Up to so many elements a vector is a plain array. */
-export const width = 32
+const width = 32
 
 const BITS = 5
 const MASK = width - 1

@@ -11,8 +11,8 @@ import { sections, type Custom, type SectionName } from '../structure/Module.ts'
 import { accept, isWord, name, offset, peek, string, strings, word, type Parser, type Problem } from './Parser.ts'
 import { kind, type Annotation, type TokenList } from './Tokens.ts'
 
-export const NAME = 'name'
-export const CUSTOM = 'custom'
+const NAME = 'name'
+const CUSTOM = 'custom'
 
 const words: ReadonlyMap<string, string> = new Map([
   [NAME, 'misplaced @name annotation'],
@@ -40,7 +40,7 @@ const here = (p: Parser): ReadonlyArray<Annotation> => {
 }
 
 /** Those with this name that stand here and have not been taken; they are taken now. */
-export const take = (p: Parser, id: string): ReadonlyArray<Annotation> => {
+const take = (p: Parser, id: string): ReadonlyArray<Annotation> => {
   const found = here(p).filter((a) => a.id === id && !p.taken.has(a))
   for (const a of found) p.taken.add(a)
   return found

@@ -20,7 +20,7 @@ export interface LaneShape {
 
 const integer = (bits: number): LaneShape => ({ bits, lanes: 128 / bits, float: null })
 
-export const shapes: ReadonlyMap<string, LaneShape> = new Map([
+const shapes: ReadonlyMap<string, LaneShape> = new Map([
   ['i8x16', integer(8)],
   ['i16x8', integer(16)],
   ['i32x4', integer(32)],

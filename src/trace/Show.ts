@@ -33,7 +33,7 @@ export const showVal = (v: FieldVal): string =>
     showRef(v as Ref) // the tags of references, and of nothing else, begin so
   : showConst(v as Const)
 
-export const showHeap = (ht: HeapType): string =>
+const showHeap = (ht: HeapType): string =>
   typeof ht === 'string' ? ht
   : ht._tag === 'idx' ? String(ht.x)
   : ht._tag === 'rec' ? `rec.${ht.i}`

@@ -37,11 +37,7 @@ export const checkTableType = (n: number, { at, lim, rt }: TableType): Invalid |
   checkLimits(lim, maxEntries[at], `table size must be at most ${maxEntries[at]} entries`) ?? checkRef(n, rt)
 
 /** `C |- tu : OK`, and `tu ~~ FUNC ...` by Expand_use/typeidx. */
-export const checkFuncUse = (
-  comps: ReadonlyArray<CompType>,
-  rule: 'Externtype_ok/func' | 'Tagtype_ok',
-  tu: TypeUse
-) => {
+const checkFuncUse = (comps: ReadonlyArray<CompType>, rule: 'Externtype_ok/func' | 'Tagtype_ok', tu: TypeUse) => {
   const bad = checkUse(comps.length, tu)
   if (bad !== null) return bad
   const ct = tu._tag === 'idx' ? comps[tu.x] : undefined

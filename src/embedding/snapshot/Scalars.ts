@@ -6,7 +6,7 @@
 import * as t from 'io-ts'
 
 /** A codec of JSON that is what it says already. */
-export const guard = <A>(name: string, is: (u: unknown) => u is A): t.Type<A> =>
+const guard = <A>(name: string, is: (u: unknown) => u is A): t.Type<A> =>
   new t.Type<A, A, unknown>(name, is, (u, c) => (is(u) ? t.success(u) : t.failure(u, c, `no ${name}`)), t.identity)
 
 const isInteger = (u: unknown): u is number => Number.isSafeInteger(u)
@@ -20,7 +20,7 @@ export const Nat = guard('natural', isNat)
 export const ModuleAddress = guard('address', (u): u is number => isInteger(u) && u >= -1)
 export const Int32 = guard('int32', isInt32)
 /** A natural below 2^64 in decimal. */
-export const Decimal = guard('decimal', (u): u is string => isBits(u) && BigInt(u) < 2n ** 64n)
+const Decimal = guard('decimal', (u): u is string => isBits(u) && BigInt(u) < 2n ** 64n)
 /** A natural in decimal: counts of choices are larger. */
 export const BigDecimal = guard('natural in decimal', (u): u is string => typeof u === 'string' && /^[0-9]+$/.test(u))
 /** `Nat64`: a number while it is exact, else in decimal. */

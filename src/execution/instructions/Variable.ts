@@ -18,7 +18,7 @@ const localSet = op('local.set')
 const withLocal = (f: Frame, x: number, v: Val): Frame => ({ locals: V.set(f.locals, x, v), module: f.module })
 
 /** The address of a global in the current module. */
-export const globalAddr = (z: State, x: GlobalIdx): GlobalAddr | undefined =>
+const globalAddr = (z: State, x: GlobalIdx): GlobalAddr | undefined =>
   V.get(z.store.modules, z.frame.module)?.globals[x]
 
 export const variable: Clauses<'local.get' | 'local.set' | 'local.tee' | 'global.get' | 'global.set'> = {

@@ -19,7 +19,7 @@ export interface LaneOf {
   readonly f32x4: F32
   readonly f64x2: F64
 }
-export type Shape = keyof LaneOf
+type Shape = keyof LaneOf
 
 /** The number type of the lanes of the shape in a mnemonic. */
 type Lane<M extends string> = { [S in Shape]: M extends `${S}.${string}` ? LaneOf[S] : never }[Shape]

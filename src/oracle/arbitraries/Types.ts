@@ -37,7 +37,7 @@ const absHeapType: fc.Arbitrary<AbsHeapType> = fc.constantFrom(...absHeapTypes)
 export const heapType: fc.Arbitrary<HeapType> = fc.oneof(absHeapType, typeUse)
 export const refType: fc.Arbitrary<RefType> = fc.tuple(fc.boolean(), heapType).map(([n, ht]) => ref(n, ht))
 export const valType: fc.Arbitrary<ValType> = fc.oneof(fc.constantFrom<ValType>(...numTypes, ...vecTypes), refType)
-export const resultType: fc.Arbitrary<ResultType> = fc.array(valType, { maxLength: 3 })
+const resultType: fc.Arbitrary<ResultType> = fc.array(valType, { maxLength: 3 })
 const storageType: fc.Arbitrary<StorageType> = fc.oneof(fc.constantFrom<StorageType>('i8', 'i16'), valType)
 const fieldType: fc.Arbitrary<FieldType> = record({ mut: fc.boolean(), zt: storageType })
 
@@ -56,7 +56,7 @@ export const recType: fc.Arbitrary<RecType> = fc.oneof(
   record({ subtypes: fc.array(subType, { maxLength: 3 }) })
 )
 
-export const limits: fc.Arbitrary<Limits> = record({ min: nat, max: fc.option(nat) })
+const limits: fc.Arbitrary<Limits> = record({ min: nat, max: fc.option(nat) })
 const addrType = fc.constantFrom('i32' as const, 'i64' as const)
 
 export const tagType: fc.Arbitrary<TagType> = record({ _tag: fc.constant('tag' as const), type: typeUse })

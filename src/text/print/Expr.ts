@@ -9,7 +9,7 @@ import { append, isFull, LINE, line, output, type Output } from './Output.ts'
 
 /** Nesting beyond which lines are not indented further, so that the text stays linear in the module. */
 const DEEPEST = 40
-export const indentation = (depth: number): string => '  '.repeat(Math.max(0, Math.min(depth, DEEPEST)))
+const indentation = (depth: number): string => '  '.repeat(Math.max(0, Math.min(depth, DEEPEST)))
 
 /** What is still to be written: an item, a line of its own, or a parenthesis behind the last line. */
 type Task =

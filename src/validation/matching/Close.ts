@@ -11,7 +11,6 @@ import type {
   RecGroup,
   RecType,
   RefType,
-  ResultType,
   SubType,
   TypeUse,
   ValType
@@ -19,7 +18,7 @@ import type {
 import { recUse } from '../../structure/Types.ts'
 import { defType, recGroup } from './Digest.ts'
 import type { Substitution } from './Substitute.ts'
-import { substExtern, substHeap, substRef, substResult, substSub } from './Substitute.ts'
+import { substExtern, substHeap, substRef, substSub } from './Substitute.ts'
 
 // NON-SPEC: memo of the pure function below. Keyed by identity, so it keeps nothing alive and nobody can see it.
 const projected = new WeakMap<RecGroup, ReadonlyArray<DefType>>()
@@ -96,9 +95,6 @@ export const closeRef = (types: ReadonlyArray<DefType>, rt: RefType): RefType =>
 /** `$clos_valtype`. */
 export const closeVal = (types: ReadonlyArray<DefType>, t: ValType): ValType =>
   typeof t === 'string' ? t : closeRef(types, t)
-/** `$clos_resulttype`. */
-export const closeResult = (types: ReadonlyArray<DefType>, ts: ResultType): ResultType =>
-  substResult(closing(types), ts)
 /** `$clos_externtype`. */
 export const closeExtern = (types: ReadonlyArray<DefType>, xt: ExternType): ExternType =>
   substExtern(closing(types), xt)

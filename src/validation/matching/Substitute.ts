@@ -30,17 +30,17 @@ export const substRef = (f: Substitution, rt: RefType): RefType => {
 }
 
 /** `$subst_valtype`. */
-export const substVal = (f: Substitution, t: ValType): ValType => (typeof t === 'string' ? t : substRef(f, t))
+const substVal = (f: Substitution, t: ValType): ValType => (typeof t === 'string' ? t : substRef(f, t))
 
 /** `$subst_resulttype`. */
-export const substResult = (f: Substitution, ts: ResultType): ResultType => ts.map((t) => substVal(f, t))
+const substResult = (f: Substitution, ts: ResultType): ResultType => ts.map((t) => substVal(f, t))
 
 const substStorage = (f: Substitution, zt: StorageType): StorageType => (typeof zt === 'string' ? zt : substRef(f, zt))
 
 const substField = (f: Substitution, yt: FieldType): FieldType => ({ mut: yt.mut, zt: substStorage(f, yt.zt) })
 
 /** `$subst_comptype`. */
-export const substComp = (f: Substitution, ct: CompType): CompType => {
+const substComp = (f: Substitution, ct: CompType): CompType => {
   switch (ct._tag) {
     case 'struct':
       return { _tag: 'struct', fields: ct.fields.map((yt) => substField(f, yt)) }

@@ -134,7 +134,7 @@ export const matchStorage = (zt1: StorageType, zt2: StorageType): boolean =>
  *     zt_1 <: zt_2           if zt_1 <: zt_2                                          Fieldtype_sub/const
  *     MUT zt_1 <: MUT zt_2   if zt_1 <: zt_2 and zt_2 <: zt_1                         Fieldtype_sub/var
  */
-export const matchField = (yt1: FieldType, yt2: FieldType): boolean =>
+const matchField = (yt1: FieldType, yt2: FieldType): boolean =>
   yt1.mut === yt2.mut && matchStorage(yt1.zt, yt2.zt) && (!yt1.mut || matchStorage(yt2.zt, yt1.zt))
 
 /**

@@ -18,7 +18,7 @@ const edgesDouble = [
 ]
 
 /** An int32. */
-export const word = (d: Draw): number => {
+const word = (d: Draw): number => {
   switch (pick(d, 5)) {
     case 1:
       return one(d, edges32) ?? 0

@@ -23,7 +23,7 @@ import type { Types } from './Skeleton.ts'
 
 export const funcref = ref(true, 'func')
 export const externref = ref(true, 'extern')
-export const exnref = ref(true, 'exn')
+const exnref = ref(true, 'exn')
 
 const nullable = (ht: AbsHeapType): ValType => ref(true, ht)
 
