@@ -51,6 +51,7 @@ const folded: Readonly<Record<string, (x: never, y: never) => number | boolean>>
   '-': (x, y) => x - y,
   '*': (x, y) => x * y,
   '/': (x, y) => x / y,
+  '%': (x, y) => x % y,
   '**': (x, y) => x ** y,
   '&': (x, y) => x & y,
   '|': (x, y) => x | y,
@@ -67,20 +68,19 @@ const folded: Readonly<Record<string, (x: never, y: never) => number | boolean>>
 }
 /* eslint-enable @typescript-eslint/restrict-plus-operands */
 
+/** Whether it is an operator of two operands that is known here. */
+export const isOperator = (op: string): boolean => op in folded || op === '&&' || op === '||'
+
 export const not = (x: Term): Term =>
-  x._tag === 'constant' ? constant(x.value === false)
+  x._tag === 'constant' ? constant(!x.value)
   : x._tag === 'operation' && x.op === '===' ? operation('!==', ...x.args)
   : x._tag === 'operation' && x.op === '!==' ? operation('===', ...x.args)
   : operation('!', x)
 
-export const unary = (op: string, x: Term): Term => {
+export const unary = (op: '-' | '~' | '!', x: Term): Term => {
   if (op === '!') return not(x)
   if (x._tag !== 'constant' || typeof x.value !== 'number') return operation(op === '-' ? 'minus' : op, x)
-  return constant(
-    op === '-' ? -x.value
-    : op === '~' ? ~x.value
-    : x.value
-  )
+  return constant(op === '-' ? -x.value : ~x.value)
 }
 
 const logical = (op: '&&' | '||', x: Term, y: Term): Term => {

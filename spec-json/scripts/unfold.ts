@@ -4,10 +4,10 @@
  * The definitions are run by a small interpreter of the part of TypeScript that they are written in. Loops have constant
  * bounds, closures are known, and a condition that is not known makes both ways and joins them.
  */
-import { readFileSync } from 'node:fs'
 import ts from 'typescript'
 import { pairConditions, pairStatements } from '../../src/staging/emit/Pairs.ts'
-import { binary, bits, call, either, unary } from './algebra.ts'
+import { binary, bits, call, either, isOperator, unary } from './algebra.ts'
+import { parsed, scopeOf } from './scopes.ts'
 import { constant, type Term } from './terms.ts'
 
 export type Value =
@@ -23,7 +23,10 @@ interface Env {
   readonly file: string
   readonly names: Map<string, Value>
   readonly outer: Env | null
+  /** What is outside belongs to another function. */
+  readonly isOutermost: boolean
 }
+const within = (outer: Env): Env => ({ file: outer.file, names: new Map(), outer, isOutermost: false })
 
 export const term = (t: Term): Value => ({ _tag: 'term', term: t })
 export const pair = (lo: Term, hi: Term): Value => ({ _tag: 'pair', lo, hi })
@@ -62,36 +65,6 @@ const builtins: Readonly<Record<string, (...xs: ReadonlyArray<Value>) => Value>>
   toF64: (z) => record({ hi: term(bits('highBits64', termOf(z))), lo: term(bits('lowBits64', termOf(z))) })
 }
 
-const parsed = (name: string, source: string): ts.SourceFile =>
-  ts.createSourceFile(name, source, ts.ScriptTarget.ES2023, true)
-
-/** The definitions and imports of a file. */
-interface Scope {
-  readonly definitions: ReadonlyMap<string, ts.Expression>
-  readonly imports: ReadonlyMap<string, string>
-}
-const scopes = new Map<string, Scope>()
-const scopeOf = (file: string): Scope => {
-  const old = scopes.get(file)
-  if (old !== undefined) return old
-  const definitions = new Map<string, ts.Expression>()
-  const imports = new Map<string, string>()
-  for (const s of parsed(file, readFileSync(file, 'utf8')).statements) {
-    if (ts.isVariableStatement(s)) {
-      for (const d of s.declarationList.declarations)
-        if (d.initializer !== undefined && ts.isIdentifier(d.name)) definitions.set(d.name.text, d.initializer)
-    } else if (ts.isImportDeclaration(s) && ts.isStringLiteral(s.moduleSpecifier)) {
-      const from = new URL(s.moduleSpecifier.text, `file://${file}`).pathname
-      const bindings = s.importClause?.namedBindings
-      if (bindings !== undefined && ts.isNamedImports(bindings))
-        for (const e of bindings.elements) imports.set(e.name.text, from)
-    }
-  }
-  const scope = { definitions, imports }
-  scopes.set(file, scope)
-  return scope
-}
-
 const globals = new Map<string, Value>()
 const globalOf = (file: string, name: string): Value => {
   const key = `${file}:${name}`
@@ -102,7 +75,7 @@ const globalOf = (file: string, name: string): Value => {
   const node = definitions.get(name)
   const value =
     from !== undefined ? globalOf(from, name)
-    : node !== undefined ? evaluate(node, { file, names: new Map(), outer: null })
+    : node !== undefined ? evaluate(node, { file, names: new Map(), outer: null, isOutermost: true })
     : fail(`no definition of ${name} in ${file}`)
   globals.set(key, value)
   return value
@@ -122,13 +95,13 @@ const look = (env: Env, name: string): Value => holder(env, name)?.names.get(nam
 const joined = (when: Term, x: Value, y: Value): Value => {
   if (x._tag === 'term' && y._tag === 'term') return term(either(when, x.term, y.term))
   if (x._tag === 'pair' && y._tag === 'pair') return pair(either(when, x.lo, y.lo), either(when, x.hi, y.hi))
-  if (x._tag === 'record' && y._tag === 'record')
+  if (x._tag === 'record' && y._tag === 'record' && x.fields.size === y.fields.size)
     return { _tag: 'record', fields: new Map([...x.fields].map(([k, v]) => [k, joined(when, v, fieldOf(y, k))])) }
   return x === y ? x : fail('two ways that do not join')
 }
 
 const isKnown = (t: Term): boolean => t._tag === 'constant'
-const holds = (t: Term): boolean => t._tag === 'constant' && t.value === true
+const holds = (t: Term): boolean => t._tag === 'constant' && Boolean(t.value)
 
 /** An operator on 64-bit integers by its text. */
 const onPairs = (mnemonic: string, x: Value, y: Value): Value => {
@@ -140,7 +113,7 @@ const onPairs = (mnemonic: string, x: Value, y: Value): Value => {
     names.set(`$${name}`, term(halves(v).lo))
     names.set(`$${name.toUpperCase()}`, term(halves(v).hi))
   }
-  const env: Env = { file: '', names, outer: null }
+  const env: Env = { file: '', names, outer: null, isOutermost: true }
   const condition = pairConditions[mnemonic]
   if (condition !== undefined) {
     const [s] = parsed('', `(${condition})`).statements
@@ -164,31 +137,51 @@ const names64: Readonly<Record<string, string>> = {
 
 const binaryExpression = (e: ts.BinaryExpression, env: Env): Value => {
   const op = e.operatorToken.getText()
-  if (ts.isIdentifier(e.left) && op.endsWith('=') && !['===', '!==', '<=', '>='].includes(op)) {
-    const { text: name } = e.left
-    const right = evaluate(e.right, env)
-    const value = op === '=' ? right : term(binary(op.slice(0, -1), termOf(look(env, name)), termOf(right)))
-    ;(holder(env, name) ?? env).names.set(name, value)
-    return value
-  }
+  if (!isOperator(op)) return fail(`operator ${op} in ${e.getText()}`)
   const [x, y] = [evaluate(e.left, env), evaluate(e.right, env)]
-  if (x._tag === 'pair') return onPairs(names64[op] ?? fail(op), x, y)
+  if (x._tag === 'pair') return onPairs(names64[op] ?? fail(`operator ${op} on 64-bit integers`), x, y)
   return term(binary(op, termOf(x), termOf(y)))
 }
 
+const ASSIGNMENTS = ['=', '+=', '-=', '*=', '|=', '&=', '^=', '<<=', '>>=', '>>>=']
+
+/** A statement that only sets a variable of the function around it. Values have no other effect. */
+const assign = (e: ts.Expression, env: Env): void => {
+  const op = ts.isBinaryExpression(e) ? e.operatorToken.getText() : ''
+  if (!ts.isBinaryExpression(e) || !ts.isIdentifier(e.left) || !ASSIGNMENTS.includes(op)) return fail(e.getText())
+  const { text: name } = e.left
+  const right = evaluate(e.right, env)
+  const value = op === '=' ? right : term(binary(op.slice(0, -1), termOf(look(env, name)), termOf(right)))
+  let at = env
+  while (!at.names.has(name) && at.outer !== null && !at.isOutermost) at = at.outer
+  // the text of an operator on pairs sets what is declared around it
+  if (!at.names.has(name) && env.file !== '') fail(`${e.getText()}: no variable of this function`)
+  at.names.set(name, value)
+}
+
+/** Methods that are calls in the text, too; those of `H` are helpers of staged code. */
+const methods: ReadonlySet<string> = new Set([
+  ...['abs', 'ceil', 'clz32', 'floor', 'fround', 'imul', 'max', 'min', 'round', 'sqrt', 'trunc'].map(
+    (f) => `Math.${f}`
+  ),
+  'Object.is'
+])
+
 const onHost = (object: string, method: string, e: ts.CallExpression, env: Env): Value => {
   const args = e.arguments.map((a) => evaluate(a, env))
-  const [x] = args
-  switch (object) {
-    case 'Number':
+  const [x, y] = args
+  const name = `${object}.${method}`
+  switch (name) {
+    case 'Number.isNaN':
       return term(binary('!==', termOf(x), termOf(x)))
-    case 'BigInt':
+    case 'BigInt.asIntN':
+    case 'BigInt.asUintN':
       // 64-bit integers are pairs, modulo 2^64; those that are compared in order are signed
-      return args[1] ?? fail('no operand')
-    case 'H':
+      return y?._tag === 'pair' && termOf(x) === constant(64) ? y : fail(e.getText())
+    case 'H.high':
       return term(call(method, args.map(termOf)))
     default:
-      return term(call(`${object}.${method}`, args.map(termOf)))
+      return methods.has(name) ? term(call(name, args.map(termOf))) : fail(`method ${name} in ${e.getText()}`)
   }
 }
 
@@ -206,8 +199,11 @@ const callExpression = (e: ts.CallExpression, env: Env): Value => {
 /** A function on arguments. */
 export const applied = (f: Value, args: ReadonlyArray<Value>): Value => {
   if (f._tag !== 'function') return fail('no function')
-  const env: Env = { file: f.env.file, names: new Map(), outer: f.env }
-  f.node.parameters.forEach((p, i) => env.names.set(p.name.getText(), args[i] ?? fail('no argument')))
+  const env: Env = { ...within(f.env), isOutermost: true }
+  for (const [i, p] of f.node.parameters.entries()) {
+    if (!ts.isIdentifier(p.name) || p.dotDotDotToken !== undefined) return fail(`parameter ${p.getText()}`)
+    env.names.set(p.name.text, args[i] ?? fail(`no argument for ${p.getText()}`))
+  }
   if (!ts.isBlock(f.node.body)) return evaluate(f.node.body, env)
   return execute([...f.node.body.statements].map(now(env))) ?? fail('no result')
 }
@@ -221,7 +217,8 @@ const elementOf = (e: ts.ElementAccessExpression, env: Env): Value => {
 const prefix = (e: ts.PrefixUnaryExpression, env: Env): Value => {
   const x = evaluate(e.operand, env)
   const op = ts.tokenToString(e.operator) ?? ''
-  return x._tag === 'pair' ? onPairs('i64.sub', pair(constant(0), constant(0)), x) : term(unary(op, termOf(x)))
+  if (x._tag === 'pair' && op === '-') return onPairs('i64.sub', pair(constant(0), constant(0)), x)
+  return op === '-' || op === '~' || op === '!' ? term(unary(op, termOf(x))) : fail(`operator ${op} in ${e.getText()}`)
 }
 
 const conditional = (e: ts.ConditionalExpression, env: Env): Value => {
@@ -233,8 +230,10 @@ const conditional = (e: ts.ConditionalExpression, env: Env): Value => {
 const objectOf = (e: ts.ObjectLiteralExpression, env: Env): Value => {
   const fields = new Map<string, Value>()
   for (const p of e.properties)
-    if (ts.isPropertyAssignment(p))
-      fields.set(ts.isStringLiteral(p.name) ? p.name.text : p.name.getText(), evaluate(p.initializer, env))
+    if (ts.isPropertyAssignment(p) && (ts.isStringLiteral(p.name) || ts.isIdentifier(p.name)))
+      fields.set(p.name.text, evaluate(p.initializer, env))
+    else if (ts.isShorthandPropertyAssignment(p)) fields.set(p.name.text, look(env, p.name.text))
+    else fail(`field ${p.getText()}`)
   return { _tag: 'record', fields }
 }
 
@@ -261,9 +260,22 @@ const evaluate = (e: ts.Expression, env: Env): Value => {
 /** What is still to be done: statements, each among its variables. */
 type Work = () => { readonly value?: Value; readonly first?: ReadonlyArray<Work>; readonly fork?: Fork }
 interface Fork {
+  readonly env: Env
   readonly when: Term
   readonly yes: ReadonlyArray<Work>
   readonly no: ReadonlyArray<Work>
+}
+
+/** Remembers the variables of a function: what makes them again what they are now. */
+const variablesOf = (env: Env): (() => void) => {
+  const saved: Array<readonly [Env, ReadonlyMap<string, Value>]> = []
+  for (let e: Env | null = env; e !== null; e = e.isOutermost ? null : e.outer) saved.push([e, new Map(e.names)])
+  return () => {
+    for (const [{ names }, old] of saved) {
+      names.clear()
+      for (const [name, v] of old) names.set(name, v)
+    }
+  }
 }
 
 /** Does statements until one gives the result. */
@@ -274,8 +286,10 @@ const execute = (work: ReadonlyArray<Work>): Value | undefined => {
     if (value !== undefined) return value
     if (first !== undefined) left.unshift(...first)
     if (fork === undefined) continue
-    // of the two ways at least one ends here, with a result; the other goes on
+    // of the two ways at least one ends here, with a result; the other goes on, with the variables as they were
+    const restore = variablesOf(fork.env)
     const yes = execute(fork.yes) ?? fail('a way that does not end')
+    restore()
     return joined(fork.when, yes, execute([...fork.no, ...left]) ?? fail('no result'))
   }
   return undefined
@@ -283,9 +297,16 @@ const execute = (work: ReadonlyArray<Work>): Value | undefined => {
 
 const declare = (d: ts.VariableDeclaration, env: Env): void => {
   const value = d.initializer === undefined ? fail('no value') : evaluate(d.initializer, env)
-  if (ts.isIdentifier(d.name)) env.names.set(d.name.text, value)
+  const set = (name: string, v: Value): void => {
+    if (env.names.has(name)) fail(`${name} is declared twice`)
+    env.names.set(name, v)
+  }
+  if (ts.isIdentifier(d.name)) set(d.name.text, value)
   else if (ts.isObjectBindingPattern(d.name))
-    for (const x of d.name.elements) env.names.set(x.name.getText(), fieldOf(value, x.name.getText()))
+    for (const { name, propertyName, initializer, dotDotDotToken } of d.name.elements)
+      if (ts.isIdentifier(name) && (propertyName ?? initializer ?? dotDotDotToken) === undefined)
+        set(name.text, fieldOf(value, name.text))
+      else fail(d.getText())
   else fail(d.getText())
 }
 
@@ -293,26 +314,27 @@ const branches = (s: ts.IfStatement, env: Env): ReturnType<Work> => {
   const when = termOf(evaluate(s.expression, env))
   const other = s.elseStatement === undefined ? [] : [now(env)(s.elseStatement)]
   if (isKnown(when)) return { first: holds(when) ? [now(env)(s.thenStatement)] : other }
-  if (env.names.has('$x')) return assigned(when, s, env)
-  return { fork: { when, yes: [now(env)(s.thenStatement)], no: other } }
+  if (env.file === '') return assigned(when, s, env)
+  return { fork: { env, when, yes: [now(env)(s.thenStatement)], no: other } }
 }
 
 /** Both ways of a condition that only assigns: the results of an operator on pairs. */
 const assigned = (when: Term, s: ts.IfStatement, env: Env): ReturnType<Work> => {
   const way = (statement: ts.Statement): Env => {
     const inner: Env = { ...env, names: new Map(env.names) }
-    execute([now(inner)(statement)])
+    if (execute([now(inner)(statement)]) !== undefined) fail('a result inside of an operator on pairs')
     return inner
   }
   const [yes, no] = [way(s.thenStatement), way(s.elseStatement ?? fail('no other way'))]
+  if (yes.names.size !== no.names.size) fail(s.getText())
   for (const [name, v] of yes.names) env.names.set(name, joined(when, v, no.names.get(name) ?? fail(name)))
   return {}
 }
 
 const loop = (s: ts.ForStatement, env: Env): ReturnType<Work> => {
-  const inner: Env = { file: env.file, names: new Map(), outer: env }
-  if (s.initializer !== undefined && ts.isVariableDeclarationList(s.initializer))
-    for (const d of s.initializer.declarations) declare(d, inner)
+  const inner = within(env)
+  if (s.initializer === undefined || !ts.isVariableDeclarationList(s.initializer)) return fail(s.getText())
+  for (const d of s.initializer.declarations) declare(d, inner)
   const round: Work = () => {
     const when = s.condition === undefined ? fail('no bound') : termOf(evaluate(s.condition, inner))
     if (!isKnown(when)) return fail('no bound')
@@ -320,7 +342,8 @@ const loop = (s: ts.ForStatement, env: Env): ReturnType<Work> => {
   }
   const count: Work = () => {
     const i = s.incrementor
-    if (i === undefined || !ts.isPostfixUnaryExpression(i)) return fail('no count')
+    const isCount = i !== undefined && ts.isPostfixUnaryExpression(i) && i.operator === ts.SyntaxKind.PlusPlusToken
+    if (!isCount) return fail(`no count: ${i?.getText()}`)
     const name = i.operand.getText()
     inner.names.set(name, term(binary('+', termOf(look(inner, name)), constant(1))))
     return {}
@@ -331,8 +354,11 @@ const loop = (s: ts.ForStatement, env: Env): ReturnType<Work> => {
 const chosen = (s: ts.SwitchStatement, env: Env): ReturnType<Work> => {
   const of = termOf(evaluate(s.expression, env))
   if (!isKnown(of)) return fail('a choice that is not known')
-  const at = s.caseBlock.clauses.find((c) => ts.isCaseClause(c) && termOf(evaluate(c.expression, env)) === of)
-  return { first: at === undefined ? fail('no case') : at.statements.map(now(env)) }
+  const { clauses } = s.caseBlock
+  const at = clauses.findIndex((c) => ts.isCaseClause(c) && termOf(evaluate(c.expression, env)) === of)
+  if (at < 0) return fail(`no case of ${s.expression.getText()}`)
+  // a clause goes on into the next one; what ends it is a result
+  return { first: clauses.slice(at).flatMap((c) => c.statements.map(now(within(env)))) }
 }
 
 const now =
@@ -342,8 +368,8 @@ const now =
     if (ts.isReturnStatement(s))
       return { value: s.expression === undefined ? fail('no result') : evaluate(s.expression, env) }
     if (ts.isVariableStatement(s)) for (const d of s.declarationList.declarations) declare(d, env)
-    else if (ts.isExpressionStatement(s)) evaluate(s.expression, env)
-    else if (ts.isBlock(s)) return { first: s.statements.map(now(env)) }
+    else if (ts.isExpressionStatement(s)) assign(s.expression, env)
+    else if (ts.isBlock(s)) return { first: s.statements.map(now(env.file === '' ? env : within(env))) }
     else if (ts.isIfStatement(s)) return branches(s, env)
     else if (ts.isForStatement(s)) return loop(s, env)
     else if (ts.isSwitchStatement(s)) return chosen(s, env)
