@@ -7,20 +7,11 @@ import { encodeModule } from '../../src/binary/Encode.ts'
 import { idx, type MemIdx, type TypeIdx } from '../../src/structure/Indices.ts'
 import type { Instr } from '../../src/structure/Instr.ts'
 import type { Module } from '../../src/structure/Module.ts'
+import { emptyModule } from '../support/modules.ts'
 
 const empty: Module = {
-  types: [{ subtypes: [{ final: true, supers: [], ct: { _tag: 'func', params: [], results: [] } }] }],
-  imports: [],
-  tags: [],
-  globals: [],
-  mems: [],
-  tables: [],
-  funcs: [],
-  datas: [],
-  elems: [],
-  start: null,
-  exports: [],
-  customs: []
+  ...emptyModule,
+  types: [{ subtypes: [{ final: true, supers: [], ct: { _tag: 'func', params: [], results: [] } }] }]
 }
 
 const load = (x: number, align: number, offset: number | bigint): Instr => ({

@@ -15,6 +15,7 @@ import { i32 } from '../../src/structure/Const.ts'
 import { idx, type FieldIdx, type LabelIdx, type LocalIdx, type TypeIdx } from '../../src/structure/Indices.ts'
 import type { Instr } from '../../src/structure/Instr.ts'
 import { closeTypes } from '../../src/validation/matching/Close.ts'
+import { emptyInst } from '../support/modules.ts'
 
 setFlagsFromString('--expose-gc')
 // A context that is made after the flag has the collector as a global.
@@ -43,17 +44,7 @@ const types = closeTypes([
     ]
   }
 ])
-const module: ModuleInst = {
-  types,
-  tags: [],
-  globals: [],
-  mems: [],
-  tables: [],
-  funcs: [],
-  datas: [],
-  elems: [],
-  exports: []
-}
+const module: ModuleInst = { ...emptyInst, types }
 
 const LIVE = 10
 const local = (k: number) => idx<LocalIdx>(k)

@@ -1,12 +1,6 @@
 /** The operators as text against the numerics table: each alone in a function, on its parameters or with a constant. */
 import * as fc from 'fast-check'
-import { addr, type FuncAddr } from '../../src/execution/Addresses.ts'
-import { equalOutcome } from '../../src/execution/equal.ts'
-import { instantiate } from '../../src/execution/instantiate.ts'
-import { invoke } from '../../src/execution/invoke.ts'
-import { run } from '../../src/execution/Run.ts'
-import { emptyStore, type Store } from '../../src/execution/Store.ts'
-import type { Val } from '../../src/execution/Values.ts'
+import type { Store } from '../../src/execution/Store.ts'
 import { byMnemonic, mnemonics } from '../../src/spec/Instructions.ts'
 import type { Mnemonic } from '../../src/spec/generated/Mnemonics.ts'
 import type { Num } from '../../src/structure/Const.ts'
@@ -14,10 +8,9 @@ import { idx, type LocalIdx, type TypeIdx } from '../../src/structure/Indices.ts
 import type { Instr } from '../../src/structure/Instr.ts'
 import type { Module } from '../../src/structure/Module.ts'
 import type { NumType } from '../../src/structure/Types.ts'
-import { reduceBy } from '../../src/staging/Reduce.ts'
-import { right } from '../support/embed.ts'
+import { emptyModule } from '../support/modules.ts'
 import { values } from './numbers.ts'
-import { validateModule } from '../../src/validation/Module.ts'
+import { agrees, storeOf } from './Single.ts'
 
 const families = new Set(['UNOP', 'BINOP', 'TESTOP', 'RELOP', 'CVTOP'])
 export const operators = mnemonics.filter((m) => families.has(byMnemonic.get(m)?.family ?? ''))
@@ -39,36 +32,10 @@ const moduleOf = (m: Mnemonic, fixed: Num | null): Module => {
   const body: ReadonlyArray<Instr> = [...once, ...once]
   const ct = { _tag: 'func' as const, params, results: [result, result] }
   return {
+    ...emptyModule,
     types: [{ subtypes: [{ final: true, supers: [], ct }] }],
-    imports: [],
-    tags: [],
-    globals: [],
-    mems: [],
-    tables: [],
-    funcs: [{ type: idx<TypeIdx>(0), locals: [], body }],
-    datas: [],
-    elems: [],
-    start: null,
-    exports: [],
-    customs: []
+    funcs: [{ type: idx<TypeIdx>(0), locals: [], body }]
   }
-}
-
-const storeOf = (m: Module): Store => {
-  const made = right(instantiate(emptyStore, right(validateModule(m)), []))
-  const o = run(10)(made.config)
-  if (o._tag !== 'Done') throw new Error(o._tag)
-  return o.store
-}
-
-const run0 = addr<FuncAddr>(0)
-
-/** Whether both tiers agree, and whether the staged one made a step of its own. */
-const agrees = (s: Store, args: ReadonlyArray<Val>): { readonly agree: boolean; readonly staged: boolean } => {
-  const c = right(invoke(s, run0, args))
-  const expected = run(100)(c)
-  const { outcome, counts } = reduceBy({ threshold: 0 })(100)(c)
-  return { agree: equalOutcome(expected, outcome), staged: counts.stagedSteps > 0 }
 }
 
 /** How the tiers differ on an operator, and on how many operands staged code made a step of its own. */
@@ -83,7 +50,7 @@ export const operatorDiffers = (
   let staged = 0
   const property = fc.property(fc.tuple(...params.map((t) => values[t])), fc.nat(3), (args, way) => {
     const first = agrees(s, args)
-    if (first.staged) staged++
+    if (first.counts.stagedSteps > 0) staged++
     const last = args[args.length - 1]
     if (!first.agree || way !== 0 || last === undefined) return first.agree
     // the last operand as a constant in the program: shifts and rotations have texts of their own then

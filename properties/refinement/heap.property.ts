@@ -6,6 +6,7 @@ import { run } from '../../src/execution/Run.ts'
 import { reduce } from '../../src/staging/Reduce.ts'
 import { fingerprint } from '../support/fingerprint.ts'
 import { MiB, liveBytes } from '../support/heap.ts'
+import { deepest } from './depth.ts'
 import { parted, scattered, started } from './Parted.ts'
 import { stagedTier, sum } from './support.ts'
 
@@ -53,29 +54,20 @@ const deep = `(module
       (array.set $a (global.get $a) (i32.rem_u (local.get $x) (i32.const 800)) (local.get $n))))
     (i32.xor (local.get $x) (struct.get $p $v (global.get $p)))))`
 
-/** Calls `f` from `n` calls deep. */
-const below = <A>(n: number, f: () => A): A => (n === 0 ? f() : below(n - 1, f))
-
 test('where the host has no stack left, all that was done is forgotten', () => {
   const c = started(deep, 3000)
   const expected = run(Infinity)(c)
   const show = fingerprint(new WeakMap())
   const before = show(c)
-  let deepest = 0
-  for (let n = 500; n < 50_000; n += 1500) {
-    let o: Outcome | null = null
-    try {
-      o = below(n, () => reduce(Infinity)(c))
-    } catch (e) {
-      // even the literal machine has no stack any more
-      if (!(e instanceof RangeError)) throw e
-      break
+  const last = deepest(
+    1500,
+    () => reduce(Infinity)(c),
+    (o) => {
+      expect(equalOutcome(o, expected)).toBe(true)
+      expect(show(c)).toBe(before)
     }
-    expect(equalOutcome(o, expected)).toBe(true)
-    expect(show(c)).toBe(before)
-    deepest = n
-  }
-  expect(deepest).toBeGreaterThan(1000)
+  )
+  expect(last).toBeGreaterThan(1000)
   expect(show(c)).toBe(before)
   expect(equalOutcome(reduce(Infinity)(c), expected)).toBe(true)
 })

@@ -1,6 +1,6 @@
 /** The host's stack: deep programs, large frames, and callers that have left little of it. */
 import { describe, expect, test } from 'vitest'
-import type { Config, Outcome } from '../../src/execution/Config.ts'
+import type { Config } from '../../src/execution/Config.ts'
 import { equalOutcome } from '../../src/execution/equal.ts'
 import { invoke } from '../../src/execution/invoke.ts'
 import { run } from '../../src/execution/Run.ts'
@@ -9,6 +9,7 @@ import { reduce } from '../../src/staging/Reduce.ts'
 import { i32 } from '../../src/structure/Const.ts'
 import { parseModule } from '../../src/text/Module.ts'
 import { make, right, valid } from '../support/embed.ts'
+import { below, deepest } from './depth.ts'
 
 /** Recursion to depth n, every frame with some locals of 64 bits, writing memory on the way down and on the way up. */
 const deep = (locals: number): string => `(module (memory 2)
@@ -47,26 +48,17 @@ describe.each([
   })
 })
 
-/** Calls `f` from `n` calls deep. */
-const below = <A>(n: number, f: () => A): A => (n === 0 ? f() : below(n - 1, f))
-
 test('a caller that has left little of the stack gets the same', () => {
   const c = started(3, 3_000)
   const expected = run(Infinity)(c)
-  let deepest = 0
-  for (let n = 500; n < 50_000; n += 500) {
-    let o: Outcome | null = null
-    try {
-      o = below(n, () => reduce(Infinity)(c))
-    } catch (e) {
-      // even the literal machine has no stack any more
-      if (!(e instanceof RangeError)) throw e
-      break
+  const last = deepest(
+    500,
+    () => reduce(Infinity)(c),
+    (o) => {
+      expect(equalOutcome(o, expected)).toBe(true)
     }
-    expect(equalOutcome(o, expected)).toBe(true)
-    deepest = n
-  }
-  expect(deepest).toBeGreaterThan(1000)
+  )
+  expect(last).toBeGreaterThan(1000)
 })
 
 /** A function of nested blocks, the innermost of which counts down; its text is written by a generator that recurs. */

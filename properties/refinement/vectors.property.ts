@@ -2,13 +2,8 @@
 import { readFileSync } from 'node:fs'
 import * as fc from 'fast-check'
 import { afterAll, describe, expect, test } from 'vitest'
-import { addr, type FuncAddr } from '../../src/execution/Addresses.ts'
-import { deterministic, type Choices } from '../../src/execution/Choices.ts'
-import { equalOutcome } from '../../src/execution/equal.ts'
-import { instantiate } from '../../src/execution/instantiate.ts'
-import { invoke } from '../../src/execution/invoke.ts'
-import { run } from '../../src/execution/Run.ts'
-import { emptyStore, type Store } from '../../src/execution/Store.ts'
+import { deterministic } from '../../src/execution/Choices.ts'
+import type { Store } from '../../src/execution/Store.ts'
 import type { Val } from '../../src/execution/Values.ts'
 import { defaultLimits } from '../../src/execution/Config.ts'
 import { alternatives, strict, type Relaxed } from '../../src/numerics/Relaxed.ts'
@@ -20,12 +15,11 @@ import type { Instr } from '../../src/structure/Instr.ts'
 import type { Module } from '../../src/structure/Module.ts'
 import type { AddrType, ValType } from '../../src/structure/Types.ts'
 import { halves, tests, texts, wholes, words } from '../../src/staging/generated/Lanes.ts'
-import { reduceBy } from '../../src/staging/Reduce.ts'
-import { validateModule } from '../../src/validation/Module.ts'
 import { lanes as derived } from '../../spec-json/scripts/lanes.ts'
-import { right } from '../support/embed.ts'
+import { emptyModule } from '../support/modules.ts'
 import { times } from '../support/times.ts'
 import { values, vectors } from './numbers.ts'
+import { agrees, storeOf } from './Single.ts'
 
 const familyOf = (m: Mnemonic): string => byMnemonic.get(m)?.family ?? ''
 const instructions = mnemonics.filter((m) => familyOf(m).startsWith('V') && m !== 'v128.const')
@@ -71,42 +65,19 @@ const moduleOf = (m: Mnemonic, immediates: ReadonlyArray<number>, at: AddrType):
   const once: ReadonlyArray<Instr> = [...params.map((_, i) => get(i)), instructionOf(m, immediates)]
   const bytes = Uint8Array.from({ length: 64 }, (_, i) => (i * 151 + 77) & 0xff)
   return {
+    ...emptyModule,
     types: [
       { subtypes: [{ final: true, supers: [], ct: { _tag: 'func', params, results: [...results, ...results] } }] }
     ],
-    imports: [],
-    tags: [],
-    globals: [],
     mems: isAccess(m) ? [{ _tag: 'mem', at, lim: { min: 1n, max: null } }] : [],
-    tables: [],
     funcs: [{ type: idx<TypeIdx>(0), locals: [], body: [...once, ...once] }],
     datas:
-      isAccess(m) ? [{ bytes, mode: { _tag: 'active', x: memory, offset: [at === 'i32' ? i32(0) : i64(0n)] } }] : [],
-    elems: [],
-    start: null,
-    exports: [],
-    customs: []
+      isAccess(m) ? [{ bytes, mode: { _tag: 'active', x: memory, offset: [at === 'i32' ? i32(0) : i64(0n)] } }] : []
   }
 }
 
-const storeOf = (m: Module): Store => {
-  const made = right(instantiate(emptyStore, right(validateModule(m)), []))
-  const o = run(1000)(made.config)
-  if (o._tag !== 'Done') throw new Error(o._tag)
-  return o.store
-}
-
-const run0 = addr<FuncAddr>(0)
 /** Exits of staged code by reason, over all runs. */
 const exits: Record<string, number> = {}
-
-const agrees = (s: Store, args: ReadonlyArray<Val>, choices: Choices): { agree: boolean; staged: boolean } => {
-  const c = right(invoke(s, run0, args, { choices, limits: defaultLimits }))
-  const expected = run(100)(c)
-  const { outcome, counts } = reduceBy({ threshold: 0 })(100)(c)
-  for (const [reason, n] of Object.entries(counts.exits)) exits[reason] = (exits[reason] ?? 0) + n
-  return { agree: equalOutcome(expected, outcome), staged: counts.stagedSteps > 0 }
-}
 
 const parameters: fc.Arbitrary<Relaxed> = fc.oneof(
   { weight: 3, arbitrary: fc.constant(strict) },
@@ -145,9 +116,11 @@ describe.each(instructions)('%s', (m) => {
             seed
           })
           for (const vals of args) {
-            const { agree, staged: isStaged } = agrees(s, vals, { ...deterministic, relaxed })
+            const choices = { ...deterministic, relaxed }
+            const { agree, counts } = agrees(s, vals, { choices, limits: defaultLimits })
             expect(agree).toBe(true)
-            if (isStaged) staged++
+            for (const [reason, n] of Object.entries(counts.exits)) exits[reason] = (exits[reason] ?? 0) + n
+            if (counts.stagedSteps > 0) staged++
           }
         }
       ),

@@ -1,4 +1,5 @@
 /** Small modules for properties, and the expressions of a module with their places. */
+import type { ModuleInst } from '../../src/execution/Store.ts'
 import { idx } from '../../src/structure/Indices.ts'
 import type { LocalIdx, TypeIdx } from '../../src/structure/Indices.ts'
 import type { PathStep } from '../../src/structure/Errors.ts'
@@ -19,6 +20,19 @@ export const emptyModule: Module = {
   start: null,
   exports: [],
   customs: []
+}
+
+/** An instance of the empty module. */
+export const emptyInst: ModuleInst = {
+  types: [],
+  tags: [],
+  globals: [],
+  mems: [],
+  tables: [],
+  funcs: [],
+  datas: [],
+  elems: [],
+  exports: []
 }
 
 /** A module whose only function has this body. */

@@ -4,7 +4,8 @@ import type { Instr } from '../../src/structure/Instr.ts'
 import type { FieldType, RecType, SubType, ValType } from '../../src/structure/Types.ts'
 import { idxUse, ref } from '../../src/structure/Types.ts'
 import { validateModule } from '../../src/validation/Module.ts'
-import { at, bt, drop, emptyModule, func, i32, moduleWith, none, op, single, type } from './support/modules.ts'
+import { emptyModule } from '../support/modules.ts'
+import { at, bt, drop, func, i32, moduleWith, none, op, single, type } from './support/modules.ts'
 
 /** Nested by a loop, as a test that recursed would prove nothing. */
 const nest = (depth: number, core: ReadonlyArray<Instr>, wrap: (es: ReadonlyArray<Instr>) => Instr) => {

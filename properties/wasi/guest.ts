@@ -5,19 +5,14 @@ import { emptyStore, withMems, type ModuleInst, type Store } from '../../src/exe
 import * as B from '../../src/prelude/Bytes.ts'
 import * as V from '../../src/prelude/Vector.ts'
 import { i32, i64 } from '../../src/structure/Const.ts'
+import { emptyInst } from '../support/modules.ts'
 import { wasiModule, wasiType, type WasiName } from '../../src/wasi/index.ts'
 
 export const PAGE = 65_536
 
 const instance = (isExported: boolean): ModuleInst => ({
-  types: [],
-  tags: [],
-  globals: [],
+  ...emptyInst,
   mems: [addr<MemAddr>(0)],
-  tables: [],
-  funcs: [],
-  datas: [],
-  elems: [],
   exports: isExported ? [{ name: 'memory', addr: { _tag: 'mem', a: addr<MemAddr>(0) } }] : []
 })
 

@@ -17,6 +17,7 @@ import type { Bytes } from '../prelude/Bytes.ts'
 import * as V from '../prelude/Vector.ts'
 import type { MemIdx } from '../structure/Indices.ts'
 
+/** The opcodes of what is done here: a run looks at them before each step. */
 export const bulkOps: ReadonlySet<number> = new Set([op('memory.fill'), op('memory.copy'), op('memory.init')])
 
 /** Fewer elements are not worth it. */

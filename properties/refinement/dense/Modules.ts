@@ -25,6 +25,7 @@ import {
   type TableType,
   type TagType
 } from '../../../src/structure/Types.ts'
+import { emptyModule } from '../../support/modules.ts'
 import { branch, call, exit, guarded, parted, structured } from './Control.ts'
 import { access, aggregate, bulk, entries, overwritten } from './Stores.ts'
 import { global, operate, selected, variable } from './Values.ts'
@@ -146,18 +147,9 @@ const exportsOf = (funcs: number): ReadonlyArray<Export> => [
 ]
 
 const empty: Module = {
+  ...emptyModule,
   types: recTypes,
-  imports: [],
-  tags: [],
-  globals: [],
-  mems: [],
-  tables: [],
-  funcs: [],
-  datas: [{ bytes: Uint8Array.from({ length: 20 }, (_, i) => 7 * i + 120), mode: { _tag: 'passive' } }],
-  elems: [],
-  start: null,
-  exports: [],
-  customs: []
+  datas: [{ bytes: Uint8Array.from({ length: 20 }, (_, i) => 7 * i + 120), mode: { _tag: 'passive' } }]
 }
 
 /** A module of functions `(i32, i64) -> (i64, i32)`, each made of a tape; the last is exported as `run`. */

@@ -5,26 +5,12 @@ import type { Expr, Instr } from '../../../src/structure/Instr.ts'
 import type { LocalGroup, Module } from '../../../src/structure/Module.ts'
 import type { CompType, HeapType, RecType, ResultType, ValType } from '../../../src/structure/Types.ts'
 import { idxUse, ref } from '../../../src/structure/Types.ts'
+import { emptyModule } from '../../support/modules.ts'
 
 /** The instruction of a mnemonic with its immediates, by their names in the abstract syntax. */
 export const op = (mnemonic: Instr['_tag'], immediates: object = {}): Instr =>
   // The tables below name the immediates by hand; what does not fit the type shows as a failing case.
   ({ _tag: mnemonic, ...immediates }) as unknown as Instr
-
-export const emptyModule: Module = {
-  types: [],
-  imports: [],
-  tags: [],
-  globals: [],
-  mems: [],
-  tables: [],
-  funcs: [],
-  datas: [],
-  elems: [],
-  start: null,
-  exports: [],
-  customs: []
-}
 
 export const type = (x: number): TypeIdx => idx<TypeIdx>(x)
 export const at = (x: number) => idxUse(type(x))

@@ -12,7 +12,7 @@ import type {
   SubType,
   TypeUse
 } from '../../../src/structure/Types.ts'
-import { abstractTypes } from './types.ts'
+import { absHeapTypes } from '../../../src/structure/Types.ts'
 
 interface Place {
   readonly st: SubType
@@ -77,7 +77,7 @@ export type Ht = AbsHeapType | number
 
 /** All heap types of a module: the abstract ones, `BOT`, and its indices. */
 export const heapTypes = (types: ReadonlyArray<RecType>): ReadonlyArray<Ht> => [
-  ...abstractTypes,
+  ...absHeapTypes,
   'bot',
   ...places(types).map((_, x) => x)
 ]

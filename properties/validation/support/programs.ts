@@ -17,11 +17,11 @@ import { endBlock } from '../../../src/validation/instructions/Control.ts'
 import { locals as localsOf } from '../../../src/validation/Locals.ts'
 import type { Operands } from '../../../src/validation/Operands.ts'
 import { initial, peek } from '../../../src/validation/Operands.ts'
+import { emptyModule } from '../../support/modules.ts'
 import {
   at,
   bt,
   drop,
-  emptyModule,
   externref,
   f32,
   f64,

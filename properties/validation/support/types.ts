@@ -3,7 +3,6 @@ import * as fc from 'fast-check'
 import type { TypeIdx } from '../../../src/structure/Indices.ts'
 import { idx } from '../../../src/structure/Indices.ts'
 import type {
-  AbsHeapType,
   CompType,
   FieldType,
   HeapType,
@@ -13,22 +12,7 @@ import type {
   SubType,
   ValType
 } from '../../../src/structure/Types.ts'
-import { idxUse, ref } from '../../../src/structure/Types.ts'
-
-export const abstractTypes: ReadonlyArray<AbsHeapType> = [
-  'any',
-  'eq',
-  'i31',
-  'struct',
-  'array',
-  'none',
-  'func',
-  'nofunc',
-  'exn',
-  'noexn',
-  'extern',
-  'noextern'
-]
+import { absHeapTypes, idxUse, ref } from '../../../src/structure/Types.ts'
 
 /** Choices are numbers, taken modulo what there is to choose from: so they shrink, whatever they are used for. */
 type Choose = (n: number) => number
@@ -42,7 +26,7 @@ const chooser = (picks: ReadonlyArray<number>): Choose => {
 const of = <A>(choose: Choose, xs: ReadonlyArray<A>): A => xs[choose(xs.length)] as A
 
 const heapType = (choose: Choose, visible: number): HeapType =>
-  choose(3) === 0 || visible === 0 ? of(choose, abstractTypes) : idxUse(idx<TypeIdx>(choose(visible)))
+  choose(3) === 0 || visible === 0 ? of(choose, absHeapTypes) : idxUse(idx<TypeIdx>(choose(visible)))
 
 const refType = (choose: Choose, visible: number): RefType => ref(choose(2) === 0, heapType(choose, visible))
 

@@ -24,6 +24,7 @@ import { nat64, type Nat64 } from '../../../../src/structure/Indices.ts'
 import { ref, type AddrType, type MemType, type TableType } from '../../../../src/structure/Types.ts'
 import { executionRules } from '../../../../src/spec/generated/RuleNames.ts'
 import { saveRules } from '../../../support/coverage.ts'
+import { emptyInst } from '../../../support/modules.ts'
 import type { Applied, Scene, Tally } from './Book.ts'
 import type { Term } from '../../../../src/execution/plug.ts'
 
@@ -70,18 +71,6 @@ const bytesOf = (content: Uint8Array, old: boolean): B.Bytes => {
   return m
 }
 
-const emptyModule: S.ModuleInst = {
-  types: [],
-  tags: [],
-  globals: [],
-  mems: [],
-  tables: [],
-  funcs: [],
-  datas: [],
-  elems: [],
-  exports: []
-}
-
 /** Address of the x-th of n: entry 0 of every list belongs to another module. */
 export const address = (n: number, x: number): number => n - x
 
@@ -95,7 +84,7 @@ export const linear = (
 ): Linear => {
   const places = (xs: ReadonlyArray<unknown>): ReadonlyArray<number> => xs.map((_, x) => address(xs.length, x))
   const module: S.ModuleInst = {
-    ...emptyModule,
+    ...emptyInst,
     mems: places(mems).map((a) => addr<MemAddr>(a)),
     tables: places(tables).map((a) => addr<TableAddr>(a)),
     datas: places(datas).map((a) => addr<DataAddr>(a)),
@@ -114,7 +103,7 @@ export const linear = (
     ]),
     datas: V.of([{ bytes: new Uint8Array(100) }, ...datas.toReversed().map((bytes) => ({ bytes }))]),
     elems: V.of([{ type: elementType, refs: [] }, ...elems.toReversed().map((refs) => ({ type: elementType, refs }))]),
-    modules: V.of([emptyModule, module])
+    modules: V.of([emptyInst, module])
   }
   const told = (): string => fc.stringify({ mems, tables, datas, elems, old })
   return {

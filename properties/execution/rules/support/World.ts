@@ -27,6 +27,7 @@ import {
 } from '../../../../src/structure/Types.ts'
 import { closeTypes } from '../../../../src/validation/matching/Close.ts'
 import { arbitraryPattern, numOf } from '../../../numerics/support/Values.ts'
+import { emptyInst } from '../../../support/modules.ts'
 import type { Scene } from './Book.ts'
 
 /** A heap object and what its fields hold in the store of the world. */
@@ -148,18 +149,6 @@ const drawn = (comps: ReadonlyArray<CompType>, x: number, max: number): fc.Arbit
   })
 
 const decoy = closeTypes([one([], { _tag: 'func', params: [], results: [] })])
-const emptyModule: S.ModuleInst = {
-  types: [],
-  tags: [],
-  globals: [],
-  mems: [],
-  tables: [],
-  funcs: [],
-  datas: [],
-  elems: [],
-  exports: []
-}
-
 const build = (
   types: ReadonlyArray<RecType>,
   objects: ReadonlyArray<Drawn>,
@@ -177,7 +166,7 @@ const build = (
   })
   // The current module is the second one, and its segments lie at the ends of the store's lists.
   const module: S.ModuleInst = {
-    ...emptyModule,
+    ...emptyInst,
     types: dts,
     datas: datas.map((_, i) => addr<DataAddr>(i + 1)),
     elems: elems.map((_, i) => addr<ElemAddr>(i + 1))
@@ -188,7 +177,7 @@ const build = (
     datas: V.of([{ bytes: new Uint8Array(3) }, ...datas.map((bytes) => ({ bytes }))]),
     elems: V.of([{ type: ref(true, 'any'), refs: [] }, ...elems.map((rs) => ({ type: ref(true, 'any'), refs: rs }))]),
     fresh: objects.length,
-    modules: V.of([{ ...emptyModule, types: decoy }, module])
+    modules: V.of([{ ...emptyInst, types: decoy }, module])
   }
   return { store, frame: { locals: V.empty, module: addr<ModuleAddr>(1) }, comps, held, datas, elems }
 }

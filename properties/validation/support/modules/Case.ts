@@ -1,7 +1,7 @@
 /** The form of a case: parts of a module that a rule accepts, and parts that it refuses. */
 import type { ValidationRule } from '../../../../src/spec/generated/RuleNames.ts'
 import type { Module } from '../../../../src/structure/Module.ts'
-import { emptyModule } from '../modules.ts'
+import { emptyModule } from '../../../support/modules.ts'
 
 /** Parts of a module, of whatever type. */
 export type Part = Partial<{ readonly [K in keyof Module]: unknown }>
