@@ -137,6 +137,24 @@ describe('Heap', () => {
     expect(new Set(futures.map((h) => h.family)).size).toBe(3)
   })
 
+  it('leaves the objects to a version that is run again and again from where it is', () => {
+    const objects = Array.from({ length: 50 }, (_, k) => C.alloc([k, 0]))
+    const root = C.emptyHeap<number>()
+    const run = (n: number): C.Heap<number> => {
+      let h = root
+      for (let i = 0; i < 20_000; i++) h = C.set(h, objects[i % 50] ?? last(objects), 1, n + i)
+      return h
+    }
+    let h = root
+    for (let n = 0; n < 20; n++) {
+      h = run(n)
+      expect(h.family.overlay).toBe(undefined)
+    }
+    objects.forEach((o, k) => {
+      expect([C.get(h, o, 1), C.get(root, o, 1)]).toEqual([19 + 19_950 + k, 0])
+    })
+  })
+
   it('goes back over a million versions, and over as many forks, without a deep stack', () => {
     const o = C.alloc([-1])
     const root = C.emptyHeap<number>()

@@ -47,7 +47,7 @@ interface Family<A> {
   readonly overlay: WeakMap<HeapObject<A>, Block<A>> | undefined
   /** What is not in the overlay is as in this version. */
   anchor: Heap<A> | undefined
-  /** Entries moved by rerooting. */
+  /** Entries moved by rerooting, but for the first time of each. */
   work: number
   /** The version with which a lease has started that writes the newest one now: what it has not, it may have yet. */
   base: Heap<A> | undefined
@@ -76,6 +76,8 @@ export interface Heap<A> {
   index: number
   value: A | undefined
   copies: Copies<A> | undefined
+  /** Rerooting has turned this link round: to go over it again is work that alternating futures cause. */
+  isTurned: boolean
 }
 
 /** So far an older version is read by walking. */
@@ -92,7 +94,8 @@ export const newest = <A>(family: Family<A>): Heap<A> => ({
   object: undefined,
   index: 0,
   value: undefined,
-  copies: undefined
+  copies: undefined,
+  isTurned: false
 })
 
 /** The first version of a new history. A store has one of its own, as versions of one history share what they store. */
@@ -173,6 +176,7 @@ const settle = <A>(h: Heap<A>, family: Family<A>): void => {
   h.object = undefined
   h.value = undefined
   h.copies = undefined
+  h.isTurned = false
 }
 
 /** Makes `h` an older version that is like `next`, but for an entry. */
@@ -242,6 +246,7 @@ const reroot = <A>(older: readonly Heap<A>[], end: Heap<A>): void => {
       for (const [o, c] of copies ?? []) before.set(o, exchange(writableIn(family, o), c))
       linkCopies(newer, v, before)
     }
+    newer.isTurned = true
     newer = v
   }
 }
@@ -256,8 +261,12 @@ const part = <A>(h: Heap<A>, older: readonly Heap<A>[], end: Heap<A>): void => {
   settle(h, { history, overlay, anchor: end, work: 0, base: undefined })
 }
 
-/** What rerooting moves at a version, in entries: whole copies change places. */
-const weightOf = <A>({ copies }: Heap<A>): number => {
+/**
+ * What rerooting moves at a version not for the first time, in entries: whole copies change places. The first time is paid by
+ * who has written; so a version that is run again and again from where it is never parts.
+ */
+const weightOf = <A>({ copies, isTurned }: Heap<A>): number => {
+  if (!isTurned) return 0
   if (copies === undefined) return 1
   let n = 0
   for (const c of copies.values()) n += B.isWhole(c) ? 1 : c.pages.size * B.PAGE
@@ -287,6 +296,7 @@ const gather = <A>(h: Heap<A>): Heap<A> => {
   if (older.length === 0 || (older.length === 1 && h.copies !== undefined)) return end
   const copies: Copies<A> = h.copies ?? new Map<HeapObject<A>, Copy<A>>()
   for (const [o, b] of differing(older, end, (x) => wholeIn(copies, x) !== undefined)) copies.set(o, b)
+  h.isTurned = older.some((v) => v.isTurned)
   linkCopies(h, firm(older, end), copies)
   return end
 }
