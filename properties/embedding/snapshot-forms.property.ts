@@ -65,7 +65,7 @@ describe('deep configurations', () => {
         { _tag: 'pack', pt: 'i8', c: a & 255 } as const,
         { _tag: 'v128.const', a, b: 0, c: 0, d: 0 } as const
       ]
-      r = { ...first, a: addr<HeapAddr>(a), fields: { cells, form: null, stamp: null } }
+      r = { ...first, a: addr<HeapAddr>(a), cells, form: null, stamp: null }
     }
     const long = { ...c, values: { head: r, tail: c.values, length: c.values.length + 1 } }
     expect(equal(trip(long, modules).back, long)).toBe(true)

@@ -13,7 +13,7 @@ import { instantiate } from '../../src/execution/instantiate.ts'
 import { invoke } from '../../src/execution/invoke.ts'
 import { step } from '../../src/execution/Step.ts'
 import { withDatas, withGlobals, withHeap, withMems, withTables, type Store } from '../../src/execution/Store.ts'
-import { noValues, push, refNull, type FieldVal, type RefStruct } from '../../src/execution/Values.ts'
+import { noValues, push, refNull, refStruct, type FieldVal, type RefStruct } from '../../src/execution/Values.ts'
 import * as B from '../../src/prelude/Bytes.ts'
 import * as Cells from '../../src/prelude/Cells.ts'
 import * as V from '../../src/prelude/Vector.ts'
@@ -34,12 +34,7 @@ const text = `(module
       (else (i32.const 1)))))`
 
 const type = funcDeftype([], [])
-const struct = (a: number, fields: ReadonlyArray<FieldVal>): RefStruct => ({
-  _tag: 'ref.struct_addr',
-  a: addr<HeapAddr>(a),
-  type,
-  fields: Cells.alloc(fields)
-})
+const struct = (a: number, fields: ReadonlyArray<FieldVal>): RefStruct => refStruct(addr<HeapAddr>(a), type, fields)
 
 /** All configurations of a run. */
 const trail = async (n: number): Promise<ReadonlyArray<Config>> => {
@@ -178,7 +173,7 @@ describe('heap objects', () => {
       const x = struct(address, [refNull])
       const y = struct(address + 1, [x, i32(n)])
       const s = storeInit()
-      return on(withHeap(s, Cells.set<FieldVal>(s.heap, x.fields, 0, y), 2), x)
+      return on(withHeap(s, Cells.set<FieldVal>(s.heap, x, 0, y), 2), x)
     }
     expect(equal(cycle(1), cycle(1))).toBe(true)
     expect(equal(cycle(1), cycle(2))).toBe(false)
@@ -188,8 +183,8 @@ describe('heap objects', () => {
   it('read each store in its own version', () => {
     const x = struct(0, [i32(1)])
     const s = withHeap(storeInit(), Cells.emptyHeap<FieldVal>(), 1)
-    const changed = withHeap(s, Cells.set<FieldVal>(s.heap, x.fields, 0, i32(2)), 1)
-    const back = withHeap(changed, Cells.set<FieldVal>(changed.heap, x.fields, 0, i32(1)), 1)
+    const changed = withHeap(s, Cells.set<FieldVal>(s.heap, x, 0, i32(2)), 1)
+    const back = withHeap(changed, Cells.set<FieldVal>(changed.heap, x, 0, i32(1)), 1)
     expect(equal(on(s, x), on(changed, x))).toBe(false)
     expect(equal(on(s, x), on(back, x))).toBe(true)
   })

@@ -1,35 +1,54 @@
 /** The laws of `Lease`, and those of `Heap` beside leases, against maps from objects to lists of fields. */
 import * as fc from 'fast-check'
 import { expect, it } from 'vitest'
-import type { Form } from '../../src/prelude/Block.ts'
-import { PAGE } from '../../src/prelude/Block.ts'
+import { NAMES, PAGE, type Block, type Form } from '../../src/prelude/Block.ts'
 import * as C from '../../src/prelude/Cells.ts'
 import * as L from '../../src/prelude/Lease.ts'
 
 type Obj = C.HeapObject<number>
 type NaiveHeap = ReadonlyMap<Obj, readonly number[]>
 
+const wordsIn = (b: Block<number>): unknown[] => b.cells as unknown[] // who sets owns it
+
 /** Numbers in so many words each, of which the last tells the number and the others its complement. */
 const uniform = (width: number): Form<number> => ({
   width,
-  size: (words) => words.length / width,
-  get: (words, i) => words[i * width + width - 1] as number,
-  set: (words, i, x) => {
-    for (let k = 0; k < width; k++) words[i * width + k] = k === width - 1 ? x : ~x
+  named: 0,
+  size: (b) => b.cells.length / width,
+  get: (b, i) => b.cells[i * width + width - 1] as number,
+  set: (b, i, x) => {
+    for (let k = 0; k < width; k++) wordsIn(b)[i * width + k] = k === width - 1 ? x : ~x
   }
 })
 /** Value i takes i % 2 + 1 words. */
 const at = (i: number): number => i + (i >> 1)
 const uneven: Form<number> = {
   width: 0,
-  size: (words) => Math.ceil((words.length * 2) / 3),
-  get: (words, i) => words[at(i)] as number,
-  set: (words, i, x) => {
-    words[at(i)] = x
-    if (i % 2 === 1) words[at(i) + 1] = ~x
+  named: 0,
+  size: (b) => Math.ceil((b.cells.length * 2) / 3),
+  get: (b, i) => b.cells[at(i)] as number,
+  set: (b, i, x) => {
+    wordsIn(b)[at(i)] = x
+    if (i % 2 === 1) wordsIn(b)[at(i) + 1] = ~x
   }
 }
-const forms = [uniform(1), uniform(2), uniform(4), uneven]
+/** So many numbers, in words that have names. */
+const named = (size: number): Form<number> => ({
+  width: 0,
+  named: 2 ** Math.ceil(Math.log2(Math.max(size, 2))),
+  size: () => size,
+  get: (b, i) => b[NAMES[i] ?? 'w0'] as number,
+  set: (b, i, x) => {
+    b[NAMES[i] ?? 'w0'] = x
+  }
+})
+const ofNames = Array.from({ length: 9 }, (_, size) => named(size))
+const forms = [uniform(1), uniform(2), uniform(4), uneven, 'named'] as const
+/** The form of that number for so many numbers. */
+const formFor = (kind: number, size: number): Form<number> => {
+  const form = pick(forms, kind)
+  return form === 'named' ? (ofNames[size] ?? uneven) : form
+}
 const wordAt = (form: Form<number>, i: number): number => (form.width === 0 ? at(i) : i * form.width)
 
 interface Pair {
@@ -68,7 +87,7 @@ const agree = (s: Story, p: Pair, isWhole: boolean): void => {
 
 const add = (s: Story, size: number, kind: number, x: number): void => {
   const first = Array.from({ length: size }, (_, i) => x + i)
-  s.objects.set(C.alloc(first), { first, form: pick(forms, kind), isBorn: false })
+  s.objects.set(C.alloc(first), { first, form: formFor(kind, size), isBorn: false })
 }
 
 /** The objects of a version, to be written. */
@@ -98,27 +117,24 @@ const writes = (s: Story, { lease, naive }: Leased, seed: number, n: number, isW
   const objects = [...naive.entries()]
   for (let k = 0; k < n; k++) {
     const [o, fields] = pick(objects, seed + (isWide ? 0 : k))
-    const form = s.objects.get(o)?.form ?? pick(forms, 0)
+    const form = s.objects.get(o)?.form ?? uneven
     const i = (seed * 31 + k * (isWide ? 101 : 7)) % fields.length
     // what is written last is read
-    expect(form.get(L.wordsOf(lease, o, form), i)).toBe(fields[i])
-    const words =
-      o.stamp === lease.stamp ?
-        (o.cells as unknown[])
-      : L.touchAll(lease, o, form, wordAt(form, i), wordAt(form, i) + 2)
-    form.set(words, i, seed - k)
+    expect(form.get(L.inWords(lease, o, form), i)).toBe(fields[i])
+    const b = o.stamp === lease.stamp ? o : L.touch(lease, o, form, wordAt(form, i))
+    if (o.stamp !== lease.stamp) L.touchAll(lease, o, form, wordAt(form, i), wordAt(form, i) + 2)
+    form.set(b, i, seed - k)
     fields[i] = seed - k
   }
 }
 
 const born = (s: Story, { lease, naive }: Leased, size: number, kind: number, x: number): void => {
-  const form = pick(forms, kind)
+  const form = formFor(kind, size)
   const first = Array.from({ length: size }, (_, i) => x - i)
-  const cells: unknown[] = []
+  const o: Obj = { cells: [], form, stamp: lease.stamp }
   first.forEach((y, i) => {
-    form.set(cells, i, y)
+    form.set(o, i, y)
   })
-  const o: Obj = { cells, form, stamp: lease.stamp }
   s.objects.set(o, { first, form, isBorn: true })
   naive.set(o, first.slice())
 }
@@ -199,11 +215,11 @@ it('keeps nothing where nothing that others know is written', () => {
   const o = C.alloc([1, 2])
   const h = C.emptyHeap<number>()
   const l = L.lease(h)
-  expect(L.wordsOf(l, o, uniform(1))).toEqual([1, 2])
+  expect(L.inWords(l, o, uniform(1)).cells).toEqual([1, 2])
   const mine: Obj = { cells: [5], form: uniform(1), stamp: l.stamp }
-  L.touch(l, mine, uniform(1), 0)[0] = 6
+  wordsIn(L.touch(l, mine, uniform(1), 0))[0] = 6
   expect([l.heap, C.get(l.heap, mine, 0)]).toEqual([h, 6])
-  L.touch(l, o, uniform(1), 1)[1] = 7
+  wordsIn(L.touch(l, o, uniform(1), 1))[1] = 7
   expect([C.fields(h, o), C.fields(l.heap, o)]).toEqual([
     [1, 2],
     [1, 7]
@@ -216,11 +232,11 @@ it('keeps of a large array the pages that are written', () => {
   const o = C.alloc(Array.from({ length: n }, (_, i) => i))
   const form = uniform(1)
   const versions = [C.emptyHeap<number>()]
-  const words = L.wordsOf(L.lease(pick(versions, 0)), o, form)
+  const words = L.inWords(L.lease(pick(versions, 0)), o, form).cells
   expect(words.length).toBe(n)
   for (let k = 0; k < 2000; k++) {
     const l = L.lease(pick(versions, k))
-    for (const i of [k * 500, k * 500 + 1, n - 1 - k]) L.touch(l, o, form, i)[i] = -k
+    for (const i of [k * 500, k * 500 + 1, n - 1 - k]) wordsIn(L.touch(l, o, form, i))[i] = -k
     let kept = 0
     for (const c of l.copies?.values() ?? []) kept += 'pages' in c ? c.pages.size : n / PAGE
     expect(kept).toBeLessThan(4)

@@ -3,11 +3,10 @@ import { isLeft } from 'fp-ts/lib/Either.js'
 import { describe, expect, it } from 'vitest'
 import { addr, type HeapAddr, type ModuleAddr } from '../../src/execution/Addresses.ts'
 import { withDatas, withElems, withGlobals, withHeap, withMems, withTables } from '../../src/execution/Store.ts'
-import { push, refNull, type FieldVal } from '../../src/execution/Values.ts'
+import { push, refArray, refNull } from '../../src/execution/Values.ts'
 import { runSound } from '../../src/oracle/soundness/Run.ts'
 import { placeText } from '../../src/oracle/soundness/Violation.ts'
 import * as B from '../../src/prelude/Bytes.ts'
-import * as H from '../../src/prelude/Cells.ts'
 import * as V from '../../src/prelude/Vector.ts'
 import { i32, i64 } from '../../src/structure/Const.ts'
 import { after, soundly, violationText } from './checked.ts'
@@ -87,12 +86,11 @@ describe('a step that', () => {
       (c) => ({
         ...onStore((s) => withHeap(s, s.heap, s.fresh + 1))(c),
         values: push(
-          {
-            _tag: 'ref.array_addr',
-            a: addr<HeapAddr>(c.store.fresh),
-            type: typeOf(c, 3),
-            fields: H.alloc<FieldVal>(Array.from({ length: 1000 }, (_, i) => (i === 640 ? i64(1n) : i32(1))))
-          },
+          refArray(
+            addr<HeapAddr>(c.store.fresh),
+            typeOf(c, 3),
+            Array.from({ length: 1000 }, (_, i) => (i === 640 ? i64(1n) : i32(1)))
+          ),
           c.values.tail
         )
       }),

@@ -124,14 +124,13 @@ export const struct = (c: Config): RefStruct => {
   return v
 }
 export const field = (i: number, v: Val) => (c: Config) =>
-  onStore((s) => withHeap(s, H.set(s.heap, struct(c).fields, i, v), s.fresh))(c)
+  onStore((s) => withHeap(s, H.set(s.heap, struct(c), i, v), s.fresh))(c)
 export const array = (c: Config) => {
   const v = V.get(c.store.globals, 2)?.value
   if (v?._tag !== 'ref.array_addr') throw new Error('the global holds an array')
   return v
 }
-export const element = (v: Val) => (c: Config) =>
-  onStore((s) => withHeap(s, H.set(s.heap, array(c).fields, 1, v), s.fresh))(c)
+export const element = (v: Val) => (c: Config) => onStore((s) => withHeap(s, H.set(s.heap, array(c), 1, v), s.fresh))(c)
 export const dangling: Ref = refFunc(addr<FuncAddr>(99))
 
 /** What is planted, the change, the rules that may be broken, and the place. */

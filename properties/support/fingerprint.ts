@@ -6,7 +6,7 @@ import { takenChoices } from '../../src/execution/Choices.ts'
 import * as B from '../../src/prelude/Bytes.ts'
 import * as Cells from '../../src/prelude/Cells.ts'
 import * as V from '../../src/prelude/Vector.ts'
-import type { FieldVal } from '../../src/execution/Values.ts'
+import type { FieldVal, Ref } from '../../src/execution/Values.ts'
 
 /** Parts that other parts stand for: code by identity, heap objects by address. */
 interface Seen {
@@ -38,12 +38,9 @@ const replacer =
 /** A heap object with what its fields hold now, once; afterwards its address. */
 const object = (c: Config, seen: Seen, value: object): unknown => {
   // the tag says what the object is
-  const r = value as { readonly _tag: string; readonly a: number; readonly fields: unknown }
+  const r = value as Extract<Ref, { readonly _tag: 'ref.struct_addr' | 'ref.array_addr' | 'ref.exn_addr' }>
   if (seen.objects.has(r.a)) return { _tag: r._tag, a: r.a }
-  const fields: ReadonlyArray<FieldVal> =
-    r._tag === 'ref.exn_addr' ?
-      (r.fields as ReadonlyArray<FieldVal>)
-    : Cells.fields(c.store.heap, r.fields as Cells.HeapObject<FieldVal>)
+  const fields: ReadonlyArray<FieldVal> = r._tag === 'ref.exn_addr' ? r.fields : Cells.fields(c.store.heap, r)
   seen.objects.set(r.a, fields)
   return { kind: r._tag, address: r.a, fields: [...fields] }
 }

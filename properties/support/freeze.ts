@@ -2,9 +2,10 @@
  * Freezes a value and everything it is made of, so that a test sees any attempt to change it.
  *
  * Not frozen are cells marked NON-SPEC, which mean the same value whatever happens in them: typed arrays, versions of
- * memories and of heaps, and the fields of heap objects (what lies in a field is frozen).
+ * memories and of heaps, and the fields of heap objects. What lies in a field is frozen, and what else a heap object has.
  */
 import type { Bytes } from '../../src/prelude/Bytes.ts'
+import { NAMES } from '../../src/prelude/Block.ts'
 import type { Heap, HeapObject } from '../../src/prelude/Cells.ts'
 
 const has = (x: object, ...keys: readonly string[]): boolean => keys.every((k) => Object.hasOwn(x, k))
@@ -15,9 +16,17 @@ const isHeapObject = (x: object): x is HeapObject<unknown> => has(x, 'cells', 's
 
 const isOpaque = (x: object): boolean => ArrayBuffer.isView(x) || x instanceof ArrayBuffer || isBytes(x) || isHeap(x)
 
+/** What a heap object has of its fields: cells, which hold parts, or parts by name. */
+const cellKeys: ReadonlySet<string> = new Set(['cells', 'form', 'stamp'])
+const names: ReadonlySet<string> = new Set(NAMES)
+
 /** The parts of an object that are values in their own right. */
 const parts = (x: object): readonly unknown[] =>
-  isHeapObject(x) ? x.cells
+  isHeapObject(x) ?
+    [
+      ...x.cells,
+      ...Object.entries({ ...x }).flatMap(([key, part]: [string, unknown]) => (cellKeys.has(key) ? [] : [part]))
+    ]
   : x instanceof Map ? [...x.keys(), ...x.values()]
   : x instanceof Set ? [...x]
   : Object.values(x)
@@ -31,6 +40,10 @@ export const deepFreeze = <A>(value: A): A => {
     if (typeof x !== 'object' || x === null || seen.has(x) || isOpaque(x)) continue
     seen.add(x)
     if (!isHeapObject(x)) Object.freeze(x)
+    else
+      for (const key of Object.keys(x))
+        if (!cellKeys.has(key) && !names.has(key))
+          Object.defineProperty(x, key, { writable: false, configurable: false })
     for (const part of parts(x)) work.push(part)
   }
   return value

@@ -19,19 +19,18 @@ export interface RefI31 {
 }
 /**
  * `REF.STRUCT_ADDR a` together with the structure that lies at `a`: the spec's list STRUCTS is a view of what is
- * reachable, so the host collects the rest. The fields are cells that a version of the heap reads.
+ * reachable, so the host collects the rest. The reference is itself the object whose fields a version of the heap reads: a
+ * copy of it is another object, which no store has.
  */
-export interface RefStruct {
+export interface RefStruct extends HeapObject<FieldVal> {
   readonly _tag: 'ref.struct_addr'
   readonly a: HeapAddr
   readonly type: DefType
-  readonly fields: HeapObject<FieldVal>
 }
-export interface RefArray {
+export interface RefArray extends HeapObject<FieldVal> {
   readonly _tag: 'ref.array_addr'
   readonly a: HeapAddr
   readonly type: DefType
-  readonly fields: HeapObject<FieldVal>
 }
 export interface RefFunc {
   readonly _tag: 'ref.func_addr'
@@ -68,6 +67,24 @@ export type FieldVal = Val | PackVal
 export const refNull: RefNullAddr = { _tag: 'ref.null_addr' }
 export const refI31 = (i: number): RefI31 => ({ _tag: 'ref.i31_num', i: i & 0x7fffffff })
 export const refFunc = (a: FuncAddr): RefFunc => ({ _tag: 'ref.func_addr', a })
+/** A new structure with these fields, which nobody may write afterwards. */
+export const refStruct = (a: HeapAddr, type: DefType, fields: ReadonlyArray<FieldVal>): RefStruct => ({
+  _tag: 'ref.struct_addr',
+  a,
+  type,
+  cells: fields,
+  form: null,
+  stamp: null
+})
+/** A new array with these elements, as above. */
+export const refArray = (a: HeapAddr, type: DefType, fields: ReadonlyArray<FieldVal>): RefArray => ({
+  _tag: 'ref.array_addr',
+  a,
+  type,
+  cells: fields,
+  form: null,
+  stamp: null
+})
 export const refHost = (a: HostAddr): RefHost => ({ _tag: 'ref.host_addr', a })
 
 /** The end of a list of values: no value has its tag, so that a pattern needs no test for emptiness. */

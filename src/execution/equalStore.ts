@@ -176,8 +176,8 @@ const equalExn = (w: Walk, x: RefExn, y: RefExn): boolean => {
 
 const equalAggregate = (w: Walk, x: RefStruct | RefArray, y: RefStruct | RefArray): boolean => {
   if (!sameDefType(x.type, y.type)) return false
-  if (isOneStore(w) && x.fields === y.fields) return true
-  return equalVals(w, H.fields(w.s1.heap, x.fields), H.fields(w.s2.heap, y.fields))
+  if (isOneStore(w) && x === y) return true
+  return equalVals(w, H.fields(w.s1.heap, x), H.fields(w.s2.heap, y))
 }
 
 const equalHeapRef = (w: Walk, x: HeapRef, y: HeapRef): boolean =>

@@ -28,8 +28,8 @@ export interface Stamp {
 }
 
 /**
- * An object with a fixed number of fields. Its cells are read through a heap only, and cannot be frozen: they are what the
- * fields hold for the newest version of the family that has the objects themselves.
+ * An object with a fixed number of fields. They are read through a heap only, and the object cannot be frozen: it has what
+ * the fields hold for the newest version of the family that has the objects themselves.
  */
 export interface HeapObject<A> extends Block<A> {
   /** Null as long as `cells` is the array of `alloc`, not the object's own. */
@@ -215,21 +215,6 @@ export const writableIn = <A>(f: Family<A>, o: HeapObject<A>): Block<A> => {
   return mine
 }
 
-/** A copy takes the place of what it is a copy of; the result is a copy of that. */
-const exchange = <A>(b: Block<A>, c: Copy<A>): Copy<A> => {
-  if (B.isWhole(c)) {
-    const before: Block<A> = { cells: b.cells, form: b.form }
-    b.cells = c.cells
-    b.form = c.form
-    return before
-  }
-  const before = B.clone(b)
-  B.overwrite(b, c)
-  if (b.form !== c.form) return before
-  const pages = [...c.pages.keys()].map((p): [number, readonly unknown[]] => [p, B.pageOf(before.cells, p)])
-  return { form: c.form, pages: new Map(pages) }
-}
-
 /** Makes an older version the newest of its family, turning every link on the way round. O(distance). */
 const reroot = <A>(older: readonly Heap<A>[], end: Heap<A>): void => {
   const { family } = end
@@ -243,7 +228,7 @@ const reroot = <A>(older: readonly Heap<A>[], end: Heap<A>): void => {
       B.write(b, index, value as A) // an entry has the value that was there
     } else {
       const before: Copies<A> = new Map()
-      for (const [o, c] of copies ?? []) before.set(o, exchange(writableIn(family, o), c))
+      for (const [o, c] of copies ?? []) before.set(o, B.exchange(writableIn(family, o), c))
       linkCopies(newer, v, before)
     }
     newer.isTurned = true

@@ -5,8 +5,8 @@
  * two versions keeps what the objects held before, once for the whole lease:
  *
  *     const l = lease(h)               // h becomes the newest version of its family, if it was not
- *     wordsOf(l, o, form)[i]           // reads
- *     touch(l, o, form, i)[i] = x      // writes word i, and any other in the same page
+ *     inWords(l, o, form).w0           // reads; of an array `.cells[i]`
+ *     touch(l, o, form, i).cells[i]    // may be written, and any other word in the same page
  *     l.heap                           // the version after all of them, at any time
  *
  * Meanwhile every version reads as ever, `h` too: it becomes an older version that has the copies. So a lease that is
@@ -18,7 +18,7 @@
  * NON-SPEC: the mutation is the borrower's, as in `Cells`.
  * Spec: https://webassembly.github.io/spec/core/exec/runtime.html#aggregate-instances
  */
-import { pageOf, PAGE, reform, type Form, type Pages } from './Block.ts'
+import { clone, pageOf, PAGE, reform, type Block, type Form, type Pages } from './Block.ts'
 import {
   blockIn,
   fork,
@@ -70,14 +70,14 @@ export const lease = <A>(h: Heap<A>): Lease<A> => {
   return l
 }
 
-/** The words of an object, to be read. */
-export const wordsOf = <A>(l: Lease<A>, o: HeapObject<A>, form: Form<A>): readonly unknown[] => {
+/** The block that has the words of an object, to be read. */
+export const inWords = <A>(l: Lease<A>, o: HeapObject<A>, form: Form<A>): Readonly<Block<A>> => {
   const b = l.isOver && o.stamp !== l.stamp ? blockIn(l.heap.family, o) : o
   if (b.form === null) {
     reform(b, form)
     if (b === o && o.stamp === null) o.stamp = written
   }
-  return b.cells
+  return b
 }
 
 /** The copies of the lease: the version that it started with becomes an older one that has them. */
@@ -110,29 +110,28 @@ const savePage = <A>(l: Lease<A>, o: HeapObject<A>, form: Form<A>, words: readon
 /** Objects of more pages are kept page by page. */
 const FEW = 2
 
-/** The words of an object, of which word `at` and its page may be written. */
-export const touch = <A>(l: Lease<A>, o: HeapObject<A>, form: Form<A>, at: number): unknown[] => {
-  const mine = (cells: readonly unknown[]): unknown[] => cells as unknown[] // the newest version's own
+/** The block that has the words of an object, of which word `at` and its page may be written. */
+export const touch = <A>(l: Lease<A>, o: HeapObject<A>, form: Form<A>, at: number): Block<A> => {
   const { family } = l.heap
-  if (o.stamp === l.stamp) return mine(o.cells)
+  if (o.stamp === l.stamp) return o
   if (o.stamp === l.kept || (o.stamp?.of === l.stamp.of && o.stamp.pages[Math.floor(at / PAGE)] === 1))
-    return mine((l.isOver ? blockIn(family, o) : o).cells)
+    return l.isOver ? blockIn(family, o) : o
   own(o) // as the stamp says
-  wordsOf(l, o, form)
-  const words = mine(writableIn(family, o).cells)
-  if (form.width > 0 && words.length > FEW * PAGE) savePage(l, o, form, words, Math.floor(at / PAGE))
+  inWords(l, o, form)
+  const b = writableIn(family, o)
+  if (form.width > 0 && b.cells.length > FEW * PAGE) savePage(l, o, form, b.cells, Math.floor(at / PAGE))
   else {
-    copiesOf(l).set(o, { cells: words.slice(), form })
+    copiesOf(l).set(o, clone(b))
     o.stamp = l.kept
   }
-  return words
+  return b
 }
 
-/** As `touch`, for words from `at` to `end`. */
+/** As `touch`, for the words of an array from `at` to `end`. */
 export const touchAll = <A>(l: Lease<A>, o: HeapObject<A>, form: Form<A>, at: number, end: number): unknown[] => {
-  const words = touch(l, o, form, at)
+  const { cells } = touch(l, o, form, at)
   for (let p = Math.floor(at / PAGE) + 1; p * PAGE < end; p++) touch(l, o, form, p * PAGE)
-  return words
+  return cells as unknown[] // the newest version's own
 }
 
 /** Ends the lease, for who holds it longer than the versions. */

@@ -10,7 +10,8 @@ import { addr, type HeapAddr, type ModuleAddr } from '../execution/Addresses.ts'
 import { elementType } from '../execution/Fields.ts'
 import type { State } from '../execution/Reduct.ts'
 import type { ModuleInst } from '../execution/Store.ts'
-import type { Ref, RefArray, RefStruct } from '../execution/Values.ts'
+import type { Ref, RefArray, RefNullAddr, RefStruct } from '../execution/Values.ts'
+import { noCells } from '../prelude/Block.ts'
 import * as Cells from '../prelude/Cells.ts'
 import * as L from '../prelude/Lease.ts'
 import * as V from '../prelude/Vector.ts'
@@ -24,7 +25,9 @@ const arrayOf = (m: Machine, type: DefType, words: ReadonlyArray<unknown>): RefA
   _tag: 'ref.array_addr',
   a: addr<HeapAddr>(m.fresh++),
   type,
-  fields: { cells: words, form: formOf(type), stamp: m.lease.stamp }
+  cells: words,
+  form: formOf(type),
+  stamp: m.lease.stamp
 })
 
 /** The host makes a dictionary of an array that is longer from the start. */
@@ -62,7 +65,7 @@ const fill =
     if (n === 0) return
     const form = formOf(r.type)
     const { width } = form
-    setAll(L.touchAll(m.lease, r.fields, form, i * width, (i + n) * width), i * width, n, element)
+    setAll(L.touchAll(m.lease, r, form, i * width, (i + n) * width), i * width, n, element)
   }
 
 const copy =
@@ -71,8 +74,8 @@ const copy =
     if (n === 0) return
     const form = formOf(to.type)
     const { width } = form
-    const target = L.touchAll(m.lease, to.fields, form, i * width, (i + n) * width)
-    const source = L.wordsOf(m.lease, from.fields, formOf(from.type))
+    const target = L.touchAll(m.lease, to, form, i * width, (i + n) * width)
+    const source = L.inWords(m.lease, from, formOf(from.type)).cells
     const [a, b] = [i * width, j * width]
     if (i <= j) for (let k = 0; k < n * width; k++) target[a + k] = source[b + k]
     else for (let k = n * width - 1; k >= 0; k--) target[a + k] = source[b + k]
@@ -142,9 +145,15 @@ export const aggregates = (m: Machine, inst: ModuleInst, module: ModuleAddr) => 
       const dt = inst.types[x]
       return dt === undefined ? undefined : formOf(dt)
     },
-    words: (r: RefStruct | RefArray) => L.wordsOf(m.lease, r.fields, formOf(r.type)),
-    touch: (r: RefStruct | RefArray, at: number) => L.touch(m.lease, r.fields, formOf(r.type), at),
-    size: (r: RefArray) => Cells.size(r.fields),
+    /** What has the words of an object, to be read or written; undefined for null. */
+    words: (r: RefStruct | RefArray | RefNullAddr) =>
+      r._tag === 'ref.null_addr' ? undefined
+      : r.form !== null && !m.lease.isOver ? r
+      : L.inWords(m.lease, r, formOf(r.type)),
+    touch: (r: RefStruct | RefArray | RefNullAddr, at: number) =>
+      r._tag === 'ref.null_addr' ? undefined : L.touch(m.lease, r, formOf(r.type), at),
+    noCells,
+    size: (r: RefArray) => Cells.size(r),
     array: repeated(m, inst.types),
     /** An array of words that are all there. */
     fixed: (x: number) => {
@@ -173,7 +182,7 @@ export const aggregates = (m: Machine, inst: ModuleInst, module: ModuleAddr) => 
       const from = source(state(), e)
       if (from === undefined || n === 0) return
       const form = formOf(r.type)
-      const words = L.touchAll(m.lease, r.fields, form, i * form.width, (i + n) * form.width)
+      const words = L.touchAll(m.lease, r, form, i * form.width, (i + n) * form.width)
       from.put(j, n, words, i * form.width)
     }
   }

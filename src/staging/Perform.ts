@@ -14,6 +14,7 @@ import * as V from '../prelude/Vector.ts'
 import type { Instr } from '../structure/Instr.ts'
 import type { DefType, RefType } from '../structure/Types.ts'
 import { closeRef } from '../validation/matching/Close.ts'
+import { matchHeap } from '../validation/matching/Subtype.ts'
 import { fits, valueAt, width, type Cell, type Kind } from './Kind.ts'
 import { fetchHeap, fetchTables, flushHeap, flushTables } from './Load.ts'
 import type { Machine } from './Machine.ts'
@@ -77,9 +78,12 @@ export const holds =
   (m: Machine, inst: ModuleInst) =>
   (rt: RefType): ((r: Ref) => boolean) => {
     const closed = closeRef(inst.types, rt)
+    const isI31 = matchHeap('i31', closed.ht)
     let last: DefType | null = null // NON-SPEC: a type has it or has not; the one that was asked for last is asked for again
     let answer = false
     return (r) => {
+      if (r._tag === 'ref.null_addr') return closed.null
+      if (r._tag === 'ref.i31_num') return isI31
       if (r._tag !== 'ref.struct_addr' && r._tag !== 'ref.array_addr') return matchesRef(m.store, r, closed)
       if (r.type !== last) {
         answer = matchesRef(m.store, r, closed)

@@ -3,7 +3,7 @@ import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { run } from '../../../src/execution/Run.ts'
 import type { Store } from '../../../src/execution/Store.ts'
-import { refNull, type FieldVal, type Ref, type RefStruct, type Val } from '../../../src/execution/Values.ts'
+import { refNull, refStruct, type FieldVal, type Ref, type RefStruct, type Val } from '../../../src/execution/Values.ts'
 import * as Cells from '../../../src/prelude/Cells.ts'
 import * as V from '../../../src/prelude/Vector.ts'
 import type { Mnemonic } from '../../../src/spec/generated/Mnemonics.ts'
@@ -43,7 +43,7 @@ const fieldTypes = (w: World, x: number): ReadonlyArray<StorageType> => {
 const fresh = (w: World, x: TypeIdx, fields: ReadonlyArray<FieldVal>): RefStruct => {
   const type = V.get(w.store.modules, 1)?.types[x]
   if (type === undefined) throw new Error(`no type ${x}`)
-  return { _tag: 'ref.struct_addr', a: w.store.fresh as RefStruct['a'], type, fields: Cells.alloc(fields) }
+  return refStruct(w.store.fresh as RefStruct['a'], type, fields)
 }
 
 /** The new store has one more address and otherwise the same, and the old one is as it was. */
@@ -125,7 +125,7 @@ describe('structure instructions', () => {
           const made = fires(structNew, w, vals, { _tag: 'struct.new', x }, counts).values.head
           expect(made._tag).toBe('ref.struct_addr')
           if (made._tag === 'ref.struct_addr')
-            expect(Cells.fields(w.store.heap, made.fields)).toEqual(
+            expect(Cells.fields(w.store.heap, made)).toEqual(
               fieldTypes(w, x).map((zt, i) => packed(zt, vals[i] ?? refNull))
             )
           if (fieldTypes(w, x).every((zt) => defaultOf(zt) !== undefined))

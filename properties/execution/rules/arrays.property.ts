@@ -164,7 +164,7 @@ describe('array instructions', () => {
 /** What an array holds. */
 const fieldsOf = (s: Store, v: { readonly _tag: string }): ReadonlyArray<FieldVal> => {
   const r = v as Ref
-  return r._tag === 'ref.array_addr' ? Cells.fields(s.heap, r.fields) : expect.fail(r._tag)
+  return r._tag === 'ref.array_addr' ? Cells.fields(s.heap, r) : expect.fail(r._tag)
 }
 
 /** Runs an instruction until the NOP behind it is the head: its own steps, the store, and its result. */

@@ -207,9 +207,9 @@ const storeRoots = (s: MachineStore): ReadonlyArray<MachineVal> => [
 const viewInst = (s: MachineStore, r: MachineRef): HeapInst | undefined => {
   switch (r._tag) {
     case 'ref.struct_addr':
-      return { _tag: 'struct', type: r.type, fields: Cells.fields(s.heap, r.fields).map(viewField) }
+      return { _tag: 'struct', type: r.type, fields: Cells.fields(s.heap, r).map(viewField) }
     case 'ref.array_addr':
-      return { _tag: 'array', type: r.type, fields: Cells.fields(s.heap, r.fields).map(viewField) }
+      return { _tag: 'array', type: r.type, fields: Cells.fields(s.heap, r).map(viewField) }
     case 'ref.exn_addr':
       return { _tag: 'exn', tag: r.tag, fields: r.fields.map(view) }
     default:
@@ -217,7 +217,7 @@ const viewInst = (s: MachineStore, r: MachineRef): HeapInst | undefined => {
   }
 }
 const within = (s: MachineStore, r: MachineRef): ReadonlyArray<MachineFieldVal> =>
-  r._tag === 'ref.struct_addr' || r._tag === 'ref.array_addr' ? Cells.fields(s.heap, r.fields)
+  r._tag === 'ref.struct_addr' || r._tag === 'ref.array_addr' ? Cells.fields(s.heap, r)
   : r._tag === 'ref.exn_addr' ? r.fields
   : r._tag === 'ref.extern' ? [r.ref]
   : []

@@ -9,7 +9,7 @@ import { addr, type HeapAddr, type TagAddr } from '../../execution/Addresses.ts'
 import { derived, end, type Code, type CodeInstr } from '../../execution/Code.ts'
 import { frameContext, handlerContext, labelContext, top, type Context, type Frame } from '../../execution/Config.ts'
 import type { TrapRule } from '../../execution/Trap.ts'
-import { push, refFunc, refHost, refI31, refNull } from '../../execution/Values.ts'
+import { push, refArray, refFunc, refHost, refI31, refNull, refStruct } from '../../execution/Values.ts'
 import {
   isRefVal,
   noValues,
@@ -200,8 +200,8 @@ const makeObject = (r: Reader, doc: ObjectDoc): Ref | undefined => {
   }
   const type = typeAt(r, doc.type)
   if (type === undefined) return undefined
-  const fields = H.alloc<FieldVal>(listOf(r, doc.fields, now))
-  return { _tag: doc._tag === 'struct' ? 'ref.struct_addr' : 'ref.array_addr', a: addr<HeapAddr>(doc.a), type, fields }
+  const made = doc._tag === 'struct' ? refStruct : refArray
+  return made(addr<HeapAddr>(doc.a), type, listOf(r, doc.fields, now))
 }
 
 /** Sets the fields of an object that refer to itself or to objects further on. */
@@ -211,7 +211,7 @@ const tie = (r: Reader, heap: H.Heap<FieldVal>, doc: ObjectDoc): H.Heap<FieldVal
   let h = heap
   let i = 0
   for (const [v, n] of doc.fields) {
-    if (v !== null && target(v) >= doc.a) for (let k = i; k < i + n; k++) h = H.set(h, ref.fields, k, fieldVal(r, v))
+    if (v !== null && target(v) >= doc.a) for (let k = i; k < i + n; k++) h = H.set(h, ref, k, fieldVal(r, v))
     i += n
   }
   return h

@@ -145,7 +145,7 @@ export const objectDocs = (w: Writer): ObjectDoc[] => {
     const { a } = r
     if (r._tag === 'ref.exn_addr') out.push({ _tag: 'exn', a, tag: r.tag, fields: listDocs(w, r.fields) })
     else {
-      const fields = listDocs(w, H.fields(w.store.heap, r.fields))
+      const fields = listDocs(w, H.fields(w.store.heap, r))
       const _tag = r._tag === 'ref.struct_addr' ? 'struct' : 'array'
       out.push({ _tag, a, type: typeIndex(w, r.type), fields })
     }

@@ -24,7 +24,18 @@ import {
   type State
 } from '../Reduct.ts'
 import { withHeap, type Store } from '../Store.ts'
-import { drop, isRef, isVal, push, pushAll, type FieldVal, type RefStruct, type Val, type Values } from '../Values.ts'
+import {
+  drop,
+  isRef,
+  isVal,
+  push,
+  pushAll,
+  refStruct,
+  type FieldVal,
+  type RefStruct,
+  type Val,
+  type Values
+} from '../Values.ts'
 
 const structNewOp = op('struct.new')
 
@@ -51,7 +62,7 @@ const fieldType = (z: State, { x, i }: FieldInstr): StorageType | undefined => {
 
 /** `$with_struct(z, a, i, fv)`. */
 const withStruct = (s: Store, r: RefStruct, i: number, fv: FieldVal): Store =>
-  withHeap(s, Cells.set(s.heap, r.fields, i, fv), s.fresh)
+  withHeap(s, Cells.set(s.heap, r, i, fv), s.fresh)
 
 // z; (REF.NULL_ADDR) (STRUCT.GET sx? x i)  ~>  TRAP
 // z; (REF.STRUCT_ADDR a) (STRUCT.GET sx? x i)  ~>  $unpackfield_(zt*[i], sx?, $structinst(z)[a].FIELDS[i])
@@ -61,7 +72,7 @@ const structGet = (sx: Extension): Clause<FieldInstr> =>
     if (!isRef(vs)) return stuck(code, vs)
     const { head } = vs
     if (head._tag === 'ref.null_addr') return trap('Step_read/struct.get-null', vs.tail, code)
-    const fv = head._tag === 'ref.struct_addr' ? Cells.get(z.store.heap, head.fields, code.instr.i) : undefined
+    const fv = head._tag === 'ref.struct_addr' ? Cells.get(z.store.heap, head, code.instr.i) : undefined
     const val = fv === undefined ? undefined : unpackField(sx, fv)
     return val === undefined ? stuck(code, vs) : reduct('Step_read/struct.get-struct', push(val, vs.tail), code.next)
   })
@@ -78,12 +89,7 @@ export const aggregates: Clauses<
     const fields = st === undefined ? undefined : packFields(st.fields, vs)
     if (dt === undefined || fields === undefined) return stateStuck(code, vs, z)
     const { store } = z
-    const r: RefStruct = {
-      _tag: 'ref.struct_addr',
-      a: addr<HeapAddr>(store.fresh),
-      type: dt,
-      fields: Cells.alloc(fields)
-    }
+    const r = refStruct(addr<HeapAddr>(store.fresh), dt, fields)
     const s = withHeap(store, store.heap, store.fresh + 1)
     return stateReduct('Step/struct.new', push(r, drop(vs, fields.length)), code.next, s, z.frame)
   }),

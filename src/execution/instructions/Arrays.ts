@@ -37,7 +37,7 @@ import {
 } from '../Reduct.ts'
 import { dataSegment, elemSegment, inSegment, type Segment } from '../Segments.ts'
 import { withHeap } from '../Store.ts'
-import { drop, isI32, isRef, isVal, push, take, type RefArray, type Val, type Values } from '../Values.ts'
+import { drop, isI32, isRef, isVal, push, refArray, take, type Val, type Values } from '../Values.ts'
 import { arraysBulk } from './ArraysBulk.ts'
 
 const newFixedOp = op('array.new_fixed')
@@ -84,12 +84,8 @@ const allocations: Clauses<'array.new' | 'array.new_default' | 'array.new_fixed'
     const { zt } = at.field
     const vals = take(vs, n)
     const { store } = z
-    const r: RefArray = {
-      _tag: 'ref.array_addr',
-      a: addr<HeapAddr>(store.fresh),
-      type: dt,
-      fields: Cells.alloc(isPacked(zt) ? vals.map((v) => packField(zt, v)) : vals)
-    }
+    const fields = isPacked(zt) ? vals.map((v) => packField(zt, v)) : vals
+    const r = refArray(addr<HeapAddr>(store.fresh), dt, fields)
     const s = withHeap(store, store.heap, store.fresh + 1)
     return stateReduct('Step/array.new_fixed', push(r, drop(vs, n)), code.next, s, z.frame)
   })
@@ -140,7 +136,7 @@ const arrayGet = (sx: Extension): Clause<TypeInstr> =>
     const r = tail.head
     if (r._tag === 'ref.null_addr') return trap('Step_read/array.get-null', tail.tail, code)
     if (r._tag !== 'ref.array_addr') return stuck(code, vs)
-    const fv = Cells.get(z.store.heap, r.fields, vs.head.c >>> 0)
+    const fv = Cells.get(z.store.heap, r, vs.head.c >>> 0)
     if (fv === undefined) return trap('Step_read/array.get-oob', tail.tail, code)
     const val = unpackField(sx, fv)
     return val === undefined ? stuck(code, vs) : reduct('Step_read/array.get-array', push(val, tail.tail), code.next)
@@ -162,10 +158,10 @@ const accesses: Clauses<MnemonicsByFamily['ARRAY.GET'] | 'array.set' | 'array.le
     const [r, i] = [of.head, at.head.c >>> 0]
     if (r._tag === 'ref.null_addr') return stateTrap('Step/array.set-null', of.tail, code, z)
     if (r._tag !== 'ref.array_addr') return stateStuck(code, vs, z)
-    if (i >= Cells.size(r.fields)) return stateTrap('Step/array.set-oob', of.tail, code, z)
+    if (i >= Cells.size(r)) return stateTrap('Step/array.set-oob', of.tail, code, z)
     const zt = elementType(z, code.instr.x)
     if (zt === undefined) return stateStuck(code, vs, z)
-    const heap = Cells.set(z.store.heap, r.fields, i, packField(zt, vs.head))
+    const heap = Cells.set(z.store.heap, r, i, packField(zt, vs.head))
     return stateReduct('Step/array.set-array', of.tail, code.next, withHeap(z.store, heap, z.store.fresh), z.frame)
   }),
 
@@ -176,8 +172,7 @@ const accesses: Clauses<MnemonicsByFamily['ARRAY.GET'] | 'array.set' | 'array.le
     const r = vs.head
     return (
       r._tag === 'ref.null_addr' ? trap('Step_read/array.len-null', vs.tail, code)
-      : r._tag === 'ref.array_addr' ?
-        reduct('Step_read/array.len-array', push(i32(Cells.size(r.fields)), vs.tail), code.next)
+      : r._tag === 'ref.array_addr' ? reduct('Step_read/array.len-array', push(i32(Cells.size(r)), vs.tail), code.next)
       : stuck(code, vs)
     )
   })

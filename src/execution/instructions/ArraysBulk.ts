@@ -38,7 +38,7 @@ const add = ({ c }: I32, n: number): I32 => i32(c + n)
 const natural = ({ c }: I32): number => c >>> 0
 
 /** `i + n > |$arrayinst(z)[a].FIELDS|`. */
-const beyond = (r: RefArray, i: I32, n: I32): boolean => natural(i) + natural(n) > Cells.size(r.fields)
+const beyond = (r: RefArray, i: I32, n: I32): boolean => natural(i) + natural(n) > Cells.size(r)
 
 /** Operands `(REF.ARRAY_ADDR a_1) (CONST I32 i_1) (REF.ARRAY_ADDR a_2) (CONST I32 i_2) (CONST I32 n)`, and what is below. */
 interface Copy {

@@ -141,10 +141,10 @@ export const extendObject = (d: Derived, s: Store, s2: Store, o: HeapRef): Viola
   if (o._tag === 'ref.exn_addr' || s.heap === s2.heap) return null
   const fixed = isImmutable(o)
   if (o._tag === 'ref.array_addr' && !fixed(0)) return null
-  const n = H.size(o.fields)
+  const n = H.size(o)
   for (let i = 0; i < n; i++) {
     if (!fixed(i)) continue
-    const [x, y] = [H.get(s.heap, o.fields, i), H.get(s2.heap, o.fields, i)]
+    const [x, y] = [H.get(s.heap, o, i), H.get(s2.heap, o, i)]
     if (x === undefined || y === undefined || !sameValue(x, y))
       return violation(
         objectRule[o._tag],

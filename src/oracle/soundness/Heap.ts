@@ -8,7 +8,7 @@ import type { Store } from '../../execution/Store.ts'
 import { refNull, type FieldVal, type RefArray, type RefExn, type RefStruct } from '../../execution/Values.ts'
 import * as H from '../../prelude/Cells.ts'
 import * as V from '../../prelude/Vector.ts'
-import { sameDefType, type StorageType } from '../../structure/Types.ts'
+import type { StorageType } from '../../structure/Types.ts'
 import { expand } from '../../validation/matching/Close.ts'
 import { deftypeOk } from './ClosedTypes.ts'
 import { tally, type Derived } from './Derived.ts'
@@ -31,11 +31,10 @@ export const placeOf = (o: HeapRef): Place => at(null, lists[o._tag], o.a)
 
 /** All fields. */
 export const fieldsOf = (s: Store, o: HeapRef): ReadonlyArray<FieldVal> =>
-  o._tag === 'ref.exn_addr' ? o.fields : H.fields(s.heap, o.fields)
+  o._tag === 'ref.exn_addr' ? o.fields : H.fields(s.heap, o)
 
 /**
- * Whether two references show one object: of one type with the same cells; of an exception, which is a value, of one tag
- * with equal fields.
+ * Whether two references show one object, which they are; exceptions are values, of one tag with equal fields.
  */
 const isSame = (x: HeapRef, y: HeapRef): boolean => {
   if (x._tag === 'ref.exn_addr')
@@ -45,7 +44,7 @@ const isSame = (x: HeapRef, y: HeapRef): boolean => {
       x.fields.length === y.fields.length &&
       x.fields.every((v, i) => sameValue(v, y.fields[i] ?? refNull))
     )
-  return x._tag === y._tag && sameDefType(x.type, y.type) && x.fields === y.fields
+  return x === y
 }
 
 /**
@@ -153,7 +152,7 @@ export const objectOk = (d: Derived, s: Store, o: HeapRef): Violation | null => 
 
 /** Element `i` of an array alone. */
 export const elementOk = (d: Derived, s: Store, o: RefArray, i: number): Violation | null => {
-  const [zt, fv] = [elementType(o), H.get(s.heap, o.fields, i)]
+  const [zt, fv] = [elementType(o), H.get(s.heap, o, i)]
   return zt === null || fv === undefined ? null : fieldvalOk(d, s, at(placeOf(o), 'field', i), fv, zt)
 }
 

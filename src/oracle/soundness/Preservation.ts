@@ -79,7 +79,7 @@ const small = 64
 
 /** An object that was there and that a step touched; of a large array, the elements whose indices the step took. */
 const touchedOk = (d: Derived, s: Store, o: HeapRef, vals: ReadonlyArray<Val>): Violation | null => {
-  if (o._tag !== 'ref.array_addr' || H.size(o.fields) <= small) return objectOk(d, s, o)
+  if (o._tag !== 'ref.array_addr' || H.size(o) <= small) return objectOk(d, s, o)
   return vals.reduce<Violation | null>(
     (bad, v) => bad ?? (v._tag === 'i32.const' ? elementOk(d, s, o, v.c >>> 0) : null),
     null

@@ -1,8 +1,9 @@
 /**
  * Structures and arrays as text: making a structure, and access to one field. Arrays as a whole are in `Arrays.ts`.
  *
- * Fields lie in words. `G` is the machine's lease of the heap: an object that has its stamp is written in place, any other
- * is saved first. `f` are the fields of an object and `w` their words; both are read where they are written.
+ * Fields lie in words. `G` is the machine's lease of the heap: an object that has its stamp is read and written in place; of
+ * any other the machine is asked, and it is saved before it is written. `w` is what has the words of an object, and of an
+ * array then their list; it is read where it is written.
  *
  * Spec: https://webassembly.github.io/spec/core/exec/instructions.html#aggregate-reference-instructions
  */
@@ -11,7 +12,8 @@ import type { TypeIdx } from '../../structure/Indices.ts'
 import type { Instr } from '../../structure/Instr.ts'
 import type { FieldType, StorageType } from '../../structure/Types.ts'
 import { expand } from '../../validation/matching/Close.ts'
-import { offsetsOf, widthOf } from '../Forms.ts'
+import { NAMES } from '../../prelude/Block.ts'
+import { layoutOf, widthOf } from '../Forms.ts'
 import { kindOf, type Kind } from '../Kind.ts'
 import { newest } from './Branch.ts'
 import { atom, fresh, leaveIf, need, pop, push, spend, write, type Builder, type Control } from './Builder.ts'
@@ -91,50 +93,47 @@ const unpack = (
 /** The lease; text that names it needs it. */
 const lease = (b: Builder): string => need(b, 'G', 'K.lease()')
 
-/** Text that takes the fields of an object into `f`: true for null. */
-const isNull = (o: Operand): string => `(f=${o.lo}.fields)===undefined`
+/** Text that takes what has the words of an object into `w`, to be read: true for null. */
+const isNull = (b: Builder, o: Operand): string =>
+  `(w=${o.lo}).stamp!==${lease(b)}.stamp&&(w=K.words(${o.lo}))===undefined`
 
-/** Text of the words of the object whose fields are `f`. */
-const wordsIn = (b: Builder, o: Operand): string => {
-  const g = lease(b)
-  return `${g}.isOver||f.form===null?K.words(${o.lo}):f.cells`
-}
+/** As above, to be written from word `at` on. */
+const isNullToWrite = (b: Builder, o: Operand, at: number): string =>
+  `(w=${o.lo}).stamp!==${lease(b)}.stamp&&(w=K.touch(${o.lo},${at}))===undefined`
 
-/** Statements after which `w` may be written from word `at` on. */
-const writable = (b: Builder, o: Operand, at: string): string => {
-  const g = lease(b)
-  return `w=f.stamp===${g}.stamp?f.cells:K.touch(${o.lo},${at});`
-}
-
+/** A field: the text of its words in `w`, and the number of the first. */
 interface Field {
   readonly zt: StorageType
   readonly at: number
+  readonly word: (i: number) => string
 }
 const fieldAt = (b: Builder, x: TypeIdx, i: number): Field | undefined => {
   const zts = structFields(b, x).map(({ zt }) => zt)
   const zt = zts[i]
-  return zt === undefined ? undefined : { zt, at: offsetsOf(zts)[i] ?? 0 }
+  if (zt === undefined) return undefined
+  const { named, offsets } = layoutOf(zts)
+  const at = offsets[i] ?? 0
+  return { zt, at, word: (k) => (named > 0 ? `w.${NAMES[at + k]}` : `w.cells[${at + k}]`) }
 }
 
-const get = (b: Builder, c: Control, index: number, { zt, at }: Field, isSigned: boolean): void => {
+const get = (b: Builder, c: Control, index: number, { zt, word }: Field, isSigned: boolean): void => {
   const o = atom(b, c)
-  leaveIf(b, c, index, 'trap', isNull(o))
-  write(b, `w=${wordsIn(b, o)};`)
-  const r = unpack(b, c, index, zt, isSigned, (i) => `w[${at + i}]`)
+  leaveIf(b, c, index, 'trap', isNull(b, o))
+  const r = unpack(b, c, index, zt, isSigned, word)
   spend(b, 1)
   pop(b)
   push(b, r)
 }
 
-const set = (b: Builder, c: Control, index: number, { zt, at }: Field): void => {
+const set = (b: Builder, c: Control, index: number, { zt, at, word }: Field): void => {
   if (isTwice(zt)) atom(b, c)
   const o = atom(b, c, 1)
-  leaveIf(b, c, index, 'trap', isNull(o))
+  leaveIf(b, c, index, 'trap', isNullToWrite(b, o, at))
   spend(b, 1)
   const x = pop(b)
   pop(b)
-  const stores = wordsOf(zt, x).map((text, i) => `w[${at + i}]=${text};`)
-  write(b, `${writable(b, o, String(at))}${stores.join('')}\n`)
+  const stores = wordsOf(zt, x).map((text, i) => `${word(i)}=${text};`)
+  write(b, `${stores.join('')}\n`)
 }
 
 /** Elements take 2^n words. */
@@ -146,8 +145,8 @@ const place = (zt: StorageType, i: number): string =>
 
 /** Leaves where there is no element, else its array's words are `w` and its index is `A`. */
 const element = (b: Builder, c: Control, index: number, zt: StorageType, o: Operand, i: Operand): void => {
-  const size = elements(zt, `(w=${wordsIn(b, o)}).length`)
-  leaveIf(b, c, index, 'trap', `${isNull(o)}||(A=${low(i)}>>>0)>=(${size})`)
+  const size = elements(zt, '(w=w.cells).length')
+  leaveIf(b, c, index, 'trap', `${isNull(b, o)}||(A=${low(i)}>>>0)>=(${size})`)
 }
 
 const elementGet = (b: Builder, c: Control, index: number, zt: StorageType, isSigned: boolean): void => {
@@ -169,7 +168,8 @@ const elementSet = (b: Builder, c: Control, index: number, zt: StorageType): voi
   pop(b)
   pop(b)
   const stores = wordsOf(zt, x).map((text, n) => `${place(zt, n)}=${text};`)
-  write(b, `${writable(b, o, shiftOf(zt) === 0 ? 'A' : `A<<${shiftOf(zt)}`)}${stores.join('')}\n`)
+  const at = shiftOf(zt) === 0 ? 'A' : `A<<${shiftOf(zt)}`
+  write(b, `if(${o.lo}.stamp!==${lease(b)}.stamp)w=K.touch(${o.lo},${at}).cells;${stores.join('')}\n`)
 }
 
 const structNew = (
@@ -185,8 +185,11 @@ const structNew = (
   const form = need(b, `a${x}M`, `K.form(${x})`)
   spend(b, steps)
   const r = fresh(b, c, 'r')
-  const fields = `{cells:[${words.join(',')}],form:${form},stamp:${g}.stamp}`
-  write(b, `${r.lo}={_tag:'ref.struct_addr',a:Y.fresh++,type:${type},fields:${fields}};\n`)
+  const { named } = layoutOf(structFields(b, x).map(({ zt }) => zt))
+  const names = NAMES.slice(0, named).map((name, i) => `,${name}:${words[i] ?? '0'}`)
+  const cells = named > 0 ? need(b, 'O', 'K.noCells') : `[${words.join(',')}]`
+  const head = `_tag:'ref.struct_addr',a:Y.fresh++,type:${type}`
+  write(b, `${r.lo}={${head},cells:${cells},form:${form},stamp:${g}.stamp${names.join('')}};\n`)
   for (let i = 0; i < n; i++) pop(b)
   push(b, r)
 }

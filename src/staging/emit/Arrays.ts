@@ -68,7 +68,7 @@ const arrayFrom = (b: Builder, c: Control, index: number, e: ArrayData | ArrayEl
 
 const length = (b: Builder, c: Control, index: number): void => {
   const o = atom(b, c)
-  leaveIf(b, c, index, 'trap', `(f=${o.lo}.fields)===undefined`)
+  leaveIf(b, c, index, 'trap', `(f=${o.lo}).form===undefined`)
   spend(b, 1)
   const r = fresh(b, c, 'i')
   write(b, `${r.lo}=f.form===null?f.cells.length:f.form.width===1?f.cells.length:f.cells.length/f.form.width|0;\n`)
@@ -81,7 +81,7 @@ const drop = (b: Builder, n: number): void => {
 }
 
 /** The text of: the reference is null, or the range of `C` elements from here is out of its bounds. */
-const beyond = (r: string, from: string): string => `${r}.fields===undefined||${from}+C>K.size(${r})`
+const beyond = (r: string, from: string): string => `${r}.form===undefined||${from}+C>K.size(${r})`
 
 const arrayFill = (b: Builder, c: Control, index: number, x: TypeIdx): boolean => {
   const zt = elementType(b, x)

@@ -147,6 +147,7 @@ const made = (b: Builder, c: Control, kind: Kind, text: (x: Operand) => string):
 
 /** Text that tells whether a reference has a type: most have the very type that is asked for. */
 const holds = (b: Builder, rt: RefType): ((x: Operand) => string) => {
+  if (rt.ht === 'i31' && !rt.null) return (x) => `(${x.lo}._tag==='ref.i31_num')`
   const h = need(b, `h${b.pool.length}`, `K.holds(${pooled(b, rt)})`)
   if (typeof rt.ht === 'string' || rt.ht._tag !== 'idx') return (x) => `${h}(${x.lo})`
   const type = need(b, `a${rt.ht.x}T`, `K.type(${rt.ht.x})`)

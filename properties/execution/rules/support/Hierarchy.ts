@@ -11,7 +11,16 @@ import {
   type TagAddr
 } from '../../../../src/execution/Addresses.ts'
 import * as S from '../../../../src/execution/Store.ts'
-import { refFunc, refHost, refI31, refNull, type FieldVal, type Ref } from '../../../../src/execution/Values.ts'
+import {
+  refArray,
+  refFunc,
+  refHost,
+  refI31,
+  refNull,
+  refStruct,
+  type FieldVal,
+  type Ref
+} from '../../../../src/execution/Values.ts'
 import * as Cells from '../../../../src/prelude/Cells.ts'
 import * as V from '../../../../src/prelude/Vector.ts'
 import { idx, type TypeIdx } from '../../../../src/structure/Indices.ts'
@@ -61,12 +70,11 @@ const funcInst = (type: DefType, a: number): S.FuncInst => ({
 })
 
 const instanceOf = (ct: CompType, type: DefType, x: number): Ref => {
-  const fields = Cells.alloc<FieldVal>([])
   switch (ct._tag) {
     case 'struct':
-      return { _tag: 'ref.struct_addr', a: addr<HeapAddr>(x), type, fields }
+      return refStruct(addr<HeapAddr>(x), type, [])
     case 'array':
-      return { _tag: 'ref.array_addr', a: addr<HeapAddr>(x), type, fields }
+      return refArray(addr<HeapAddr>(x), type, [])
     case 'func':
       return refFunc(addr<FuncAddr>(x))
   }

@@ -12,7 +12,7 @@ import {
 } from '../../../../src/execution/Addresses.ts'
 import * as S from '../../../../src/execution/Store.ts'
 import type { FieldVal, Ref, RefArray, RefStruct, Val } from '../../../../src/execution/Values.ts'
-import { refHost, refI31, refNull } from '../../../../src/execution/Values.ts'
+import { refArray, refHost, refI31, refNull, refStruct } from '../../../../src/execution/Values.ts'
 import * as Cells from '../../../../src/prelude/Cells.ts'
 import * as V from '../../../../src/prelude/Vector.ts'
 import { f32, f64, i32, i64, v128 } from '../../../../src/structure/Const.ts'
@@ -160,9 +160,8 @@ const build = (
   const held = objects.flatMap(({ x, fields }, a): ReadonlyArray<Held> => {
     const type = dts[x]
     if (type === undefined) return []
-    const _tag = comps[x]?._tag === 'struct' ? ('ref.struct_addr' as const) : ('ref.array_addr' as const)
-    const r: RefStruct | RefArray = { _tag, a: addr<HeapAddr>(a), type, fields: Cells.alloc(fields) }
-    return [{ ref: r, x: idx<TypeIdx>(x), fields }]
+    const made = comps[x]?._tag === 'struct' ? refStruct : refArray
+    return [{ ref: made(addr<HeapAddr>(a), type, fields), x: idx<TypeIdx>(x), fields }]
   })
   // The current module is the second one, and its segments lie at the ends of the store's lists.
   const module: S.ModuleInst = {
@@ -208,7 +207,7 @@ export const heldAt = (w: World, r: Ref): Held | undefined =>
 
 /** What every object of the world holds in a store. */
 export const contents = (w: World, s: S.Store): ReadonlyArray<ReadonlyArray<FieldVal>> =>
-  w.held.map(({ ref: r }) => r.fields).map((o) => Array.from({ length: Cells.size(o) }, (_, i) => field(s, o, i)))
+  w.held.map(({ ref: o }) => Array.from({ length: Cells.size(o) }, (_, i) => field(s, o, i)))
 
 const field = (s: S.Store, o: Cells.HeapObject<FieldVal>, i: number): FieldVal => {
   const fv = Cells.get(s.heap, o, i)

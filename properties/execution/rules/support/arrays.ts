@@ -2,8 +2,14 @@
 import { expect } from 'vitest'
 import type { Term } from '../../../../src/execution/plug.ts'
 import type { Store } from '../../../../src/execution/Store.ts'
-import { refNull, type FieldVal, type Ref, type RefArray, type Val } from '../../../../src/execution/Values.ts'
-import * as Cells from '../../../../src/prelude/Cells.ts'
+import {
+  refArray,
+  refNull,
+  type FieldVal,
+  type Ref,
+  type RefArray,
+  type Val
+} from '../../../../src/execution/Values.ts'
 import * as V from '../../../../src/prelude/Vector.ts'
 import { f32, f64, i32, i64, v128, type Const } from '../../../../src/structure/Const.ts'
 import type { TypeIdx } from '../../../../src/structure/Indices.ts'
@@ -30,7 +36,7 @@ const copies = (val: Val | undefined, n: number): ReadonlyArray<Val> => Array.fr
 const fresh = (w: World, x: TypeIdx): RefArray => {
   const type = V.get(w.store.modules, 1)?.types[x]
   if (type === undefined) throw new Error(`no type ${x}`)
-  return { _tag: 'ref.array_addr', a: w.store.fresh as RefArray['a'], type, fields: Cells.alloc<FieldVal>([]) }
+  return refArray(w.store.fresh as RefArray['a'], type, [])
 }
 
 /** One more address, and nothing else. */
