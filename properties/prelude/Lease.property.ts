@@ -32,22 +32,22 @@ const uneven: Form<number> = {
     if (i % 2 === 1) wordsIn(b)[at(i) + 1] = ~x
   }
 }
-/** So many numbers, in words that have names. */
+/** So many numbers, the first in words that have names. */
 const named = (size: number): Form<number> => ({
   width: 0,
-  named: 2 ** Math.ceil(Math.log2(Math.max(size, 2))),
+  named: Math.min(8, 2 ** Math.ceil(Math.log2(Math.max(size, 2)))),
   size: () => size,
-  get: (b, i) => b[NAMES[i] ?? 'w0'] as number,
+  get: (b, i) => (i < NAMES.length ? b[NAMES[i] ?? 'w0'] : b.cells[i - NAMES.length]) as number,
   set: (b, i, x) => {
-    b[NAMES[i] ?? 'w0'] = x
+    if (i < NAMES.length) b[NAMES[i] ?? 'w0'] = x
+    else wordsIn(b)[i - NAMES.length] = x
   }
 })
-const ofNames = Array.from({ length: 9 }, (_, size) => named(size))
 const forms = [uniform(1), uniform(2), uniform(4), uneven, 'named'] as const
 /** The form of that number for so many numbers. */
 const formFor = (kind: number, size: number): Form<number> => {
   const form = pick(forms, kind)
-  return form === 'named' ? (ofNames[size] ?? uneven) : form
+  return form === 'named' ? named(size) : form
 }
 const wordAt = (form: Form<number>, i: number): number => (form.width === 0 ? at(i) : i * form.width)
 

@@ -94,6 +94,7 @@ const places: ReadonlyArray<Place> = [
   place('../prelude/Lease.ts', 'l.isOver ? stampOf(l.stamp.of) : l.stamp', ['l.stamp']),
   place('emit/Aggregate.ts', 'K.touch(${o.lo},${at}))===undefined', ['K.words(${o.lo}))===undefined']),
   place('emit/Aggregate.ts', 'w=K.touch(${o.lo},${at}).cells;', [';']),
+  place('emit/Aggregate.ts', '[${at + k - NAMES.length}]', ['[${at + k}]']),
   place('emit/Aggregate.ts', "zt === 'i8' ? 24 : 16", ['24']),
   place('emit/Aggregate.ts', '&65535', ['']),
   place('emit/Aggregate.ts', '>=(${size})', ['>(${size})']),
@@ -107,7 +108,7 @@ const places: ReadonlyArray<Place> = [
   place('Aggregates.ts', 'if (i <= j)', ['if (i >= j)']),
   place('Aggregates.ts', 'j + n * width <= length', ['j + n <= length']),
   place('Aggregates.ts', 'j + 2 * k', ['j + k']),
-  place('Forms.ts', 'words[key(at + 1)] = highWord(c)', ['words[key(at + 1)] = 0']),
+  place('Forms.ts', 'p.write(b, at + 1, highWord(c))', ['p.write(b, at + 1, 0)']),
   place('Perform.ts', 'if (r.type !== last)', ['if (last === null)']),
   place('Load.ts', 'm.fresh = s.fresh\n  leaseHeap(m)', [
     'm.fresh = s.fresh\n  if (m.lease.heap !== s.heap) leaseHeap(m)'

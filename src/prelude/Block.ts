@@ -2,8 +2,8 @@
  * Blocks: the values of a fixed number of fields, as they are or in words.
  *
  * A form says how values lie in words: a number may take two of them, a value that is one word is that word. An evaluator
- * that works on words thus makes no object for a number. A few words of which the number is known lie in the block itself,
- * by name, so that such a block is one object of the host; all others lie in its cells.
+ * that works on words thus makes no object for a number. The first words of a structure lie in the block itself, by
+ * name, so that such a block is one object of the host; all others lie in its cells.
  *
  * NON-SPEC: a representation. A block is written in place by who owns it; `Cells` makes values of them.
  * Spec: https://webassembly.github.io/spec/core/exec/runtime.html#aggregate-instances
@@ -23,7 +23,7 @@ type Named = { [N in (typeof NAMES)[number]]?: unknown }
 export interface Form<A> {
   /** Words of each value, which lie in the cells; 0 where they differ. */
   readonly width: number
-  /** Words that have names: 2, 4 or 8, all that there are and perhaps some more. 0 where they lie in the cells. */
+  /** Words that have names: 2, 4 or 8, perhaps more than there are. The others lie in the cells. */
   readonly named: number
   readonly size: (b: Block<A>) => number
   readonly get: (b: Block<A>, i: number) => A
@@ -36,7 +36,7 @@ export interface Block<A> extends Named {
   form: Form<A> | null
 }
 
-/** The cells of blocks whose words have names. */
+/** The cells of blocks whose words all have names. */
 export const noCells: readonly unknown[] = []
 
 /** The number of values. */
@@ -55,23 +55,18 @@ export const write = <A>(b: Block<A>, i: number, x: A): void => {
   else (b.cells as unknown[])[i] = x // the caller's own
 }
 
-/** A block of its own with the same named words. All blocks of so many are made alike, for the host. */
-const cloneNamed = <A>(b: Block<A>, form: Form<A>): Block<A> => {
-  const { w0, w1, w2, w3 } = b
-  if (form.named === 2) return { cells: noCells, form, w0, w1 }
-  if (form.named === 4) return { cells: noCells, form, w0, w1, w2, w3 }
+/** What a block holds, as another one that has its cells. All blocks of as many names are made alike, for the host. */
+const contents = <A>(b: Block<A>, cells: readonly unknown[]): Block<A> => {
+  const { form, w0, w1, w2, w3 } = b
+  const named = form?.named ?? 0
+  if (named === 0) return { cells, form }
+  if (named === 2) return { cells, form, w0, w1 }
+  if (named === 4) return { cells, form, w0, w1, w2, w3 }
   const { w4, w5, w6, w7 } = b
-  return { cells: noCells, form, w0, w1, w2, w3, w4, w5, w6, w7 }
+  return { cells, form, w0, w1, w2, w3, w4, w5, w6, w7 }
 }
 
-const isNamed = <A>(form: Form<A> | null): form is Form<A> => form !== null && form.named > 0
-
-export const clone = <A>(b: Block<A>): Block<A> =>
-  isNamed(b.form) ? cloneNamed(b, b.form) : { cells: b.cells.slice(), form: b.form }
-
-/** What a block holds, as another one that has its cells. */
-const contents = <A>(b: Block<A>): Block<A> =>
-  isNamed(b.form) ? cloneNamed(b, b.form) : { cells: b.cells, form: b.form }
+export const clone = <A>(b: Block<A>): Block<A> => contents(b, b.cells === noCells ? noCells : b.cells.slice())
 
 /** A block takes what another one holds, and its cells. */
 const hold = <A>(b: Block<A>, from: Block<A>): void => {
@@ -89,15 +84,12 @@ export const values = <A>(b: Block<A>): readonly A[] => {
     : Array.from({ length: form.size(b) }, (_, i) => form.get(b, i))
 }
 
+const zero = { w0: 0, w1: 0, w2: 0, w3: 0, w4: 0, w5: 0, w6: 0, w7: 0 }
+
 /** The block takes a form; what it holds stays the same. */
 export const reform = <A>(b: Block<A>, form: Form<A>): void => {
   const all = values(b)
-  hold(
-    b,
-    isNamed(form) ?
-      { cells: noCells, form, w0: 0, w1: 0, w2: 0, w3: 0, w4: 0, w5: 0, w6: 0, w7: 0 }
-    : { cells: [], form }
-  )
+  hold(b, { cells: [], form, ...zero })
   for (const [i, x] of all.entries()) form.set(b, i, x)
 }
 
@@ -144,7 +136,7 @@ export const overwrite = <A>(b: Block<A>, c: Copy<A>): void => {
 /** A copy takes the place of what it is a copy of, in a block that the caller owns; the result is a copy of that. */
 export const exchange = <A>(b: Block<A>, c: Copy<A>): Copy<A> => {
   if (isWhole(c)) {
-    const before = contents(b)
+    const before = contents(b, b.cells)
     hold(b, c)
     return before
   }

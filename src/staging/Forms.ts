@@ -1,7 +1,7 @@
 /**
  * How fields of structures and arrays lie in words: an i64 or f64 in two int32, low half first, a vector in four; other
- * numbers in one, floats as bits and packed fields as naturals; references as they are. The words of a structure have names
- * if they are up to eight; others, and those of arrays, lie in cells.
+ * numbers in one, floats as bits and packed fields as naturals; references as they are. The first eight words of a structure
+ * have names; the others, and those of arrays, lie in cells.
  *
  * NON-SPEC: a representation, not a part of the semantics.
  * Spec: https://webassembly.github.io/spec/core/exec/runtime.html#aggregate-instances
@@ -13,64 +13,82 @@ import { f32, f64, i32, i64, v128 } from '../structure/Const.ts'
 import type { DefType, StorageType } from '../structure/Types.ts'
 import { expand } from '../validation/matching/Close.ts'
 
-/** Words by their keys: numbers in cells, names in a block. */
-interface Words {
-  [key: number | string]: unknown
+/** Where the words of a block lie: those of an array in its cells, of a structure by name and then in its cells. */
+interface Place {
+  readonly read: (b: Block<FieldVal>, at: number) => unknown
+  readonly write: (b: Block<FieldVal>, at: number, word: unknown) => void
 }
-type Key = (at: number) => number | string
 
-/** One field at a place: a key for each of its words. */
+// who writes a block owns its cells
+const inCells: Place = {
+  read: (b, at) => b.cells[at],
+  write: (b, at, word) => {
+    ;(b.cells as unknown[])[at] = word
+  }
+}
+const byName: Place = {
+  read: (b, at) => {
+    const name = NAMES[at]
+    return name === undefined ? b.cells[at - NAMES.length] : b[name]
+  },
+  write: (b, at, word) => {
+    const name = NAMES[at]
+    if (name === undefined) (b.cells as unknown[])[at - NAMES.length] = word
+    else b[name] = word
+  }
+}
+
+/** The words of one field, from one on. */
 interface Codec {
   readonly width: number
-  readonly get: (words: Words, key: Key, at: number) => FieldVal
-  readonly set: (words: Words, key: Key, at: number, fv: FieldVal) => void
+  readonly get: (p: Place, b: Block<FieldVal>, at: number) => FieldVal
+  readonly set: (p: Place, b: Block<FieldVal>, at: number, fv: FieldVal) => void
 }
 
 // what a codec has set is what it gets: numbers for numbers
-const number = (words: Words, key: Key, at: number): number => words[key(at)] as number
+const number = (p: Place, b: Block<FieldVal>, at: number): number => p.read(b, at) as number
 
 const word = (make: (c: number) => FieldVal): Codec => ({
   width: 1,
-  get: (words, key, at) => make(number(words, key, at)),
-  set: (words, key, at, fv) => {
-    words[key(at)] = 'c' in fv ? fv.c : 0
+  get: (p, b, at) => make(number(p, b, at)),
+  set: (p, b, at, fv) => {
+    p.write(b, at, 'c' in fv ? fv.c : 0)
   }
 })
 
 const long: Codec = {
   width: 2,
-  get: (words, key, at) => i64(joinWords(number(words, key, at + 1), number(words, key, at))),
-  set: (words, key, at, fv) => {
+  get: (p, b, at) => i64(joinWords(number(p, b, at + 1), number(p, b, at))),
+  set: (p, b, at, fv) => {
     const c = fv._tag === 'i64.const' ? fv.c : 0n
-    words[key(at)] = lowWord(c)
-    words[key(at + 1)] = highWord(c)
+    p.write(b, at, lowWord(c))
+    p.write(b, at + 1, highWord(c))
   }
 }
 
 const double: Codec = {
   width: 2,
-  get: (words, key, at) => f64(number(words, key, at + 1), number(words, key, at)),
-  set: (words, key, at, fv) => {
-    words[key(at)] = fv._tag === 'f64.const' ? fv.lo : 0
-    words[key(at + 1)] = fv._tag === 'f64.const' ? fv.hi : 0
+  get: (p, b, at) => f64(number(p, b, at + 1), number(p, b, at)),
+  set: (p, b, at, fv) => {
+    p.write(b, at, fv._tag === 'f64.const' ? fv.lo : 0)
+    p.write(b, at + 1, fv._tag === 'f64.const' ? fv.hi : 0)
   }
 }
 
 const vector: Codec = {
   width: 4,
-  get: (words, key, at) =>
-    v128(number(words, key, at), number(words, key, at + 1), number(words, key, at + 2), number(words, key, at + 3)),
-  set: (words, key, at, fv) => {
+  get: (p, b, at) => v128(number(p, b, at), number(p, b, at + 1), number(p, b, at + 2), number(p, b, at + 3)),
+  set: (p, b, at, fv) => {
     if (fv._tag !== 'v128.const') return
-    for (const [i, c] of [fv.a, fv.b, fv.c, fv.d].entries()) words[key(at + i)] = c
+    for (const [i, c] of [fv.a, fv.b, fv.c, fv.d].entries()) p.write(b, at + i, c)
   }
 }
 
 const itself: Codec = {
   width: 1,
-  get: (words, key, at) => words[key(at)] as FieldVal, // set below
-  set: (words, key, at, fv) => {
-    words[key(at)] = fv
+  get: (p, b, at) => p.read(b, at) as FieldVal, // set below
+  set: (p, b, at, fv) => {
+    p.write(b, at, fv)
   }
 }
 
@@ -89,18 +107,18 @@ const codecOf = (zt: StorageType): Codec => (typeof zt === 'string' ? codecs[zt]
 /** Words of a field. */
 export const widthOf = (zt: StorageType): number => codecOf(zt).width
 
-/** Where the words of a structure lie. */
+/** The words of a structure. What lies where depends on what is in front only: a subtype has the fields of its supertype there. */
 export interface Layout {
-  /** As of forms. */
+  /** How many have names, as of forms; the others lie in cells. */
   readonly named: number
-  /** Where each field starts. */
+  /** The word where each field starts. */
   readonly offsets: ReadonlyArray<number>
 }
 
 /** Few numbers of names, for the host: structures with as many names are objects of one class. */
 const namedFor = (words: number): number =>
-  words === 0 || words > 8 ? 0
-  : words > 4 ? 8
+  words === 0 ? 0
+  : words > 4 ? NAMES.length
   : words > 2 ? 4
   : 2
 
@@ -114,24 +132,16 @@ export const layoutOf = (zts: ReadonlyArray<StorageType>): Layout => {
   return { named: namedFor(at), offsets }
 }
 
-const numbered: Key = (at) => at
-const name: Key = (at) => NAMES[at] ?? ''
-
-/** The words of a block that its owner writes. */
-const cellsOf = (b: Block<FieldVal>): Words => b.cells as unknown as Words // an array has what lies at its indices
-const namedOf = (b: Block<FieldVal>): Words => b as unknown as Words // and a block what has names
-
 const structForm = (zts: ReadonlyArray<StorageType>): Form<FieldVal> => {
   const all = zts.map(codecOf)
   const { named, offsets } = layoutOf(zts)
-  const [wordsOf, key] = named > 0 ? [namedOf, name] : [cellsOf, numbered]
   return {
     width: 0,
     named,
     size: () => zts.length,
-    get: (b, i) => (all[i] ?? itself).get(wordsOf(b), key, offsets[i] ?? 0),
+    get: (b, i) => (all[i] ?? itself).get(byName, b, offsets[i] ?? 0),
     set: (b, i, fv) => {
-      all[i]?.set(wordsOf(b), key, offsets[i] ?? 0, fv)
+      all[i]?.set(byName, b, offsets[i] ?? 0, fv)
     }
   }
 }
@@ -140,9 +150,9 @@ const arrayForm = ({ width, get, set }: Codec): Form<FieldVal> => ({
   width,
   named: 0,
   size: (b) => b.cells.length / width,
-  get: (b, i) => get(cellsOf(b), numbered, i * width),
+  get: (b, i) => get(inCells, b, i * width),
   set: (b, i, fv) => {
-    set(cellsOf(b), numbered, i * width, fv)
+    set(inCells, b, i * width, fv)
   }
 })
 

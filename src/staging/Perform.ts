@@ -79,14 +79,18 @@ export const holds =
   (rt: RefType): ((r: Ref) => boolean) => {
     const closed = closeRef(inst.types, rt)
     const isI31 = matchHeap('i31', closed.ht)
-    let last: DefType | null = null // NON-SPEC: a type has it or has not; the one that was asked for last is asked for again
+    // NON-SPEC: a type has it or has not: answers are kept, and the one that was asked for last is asked for again
+    const answers = new Map<DefType, boolean>()
+    let last: DefType | null = null
     let answer = false
     return (r) => {
       if (r._tag === 'ref.null_addr') return closed.null
       if (r._tag === 'ref.i31_num') return isI31
       if (r._tag !== 'ref.struct_addr' && r._tag !== 'ref.array_addr') return matchesRef(m.store, r, closed)
       if (r.type !== last) {
-        answer = matchesRef(m.store, r, closed)
+        const known = answers.get(r.type)
+        answer = known ?? matchesRef(m.store, r, closed)
+        if (known === undefined) answers.set(r.type, answer)
         last = r.type
       }
       return answer

@@ -26,6 +26,10 @@ const numbers: ReadonlyArray<readonly [type: string, make: string, back: (x: str
 const wrapped = (x: string): string =>
   `(i32.xor (i32.wrap_i64 ${x}) (i32.wrap_i64 (i64.shr_u ${x} (i64.const 32))))`.replaceAll('\n', ' ')
 
+/** What each of a line of types has more than the one above. */
+const [n32, n64, r32, r64, v128] = numbers
+const heirs = [[n32], [n64], [v128], [n32, r64], [r32, v128]].map((fields) => fields.filter((f) => f !== undefined))
+
 const field = (i: number): string => `(struct.get $s ${i} (local.get $r))`
 const everyField = numbers
   .map(
@@ -141,6 +145,50 @@ export const heapCases: ReadonlyArray<Case> = [
       )})`
     ],
     max: 6
+  },
+  {
+    name: 'structures of 1 to 15 words, seen as each of their supertypes',
+    modules: [
+      `(module
+      ${heirs
+        .map(
+          (_, k) =>
+            `(type $t${k} (sub ${k === 0 ? '' : `$t${k - 1}`} (struct ${heirs
+              .slice(0, k + 1)
+              .flatMap((fs) => fs.map(([t]) => `(field (mut ${t}))`))
+              .join('')})))`
+        )
+        .join('\n')}
+      (func $make (param $k i32) (param $i i32) (param $x i32) (result (ref $t0))
+        ${heirs
+          .map(
+            (_, k) =>
+              `(if (i32.eq (local.get $k) (i32.const ${k})) (then (return (struct.new $t${k} ${heirs
+                .slice(0, k + 1)
+                .flatMap((fs) => fs.map(([, make]) => make))
+                .join(' ')}))))`
+          )
+          .join('\n')}
+        (struct.new_default $t${heirs.length - 1}))
+      ${loop(
+        '(local $r (ref null $t0))',
+        `
+        (if (i32.eqz (i32.and (local.get $i) (i32.const 1)))
+          (then (local.set $r (call $make (i32.rem_u (i32.add (local.get $x) (local.get $i)) (i32.const 6)) (local.get $i) (local.get $x)))))
+        ${heirs
+          .flatMap((fs, k) => {
+            const seen = `(ref.cast (ref $t${k}) (local.get $r))`
+            const first = heirs.slice(0, k).flat().length
+            const fields = fs.map(
+              ([, make, back], j) => `${add(back(`(struct.get $t${k} ${first + j} ${seen})`))}
+              (struct.set $t${k} ${first + j} ${seen} ${make})`
+            )
+            return `(if (ref.test (ref $t${k}) (local.get $r)) (then ${fields.join('\n')}))`
+          })
+          .join('\n')}`
+      )})`
+    ],
+    max: 8
   },
   {
     name: 'objects of constant expressions, in globals of another instance, of many pages',

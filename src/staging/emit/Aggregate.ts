@@ -111,9 +111,8 @@ const fieldAt = (b: Builder, x: TypeIdx, i: number): Field | undefined => {
   const zts = structFields(b, x).map(({ zt }) => zt)
   const zt = zts[i]
   if (zt === undefined) return undefined
-  const { named, offsets } = layoutOf(zts)
-  const at = offsets[i] ?? 0
-  return { zt, at, word: (k) => (named > 0 ? `w.${NAMES[at + k]}` : `w.cells[${at + k}]`) }
+  const at = layoutOf(zts).offsets[i] ?? 0
+  return { zt, at, word: (k) => (at + k < NAMES.length ? `w.${NAMES[at + k]}` : `w.cells[${at + k - NAMES.length}]`) }
 }
 
 const get = (b: Builder, c: Control, index: number, { zt, word }: Field, isSigned: boolean): void => {
@@ -187,7 +186,8 @@ const structNew = (
   const r = fresh(b, c, 'r')
   const { named } = layoutOf(structFields(b, x).map(({ zt }) => zt))
   const names = NAMES.slice(0, named).map((name, i) => `,${name}:${words[i] ?? '0'}`)
-  const cells = named > 0 ? need(b, 'O', 'K.noCells') : `[${words.join(',')}]`
+  const more = words.slice(NAMES.length)
+  const cells = more.length === 0 ? need(b, 'O', 'K.noCells') : `[${more.join(',')}]`
   const head = `_tag:'ref.struct_addr',a:Y.fresh++,type:${type}`
   write(b, `${r.lo}={${head},cells:${cells},form:${form},stamp:${g}.stamp${names.join('')}};\n`)
   for (let i = 0; i < n; i++) pop(b)
