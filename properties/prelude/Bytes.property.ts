@@ -265,38 +265,60 @@ describe('Bytes', () => {
 
 /** What happens while a buffer is lent: a write of the borrower, of someone else, or a read. */
 const event = fc.record({
-  kind: fc.constantFrom('borrower', 'other', 'read'),
+  kind: fc.constantFrom('few', 'range', 'stretch', 'other', 'read'),
   at: address,
   v: int32,
   on: choice,
   write
 })
 
+/** What a borrower writes: a few bytes, a range of any length, or bytes far and wide, each saved before. */
+const borrowed = (loan: L.Loan, kind: 'few' | 'range' | 'stretch', a: number, v: number): ReadonlyArray<number> => {
+  const left = loan.length - a
+  const n = kind === 'few' ? 1 + (v & 7) : 1 + (Math.abs(v) % (2 * PAGE))
+  const step = kind === 'stretch' ? 1 + (v & 31) : 1
+  const at = Array.from({ length: Math.min(n, Math.ceil(left / step)) }, (_, i) => a + i * step)
+  if (kind === 'range') L.save(loan, a, at.length)
+  else if (kind === 'few') L.saveFew(loan, a, at.length)
+  else for (const x of at) L.saveFew(loan, x, 1)
+  for (const x of at) loan.bytes[x] = v
+  return at
+}
+
+/** Marks that are kept by buffer, as an evaluator keeps them. */
+const keptMarks = (): ((bytes: Uint8Array) => L.Marks) => {
+  const kept = new WeakMap<Uint8Array, L.Marks>()
+  return (bytes) => {
+    const marks = kept.get(bytes) ?? L.marksOf(bytes)
+    kept.set(bytes, marks)
+    return marks
+  }
+}
+
 describe('Loan', () => {
   it('obeys the laws of Bytes at every moment of a loan', () => {
-    const seen = { pages: 0, writes: 0, old: 0 }
+    const seen = { granules: 0, pages: 0, writes: 0, old: 0 }
     const turn = fc.record({ step, on: choice, events: fc.array(event, { maxLength: 15 }) })
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 3 * PAGE }), fc.array(turn, { maxLength: 8 }), (n, turns) => {
         const versions: Pair[] = [first(n)]
+        const marksFor = keptMarks()
         for (const t of turns) {
           versions.push(t.step.write(pick(versions, t.step.on)))
           const lender = pick(versions, t.on)
           if (!isNewest(lender.real)) seen.old++
-          const loan = L.lend(lender.real) ?? expect.unreachable('nothing else is lent')
+          const loan = L.lend(lender.real, marksFor) ?? expect.unreachable('nothing else is lent')
           const naive = lender.naive.slice()
           for (const e of t.events) {
             const a = Math.abs(e.at) % naive.length
-            if (e.kind === 'borrower') {
-              L.save(loan, Math.floor(a / L.pageSize))
-              loan.bytes[a] = e.v
-              naive[a] = e.v
-            } else if (e.kind === 'other') {
+            if (e.kind === 'other') {
               versions.push(e.write(pick(versions, e.on)))
               seen.writes++
-            } else agree(pick(versions, e.on), e.at)
+            } else if (e.kind === 'read') agree(pick(versions, e.on), e.at)
+            else for (const x of borrowed(loan, e.kind, a, e.v)) naive[x] = e.v
           }
-          seen.pages += loan.saved.size
+          seen.granules += loan.saved.length
+          seen.pages += loan.saved.pages.size
           agreeAll(versions)
           versions.push({ real: L.repay(loan), naive })
           agreeAll(versions)
@@ -304,6 +326,7 @@ describe('Loan', () => {
       }),
       { numRuns: 150 }
     )
+    expect(seen.granules).toBeGreaterThan(10_000)
     expect(seen.pages).toBeGreaterThan(200)
     expect(seen.writes).toBeGreaterThan(200)
     expect(seen.old).toBeGreaterThan(50)
@@ -312,10 +335,10 @@ describe('Loan', () => {
   it('lends a buffer that is lent as a copy', () => {
     const m = B.set8(some(B.make(PAGE)), 1, 1)
     const one = L.lend(m) ?? expect.unreachable('free')
-    L.save(one, 0)
+    L.save(one, 1, 1)
     one.bytes[1] = 2
     const two = L.lend(m) ?? expect.unreachable('small')
-    L.save(two, 0)
+    L.save(two, 1, 1)
     two.bytes[1] = 3
     expect([L.repay(one), m, L.repay(two)].map((x) => B.u8(x, 1))).toEqual([2, 1, 3])
   })
@@ -337,7 +360,7 @@ describe('Loan', () => {
     for (let i = 1; i <= 300; i++) {
       const loan = L.lend(held[i - 1] ?? some(undefined)) ?? expect.unreachable('free')
       for (let p = 0; p < 16; p++) {
-        L.save(loan, p)
+        L.save(loan, p * PAGE + (i % 7), 1)
         loan.bytes[p * PAGE + (i % 7)] = i
       }
       held.push(L.repay(loan))
@@ -355,7 +378,7 @@ describe('Loan', () => {
     for (let i = 0; i < 20_000; i++) {
       const loan = L.lend(m) ?? expect.unreachable('free')
       for (let p = 0; p < 64; p += 4) {
-        L.save(loan, p)
+        L.save(loan, p * PAGE, 1)
         loan.bytes[p * PAGE] = i
       }
       m = L.repay(loan)
@@ -369,8 +392,8 @@ describe('Loan', () => {
     for (let i = 1; i < 25_000; i++) {
       const old = m
       const loan = L.lend(m) ?? expect.unreachable('free')
-      L.save(loan, 0)
-      // few words of a page, which are kept one by one
+      // few words of a page, which are kept one by one; now as granules, now as a page
+      L.save(loan, 0, i % 2 === 0 ? 400 : PAGE)
       for (let k = 0; k < 400; k += 4) loan.bytes[k] = i
       m = L.repay(loan)
       if (B.u8(old, 0) !== ((i - 1) & 0xff) || B.u8(old, 396) !== ((i - 1) & 0xff)) expect.unreachable(`loan ${i}`)

@@ -75,7 +75,7 @@ const places: ReadonlyArray<Place> = [
   place('emit/Words.ts', 'register(kind, first + i)', ['register(kind, i)']),
   // memory
   place('emit/Memory.ts', '`A>${m}L-${bytes}`', ['`A>${m}L`']),
-  place('emit/Memory.ts', '${m}D[A+${bytes - 1}>>>12]', ['${m}D[A>>>12]']),
+  place('emit/Memory.ts', '${m}D[A+${bytes - 1}>>>${granule}]', ['${m}D[A>>>${granule}]']),
   place('emit/Addresses.ts', '((${o.hi}>>>0)*4294967296+(${o.lo}>>>0))', ['(${o.lo}>>>0)']),
   place('emit/Memory.ts', ", pattern: ['$v.getInt32(A,true)']", ['']),
   place('emit/Memory.ts', '$v.setInt32(A,${CANONICAL_32},true)', ['$v.setInt32(A,${CANONICAL_32 + 1},true)']),

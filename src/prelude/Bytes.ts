@@ -15,6 +15,7 @@
  * Spec: https://webassembly.github.io/spec/core/exec/runtime.html#memory-instances
  */
 import * as J from './Journal.ts'
+import { PAGE, type Page } from './Pages.ts'
 
 /**
  * A list of `length` bytes, at most 2^32. Only `length` is for readers; the rest is rerooted and cannot be frozen.
@@ -44,14 +45,14 @@ export const make = (n: number): Bytes | undefined => J.fresh(n)
 const isInside = (m: Bytes, a: number, n: number): boolean => a >= 0 && a + n <= m.length
 
 /** Page `p` of a version, where it is not the one in the buffer. */
-const ownPage = (v: J.View, p: number): J.Page | undefined => v.pages.get(p) ?? v.base.loan?.get(p)
+const ownPage = (v: J.View, p: number): Page | undefined => v.pages.get(p) ?? J.lentPages(v.base).get(p)
 
 /** A byte of a version that is not the newest. */
 const oldByte = (m: Bytes, a: number): number => {
   if (!isInside(m, a, 1)) return 0
   const v = J.view(m)
   const page = ownPage(v, a >>> 12)
-  return (page === undefined ? v.base.bytes[a] : page.bytes[a & (J.PAGE - 1)]) ?? 0
+  return (page === undefined ? v.base.bytes[a] : page.bytes[a & (PAGE - 1)]) ?? 0
 }
 
 /** The byte at `a`. */
@@ -142,10 +143,10 @@ export const slice = (m: Bytes, a: number, n: number): Uint8Array => {
   const out = new Uint8Array(n)
   const to = Math.min(a + n, m.length)
   for (let at = Math.max(a, 0); at < to;) {
-    const p = Math.floor(at / J.PAGE)
-    const end = Math.min(to, (p + 1) * J.PAGE)
+    const p = Math.floor(at / PAGE)
+    const end = Math.min(to, (p + 1) * PAGE)
     const page = ownPage(v, p)
-    const part = page?.bytes.subarray(at - p * J.PAGE, end - p * J.PAGE) ?? v.base.bytes.subarray(at, end)
+    const part = page?.bytes.subarray(at - p * PAGE, end - p * PAGE) ?? v.base.bytes.subarray(at, end)
     out.set(part, at - a)
     at = end
   }
@@ -213,10 +214,10 @@ const equalPage = (v: J.View, w: J.View, p: number, words: number): boolean => {
   if (x === y && (x !== undefined || v.base === w.base)) return true
   const xs = x?.words ?? v.base.words
   const ys = y?.words ?? w.base.words
-  const first = (p * J.PAGE) / 4
+  const first = (p * PAGE) / 4
   const i = x === undefined ? first : 0
   const j = y === undefined ? first : 0
-  const n = Math.min(J.PAGE / 4, words - first)
+  const n = Math.min(PAGE / 4, words - first)
   for (let k = 0; k < n; k++) if (xs[i + k] !== ys[j + k]) return false
   return true
 }
@@ -236,6 +237,6 @@ export const equal = (m: Bytes, n: Bytes): boolean => {
     for (const pages of [v.pages, w.pages]) for (const p of pages.keys()) if (!equalPage(v, w, p, words)) return false
     return true
   }
-  for (let p = 0; p < m.length / J.PAGE; p++) if (!equalPage(v, w, p, words)) return false
+  for (let p = 0; p < m.length / PAGE; p++) if (!equalPage(v, w, p, words)) return false
   return true
 }

@@ -12,14 +12,7 @@
  *
  * Spec: https://webassembly.github.io/spec/core/exec/runtime.html#memory-instances
  */
-
-/** 4 KiB of an old version. */
-export interface Page {
-  readonly bytes: Uint8Array
-  readonly words: Int32Array
-}
-/** Pages by their numbers. */
-export type Pages = Map<number, Page>
+import { newPage, PAGE, PAGE_WORDS, pageIn, pagesBefore, type Page, type Pages, type Saved } from './Pages.ts'
 
 /** The buffer of an owner. `words` views it in the host's byte order: words are only ever moved. */
 interface Flat {
@@ -43,8 +36,8 @@ export interface Journal extends Flat {
   base: Journal | undefined
   at: number
   pages: Pages | undefined
-  /** While the buffer is lent: the pages as they were before the borrower wrote them. */
-  loan: Pages | undefined
+  /** While the buffer is lent: what the borrower has overwritten. */
+  loan: Saved | undefined
   /** At least the entries that a version on the way to here may need, since a copy of the buffer was last made. */
   age: number
   /** Entries moved by rerooting since then. */
@@ -57,11 +50,6 @@ export interface Version {
   journal: Journal
   time: number
 }
-
-/** Bytes of a page: what is saved, copied and compared at a time. Unrelated to the 64 KiB by which memories grow. */
-export const PAGE = 4096
-/** Words of a page. */
-export const PAGE_WORDS = PAGE / 4
 
 /** Entries of one journal: what an owner keeps though nobody may need it, 2 MiB. */
 const SEGMENT = 2 ** 18
@@ -163,20 +151,12 @@ const eachEntry = (pivot: number, t: number, f: (entry: number) => void): void =
   for (let e = pivot; e < t; e++) f(e)
 }
 
-const emptyPage = (): Page => {
-  const bytes = new Uint8Array(PAGE)
-  return { bytes, words: new Int32Array(bytes.buffer) }
-}
-
-/** A page with this content; in `page`, if it is given. */
-export const newPage = (from: Uint8Array, page = emptyPage()): Page => {
-  page.bytes.set(from)
-  return page
-}
+/** The pages at the pivot of a journal that has the buffer which its borrower has written. */
+export const lentPages = ({ loan, bytes }: Journal): Pages =>
+  loan === undefined ? new Map<number, Page>() : pagesBefore(loan, bytes)
 
 /** Page `p` at the pivot of a journal that has the buffer, lent or not, as a copy. */
-const copyOfPage = (j: Journal, p: number): Page =>
-  newPage(j.loan?.get(p)?.bytes ?? j.bytes.subarray(p * PAGE, (p + 1) * PAGE))
+const copyOfPage = (j: Journal, p: number): Page => newPage(lentPages(j).get(p)?.bytes ?? pageIn(j.bytes, p))
 
 /**
  * The pages in which the state at the start of this way differs from the buffer at its end, but for the `known` ones.
@@ -279,7 +259,7 @@ export const copied = (m: Version, capacity: number): Flat | undefined => {
   if (bytes === undefined) return undefined
   const { pages, base } = viewed(m)
   bytes.set(base.bytes.subarray(0, Math.min(bytes.length, base.bytes.length)))
-  for (const from of [base.loan ?? new Map<number, Page>(), pages])
+  for (const from of [lentPages(base), pages])
     for (const [p, page] of from) if (p * PAGE < bytes.length) bytes.set(page.bytes, p * PAGE)
   return flat(bytes)
 }
@@ -377,8 +357,8 @@ export const separated = (m: Version): Journal | undefined => {
   return m.journal
 }
 
-/** From now on the buffer of `j` is written elsewhere, `saved` being its pages as they were. */
-export const lent = (j: Journal, saved: Pages): void => {
+/** From now on the buffer of `j` is written elsewhere, `saved` having what was overwritten. */
+export const lent = (j: Journal, saved: Saved): void => {
   j.pivot = j.live
   j.live = -1
   j.loan = saved

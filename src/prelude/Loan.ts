@@ -1,15 +1,15 @@
 /**
- * A memory's buffer lent to an evaluator that writes it in place and keeps whole pages for undo.
+ * A memory's buffer lent to an evaluator that writes it in place and keeps what it overwrites for undo.
  *
  * `Bytes` enters each word that it overwrites into a journal. An evaluator that runs millions of stores between two
- * versions keeps the pages it touches instead:
+ * versions keeps the granules of 16 bytes that it touches instead, and of pages of which it touches many, the page:
  *
  *     const loan = lend(m)             // the buffer of m, which becomes the newest version if it was not
- *     save(loan, p)                    // before the first write into page p
- *     loan.bytes[a] = v                // any writes inside saved pages
- *     const next = repay(loan)         // the version after all of them; m reads its saved pages
+ *     save(loan, a, n)                 // before the first write into a granule of these bytes: marks tell which are saved
+ *     loan.bytes[a] = v                // any writes inside saved granules
+ *     const next = repay(loan)         // the version after all of them; m reads what was saved
  *
- * Meanwhile every version of that memory reads as ever, `m` too: from the saved pages. Writing one of them leaves the
+ * Meanwhile every version of that memory reads as ever, `m` too: from what was saved. Writing one of them leaves the
  * buffer where it is, at O(pages that differ) a write. A loan that is not repaid costs that and nothing else.
  *
  * NON-SPEC: the mutation is the borrower's, as in `Journal`.
@@ -17,32 +17,138 @@
  */
 import type { Bytes } from './Bytes.ts'
 import * as J from './Journal.ts'
-import { returned, savedPage } from './Thin.ts'
+import { ENTRY, GRANULE, GRANULE_WORDS, IN_PAGE, PAGE, PAGE_GRANULES, PAGE_WORDS, type Saved } from './Pages.ts'
+import { dropped, emptySaved, returned, savedPage } from './Thin.ts'
 
-/** Bytes of a page, the unit of saving. */
-export const pageSize = J.PAGE
+/** Bytes of a granule are 2 to the power of this. */
+export const granule = GRANULE
 
-/** Laws: as long as no unsaved page is written, every `Bytes` law holds; `repay` gives the buffer's first `length` bytes. */
+/** What of a buffer is saved. */
+export interface Marks {
+  /** For each granule 1 if it is, else 0. */
+  readonly granules: Uint8Array
+  /** For each page how many of its granules are; `WHOLE` if all are, at once. */
+  readonly pages: Uint8Array
+  /** For each page the place behind its newest granule in the log, where one is there. */
+  readonly newest: Int32Array
+}
+
+/** Granules of a page that are saved one by one; the next one saves the page. */
+const MANY = 64
+const WHOLE = MANY + 1
+
+/** The marks of a buffer of which nothing is saved. They may be used again for the next loan of it. */
+export const marksOf = (bytes: Uint8Array): Marks => ({
+  granules: new Uint8Array(bytes.length / 2 ** GRANULE),
+  pages: new Uint8Array(bytes.length / PAGE),
+  newest: new Int32Array(bytes.length / PAGE)
+})
+
+/** Laws: as long as no unsaved granule is written, every `Bytes` law holds; `repay` gives the buffer's first `length` bytes. */
 export interface Loan {
   readonly length: number
   readonly bytes: Uint8Array
   readonly journal: J.Journal
-  readonly saved: J.Pages
+  readonly marks: Marks
+  readonly saved: Saved
 }
 
-/** The buffer of `m`, its first `m.length` bytes; undefined if it is lent already and the host cannot allocate a copy. */
-export const lend = (m: Bytes): Loan | undefined => {
+/**
+ * The buffer of `m`, its first `m.length` bytes; undefined if it is lent already and the host cannot allocate a copy.
+ * `marksFor` gives marks for a buffer, by default new ones.
+ */
+export const lend = (m: Bytes, marksFor: (bytes: Uint8Array) => Marks = marksOf): Loan | undefined => {
   const j = J.writable(m, 0) ?? J.separated(m)
   if (j === undefined) return undefined
-  const saved: J.Pages = new Map()
+  const saved = emptySaved()
   J.lent(j, saved)
-  return { length: m.length, bytes: j.bytes, journal: j, saved }
+  return { length: m.length, bytes: j.bytes, journal: j, marks: marksFor(j.bytes), saved }
 }
 
-/** Keeps page `p` as it is. Before the first write into it; later calls do nothing. */
-export const save = (loan: Loan, p: number): void => {
-  if (!loan.saved.has(p)) loan.saved.set(p, savedPage(loan.journal, p))
+/** Keeps a page, with what was kept of it before. */
+const savePage = ({ journal, saved, marks }: Loan, p: number): void => {
+  const page = savedPage(journal, p)
+  const { log } = saved
+  let at = (marks.pages[p] ?? 0) === 0 ? 0 : (marks.newest[p] ?? 0)
+  while (at !== 0) {
+    const start = at - ENTRY
+    const w = ((log[start] ?? 0) * GRANULE_WORDS) & (PAGE_WORDS - 1)
+    for (let i = 0; i < GRANULE_WORDS; i++) page.words[w + i] = log[start + 2 + i] ?? 0
+    log[start] = IN_PAGE
+    at = log[start + 1] ?? 0
+  }
+  saved.pages.set(p, page)
+  marks.granules.fill(1, p << PAGE_GRANULES, (p + 1) << PAGE_GRANULES)
+  marks.pages[p] = WHOLE
+}
+
+const longer = (log: Int32Array): Int32Array => {
+  const out = new Int32Array(2 * log.length)
+  out.set(log)
+  return out
+}
+
+/** Keeps granule `g`, which is not kept yet. */
+const saveGranule = (loan: Loan, g: number): void => {
+  const { marks, saved, journal } = loan
+  const p = g >>> PAGE_GRANULES
+  const n = marks.pages[p] ?? 0
+  if (n >= MANY) {
+    savePage(loan, p)
+    return
+  }
+  marks.pages[p] = n + 1
+  marks.granules[g] = 1
+  const at = saved.length
+  saved.length = at + ENTRY
+  if (saved.length > saved.log.length) saved.log = longer(saved.log)
+  const { log } = saved
+  const { words } = journal
+  const w = g * GRANULE_WORDS
+  log[at] = g
+  log[at + 1] = n === 0 ? 0 : (marks.newest[p] ?? 0)
+  log[at + 2] = words[w] ?? 0
+  log[at + 3] = words[w + 1] ?? 0
+  log[at + 4] = words[w + 2] ?? 0
+  log[at + 5] = words[w + 3] ?? 0
+  marks.newest[p] = saved.length
+}
+
+/** Keeps the `n` bytes at `a`, which are in range, as they are: n > 0. Before the first write into them; later calls do nothing. */
+export const save = (loan: Loan, a: number, n: number): void => {
+  const { granules, pages } = loan.marks
+  const last = Math.floor((a + n - 1) / 2 ** GRANULE)
+  for (let g = Math.floor(a / 2 ** GRANULE); g <= last; g++) {
+    if (granules[g] !== 0) continue
+    const p = g >>> PAGE_GRANULES
+    // many at once
+    if (last - g > MANY && pages[p] !== WHOLE) savePage(loan, p)
+    else saveGranule(loan, g)
+  }
+}
+
+/** As `save`, for at most as many bytes as a granule has. */
+export const saveFew = (loan: Loan, a: number, n: number): void => {
+  const { granules } = loan.marks
+  const first = a >>> GRANULE
+  const last = (a + n - 1) >>> GRANULE
+  if (granules[first] === 0) saveGranule(loan, first)
+  if (granules[last] === 0) saveGranule(loan, last)
 }
 
 /** The version with the buffer's content, once: the borrower must not write it any more. */
-export const repay = (loan: Loan): Bytes => returned(loan.journal, loan.length, loan.saved)
+export const repay = ({ journal, length, saved, marks }: Loan): Bytes => {
+  for (let i = 0; i < saved.length; i += ENTRY) {
+    const g = saved.log[i] ?? IN_PAGE
+    if (g === IN_PAGE) continue
+    marks.granules[g] = 0
+    marks.pages[g >>> PAGE_GRANULES] = 0
+  }
+  for (const p of saved.pages.keys()) {
+    marks.granules.fill(0, p << PAGE_GRANULES, (p + 1) << PAGE_GRANULES)
+    marks.pages[p] = 0
+  }
+  const next = returned(journal, length, saved)
+  dropped(saved)
+  return next
+}

@@ -10,7 +10,7 @@ import type { FuncInst, GlobalInst, MemInst, TableInst } from '../execution/Stor
 import { refNull, type Ref } from '../execution/Values.ts'
 import type { Bytes } from '../prelude/Bytes.ts'
 import { owner, version } from '../prelude/Journal.ts'
-import { lend, pageSize, repay, save, type Loan } from '../prelude/Loan.ts'
+import { lend, marksOf, repay, save, saveFew, type Loan, type Marks } from '../prelude/Loan.ts'
 import * as V from '../prelude/Vector.ts'
 import type { Vector } from '../prelude/Vector.ts'
 import { cellsOf, fits, kindOf, valueAt, width, type Cell, type Kind } from './Kind.ts'
@@ -78,12 +78,13 @@ export const storedGlobal = (c: GlobalCell): GlobalInst => {
   return value === undefined ? c.inst : { type: c.inst.type, value }
 }
 
-/** A memory: views of the buffer that is lent, its length in bytes, and the pages that are saved. */
+/** A memory: views of the buffer that is lent, its length in bytes, and for each granule whether it is saved. */
 export interface MemoryCell {
   V: DataView
   B: Uint8Array
   L: number
   D: Uint8Array
+  marks: Marks
   loan: Loan | null
   readonly save: (a: number, n: number) => void
   readonly fill: (a: number, v: number, n: number) => void
@@ -95,38 +96,34 @@ export interface MemoryCell {
 const noBytes = new Uint8Array(0)
 const noView = new DataView(noBytes.buffer)
 
-/** Saves the pages of the `n` bytes at `a`, which are in range. */
-const savePages = (c: MemoryCell, a: number, n: number): void => {
-  if (c.loan === null || n === 0) return
-  const last = Math.floor((a + n - 1) / pageSize)
-  for (let p = Math.floor(a / pageSize); p <= last; p++)
-    if (c.D[p] === 0) {
-      save(c.loan, p)
-      c.D[p] = 1
-    }
+const noMarks = marksOf(noBytes)
+
+/** Saves the `n` bytes at `a`, which are in range. */
+const saveIn = (c: MemoryCell, a: number, n: number): void => {
+  if (c.loan !== null && n > 0) save(c.loan, a, n)
 }
 
-/** A cell that has no buffer yet. What writes in bulk saves the pages itself, before it writes. */
 export const memoryCell = (): MemoryCell => {
   const c: MemoryCell = {
     V: noView,
     B: noBytes,
     L: 0,
     D: noBytes,
+    marks: noMarks,
     loan: null,
     save: (a, n) => {
-      savePages(c, a, n)
+      if (c.loan !== null) saveFew(c.loan, a, n)
     },
     fill: (a, v, n) => {
-      savePages(c, a, n)
+      saveIn(c, a, n)
       c.B.fill(v, a, a + n)
     },
     copy: (a, from, i, n) => {
-      savePages(c, a, n)
+      saveIn(c, a, n)
       c.B.set(from.B.subarray(i, i + n), a)
     },
     init: (a, from, i, n) => {
-      savePages(c, a, n)
+      saveIn(c, a, n)
       c.B.set(from.subarray(i, i + n), a)
     }
   }
@@ -135,14 +132,15 @@ export const memoryCell = (): MemoryCell => {
 
 /** Takes the buffer of a memory; false if the host has no memory to part it from another evaluator. */
 export const loadMemory = (c: MemoryCell, m: MemInst): boolean => {
-  const loan = lend(m.bytes)
+  const loan = lend(m.bytes, (bytes) => (bytes === c.B ? c.marks : marksOf(bytes)))
   if (loan === undefined) return false
   c.loan = loan
   c.L = loan.length
   if (c.B !== loan.bytes) {
     c.B = loan.bytes
     c.V = new DataView(loan.bytes.buffer, loan.bytes.byteOffset, loan.bytes.length)
-    c.D = new Uint8Array(Math.ceil(loan.bytes.length / pageSize))
+    c.marks = loan.marks
+    c.D = loan.marks.granules
   }
   return true
 }
@@ -158,7 +156,6 @@ export const window = (c: MemoryCell): Bytes => {
 export const storedMemory = (c: MemoryCell, m: MemInst): MemInst => {
   const { loan } = c
   if (loan === null) return m
-  for (const p of loan.saved.keys()) c.D[p] = 0
   c.loan = null
   return { type: m.type, bytes: repay(loan) }
 }

@@ -1,13 +1,14 @@
 /**
- * Memory instructions as text: accesses to a flat buffer, with the bounds and the pages that a snapshot needs.
+ * Memory instructions as text: accesses to a flat buffer, with the bounds and what a snapshot needs.
  *
- * A memory `m` is the view `mV`, the bytes `mB`, its length `mL`, and `mD`, which tells the pages that are saved already.
+ * A memory `m` is the view `mV`, the bytes `mB`, its length `mL`, and `mD`, which tells the granules that are saved already.
  * They are constant while staged code runs: what grows a memory leaves first.
  *
  * NON-SPEC: partial evaluation.
  * Spec: https://webassembly.github.io/spec/core/exec/instructions.html#memory-instructions
  */
 import { CANONICAL_32, CANONICAL_64_HIGH } from '../../numerics/Bits.ts'
+import { granule } from '../../prelude/Loan.ts'
 import type { MemArg, MemArgLane, MemCopy, MemInit, MemInstr } from '../../structure/Instr.ts'
 import type { MemIdx } from '../../structure/Indices.ts'
 import { isWideMemory, natural } from './Addresses.ts'
@@ -119,11 +120,11 @@ const load = (b: Builder, c: Control, index: number, e: MemArg, l: Load): void =
   push(b, r)
 }
 
-/** Text that saves the pages of `bytes` bytes at `A` before they are written the first time. */
+/** Text that saves `bytes` bytes at `A` before they are written the first time. */
 export const save = (m: string, bytes: number): string =>
   bytes === 1 ?
-    `if(${m}D[A>>>12]===0)${m}.save(A,1);`
-  : `if((${m}D[A>>>12]&${m}D[A+${bytes - 1}>>>12])===0)${m}.save(A,${bytes});`
+    `if(${m}D[A>>>${granule}]===0)${m}.save(A,1);`
+  : `if((${m}D[A>>>${granule}]&${m}D[A+${bytes - 1}>>>${granule}])===0)${m}.save(A,${bytes});`
 
 const store = (b: Builder, c: Control, index: number, e: MemArg): boolean => {
   const s = stores[e._tag]
