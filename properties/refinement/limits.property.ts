@@ -68,3 +68,20 @@ test('a function of more variables than registers take is not split', () => {
   expect(counts.staged + counts.literalSteps).toBeGreaterThan(0)
   expect(counts.parts).toBe(0)
 })
+
+test.each([
+  [1999, true],
+  [2000, false]
+])('a function of a parameter and %i more locals: staged %s', (n, isStaged) => {
+  const text = `(func (export "f") (param $n i32) (result i32) (local ${'i32 '.repeat(n)})
+    (loop $again
+      ${many(n, (i) => `(local.set ${i + 1} (i32.add (local.get ${i}) (i32.const ${i})))`)}
+      (br_if $again (local.tee $n (i32.sub (local.get $n) (i32.const 1)))))
+    ${many(n, (i) => `(local.get ${i + 1})`)} ${'(i32.xor)'.repeat(n - 1)})`
+  const counts = sum()
+  const c = started(text, 20)
+  const tier = stagedTier(counts)
+  expect(equalOutcome(tier(Infinity)(c), run(Infinity)(c))).toBe(true)
+  for (const fuel of [1, 3001, 77_777]) expect(equalOutcome(tier(fuel)(c), run(fuel)(c))).toBe(true)
+  expect(counts.staged > 0).toBe(isStaged)
+})

@@ -33,7 +33,8 @@ describe.each([
   [0, 60_000],
   [1, 60_000],
   [40, 8_000],
-  [400, 1_500]
+  [400, 1_500],
+  [999, 1_000]
 ])('%i locals, %i frames', (locals, n) => {
   test('end alike', () => {
     const c = started(locals, n)

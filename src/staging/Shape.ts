@@ -46,7 +46,7 @@ export interface Shape {
 /** Blocks in blocks; deeper ones stay literal, as the host's parser and this generator recur. */
 const NESTING = 500
 /** JavaScript variables of all locals. */
-const SLOTS = 1000
+const SLOTS = 2000
 /** Instructions of a body. */
 const LENGTH = 60_000
 
