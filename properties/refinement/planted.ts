@@ -81,10 +81,8 @@ const places: ReadonlyArray<Place> = [
   place('emit/Memory.ts', '$v.setInt32(A,${CANONICAL_32},true)', ['$v.setInt32(A,${CANONICAL_32 + 1},true)']),
   place('emit/Memory.ts', 'payEach(b, c, index, 3)', ['payEach(b, c, index, 2)']),
   place('emit/Memory.ts', '${each}*C+1)|0;', ['${each}*C)|0;']),
-  place('Cells.ts', 'for (let p = Math.floor(a / pageSize); p <= last; p++)', [
-    'for (let p = Math.floor(a / pageSize); p < last; p++)'
-  ]),
-  place('Cells.ts', 'for (const p of loan.saved.keys()) c.D[p] = 0', ['']),
+  place('../prelude/Loan.ts', 'g <= last; g++', ['g < last; g++']),
+  place('../prelude/Loan.ts', 'marks.granules.fill(0, p << PAGE_GRANULES, (p + 1) << PAGE_GRANULES)', ['']),
   place('Cells.ts', 'c.isForeign = !fits(g.value)', ['c.isForeign = false']),
   place('Cells.ts', 'if (i < c.cells.length) c.cells[i] = undefined', ['']),
   place('Cells.ts', 'Object.is(word, before[i])', ['word === before[i]']),
@@ -166,6 +164,9 @@ const places: ReadonlyArray<Place> = [
   place('emit/Split.ts', 'to < items.length ? (items[to]?.live ?? null) : s.end', ['s.end']),
   place('emit/Assemble.ts', ' && x.kind === y.kind', ['']),
   place('Load.ts', 'if (inst !== undefined && inst !== c.inst) loadGlobal(c, inst)', ['']),
+  place('../prelude/Loan.ts', '  if (granules[last] === 0) saveGranule(loan, last)\n', ['']),
+  place('../prelude/Loan.ts', 'page.words[w + i] = log[start + 2 + i] ?? 0', ['']),
+  place('../prelude/Loan.ts', '    marks.granules[g] = 0\n', ['']),
   place('Enter.ts', 'vs.head === from[index - 1]', ['vs.head._tag === from[index - 1]?._tag']),
   place('Perform.ts', 'm.store = end.c.store', ['']),
   place('Bulk.ts', 'const at = i <= j ? 0 : n - k', ['const at = 0']),

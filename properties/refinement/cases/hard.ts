@@ -74,6 +74,24 @@ export const loop = (body: string): string => `
 
 export const cases: ReadonlyArray<Case> = [
   {
+    name: 'bytes far and wide in a page, which is saved as a whole in the end',
+    modules: [
+      `(module (memory 1) (data (i32.const 100) "\\01\\02\\03\\04\\05\\06\\07\\08")
+      ${loop(`
+        (local.set $k (i32.const 0))
+        (loop $far
+          (i32.store8 offset=90 (i32.add (i32.mul (local.get $k) (i32.const 37)) (local.get $x))
+            (i32.add (local.get $k) (local.get $s)))
+          (br_if $far (i32.lt_u (local.tee $k (i32.add (local.get $k) (i32.const 1))) (i32.const 80))))
+        (i32.store16 (i32.const 4095) (local.get $i))
+        (local.set $s (i32.add (local.get $s) (i32.load (i32.const 100))))`).replace(
+        '(local $i i32)',
+        '(local $i i32) (local $k i32)'
+      )})`
+    ],
+    max: 3
+  },
+  {
     name: 'returns of a float and of a reference beside tail calls',
     modules: [
       `(module (func $h (param i32) (result f64 f32) (f64.convert_i32_s (local.get 0)) (f32.const 9))
