@@ -18,6 +18,7 @@ import { kindOf, type Kind } from '../Kind.ts'
 import { newest } from './Branch.ts'
 import { atom, fresh, leaveIf, need, pop, push, spend, write, type Builder, type Control } from './Builder.ts'
 import { low, type Operand } from './Operand.ts'
+import { isForeign } from './Patterns.ts'
 
 export const structFields = (b: Builder, x: TypeIdx): ReadonlyArray<FieldType> => {
   const dt = b.known.inst.types[x]
@@ -73,11 +74,11 @@ const unpack = (
     }
     case 'f32':
       write(b, `${r.lo}=H.float32(t=${word(0)}|0);\n`)
-      leaveIf(b, c, index, 'nan', `${r.lo}!==${r.lo}&&t!==2143289344`)
+      leaveIf(b, c, index, 'nan', isForeign(r.lo, ['t']))
       break
     case 'f64':
       write(b, `${r.lo}=H.float64(${word(1)}|0,${word(0)}|0);\n`)
-      leaveIf(b, c, index, 'nan', `${r.lo}!==${r.lo}&&(${word(1)}!==2146959360||${word(0)}!==0)`)
+      leaveIf(b, c, index, 'nan', isForeign(r.lo, [word(0), word(1)]))
       break
     case 'i32':
     case 'i64':
