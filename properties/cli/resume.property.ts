@@ -67,7 +67,15 @@ describe('a run that is saved', () => {
       ['["i32",109]', '["i32",110]', ''],
       ['"name":"fd_write"', '"name":"fd_read"', 'host functions are not those that the module imports'],
       ['"call":0', '"call":7', 'its call is none'],
-      ['"invoke":null', '"invoke":"go"', 'no function is exported as "go"']
+      ['"invoke":null', '"invoke":"go"', 'no function is exported as "go"'],
+      ['"name":"_start"', '"name":"_stop"', 'its instance does not export what the module exports'],
+      ['"locals":[]', '"locals":[[["i32",1],1000000000]]', 'a frame of 1000000000 locals is too large'],
+      [
+        '{"format":"reduct-run","version":1',
+        '{"format":"reduct-run","version":2',
+        'was saved in version 2 of the format'
+      ],
+      ['{', '\ufeff{', '']
     ]
     for (const [from, to, message] of changes) {
       expect(text.replace(from, to)).not.toBe(text)
@@ -79,8 +87,11 @@ describe('a run that is saved', () => {
   it('says what is wrong', () => {
     const late = reduct(['run', hello, '--snapshot-at', '1e6', saved])
     expect(late).toMatchObject({ code: 1, stdout: 'hello from WebAssembly\n' })
-    expect(late.stderr).toContain('not saved, the run ended before step 1000000')
+    expect(late.stderr).toContain('not saved, the run ended before it could stop at step 1000000')
+    for (const words of [['7'], ['7', '--json'], []])
+      expect(reduct(['run', hello, '--snapshot-at', ...words])).toMatchObject({ code: 2 })
     expect(reduct(['run', hello, '--snapshot-at', '7']).stderr).toContain('--snapshot-at wants a step and a file')
+    expect(reduct(['validate', hello, '--snapshot-at', '7', 'f']).stderr).toContain("unknown option '--snapshot-at'")
     expect(reduct(['resume', join(folder.path, 'none.json')])).toMatchObject({ code: 2 })
     expect(reduct(['run', hello, '--snapshot-at', '20', saved]).code).toBe(0)
     for (const bound of [

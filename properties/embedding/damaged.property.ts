@@ -49,7 +49,7 @@ const withoutOrTwice = (v: ReadonlyArray<Json>, draw: Draw): Json[] => {
 /** Another value, nearby or from another place of the document where the same form stands. */
 const otherwise = (v: Json, spots: ReadonlyArray<Spot>, draw: Draw): Json => {
   if (typeof v === 'boolean') return !v
-  if (typeof v === 'number' && draw(2) === 0) return v + ([1, -1, 2, 1000][draw(4)] ?? 0)
+  if (typeof v === 'number' && draw(2) === 0) return v + ([1, -1, 2, 1000, 10 ** 6, 10 ** 9][draw(6)] ?? 0)
   if (Array.isArray(v) && draw(2) === 0) return withoutOrTwice(v, draw)
   const form = (x: Json): string => (Array.isArray(x) ? 'array' : typeof x)
   const same = spots.filter(({ value }) => form(value) === form(v))

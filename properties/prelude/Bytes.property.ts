@@ -286,11 +286,11 @@ const borrowed = (loan: L.Loan, kind: 'few' | 'range' | 'stretch', a: number, v:
 }
 
 /** Marks that are kept by buffer, as an evaluator keeps them. */
-const keptMarks = (): ((bytes: Uint8Array) => L.Marks) => {
+const keptMarks = (): ((bytes: Uint8Array) => L.Marks | undefined) => {
   const kept = new WeakMap<Uint8Array, L.Marks>()
   return (bytes) => {
     const marks = kept.get(bytes) ?? L.marksOf(bytes)
-    kept.set(bytes, marks)
+    if (marks !== undefined) kept.set(bytes, marks)
     return marks
   }
 }

@@ -45,7 +45,7 @@ export const make = (n: number): Bytes | undefined => J.fresh(n)
 const isInside = (m: Bytes, a: number, n: number): boolean => a >= 0 && a + n <= m.length
 
 /** Page `p` of a version, where it is not the one in the buffer. */
-const ownPage = (v: J.View, p: number): Page | undefined => v.pages.get(p) ?? J.lentPages(v.base).get(p)
+const ownPage = (v: J.View, p: number): Page | undefined => v.pages.get(p) ?? J.lentPage(v.base, p)
 
 /** A byte of a version that is not the newest. */
 const oldByte = (m: Bytes, a: number): number => {

@@ -12,7 +12,17 @@
  *
  * Spec: https://webassembly.github.io/spec/core/exec/runtime.html#memory-instances
  */
-import { newPage, PAGE, PAGE_WORDS, pageIn, pagesBefore, type Page, type Pages, type Saved } from './Pages.ts'
+import {
+  newPage,
+  PAGE,
+  PAGE_WORDS,
+  pageIn,
+  pageBefore,
+  pagesBefore,
+  type Page,
+  type Pages,
+  type Saved
+} from './Pages.ts'
 
 /** The buffer of an owner. `words` views it in the host's byte order: words are only ever moved. */
 interface Flat {
@@ -59,7 +69,7 @@ export const ROOM = 2 ** 16
 export const MAX_LENGTH = 2 ** 32
 
 /** A zeroed buffer, whole pages long; undefined if the host has not that much. */
-const allocate = (length: number): Uint8Array | undefined => {
+export const allocate = (length: number): Uint8Array | undefined => {
   // eslint-disable-next-line functional/no-try-statements -- NON-SPEC: the host has no other way to say that memory is out
   try {
     return new Uint8Array(Math.ceil(length / PAGE) * PAGE)
@@ -151,12 +161,12 @@ const eachEntry = (pivot: number, t: number, f: (entry: number) => void): void =
   for (let e = pivot; e < t; e++) f(e)
 }
 
-/** The pages at the pivot of a journal that has the buffer which its borrower has written. */
-export const lentPages = ({ loan, bytes }: Journal): Pages =>
-  loan === undefined ? new Map<number, Page>() : pagesBefore(loan, bytes)
+/** Page `p` at the pivot of a journal that has the buffer, where its borrower has written it. */
+export const lentPage = ({ loan, bytes }: Journal, p: number): Page | undefined =>
+  loan === undefined ? undefined : pageBefore(loan, bytes, p)
 
 /** Page `p` at the pivot of a journal that has the buffer, lent or not, as a copy. */
-const copyOfPage = (j: Journal, p: number): Page => newPage(lentPages(j).get(p)?.bytes ?? pageIn(j.bytes, p))
+const copyOfPage = (j: Journal, p: number): Page => newPage(lentPage(j, p)?.bytes ?? pageIn(j.bytes, p))
 
 /**
  * The pages in which the state at the start of this way differs from the buffer at its end, but for the `known` ones.
@@ -259,7 +269,8 @@ export const copied = (m: Version, capacity: number): Flat | undefined => {
   if (bytes === undefined) return undefined
   const { pages, base } = viewed(m)
   bytes.set(base.bytes.subarray(0, Math.min(bytes.length, base.bytes.length)))
-  for (const from of [lentPages(base), pages])
+  const lentOnes = base.loan === undefined ? new Map<number, Page>() : pagesBefore(base.loan, base.bytes)
+  for (const from of [lentOnes, pages])
     for (const [p, page] of from) if (p * PAGE < bytes.length) bytes.set(page.bytes, p * PAGE)
   return flat(bytes)
 }

@@ -17,7 +17,17 @@
  */
 import type { Bytes } from './Bytes.ts'
 import * as J from './Journal.ts'
-import { ENTRY, GRANULE, GRANULE_WORDS, IN_PAGE, PAGE, PAGE_GRANULES, PAGE_WORDS, type Saved } from './Pages.ts'
+import {
+  ENTRY,
+  GRANULE,
+  GRANULE_WORDS,
+  IN_PAGE,
+  PAGE,
+  PAGE_GRANULES,
+  PAGE_WORDS,
+  type Page,
+  type Saved
+} from './Pages.ts'
 import { dropped, emptySaved, returned, savedPage } from './Thin.ts'
 
 /** Bytes of a granule are 2 to the power of this. */
@@ -27,7 +37,7 @@ export const granule = GRANULE
 export interface Marks {
   /** For each granule 1 if it is, else 0. */
   readonly granules: Uint8Array
-  /** For each page how many of its granules are; `WHOLE` if all are, at once. */
+  /** For each page how many of its granules are, up to `MANY`. */
   readonly pages: Uint8Array
   /** For each page the place behind its newest granule in the log, where one is there. */
   readonly newest: Int32Array
@@ -35,14 +45,16 @@ export interface Marks {
 
 /** Granules of a page that are saved one by one; the next one saves the page. */
 const MANY = 64
-const WHOLE = MANY + 1
 
-/** The marks of a buffer of which nothing is saved. They may be used again for the next loan of it. */
-export const marksOf = (bytes: Uint8Array): Marks => ({
-  granules: new Uint8Array(bytes.length / 2 ** GRANULE),
-  pages: new Uint8Array(bytes.length / PAGE),
-  newest: new Int32Array(bytes.length / PAGE)
-})
+/**
+ * The marks of a buffer of which nothing is saved; undefined if the host cannot allocate them. They may be used again for the
+ * next loan of it.
+ */
+export const marksOf = (bytes: Uint8Array): Marks | undefined => {
+  const granules = J.allocate(bytes.length / 2 ** GRANULE)
+  const pages = granules && J.allocate(bytes.length / PAGE)
+  return pages && { granules, pages, newest: new Int32Array(bytes.length / PAGE) }
+}
 
 /** Laws: as long as no unsaved granule is written, every `Bytes` law holds; `repay` gives the buffer's first `length` bytes. */
 export interface Loan {
@@ -54,32 +66,39 @@ export interface Loan {
 }
 
 /**
- * The buffer of `m`, its first `m.length` bytes; undefined if it is lent already and the host cannot allocate a copy.
- * `marksFor` gives marks for a buffer, by default new ones.
+ * The buffer of `m`, its first `m.length` bytes; undefined if it is lent already and the host cannot allocate a copy, or cannot
+ * allocate marks. `marksFor` gives marks for a buffer, by default new ones.
  */
-export const lend = (m: Bytes, marksFor: (bytes: Uint8Array) => Marks = marksOf): Loan | undefined => {
+export const lend = (m: Bytes, marksFor: (bytes: Uint8Array) => Marks | undefined = marksOf): Loan | undefined => {
   const j = J.writable(m, 0) ?? J.separated(m)
-  if (j === undefined) return undefined
+  const marks = j && marksFor(j.bytes)
+  if (j === undefined || marks === undefined) return undefined
   const saved = emptySaved()
   J.lent(j, saved)
-  return { length: m.length, bytes: j.bytes, journal: j, marks: marksFor(j.bytes), saved }
+  return { length: m.length, bytes: j.bytes, journal: j, marks, saved }
 }
 
-/** Keeps a page, with what was kept of it before. */
-const savePage = ({ journal, saved, marks }: Loan, p: number): void => {
+/** A page as it was, with what was kept of it before; `newest` is the place behind the newest granule of it, or 0. */
+const pageWith = (journal: J.Journal, p: number, log: Int32Array, newest: number): Page => {
   const page = savedPage(journal, p)
-  const { log } = saved
-  let at = (marks.pages[p] ?? 0) === 0 ? 0 : (marks.newest[p] ?? 0)
-  while (at !== 0) {
-    const start = at - ENTRY
-    const w = ((log[start] ?? 0) * GRANULE_WORDS) & (PAGE_WORDS - 1)
-    for (let i = 0; i < GRANULE_WORDS; i++) page.words[w + i] = log[start + 2 + i] ?? 0
-    log[start] = IN_PAGE
-    at = log[start + 1] ?? 0
+  for (let at = newest; at !== 0; at = log[at - ENTRY + 1] ?? 0) {
+    const w = ((log[at - ENTRY] ?? 0) * GRANULE_WORDS) & (PAGE_WORDS - 1)
+    for (let i = 0; i < GRANULE_WORDS; i++) page.words[w + i] = log[at - ENTRY + 2 + i] ?? 0
   }
-  saved.pages.set(p, page)
+  return page
+}
+
+/**
+ * Keeps a page. The host's stack may end within each call here (`HostStack`): whatever has been done until then, what is marked is
+ * kept, and what is kept is right.
+ */
+const savePage = ({ journal, saved, marks }: Loan, p: number): void => {
+  const { log, pages } = saved
+  const newest = (marks.pages[p] ?? 0) === 0 ? 0 : (marks.newest[p] ?? 0)
+  if (!pages.has(p)) pages.set(p, pageWith(journal, p, log, newest))
+  for (let at = newest; at !== 0; at = log[at - ENTRY + 1] ?? 0) log[at - ENTRY] = IN_PAGE
   marks.granules.fill(1, p << PAGE_GRANULES, (p + 1) << PAGE_GRANULES)
-  marks.pages[p] = WHOLE
+  marks.pages[p] = MANY
 }
 
 const longer = (log: Int32Array): Int32Array => {
@@ -88,7 +107,7 @@ const longer = (log: Int32Array): Int32Array => {
   return out
 }
 
-/** Keeps granule `g`, which is not kept yet. */
+/** Keeps granule `g`, which is not kept yet. First the room for it, where the host's stack may end, then the rest at once. */
 const saveGranule = (loan: Loan, g: number): void => {
   const { marks, saved, journal } = loan
   const p = g >>> PAGE_GRANULES
@@ -97,11 +116,8 @@ const saveGranule = (loan: Loan, g: number): void => {
     savePage(loan, p)
     return
   }
-  marks.pages[p] = n + 1
-  marks.granules[g] = 1
   const at = saved.length
-  saved.length = at + ENTRY
-  if (saved.length > saved.log.length) saved.log = longer(saved.log)
+  if (at + ENTRY > saved.log.length) saved.log = longer(saved.log)
   const { log } = saved
   const { words } = journal
   const w = g * GRANULE_WORDS
@@ -111,18 +127,20 @@ const saveGranule = (loan: Loan, g: number): void => {
   log[at + 3] = words[w + 1] ?? 0
   log[at + 4] = words[w + 2] ?? 0
   log[at + 5] = words[w + 3] ?? 0
-  marks.newest[p] = saved.length
+  saved.length = at + ENTRY
+  marks.newest[p] = at + ENTRY
+  marks.pages[p] = n + 1
+  marks.granules[g] = 1
 }
 
 /** Keeps the `n` bytes at `a`, which are in range, as they are: n > 0. Before the first write into them; later calls do nothing. */
 export const save = (loan: Loan, a: number, n: number): void => {
-  const { granules, pages } = loan.marks
+  const { granules } = loan.marks
   const last = Math.floor((a + n - 1) / 2 ** GRANULE)
   for (let g = Math.floor(a / 2 ** GRANULE); g <= last; g++) {
     if (granules[g] !== 0) continue
-    const p = g >>> PAGE_GRANULES
     // many at once
-    if (last - g > MANY && pages[p] !== WHOLE) savePage(loan, p)
+    if (last - g > MANY) savePage(loan, g >>> PAGE_GRANULES)
     else saveGranule(loan, g)
   }
 }

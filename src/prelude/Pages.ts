@@ -4,6 +4,7 @@
  * NON-SPEC: as in `Journal`.
  * Spec: https://webassembly.github.io/spec/core/exec/runtime.html#memory-instances
  */
+
 /** Bytes of a page: what is saved, copied and compared at a time. Unrelated to the 64 KiB by which memories grow. */
 export const PAGE = 4096
 /** Words of a page. */
@@ -27,7 +28,7 @@ export interface Saved {
   /** Numbers in the log. */
   length: number
   readonly pages: Pages
-  /** The pages that were written, as they were, as far as somebody has asked: made of so much of the log. */
+  /** Pages as they were, made for who asked of so much of the log; those that have been saved since, too. */
   readonly asked: Pages
   seen: number
 }
@@ -56,10 +57,9 @@ export const newPage = (from: Uint8Array, page = emptyPage()): Page => {
 /** Page `p` of a buffer, in place. */
 export const pageIn = (bytes: Uint8Array, p: number): Uint8Array => bytes.subarray(p * PAGE, (p + 1) * PAGE)
 
-/** The pages that a borrower has written, as they were in the buffer. Costs what was saved since somebody has asked. */
-export const pagesBefore = (loan: Saved, bytes: Uint8Array): Pages => {
+/** Looks at the granules in the log that nobody has asked for yet. */
+const look = (loan: Saved, bytes: Uint8Array): void => {
   const { asked, log } = loan
-  for (const [p, page] of loan.pages) if (!asked.has(p)) asked.set(p, newPage(page.bytes))
   for (; loan.seen < loan.length; loan.seen += ENTRY) {
     const g = log[loan.seen] ?? IN_PAGE
     if (g === IN_PAGE) continue
@@ -69,5 +69,16 @@ export const pagesBefore = (loan: Saved, bytes: Uint8Array): Pages => {
     const w = (g * GRANULE_WORDS) & (PAGE_WORDS - 1)
     page.words.set(log.subarray(loan.seen + 2, loan.seen + ENTRY), w)
   }
-  return asked
+}
+
+/** Page `p` as it was, if the borrower has written it. O(1) but for what was saved since somebody has asked. */
+export const pageBefore = (loan: Saved, bytes: Uint8Array, p: number): Page | undefined => {
+  look(loan, bytes)
+  return loan.pages.get(p) ?? loan.asked.get(p)
+}
+
+/** The pages that the borrower has written, as they were. */
+export const pagesBefore = (loan: Saved, bytes: Uint8Array): Pages => {
+  look(loan, bytes)
+  return new Map([...loan.asked, ...loan.pages])
 }

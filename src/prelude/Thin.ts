@@ -1,7 +1,7 @@
 /**
  * What a borrowed buffer leaves behind (`Loan.ts`): what was saved, thinned out to the words that differ.
  *
- * NON-SPEC: as in `Journal`; what is thinned out is used again.
+ * NON-SPEC: as in `Journal`; pages that are thinned out and logs are used again.
  * Spec: https://webassembly.github.io/spec/core/exec/runtime.html#memory-instances
  */
 import { depend, isLong, noFlat, owner, part, version, type Journal, type Version } from './Journal.ts'
@@ -123,7 +123,9 @@ const thinned = (words: Int32Array, saved: Saved): { readonly log: Int32Array; r
       if (spare.length < SPARE_PAGES) spare.push(page)
     }
   }
-  return { log: entries.slice(0, length), pages }
+  const log = entries.slice(0, length)
+  if (entries.length > LONG_LOG) entries = new Int32Array(2 * 1024)
+  return { log, pages }
 }
 
 /** The version that the borrower leaves: a new journal with the buffer, on which `j` depends but for what was saved. */

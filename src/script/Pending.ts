@@ -25,7 +25,7 @@ export const settle = function* <A>(p: Pending<A>, o: ScriptOptions): Generator<
   if (p._tag === 'now') return p.is
   const end = p.run.steps + (o.fuel ?? Infinity)
   for (let c = p.run; ;) {
-    const ran = runWith(spectestHost, Math.min(o.slice ?? Infinity, end - c.steps), o.evaluator)(c)
+    const ran = runWith(spectestHost, Math.min(Math.max(1, o.slice ?? Infinity), end - c.steps), o.evaluator)(c)
     if (ran._tag !== 'Exhausted' || ran.limit !== 'fuel' || ran.config.steps >= end) return p.then(ran)
     c = ran.config
     yield c.steps

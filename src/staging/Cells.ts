@@ -84,7 +84,7 @@ export interface MemoryCell {
   B: Uint8Array
   L: number
   D: Uint8Array
-  marks: Marks
+  marks: Marks | undefined
   loan: Loan | null
   readonly save: (a: number, n: number) => void
   readonly fill: (a: number, v: number, n: number) => void
@@ -95,8 +95,6 @@ export interface MemoryCell {
 // NON-SPEC: views of nothing; nothing can be written to them
 const noBytes = new Uint8Array(0)
 const noView = new DataView(noBytes.buffer)
-
-const noMarks = marksOf(noBytes)
 
 /** Saves the `n` bytes at `a`, which are in range. */
 const saveIn = (c: MemoryCell, a: number, n: number): void => {
@@ -109,7 +107,7 @@ export const memoryCell = (): MemoryCell => {
     B: noBytes,
     L: 0,
     D: noBytes,
-    marks: noMarks,
+    marks: undefined,
     loan: null,
     save: (a, n) => {
       if (c.loan !== null) saveFew(c.loan, a, n)
@@ -148,7 +146,7 @@ export const loadMemory = (c: MemoryCell, m: MemInst): boolean => {
 /** The lent buffer as a memory, for who reads it at once: it shows what is written later, too. */
 export const window = (c: MemoryCell): Bytes => {
   const { bytes } = c.loan ?? { bytes: c.B }
-  const words = new Int32Array(bytes.buffer, bytes.byteOffset, bytes.length >>> 2)
+  const words = new Int32Array(bytes.buffer, bytes.byteOffset, bytes.length / 4)
   return version(c.L, owner({ bytes, words, view: c.V }, 0, 0), 0)
 }
 

@@ -84,7 +84,7 @@ type RunDoc = readonly [ValDoc | null, number]
 /** Up to this length the runs of a vector are laid out, which costs less than to append them. */
 const FLAT = 2 ** 20
 /** NON-SPEC: the longest list that is read; a document that claims a longer one could take all memory. */
-const LONGEST = 2 ** 28
+const LONGEST = 2 ** 26
 
 const total = (runs: ReadonlyArray<RunDoc>): number => runs.reduce((n, run) => n + run[1], 0)
 
@@ -147,8 +147,14 @@ export const codeFrom = (r: Reader, doc: CodeDoc): Code =>
     doc.then === null ? end : cursorAt(r, doc.then.es, doc.then.at)
   )
 
+/** NON-SPEC: as `LONGEST`, of the locals of a frame: no binary has a body that declares more and is worth running. */
+const MOST_LOCALS = 2 ** 22
+
 export const frameFrom = (r: Reader, doc: FrameDoc): Frame => ({
-  locals: vectorOf(r, doc.locals, (v) => (v === null ? undefined : valOf(r, v))),
+  locals:
+    total(doc.locals) > MOST_LOCALS ?
+      problem(r, `a frame of ${total(doc.locals)} locals is too large`, V.empty)
+    : vectorOf(r, doc.locals, (v) => (v === null ? undefined : valOf(r, v))),
   module: addr(doc.module)
 })
 

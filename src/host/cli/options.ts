@@ -67,22 +67,32 @@ export interface SnapshotAt {
 /** The option that takes two words, which no option of commander's does: they are written as one. */
 const pair = '--snapshot-at'
 
-/** A command line with the two words behind `--snapshot-at` as one; what stands behind `--` belongs to the program. */
-export const withPairs = (argv: ReadonlyArray<string>): ReadonlyArray<string> => {
-  const end = argv.indexOf('--')
-  const at = argv.indexOf(pair)
-  const [step, file] = argv.slice(at + 1, end < 0 ? argv.length : Math.max(at + 1, end))
-  return at < 0 || file === undefined ?
-      argv
-    : [...argv.slice(0, at), `${pair}=${step}\n${file}`, ...withPairs(argv.slice(at + 3))]
+/** Commands that have the option. */
+const paired = new Set<string | undefined>(['run', 'resume'])
+
+const joined = (words: ReadonlyArray<string>): ReadonlyArray<string> => {
+  const end = words.indexOf('--')
+  const at = words.indexOf(pair)
+  const [step, file] = words.slice(at + 1, end < 0 ? words.length : Math.max(at + 1, end))
+  // an option in place of the file: the file was forgotten
+  return at < 0 || file === undefined || file.startsWith('--') ?
+      words
+    : [...words.slice(0, at), `${pair}=${step}\n${file}`, ...joined(words.slice(at + 3))]
 }
+
+/** A command line with the two words behind `--snapshot-at` as one; what stands behind `--` belongs to the program. */
+export const withPairs = ([node = '', script = '', ...words]: ReadonlyArray<string>): ReadonlyArray<string> => [
+  node,
+  script,
+  ...(paired.has(words[0]) ? joined(words) : words)
+]
 
 /** `--snapshot-at STEP FILE`, `null` where the option is absent. */
 export const snapshotAt = (words: string | undefined): Either<Complaint, SnapshotAt | null> => {
   if (words === undefined) return E.right(null)
   const [step = '', ...file] = words.split('\n')
   return file.length === 0 ?
-      E.left(usage(`${pair} wants a step and a file`))
+      E.left(usage(`${pair} wants a step and a file, as in ${pair} 1000 run.json`))
     : E.map((steps: number) => ({ steps, file: file.join('\n') }))(natural(pair, step, 0))
 }
 

@@ -47,7 +47,10 @@ export const runLoaded = async (
     const output = kept.captured?.output()
     if (a.json) printJson({ file, outcome: 'interrupted', steps, exitCode: exit.interrupted, ...output, ...taken() })
     else {
-      printError([`${file}: interrupted after about ${count(steps, 'step')}`, ...wayThere(showing, steps)].join('\n'))
+      const unsaved = at === null ? [] : [`${at.file}: not saved`]
+      printError(
+        [`${file}: interrupted after about ${count(steps, 'step')}`, ...wayThere(showing, steps), ...unsaved].join('\n')
+      )
       if (stats) printError(statsText(machine.stats()))
     }
     process.exit(exit.interrupted)

@@ -10,10 +10,11 @@ import { SnapshotCodec } from '../../embedding/snapshot/Document.ts'
 import { encodeConfig } from '../../embedding/snapshot/encode.ts'
 import { nameModule } from '../../embedding/snapshot/Places.ts'
 import { addr, type ModuleAddr } from '../../execution/Addresses.ts'
-import type { Store } from '../../execution/Store.ts'
+import type { ModuleInst, Store } from '../../execution/Store.ts'
 import { configOk } from '../../oracle/soundness/Config.ts'
 import { placeText } from '../../oracle/soundness/Violation.ts'
 import * as V from '../../prelude/Vector.ts'
+import type { ValidModule } from '../../validation/matching/ValidModule.ts'
 import type { VirtualState } from '../memory/virtual.ts'
 import { malformedDocument, usage, type Complaint } from './exit.ts'
 import { readInput, type LoadedValid } from './files.ts'
@@ -111,21 +112,37 @@ export const save = (
   return writeTo(path, JSON.stringify(SavedRun.encode(saved)))
 }
 
+/** Where a document is not as it should be; which of the forms of a union was tried is none of its keys. */
 const where = ([first]: t.Errors): string =>
   first?.context
+    .filter(({ key }, i) => {
+      const outer = first.context[i - 1]?.type
+      return key !== '' && !(outer instanceof t.UnionType || outer instanceof t.IntersectionType)
+    })
     .map(({ key }) => key)
-    .filter((key) => key !== '')
     .join('/') ?? ''
+
+/** The version that a document claims, where it is a saved run. */
+const Versioned = t.type({ format: t.literal('reduct-run'), version: t.number })
+const isOfAnotherVersion = (document: unknown): document is t.TypeOf<typeof Versioned> =>
+  Versioned.is(document) && document.version !== 1
 
 /** Reads a file that `save` wrote. */
 export const readSaved = async (path: string): Promise<Either<Complaint, SavedRun>> => {
   const input = await readInput(path)
   if (E.isLeft(input)) return input
   const document = E.tryCatch(
-    (): unknown => JSON.parse(Buffer.from(input.right.bytes).toString()),
+    (): unknown => JSON.parse(new TextDecoder().decode(input.right.bytes)),
     () => malformedDocument(path, 'not JSON, and so no run that reduct saved; a module runs with reduct run')
   )
   if (E.isLeft(document)) return document
+  if (isOfAnotherVersion(document.right))
+    return E.left(
+      malformedDocument(
+        path,
+        `was saved in version ${document.right.version} of the format; this reduct reads version 1`
+      )
+    )
   return E.mapLeft((errors: t.Errors) =>
     malformedDocument(
       path,
@@ -153,15 +170,27 @@ const sameHosts = (linked: Store, s: Store): boolean => {
   )
 }
 
+/** Whether an instance exports what its module does. */
+const sameExports = ({ module }: ValidModule, m: ModuleInst | undefined): boolean => {
+  if (m === undefined || m.exports.length !== module.exports.length) return false
+  const own = { func: m.funcs, table: m.tables, mem: m.mems, global: m.globals, tag: m.tags }
+  return module.exports.every(({ name, idx }, i) => {
+    const e = m.exports[i]
+    return e?.name === name && e.addr._tag === idx._tag && e.addr.a === own[idx._tag][idx.x]
+  })
+}
+
 /** What of all that the steps of a run rely on a document has broken: its types, and the functions that it calls. */
 const broken = (
   { arguments: { invoke, stubImports } }: SavedRun,
   loaded: LoadedValid,
-  { call, config }: Progress
+  { call, instance, config }: Progress
 ): string | null => {
   const linked = link(loaded.input.name, loaded.valid, stubImports)
-  if (E.isLeft(linked) || !sameHosts(linked.right.store, config.store))
-    return 'its host functions are not those that the module imports'
+  if (E.isLeft(linked)) return `the module cannot be linked any more: ${linked.left.message}`
+  if (!sameHosts(linked.right.store, config.store)) return 'its host functions are not those that the module imports'
+  if (!sameExports(loaded.valid, V.get(config.store.modules, instance)))
+    return 'its instance does not export what the module exports'
   const type = callType(loaded, invoke, call)
   if (E.isLeft(type)) return `its call is none: ${type.left.message}`
   const typed = configOk(config, type.right)

@@ -17,6 +17,9 @@ import { save } from './saved.ts'
 const passed = (file: string, at: SnapshotAt, first: number): Complaint =>
   usage(`cannot be saved at step ${at.steps}: the first step at which the run can stop is ${first}`, file)
 
+/** A name that is taken for no option. */
+const asPath = (file: string): string => (file.startsWith('-') && file !== '-' ? `./${file}` : file)
+
 /** The report of a run that was to be saved. */
 export const saving = (
   a: RunArguments,
@@ -29,7 +32,7 @@ export const saving = (
   if (E.isLeft(ended)) return made
   const { outcome, progress, file } = ended.right
   if (progress === null || outcome._tag !== 'Exhausted' || outcome.config.steps < at.steps) {
-    const note = `${at.file}: not saved, the run ended before step ${at.steps}`
+    const note = `${at.file}: not saved, the run ended before it could stop at step ${at.steps}`
     return {
       ...made,
       code: made.code === exit.ok ? exit.finding : made.code,
@@ -42,7 +45,7 @@ export const saving = (
   return {
     code: exit.ok,
     results: [],
-    complaint: `${file}: saved after ${count(at.steps, 'step')}; to go on: ${shellLine(['reduct', 'resume', at.file])}${a.file === '-' ? ' --module FILE' : ''}`,
+    complaint: `${file}: saved after ${count(at.steps, 'step')}; to go on: ${shellLine(['reduct', 'resume', asPath(at.file)])}${a.file === '-' ? ' --module FILE' : ''}`,
     json: { file, outcome: 'saved', snapshot: at.file, steps: at.steps, exitCode: exit.ok }
   }
 }

@@ -91,8 +91,8 @@ const seconds = (): number => performance.now() / 1000
 
 /** Between two looks at the event loop: signals are heard, the spinner turns. */
 const breath = 0.05
-/** Rules between two looks at the clock: a third of a second of the literal machine. */
-const SLICE = 5_000_000
+/** Rules between two looks at the clock: a tenth of a second of the literal machine. */
+const SLICE = 2_000_000
 const breathe = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
 
 /** A command that is under way, where one has been for a while. */
@@ -100,6 +100,9 @@ type Running = Extract<ScriptEvent, { readonly _tag: 'pause' }> | null
 
 /** Told now and then how far a file has come. */
 type Told = (sofar: ReadonlyArray<Verdict>, running: Running) => void
+
+const sourceOf = ({ input }: ScriptFile): string | null =>
+  input.name.endsWith('.json') ? null : Buffer.from(input.bytes).toString()
 
 const runScriptFile = async (f: ScriptFile, a: WastArguments, told: Told): Promise<FileRun> => {
   const since = seconds()
@@ -125,13 +128,12 @@ const runScriptFile = async (f: ScriptFile, a: WastArguments, told: Told): Promi
     await breathe()
     breathed = seconds()
   }
-  const source = f.input.name.endsWith('.json') ? null : Buffer.from(f.input.bytes).toString()
   return {
     file: f.input.name,
     seconds: seconds() - since,
     verdicts: found,
     complaint: null,
-    source,
+    source: sourceOf(f),
     outputs: last?.outputs ?? []
   }
 }
@@ -176,6 +178,15 @@ const show = (r: FileRun): void => {
   const mark = bad.length === 0 ? colour('green', 'ok  ') : colour('red', 'FAIL')
   print(`${mark} ${r.file}: ${summary(r)}`)
   for (const v of bad) print(failureText(r, v))
+}
+
+/** A file that was interrupted: what has failed in it so far, and the command that was under way. */
+const showPart = (a: WastArguments, r: FileRun, running: Running): void => {
+  const at = running === null ? {} : { line: running.line, steps: running.steps }
+  if (a.json) printJson({ ...fileJson(r), outcome: 'interrupted', ...at, exitCode: exit.interrupted })
+  else for (const v of failures(r)) print(failureText(r, v))
+  if (running !== null)
+    printError(`${r.file}:${running.line}: interrupted after ${count(running.steps, 'step')} of this command`)
 }
 
 const fileJson = (r: FileRun): Readonly<Record<string, unknown>> => {
@@ -233,8 +244,7 @@ const runScripts = async (a: WastArguments): Promise<number> => {
   let running: Running = null
   process.once('SIGINT', () => {
     spin?.stop()
-    if (running !== null && current !== null)
-      printError(`${current.file}:${running.line}: interrupted after ${count(running.steps, 'step')} of this command`)
+    if (current !== null) showPart(a, current, running)
     process.exit(finish(a, current === null ? runs : [...runs, current], write, true))
   })
   for (const [i, path] of paths.entries()) {
@@ -242,10 +252,11 @@ const runScripts = async (a: WastArguments): Promise<number> => {
     if (E.isLeft(loaded)) current = refused(loaded.left)
     else {
       const { name: file } = loaded.right.input
+      const source = sourceOf(loaded.right)
       spin?.start(`${i + 1} of ${paths.length} ${file}`)
       current = await runScriptFile(loaded.right, a, (sofar, now) => {
         running = now
-        current = { file, seconds: 0, verdicts: [...sofar], complaint: null, source: null, outputs: [] }
+        current = { file, seconds: 0, verdicts: [...sofar], complaint: null, source, outputs: [] }
         if (spin === null) return
         const far = running === null ? '' : `, in line ${running.line} for ${count(running.steps, 'step')}`
         spin.text = `${i + 1} of ${paths.length} ${file}, ${count(sofar.length, 'command')}${far}`
