@@ -165,7 +165,7 @@ const places: ReadonlyArray<Place> = [
   place('emit/Assemble.ts', ' && x.kind === y.kind', ['']),
   place('Load.ts', 'if (inst !== undefined && inst !== c.inst) loadGlobal(c, inst)', ['']),
   place('../prelude/Loan.ts', '  if (granules[last] === 0) saveGranule(loan, last)\n', ['']),
-  place('../prelude/Loan.ts', 'page.words[w + i] = log[at - ENTRY + 2 + i] ?? 0', ['']),
+  place('../prelude/Loan.ts', 'page.words[w + i] = log[at - ENTRY + 2 + i] ?? 0', ['page.words[w + i] = 0']),
   place('../prelude/Loan.ts', '    marks.granules[g] = 0\n', ['']),
   place('Enter.ts', 'vs.head === from[index - 1]', ['vs.head._tag === from[index - 1]?._tag']),
   place('Perform.ts', 'm.store = end.c.store', ['']),
