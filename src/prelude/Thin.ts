@@ -100,6 +100,14 @@ const enterGranules = (words: Int32Array, { log, length }: Saved): number => {
     const g = log[i] ?? IN_PAGE
     if (g === IN_PAGE) continue
     let w = g * GRANULE_WORDS
+    // as most often: what was written is what was there
+    if (
+      words[w] === log[i + 2] &&
+      words[w + 1] === log[i + 3] &&
+      words[w + 2] === log[i + 4] &&
+      words[w + 3] === log[i + 5]
+    )
+      continue
     for (let k = i + 2; k < i + ENTRY; k++, w++) {
       const was = log[k] ?? 0
       if (words[w] === was) continue
