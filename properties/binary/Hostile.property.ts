@@ -9,6 +9,7 @@ import { defaultLimits } from '../../src/binary/Pool.ts'
 import { syntacticModule } from '../../src/oracle/arbitraries/Modules.ts'
 import { BRANCH_HINT } from '../../src/structure/Hints.ts'
 import type { Instr } from '../../src/structure/Instr.ts'
+import { cpuOf } from '../support/cpu.ts'
 import { moduleOf } from '../support/modules.ts'
 
 const header = [0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00]
@@ -86,14 +87,6 @@ const binary = (...sections: Uint8Array[]): Uint8Array =>
 /** A module whose global 0 is initialised by these bytes. */
 const withInit = (init: Uint8Array): Uint8Array =>
   binary(sized(6, new Uint8Array(Buffer.concat([Uint8Array.of(1, 0x7f, 0), init]))))
-
-/** The time of one call in milliseconds of the processor. */
-const cpu = (f: () => void): number => {
-  const from = process.cpuUsage()
-  f()
-  const { user, system } = process.cpuUsage(from)
-  return (user + system) / 1000
-}
 
 const hintSection = (contents: readonly number[]): Uint8Array =>
   sized(0, Uint8Array.of(25, ...new TextEncoder().encode(BRANCH_HINT), ...contents))
@@ -202,7 +195,7 @@ describe('size', () => {
     for (const make of [customs, blocks, nested, hintSections, hintedFuncs]) {
       const [small, large] = [make(10_000), make(160_000)]
       decodeModule(small)
-      const best = (b: Uint8Array): number => Math.min(...[1, 2, 3, 4, 5].map(() => cpu(() => decodeModule(b))))
+      const best = (b: Uint8Array): number => Math.min(...[1, 2].map(() => cpuOf(() => decodeModule(b))))
       // Sixteen times the input; a quadratic decoder would take 256 times as long.
       expect(best(large)).toBeLessThan(80 * Math.max(best(small), 2))
     }

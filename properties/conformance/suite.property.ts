@@ -2,7 +2,6 @@
  * The official suite, whole: as many assertions as it has, all passing on the literal machine, in bounded time. And what
  * the run exercised: every rule of execution that can fire, and every rule of validation.
  */
-import { existsSync, readFileSync } from 'node:fs'
 import { afterAll, describe, expect, it, vi } from 'vitest'
 import type * as StepModule from '../../src/execution/Step.ts'
 import type { Verdict } from '../../src/script/Run.ts'
@@ -13,6 +12,7 @@ import type * as SubtypeModule from '../../src/validation/matching/Subtype.ts'
 import type * as ValidModule from '../../src/validation/Module.ts'
 import { counterparts } from '../../spec-json/scripts/clauses.ts'
 import { executionRules } from '../../src/spec/generated/RuleNames.ts'
+import { cpu } from '../support/cpu.ts'
 import { hasSuite } from '../support/suite.ts'
 import { coverageOf, knownCoverage, saveCoverage, validationRules, writeCoverage, writing } from './coverage.ts'
 import { facts, filesOf, knownFailures, verdictsOf, type Part } from './suite.ts'
@@ -37,17 +37,6 @@ vi.mock('../../src/validation/matching/Matching.ts', async (original) =>
 const [fired, applied, refused] = [tally(), tally(), tally()]
 const tallies = [fired, applied, refused]
 ;(await taps).listen({ fired: fired.add, applied: applied.add, refused: refused.add })
-
-const schedule = '/proc/thread-self/schedstat'
-
-/**
- * Seconds of CPU that this thread has had. Where the system does not tell of threads, those of the process: never fewer.
- */
-const seconds = (): number => {
-  if (existsSync(schedule)) return Number(readFileSync(schedule, 'utf8').split(' ')[0]) / 1e9
-  const { user, system } = process.cpuUsage()
-  return (user + system) / 1e6
-}
 
 /** What the run has been through. */
 const totals: Readonly<Record<Part, { files: number; assertions: number; seconds: number }>> = {
@@ -78,14 +67,14 @@ const show = (v: Verdict): string => `line ${v.line}: ${v.command}: expected ${v
 
 /** Runs a file; its failures are those that are known, no more and no fewer. */
 const run = (part: Part, name: string): ReadonlyArray<Verdict> => {
-  const since = seconds()
+  const since = cpu() / 1000
   for (const t of tallies) t.open(`${part}/${name}`)
   const verdicts: Verdict[] = []
   for (const verdict of verdictsOf(part, name)) {
     verdicts.push(verdict)
     for (const t of tallies) t.line(verdict.line)
   }
-  const taken = seconds() - since
+  const taken = cpu() / 1000 - since
   totals[part].files++
   totals[part].assertions += verdicts.filter(isAssertion).length
   totals[part].seconds += taken
