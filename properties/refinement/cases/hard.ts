@@ -74,7 +74,7 @@ export const loop = (body: string): string => `
 
 export const cases: ReadonlyArray<Case> = [
   {
-    name: 'bytes far and wide in a page, which is saved as a whole in the end',
+    name: 'bytes far and wide in a page, which is saved as a whole in the end, and a store into a granule and the next one',
     modules: [
       `(module (memory 1) (data (i32.const 100) "\\01\\02\\03\\04\\05\\06\\07\\08")
       ${loop(`
@@ -84,6 +84,9 @@ export const cases: ReadonlyArray<Case> = [
             (i32.add (local.get $k) (local.get $s)))
           (br_if $far (i32.lt_u (local.tee $k (i32.add (local.get $k) (i32.const 1))) (i32.const 80))))
         (i32.store16 (i32.const 4095) (local.get $i))
+        (i32.store8 (i32.const 5008) (local.get $i))
+        (i64.store (i32.const 5018) (i64.mul (i64.const 0x0101010101010101)
+          (i64.extend_i32_u (i32.add (i32.add (local.get $i) (local.get $x)) (i32.const 1)))))
         (local.set $s (i32.add (local.get $s) (i32.load (i32.const 100))))`).replace(
         '(local $i i32)',
         '(local $i i32) (local $k i32)'
