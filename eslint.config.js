@@ -2,7 +2,7 @@ import functional from 'eslint-plugin-functional'
 import tseslint from 'typescript-eslint'
 
 const core =
-  'src/{prelude,spec,structure,numerics,validation,execution,staging,binary,text,embedding,script,trace,wasi,oracle/soundness}/**/*.ts'
+  'src/{prelude,persistent,spec,structure,types,numerics,validation,execution,staging,binary,text,embedding,soundness,script,trace,wasi}/**/*.ts'
 
 /** What the core may never touch: the host's clock, randomness, environment and console. */
 const impure = [

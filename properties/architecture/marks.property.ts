@@ -2,9 +2,7 @@
 import { expect, it } from 'vitest'
 import { sourcesUnder } from '../support/sources.ts'
 
-const core = sourcesUnder('src').filter(
-  ({ path }) => !/^src\/(host|oracle\/(?!soundness\/)|spec\/generated)\//.test(path)
-)
+const core = sourcesUnder('src').filter(({ path }) => !/^src\/(host|arbitraries|spec\/generated)\//.test(path))
 
 it('every mark gives its reason', () => {
   const bare = core.flatMap(({ path, text }) =>

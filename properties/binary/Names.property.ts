@@ -6,7 +6,7 @@ import { decodeModule } from '../../src/binary/Decode.ts'
 import { encodeModule } from '../../src/binary/Encode.ts'
 import { decodeNames, encodeNames, nameSection, namesOf, noNames } from '../../src/binary/Names.ts'
 import type { IndirectNameMap, NameMap, Names } from '../../src/binary/Names.ts'
-import { name, u32 } from '../../src/oracle/arbitraries/Numbers.ts'
+import { name, u32 } from '../../src/arbitraries/Numbers.ts'
 import { emptyModule, moduleOf } from '../support/modules.ts'
 
 /** Ascending, as it is written. */

@@ -3,7 +3,7 @@ import * as E from 'fp-ts/lib/Either.js'
 import { describe, expect, it } from 'vitest'
 import { decodeModule } from '../../src/binary/Decode.ts'
 import { encodeModule } from '../../src/binary/Encode.ts'
-import { hasSuite, suiteBinaries } from '../support/suiteBinaries.ts'
+import { hasSuite, suiteBinaries } from '../support/suite-binaries.ts'
 
 describe.skipIf(!hasSuite)('binary modules of the official suite', () => {
   const all = hasSuite ? suiteBinaries() : []

@@ -1,7 +1,7 @@
 /** `reduct soundness`: what it says of a run, and of one that is not sound. */
 import { describe, expect, it } from 'vitest'
 import * as t from 'io-ts'
-import { findingText } from '../../src/host/cli/soundness.ts'
+import { findingText } from '../../src/host/cli/commands/soundness.ts'
 import { reduct } from '../support/cli.ts'
 
 const hello = 'docs/examples/hello.wasm'

@@ -33,7 +33,7 @@ const ready = (path: string, ...flags: ReadonlyArray<string>): string =>
     ...flags,
     '--input-type=module',
     '-e',
-    `import { compiled } from './dist/host/cli/code.js'; console.log(compiled(${JSON.stringify(path)}).ready)`
+    `import { compiled } from './dist/host/cli/startup/cache.js'; console.log(compiled(${JSON.stringify(path)}).ready)`
   ).trim()
 
 const rewrite = (file: string, how: (bytes: Buffer) => Buffer): void => writeFileSync(file, how(readFileSync(file)))
@@ -107,6 +107,7 @@ const loadedWith = (...modules: ReadonlyArray<string>): ReadonlyArray<string> =>
 }
 
 const cli = (name: string): string => `dist/host/cli/${name}.js`
+const command = (name: string): string => cli(`commands/${name}`)
 const start = cli('main')
 
 describe('a command loads what it needs', () => {
@@ -116,19 +117,22 @@ describe('a command loads what it needs', () => {
     expect(loaded.filter((m) => m.startsWith('dist/') && !m.startsWith('dist/host/cli/'))).toEqual([])
   })
   it.each<readonly [string, ReadonlyArray<RegExp>]>([
-    ['run', [/^dist\/(text|script|oracle)\//, /\/snapshot\/(en|de)code/, /\/staging\/(emit|Reduce)/]],
-    ['validate', [/^dist\/(text|script|oracle|staging|trace|wasi)\//, /\/snapshot\//, /\/host\/(node|memory)\//]],
-    ['trace', [/^dist\/(text|script|oracle)\//, /\/staging\/(emit|Reduce)/]],
-    ['soundness', [/^dist\/(text|script)\//, /\/staging\/(emit|Reduce)/, /\/arbitraries\//]],
-    ['convert', [/^dist\/(script|oracle|staging|trace|wasi)\//, /\/snapshot\//]],
-    ['wast', [/^dist\/oracle\//, /yocto-spinner/]]
+    ['run', [/^dist\/(text|script|soundness|arbitraries)\//, /\/snapshot\/(En|De)code/, /\/staging\/(emit|RunStaged)/]],
+    [
+      'validate',
+      [/^dist\/(text|script|soundness|arbitraries|staging|trace|wasi)\//, /\/snapshot\//, /\/host\/(node|memory)\//]
+    ],
+    ['trace', [/^dist\/(text|script|soundness|arbitraries)\//, /\/staging\/(emit|RunStaged)/]],
+    ['soundness', [/^dist\/(text|script)\//, /\/staging\/(emit|RunStaged)/, /\/arbitraries\//]],
+    ['convert', [/^dist\/(script|soundness|arbitraries|staging|trace|wasi)\//, /\/snapshot\//]],
+    ['wast', [/^dist\/(soundness|arbitraries)\//, /yocto-spinner/]]
   ])('%s', (name, others) => {
-    const loaded = loadedWith(start, cli(name))
-    expect(loaded).toContain(cli('exit'))
+    const loaded = loadedWith(start, command(name))
+    expect(loaded).toContain(cli('support/exit'))
     expect(loaded.length).toBeGreaterThan(60)
     const foreign = ['run', 'resume', 'trace', 'soundness', 'validate', 'inspect', 'wast', 'convert']
       .filter((other) => other !== name)
-      .map(cli)
+      .map(command)
     expect(loaded.filter((m) => foreign.includes(m) || others.some((o) => o.test(m)))).toEqual([])
   })
 })

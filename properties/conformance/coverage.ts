@@ -5,7 +5,7 @@ import { executionRules } from '../../src/spec/generated/RuleNames.ts'
 import { load } from '../../spec-json/scripts/tables.ts'
 import { catalogue, counterparts, isValidation } from '../../spec-json/scripts/clauses.ts'
 import { Coverage, type Entry } from '../../spec-json/scripts/coverage.ts'
-import type { Counts } from './Tally.ts'
+import type { Counts } from './tally.ts'
 
 /** The names of the rules of chapter 3. */
 export const validationRules: ReadonlyArray<string> = catalogue.filter(isValidation).map(({ name }) => name)

@@ -8,7 +8,7 @@ import { moduleValidate } from '../../src/embedding/Modules.ts'
 import { parseModule } from '../../src/text/Module.ts'
 import type * as ClausesModule from '../../src/validation/instructions/Clauses.ts'
 import type * as ControlModule from '../../src/validation/instructions/Control.ts'
-import type * as SubtypeModule from '../../src/validation/matching/Subtype.ts'
+import type * as SubtypeModule from '../../src/types/Subtype.ts'
 import type * as ValidModule from '../../src/validation/Module.ts'
 
 const taps = vi.hoisted(async () => (await import('./derivation/Taps.ts')).taps())
@@ -19,9 +19,7 @@ vi.mock('../../src/validation/instructions/Clauses.ts', async (original) =>
 vi.mock('../../src/validation/instructions/Control.ts', async (original) =>
   (await taps).control(await original<typeof ControlModule>())
 )
-vi.mock('../../src/validation/matching/Subtype.ts', async (original) =>
-  (await taps).subtype(await original<typeof SubtypeModule>())
-)
+vi.mock('../../src/types/Subtype.ts', async (original) => (await taps).subtype(await original<typeof SubtypeModule>()))
 const { listen } = await taps
 
 interface Heard {

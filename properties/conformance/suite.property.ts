@@ -7,8 +7,8 @@ import type * as StepModule from '../../src/execution/Step.ts'
 import type { Verdict } from '../../src/script/Run.ts'
 import type * as ClausesModule from '../../src/validation/instructions/Clauses.ts'
 import type * as ControlModule from '../../src/validation/instructions/Control.ts'
-import type * as MatchingModule from '../../src/validation/matching/Matching.ts'
-import type * as SubtypeModule from '../../src/validation/matching/Subtype.ts'
+import type * as MatchingModule from '../../src/types/Matching.ts'
+import type * as SubtypeModule from '../../src/types/Subtype.ts'
 import type * as ValidModule from '../../src/validation/Module.ts'
 import { counterparts } from '../../spec-json/scripts/clauses.ts'
 import { executionRules } from '../../src/spec/generated/RuleNames.ts'
@@ -16,7 +16,7 @@ import { cpu } from '../support/cpu.ts'
 import { hasSuite } from '../support/suite.ts'
 import { coverageOf, knownCoverage, saveCoverage, validationRules, writeCoverage, writing } from './coverage.ts'
 import { facts, filesOf, knownFailures, verdictsOf, type Part } from './suite.ts'
-import { tally } from './Tally.ts'
+import { tally } from './tally.ts'
 
 const taps = vi.hoisted(async () => (await import('./derivation/Taps.ts')).taps())
 vi.mock('../../src/execution/Step.ts', async (original) => (await taps).step(await original<typeof StepModule>()))
@@ -27,10 +27,8 @@ vi.mock('../../src/validation/instructions/Clauses.ts', async (original) =>
 vi.mock('../../src/validation/instructions/Control.ts', async (original) =>
   (await taps).control(await original<typeof ControlModule>())
 )
-vi.mock('../../src/validation/matching/Subtype.ts', async (original) =>
-  (await taps).subtype(await original<typeof SubtypeModule>())
-)
-vi.mock('../../src/validation/matching/Matching.ts', async (original) =>
+vi.mock('../../src/types/Subtype.ts', async (original) => (await taps).subtype(await original<typeof SubtypeModule>()))
+vi.mock('../../src/types/Matching.ts', async (original) =>
   (await taps).matching(await original<typeof MatchingModule>())
 )
 

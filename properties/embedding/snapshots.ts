@@ -1,9 +1,9 @@
 /** What the properties of snapshots share: the way there and back, runs, and programs. */
 import { runWith, type Hosts } from '../../src/embedding/Run.ts'
-import { decodeConfig } from '../../src/embedding/snapshot/decode.ts'
-import { encodeConfig } from '../../src/embedding/snapshot/encode.ts'
+import { decodeConfig } from '../../src/embedding/snapshot/Decode.ts'
+import { encodeConfig } from '../../src/embedding/snapshot/Encode.ts'
 import { nameModule, type NamedModule } from '../../src/embedding/snapshot/Places.ts'
-import type { Config, Outcome } from '../../src/execution/Config.ts'
+import type { Config, Outcome } from '../../src/execution/runtime/Config.ts'
 import { step } from '../../src/execution/Step.ts'
 import { idx } from '../../src/structure/Indices.ts'
 import type { Instr } from '../../src/structure/Instr.ts'

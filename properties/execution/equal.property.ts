@@ -3,20 +3,34 @@ import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { storeInit } from '../../src/embedding/Store.ts'
 import { funcDeftype } from '../../src/embedding/Types.ts'
-import { addr, type HeapAddr } from '../../src/execution/Addresses.ts'
-import { allocGlobal, allocHostFunc } from '../../src/execution/allocate.ts'
-import { deterministic, listed, seeded } from '../../src/execution/Choices.ts'
-import { derived, end, program } from '../../src/execution/Code.ts'
-import { labelContext, type Config } from '../../src/execution/Config.ts'
-import { equal, equalStore } from '../../src/execution/equal.ts'
-import { instantiate } from '../../src/execution/instantiate.ts'
-import { invoke } from '../../src/execution/invoke.ts'
+import { addr, type HeapAddr } from '../../src/execution/runtime/Addresses.ts'
+import { allocGlobal, allocHostFunc } from '../../src/execution/modules/allocate.ts'
+import { deterministic, listed, seeded } from '../../src/execution/runtime/Choices.ts'
+import { derived, end, program } from '../../src/execution/runtime/Code.ts'
+import { labelContext, type Config } from '../../src/execution/runtime/Config.ts'
+import { equal, equalStore } from '../../src/execution/equality/equal.ts'
+import { instantiate } from '../../src/execution/modules/instantiate.ts'
+import { invoke } from '../../src/execution/modules/invoke.ts'
 import { step } from '../../src/execution/Step.ts'
-import { withDatas, withGlobals, withHeap, withMems, withTables, type Store } from '../../src/execution/Store.ts'
-import { noValues, push, refNull, refStruct, type FieldVal, type RefStruct } from '../../src/execution/Values.ts'
-import * as B from '../../src/prelude/Bytes.ts'
-import * as Cells from '../../src/prelude/Cells.ts'
-import * as V from '../../src/prelude/Vector.ts'
+import {
+  withDatas,
+  withGlobals,
+  withHeap,
+  withMems,
+  withTables,
+  type Store
+} from '../../src/execution/runtime/Store.ts'
+import {
+  noValues,
+  push,
+  refNull,
+  refStruct,
+  type FieldVal,
+  type RefStruct
+} from '../../src/execution/runtime/Values.ts'
+import * as B from '../../src/persistent/memory/Bytes.ts'
+import * as Cells from '../../src/persistent/heap/Heap.ts'
+import * as V from '../../src/persistent/Vector.ts'
 import { i32 } from '../../src/structure/Const.ts'
 import { func, make, right, wat } from '../support/embed.ts'
 

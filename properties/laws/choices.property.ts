@@ -2,11 +2,18 @@
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { runWith } from '../../src/embedding/index.ts'
-import { deterministic, listed, seeded, takenChoices, type Choices, type Taken } from '../../src/execution/Choices.ts'
-import type { Config, Outcome } from '../../src/execution/Config.ts'
-import { equalOutcome } from '../../src/execution/equal.ts'
+import {
+  deterministic,
+  listed,
+  seeded,
+  takenChoices,
+  type Choices,
+  type Taken
+} from '../../src/execution/runtime/Choices.ts'
+import type { Config, Outcome } from '../../src/execution/runtime/Config.ts'
+import { equalOutcome } from '../../src/execution/equality/equal.ts'
 import { alternatives, type Relaxed } from '../../src/numerics/Relaxed.ts'
-import { everything, programWith, type Program } from '../../src/oracle/arbitraries/index.ts'
+import { everything, programWith, type Program } from '../../src/arbitraries/index.ts'
 import { parseModule } from '../../src/text/Module.ts'
 import { right } from '../support/embed.ts'
 import { called, limits, reply, started } from '../support/runs.ts'

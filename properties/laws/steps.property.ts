@@ -2,7 +2,7 @@
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { runWith } from '../../src/embedding/index.ts'
-import type { Config } from '../../src/execution/Config.ts'
+import type { Config } from '../../src/execution/runtime/Config.ts'
 import { i32 } from '../../src/structure/Const.ts'
 import {
   idx,

@@ -17,17 +17,19 @@ export const families: ReadonlyArray<Family> = [
   { name: 'vectors', files: ['numerics/vector', ...instructions('Vector')] },
   { name: 'relaxed', files: numerics('Relaxed', 'vector/OpenLanes', 'vector/Ternary', 'vector/MinMax') },
   { name: 'control', files: ['execution/Step.ts', ...instructions('Blocks', 'Branches', 'Parametric', 'Traps')] },
-  { name: 'calls', files: ['execution/invoke.ts', 'execution/Bounds.ts', ...instructions('Calls')] },
+  { name: 'calls', files: ['execution/modules/invoke.ts', 'execution/Bounds.ts', ...instructions('Calls')] },
   { name: 'exceptions', files: instructions('Exceptions') },
-  { name: 'variables', files: instructions('Variable') },
+  { name: 'variables', files: instructions('Variables') },
   { name: 'tables', files: instructions('Tables') },
-  { name: 'memory', files: ['execution/Access.ts', ...instructions('Memory', 'MemorySize', 'VectorMemory')] },
-  { name: 'bulk', files: ['execution/Segments.ts', ...instructions('TableBulk', 'MemoryBulk', 'ArraysBulk')] },
-  { name: 'references', files: ['execution/RefType.ts', ...instructions('References')] },
-  { name: 'aggregates', files: ['execution/Fields.ts', ...instructions('Aggregates', 'Arrays')] },
+  { name: 'memory', files: ['execution/runtime/Access.ts', ...instructions('MemoryAccess', 'Memory', 'VectorAccess')] },
+  { name: 'bulk', files: ['execution/runtime/Segments.ts', ...instructions('TablesBulk', 'MemoryBulk', 'ArraysBulk')] },
+  { name: 'references', files: ['execution/runtime/RefType.ts', ...instructions('References')] },
+  { name: 'aggregates', files: ['execution/runtime/Fields.ts', ...instructions('Structs', 'Arrays')] },
   {
     name: 'instantiation',
-    files: ['instantiate', 'allocate', 'allocateModule', 'evaluate', 'link'].map((name) => `execution/${name}.ts`)
+    files: ['instantiate', 'allocate', 'allocateModule', 'evaluate', 'link'].map(
+      (name) => `execution/modules/${name}.ts`
+    )
   },
   {
     name: 'decoder',
@@ -47,9 +49,18 @@ export const families: ReadonlyArray<Family> = [
   { name: 'validator', files: ['validation'] },
   {
     name: 'text',
-    files: ['Lexer', 'Parser', 'Expr', 'Fields', 'Types', 'Plain', 'Lanes', 'Segments', 'Characters', 'Context'].map(
-      (name) => `text/${name}.ts`
-    )
+    files: [
+      'Lexer',
+      'Parser',
+      'Expr',
+      'Fields',
+      'Types',
+      'Immediates',
+      'Lanes',
+      'Segments',
+      'Characters',
+      'Context'
+    ].map((name) => `text/${name}.ts`)
   },
-  { name: 'choices', files: ['execution/Choices.ts', 'execution/Growth.ts', 'numerics/NaN.ts'] }
+  { name: 'choices', files: ['execution/runtime/Choices.ts', 'execution/runtime/Growth.ts', 'numerics/NaN.ts'] }
 ]

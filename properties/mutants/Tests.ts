@@ -46,7 +46,7 @@ const runScripts = async (
   )
   const code = await runChild({
     cwd,
-    args: ['--max-old-space-size=3000', '--import', 'tsx', 'properties/mutants/suite-runner.ts'],
+    args: ['--max-old-space-size=3000', '--import', 'tsx', 'properties/mutants/SuiteRunner.ts'],
     env: { ...suiteEnv, ...env },
     input,
     patience: 60_000,

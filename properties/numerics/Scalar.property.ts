@@ -18,7 +18,7 @@ import {
 } from '../../src/numerics/Operators.ts'
 import type { NumType, TrapReason } from '../../src/numerics/Signatures.ts'
 import { rows } from '../../src/spec/generated/Rows.ts'
-import type { Row } from '../../src/spec/Instructions.ts'
+import type { Row } from '../../src/spec/Row.ts'
 import type { Num } from '../../src/structure/Const.ts'
 import { isArithmetic, isCanonical } from './reference/Float.ts'
 import { scalarReference, type Outcome } from './reference/Scalar.ts'

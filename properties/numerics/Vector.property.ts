@@ -8,7 +8,7 @@ import { chooseLane, openLanes, type OpenLane } from '../../src/numerics/vector/
 import { vectorOperators } from '../../src/numerics/vector/Operators.ts'
 import { alternatives, strict, type Relaxed } from '../../src/numerics/Relaxed.ts'
 import { rows } from '../../src/spec/generated/Rows.ts'
-import type { Row } from '../../src/spec/Instructions.ts'
+import type { Row } from '../../src/spec/Row.ts'
 import type { Num, V128 } from '../../src/structure/Const.ts'
 import { fabs, isArithmetic, isCanonical } from './reference/Float.ts'
 import { words } from './reference/Scalar.ts'

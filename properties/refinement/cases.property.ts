@@ -1,10 +1,10 @@
 /** Programs that are hard for staging: every law holds, whatever the arguments. */
 import { afterAll, describe, expect, test } from 'vitest'
 import { times } from '../support/times.ts'
-import { allCases, checkCase, unproven } from './cases/Run.ts'
+import { allCases, checkCase, unproven } from './cases/run.ts'
 import type { Case } from './cases/hard.ts'
 import { eager, inParts } from './support.ts'
-import { addTo, exercised, summary } from './Exercised.ts'
+import { addTo, exercised, summary } from './exercised.ts'
 
 const all = exercised()
 

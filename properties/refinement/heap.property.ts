@@ -1,13 +1,13 @@
 /** The heap under staged code: old configurations, forks far apart, a host stack that ends, and flat memory. */
 import { expect, test } from 'vitest'
-import type { Config, Outcome } from '../../src/execution/Config.ts'
-import { equalOutcome } from '../../src/execution/equal.ts'
+import type { Config, Outcome } from '../../src/execution/runtime/Config.ts'
+import { equalOutcome } from '../../src/execution/equality/equal.ts'
 import { run } from '../../src/execution/Run.ts'
-import { reduce } from '../../src/staging/Reduce.ts'
+import { reduce } from '../../src/staging/RunStaged.ts'
 import { fingerprint } from '../support/fingerprint.ts'
 import { MiB, liveBytes } from '../support/heap.ts'
 import { deepest } from './depth.ts'
-import { parted, scattered, started } from './Parted.ts'
+import { parted, scattered, started } from './parted.ts'
 import { stagedTier, sum } from './support.ts'
 
 const exhausted = (o: Outcome): Config | null => (o._tag === 'Exhausted' && o.limit === 'fuel' ? o.config : null)

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest'
 import { templates } from '../../src/staging/generated/Templates.ts'
 import { templates as derived } from '../../spec-json/scripts/templates.ts'
 import { times } from '../support/times.ts'
-import { operatorDiffers, operators } from './Operators.ts'
+import { operatorDiffers, operators } from './operators.ts'
 
 describe.each(operators)('%s', (m) => {
   test('as the numerics table', () => {

@@ -14,8 +14,8 @@ import { rmSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { runChild } from '../mutants/Child.ts'
 import { inParallel } from '../mutants/Parallel.ts'
-import { bundled } from './Bundle.ts'
-import { decodeLine, type Line, type Task } from './Lines.ts'
+import { bundled } from './bundle.ts'
+import { decodeLine, type Line, type Task } from './lines.ts'
 import { bugs, planted, shown, type Planted } from './planted.ts'
 
 const { values } = parseArgs({

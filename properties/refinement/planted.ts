@@ -30,24 +30,24 @@ export const shown = (i: number, { file, from, to, nth }: Planted): string =>
 /** Places, each with what it becomes: a bug for each. */
 const places: ReadonlyArray<Place> = [
   // charging
-  place('emit/Branch.ts', 'keep(b, c, (name) => name === to.lo, [o])', [
+  place('emit/instructions/Branches.ts', 'keep(b, c, (name) => name === to.lo, [o])', [
     'keep(b, c, (name) => name === to.lo, [])',
     ''
   ]),
-  place('emit/Branch.ts', 'to.isLoop ? 2 : 1', ['1']),
-  place('emit/Branch.ts', 'crossed += to.isHandler ? 2 : 1', ['crossed += 1']),
-  place('emit/Branch.ts', 'finish(b, crossed + 2)', ['finish(b, crossed + 1)']),
-  place('emit/Branch.ts', 'let n = 1\n', ['let n = 0\n']),
-  place('emit/Branch.ts', 'finish(b, 2)', ['finish(b, 1)']),
-  place('emit/Branch.ts', 'spend(b, 2)\n  setLocal', ['spend(b, 1)\n  setLocal']),
-  place('emit/Branch.ts', 'keep(b, c, isLocal, also)', ['']),
-  place('emit/Structured.ts', 'spend(b, 2)', ['spend(b, 1)']),
-  place('emit/Structured.ts', 'if (k.isHandler) spend(b, 1)', ['']),
-  place('emit/Structured.ts', 'arrive(b, k, 1)', ['arrive(b, k, 0)']),
-  place('emit/Structured.ts', 'b.pending = pending\n', ['']),
-  place('emit/Structured.ts', 'if (isLive) spend(b, 1)', ['']),
-  place('emit/Structured.ts', 'b.pending = k.after', ['b.pending = 0']),
-  place('emit/Structured.ts', 'part(b, c, o)', ['']),
+  place('emit/instructions/Branches.ts', 'to.isLoop ? 2 : 1', ['1']),
+  place('emit/instructions/Branches.ts', 'crossed += to.isHandler ? 2 : 1', ['crossed += 1']),
+  place('emit/instructions/Branches.ts', 'finish(b, crossed + 2)', ['finish(b, crossed + 1)']),
+  place('emit/instructions/Branches.ts', 'let n = 1\n', ['let n = 0\n']),
+  place('emit/instructions/Branches.ts', 'finish(b, 2)', ['finish(b, 1)']),
+  place('emit/instructions/Branches.ts', 'spend(b, 2)\n  setLocal', ['spend(b, 1)\n  setLocal']),
+  place('emit/instructions/Branches.ts', 'keep(b, c, isLocal, also)', ['']),
+  place('emit/instructions/Blocks.ts', 'spend(b, 2)', ['spend(b, 1)']),
+  place('emit/instructions/Blocks.ts', 'if (k.isHandler) spend(b, 1)', ['']),
+  place('emit/instructions/Blocks.ts', 'arrive(b, k, 1)', ['arrive(b, k, 0)']),
+  place('emit/instructions/Blocks.ts', 'b.pending = pending\n', ['']),
+  place('emit/instructions/Blocks.ts', 'if (isLive) spend(b, 1)', ['']),
+  place('emit/instructions/Blocks.ts', 'b.pending = k.after', ['b.pending = 0']),
+  place('emit/instructions/Blocks.ts', 'part(b, c, o)', ['']),
   place('emit/Builder.ts', 'b.pending = at.after', ['b.pending = 0']),
   place('emit/Builder.ts', 'if (way > b.most) b.most = way', ['']),
   place('emit/Builder.ts', 'if (b.way > b.most) b.most = b.way', ['']),
@@ -60,59 +60,65 @@ const places: ReadonlyArray<Place> = [
     'y === undefined || y.vars.length === 0'
   ]),
   // calls
-  place('emit/Calls.ts', 'extra: 0, steps: 2', ['extra: 0, steps: 1']),
-  place('emit/Calls.ts', 'extra: 1, steps: 4', ['extra: 1, steps: 3']),
-  place('emit/Calls.ts', 'const steps = callee.steps + returning(c)', [
+  place('emit/instructions/Calls.ts', 'extra: 0, steps: 2', ['extra: 0, steps: 1']),
+  place('emit/instructions/Calls.ts', 'extra: 1, steps: 4', ['extra: 1, steps: 3']),
+  place('emit/instructions/Calls.ts', 'const steps = callee.steps + returning(c)', [
     'const steps = callee.steps + returning(c) - 1'
   ]),
-  place('emit/Calls.ts', "leaving(b, c, index + 1, 'fuel', results.length)", [
+  place('emit/instructions/Calls.ts', "leaving(b, c, index + 1, 'fuel', results.length)", [
     "leaving(b, c, index, 'fuel', results.length)",
     "leaving(b, c, index + 1, 'fuel', 0)"
   ]),
-  place('emit/Calls.ts', 'k===undefined||k.type!==${d}||', ['k===undefined||']),
-  place('emit/Calls.ts', 'if (i >= args.length)', ['if (i > args.length)']),
-  place('Registers.ts', 'at += width(kind)', ['at += 1']),
+  place('emit/instructions/Calls.ts', 'k===undefined||k.type!==${d}||', ['k===undefined||']),
+  place('emit/instructions/Calls.ts', 'if (i >= args.length)', ['if (i > args.length)']),
+  place('abi/Registers.ts', 'at += width(kind)', ['at += 1']),
   place('emit/Words.ts', 'register(kind, first + i)', ['register(kind, i)']),
   // memory
-  place('emit/Memory.ts', '`A>${m}L-${bytes}`', ['`A>${m}L`']),
-  place('emit/Memory.ts', '${m}D[A+${bytes - 1}>>>${granule}]', ['${m}D[A>>>${granule}]']),
+  place('emit/instructions/Memory.ts', '`A>${m}L-${bytes}`', ['`A>${m}L`']),
+  place('emit/instructions/Memory.ts', '${m}D[A+${bytes - 1}>>>${granule}]', ['${m}D[A>>>${granule}]']),
   place('emit/Addresses.ts', '((${o.hi}>>>0)*4294967296+(${o.lo}>>>0))', ['(${o.lo}>>>0)']),
-  place('emit/Memory.ts', ", pattern: ['$v.getInt32(A,true)']", ['']),
-  place('emit/Memory.ts', '$v.setInt32(A,${CANONICAL_32},true)', ['$v.setInt32(A,${CANONICAL_32 + 1},true)']),
-  place('emit/Memory.ts', 'payEach(b, c, index, 3)', ['payEach(b, c, index, 2)']),
-  place('emit/Memory.ts', '${each}*C+1)|0;', ['${each}*C)|0;']),
-  place('../prelude/Loan.ts', 'g <= last; g++', ['g < last; g++']),
-  place('../prelude/Loan.ts', 'marks.granules.fill(0, p << PAGE_GRANULES, (p + 1) << PAGE_GRANULES)', ['']),
-  place('Cells.ts', 'c.isForeign = !fits(g.value)', ['c.isForeign = false']),
-  place('Cells.ts', 'if (i < c.cells.length) c.cells[i] = undefined', ['']),
-  place('Cells.ts', 'Object.is(word, before[i])', ['word === before[i]']),
-  place('emit/Plain.ts', '`${g}.isForeign=false;`', ["''"]),
+  place('emit/instructions/Memory.ts', ", pattern: ['$v.getInt32(A,true)']", ['']),
+  place('emit/instructions/Memory.ts', '$v.setInt32(A,${CANONICAL_32},true)', [
+    '$v.setInt32(A,${CANONICAL_32 + 1},true)'
+  ]),
+  place('emit/instructions/Memory.ts', 'payEach(b, c, index, 3)', ['payEach(b, c, index, 2)']),
+  place('emit/instructions/Memory.ts', '${each}*C+1)|0;', ['${each}*C)|0;']),
+  place('../persistent/memory/WriteSession.ts', 'g <= last; g++', ['g < last; g++']),
+  place(
+    '../persistent/memory/WriteSession.ts',
+    'marks.granules.fill(0, p << PAGE_GRANULES, (p + 1) << PAGE_GRANULES)',
+    ['']
+  ),
+  place('runtime/Mirrors.ts', 'c.isForeign = !fits(g.value)', ['c.isForeign = false']),
+  place('runtime/Mirrors.ts', 'if (i < c.cells.length) c.cells[i] = undefined', ['']),
+  place('runtime/Mirrors.ts', 'Object.is(word, before[i])', ['word === before[i]']),
+  place('emit/instructions/Plain.ts', '`${g}.isForeign=false;`', ["''"]),
   // structures and arrays
-  place('Aggregates.ts', 'r.form !== null && !m.lease.isOver ?', ['r.form !== null ?']),
-  place('../prelude/Lease.ts', 'l.isOver ? stampOf(l.stamp.of) : l.stamp', ['l.stamp']),
-  place('emit/Aggregate.ts', 'K.touch(${o.lo},${at}))===undefined', ['K.words(${o.lo}))===undefined']),
-  place('emit/Aggregate.ts', 'w=K.touch(${o.lo},${at}).cells;', [';']),
-  place('emit/Aggregate.ts', '[${at + k - NAMES.length}]', ['[${at + k}]']),
-  place('emit/Aggregate.ts', "zt === 'i8' ? 24 : 16", ['24']),
-  place('emit/Aggregate.ts', '&65535', ['']),
-  place('emit/Aggregate.ts', '>=(${size})', ['>(${size})']),
-  place('emit/Aggregate.ts', "isForeign(r.lo, ['t'])", ['`${r.lo}!==${r.lo}&&t===0`']),
-  place('emit/Aggregate.ts', 'isForeign(r.lo, [word(0), word(1)])', ["'false'"]),
-  place('emit/Aggregate.ts', 'structNew(b, c, e.x, words, 0, 2)', ['structNew(b, c, e.x, words, 0, 1)']),
-  place('emit/Arrays.ts', 'isDefault ? 1 : 2, 2,', ['isDefault ? 1 : 2, 1,']),
-  place('emit/Arrays.ts', 'payEach(b, c, index, 3)', ['payEach(b, c, index, 2)']),
-  place('emit/Arrays.ts', "beyond(to.lo, 'A')}||${beyond(from.lo, 'B')", ["beyond(to.lo, 'A')"]),
-  place('emit/Plain.ts', '${x.lo}.type===${type}||', ['${x.lo}.type!==${type}||']),
-  place('Aggregates.ts', 'if (i <= j)', ['if (i >= j)']),
-  place('Aggregates.ts', 'j + n * width <= length', ['j + n <= length']),
-  place('Aggregates.ts', 'j + 2 * k', ['j + k']),
-  place('Forms.ts', 'p.write(b, at + 1, highWord(c))', ['p.write(b, at + 1, 0)']),
-  place('Perform.ts', 'if (r.type !== last)', ['if (last === null)']),
-  place('Load.ts', 'm.fresh = s.fresh\n  leaseHeap(m)', [
+  place('runtime/Aggregates.ts', 'r.form !== null && !m.lease.isOver ?', ['r.form !== null ?']),
+  place('../persistent/heap/WriteSession.ts', 'l.isOver ? stampOf(l.stamp.of) : l.stamp', ['l.stamp']),
+  place('emit/instructions/Structs.ts', 'K.touch(${o.lo},${at}))===undefined', ['K.words(${o.lo}))===undefined']),
+  place('emit/instructions/Structs.ts', 'w=K.touch(${o.lo},${at}).cells;', [';']),
+  place('emit/instructions/Structs.ts', '[${at + k - NAMES.length}]', ['[${at + k}]']),
+  place('emit/instructions/Structs.ts', "zt === 'i8' ? 24 : 16", ['24']),
+  place('emit/instructions/Structs.ts', '&65535', ['']),
+  place('emit/instructions/Structs.ts', '>=(${size})', ['>(${size})']),
+  place('emit/instructions/Structs.ts', "isForeign(r.lo, ['t'])", ['`${r.lo}!==${r.lo}&&t===0`']),
+  place('emit/instructions/Structs.ts', 'isForeign(r.lo, [word(0), word(1)])', ["'false'"]),
+  place('emit/instructions/Structs.ts', 'structNew(b, c, e.x, words, 0, 2)', ['structNew(b, c, e.x, words, 0, 1)']),
+  place('emit/instructions/Arrays.ts', 'isDefault ? 1 : 2, 2,', ['isDefault ? 1 : 2, 1,']),
+  place('emit/instructions/Arrays.ts', 'payEach(b, c, index, 3)', ['payEach(b, c, index, 2)']),
+  place('emit/instructions/Arrays.ts', "beyond(to.lo, 'A')}||${beyond(from.lo, 'B')", ["beyond(to.lo, 'A')"]),
+  place('emit/instructions/Plain.ts', '${x.lo}.type===${type}||', ['${x.lo}.type!==${type}||']),
+  place('runtime/Aggregates.ts', 'if (i <= j)', ['if (i >= j)']),
+  place('runtime/Aggregates.ts', 'j + n * width <= length', ['j + n <= length']),
+  place('runtime/Aggregates.ts', 'j + 2 * k', ['j + k']),
+  place('abi/ObjectLayout.ts', 'p.write(b, at + 1, highWord(c))', ['p.write(b, at + 1, 0)']),
+  place('runtime/Fallback.ts', 'if (r.type !== last)', ['if (last === null)']),
+  place('runtime/Sync.ts', 'm.fresh = s.fresh\n  leaseHeap(m)', [
     'm.fresh = s.fresh\n  if (m.lease.heap !== s.heap) leaseHeap(m)'
   ]),
-  place('../prelude/Lease.ts', 'o.stamp = marks.left === 0 ? l.kept : marks', ['o.stamp = l.kept']),
-  place('../prelude/Lease.ts', 'if (h.next !== undefined) fork(h)', ['']),
+  place('../persistent/heap/WriteSession.ts', 'o.stamp = marks.left === 0 ? l.kept : marks', ['o.stamp = l.kept']),
+  place('../persistent/heap/WriteSession.ts', 'if (h.next !== undefined) fork(h)', ['']),
   // numbers
   place('emit/Pairs.ts', '(($r>>>0)<($x>>>0)?1:0)', ['($r<$x?1:0)']),
   place('emit/Pairs.ts', 'H.high($x,$y)+', ['']),
@@ -125,34 +131,36 @@ const places: ReadonlyArray<Place> = [
     "leaveIf(b, c, index, 'nan', `${x.lo}!==${x.lo}`)\n      spend(b, 1)\n      pop(b)\n      push",
     ['spend(b, 1)\n      pop(b)\n      push']
   ),
-  place('Helpers.ts', 'const EXACT = 2 ** 21', ['const EXACT = 2 ** 24']),
-  place('Kind.ts', 'v.hi === CANONICAL_64_HIGH && v.lo === 0', ['v.hi === CANONICAL_64_HIGH']),
+  place('runtime/Helpers.ts', 'const EXACT = 2 ** 21', ['const EXACT = 2 ** 24']),
+  place('abi/Representation.ts', 'v.hi === CANONICAL_64_HIGH && v.lo === 0', ['v.hi === CANONICAL_64_HIGH']),
   // exceptions
-  place('Stop.ts', 'if (clause !== 0 || m.fuel < steps) return false', ['if (clause !== 0) return false']),
-  place('Stop.ts', 'm.fuel -= steps', ['']),
-  place('Stop.ts', "const isShort = site.reason === 'fuel' && m.fuel < staged.most", ['const isShort = false']),
-  place('Stop.ts', 'm.Q[0] = m.fuel - steps', ['m.Q[0] = m.fuel']),
-  place('Unwind.ts', 'if (height > level.height || index < place.es.length) steps++', [
+  place('runtime/Leave.ts', 'if (clause !== 0 || m.fuel < steps) return false', ['if (clause !== 0) return false']),
+  place('runtime/Leave.ts', 'm.fuel -= steps', ['']),
+  place('runtime/Leave.ts', "const isShort = site.reason === 'fuel' && m.fuel < staged.most", [
+    'const isShort = false'
+  ]),
+  place('runtime/Leave.ts', 'm.Q[0] = m.fuel - steps', ['m.Q[0] = m.fuel']),
+  place('exit/Unwind.ts', 'if (height > level.height || index < place.es.length) steps++', [
     'if (height > level.height) steps++',
     'if (index < place.es.length) steps++'
   ]),
-  place('Unwind.ts', "if (place.instr?._tag === 'try_table') steps++", ['']),
-  place('Unwind.ts', 'index = place.index + 1', ['index = place.index']),
-  place('emit/Exceptions.ts', "write(b, 'Y.fresh++;')", ['']),
-  place('emit/Exceptions.ts', 'b.most = Math.max(b.most, way + most)', ['']),
+  place('exit/Unwind.ts', "if (place.instr?._tag === 'try_table') steps++", ['']),
+  place('exit/Unwind.ts', 'index = place.index + 1', ['index = place.index']),
+  place('emit/instructions/Exceptions.ts', "write(b, 'Y.fresh++;')", ['']),
+  place('emit/instructions/Exceptions.ts', 'b.most = Math.max(b.most, way + most)', ['']),
   // entries and exits
-  place('Rebuild.ts', 'site.operands.slice(0, site.operands.length - site.results)', ['site.operands']),
-  place('Rebuild.ts', 'codeAt(outer.es, index + 1)', ['codeAt(outer.es, index)']),
-  place('Rebuild.ts', 'handlerContext(n, instr.catches, below, code, ctx)', ['ctx']),
-  place('Activate.ts', '(depth - 1) * LEAST_FRAME', ['depth * LEAST_FRAME']),
-  place('Activate.ts', 'fuel < staged.most', ['fuel < 0']),
-  place('Stop.ts', 'm.fuel = q - site.pending', ['m.fuel = q']),
+  place('exit/Reconstruct.ts', 'site.operands.slice(0, site.operands.length - site.results)', ['site.operands']),
+  place('exit/Reconstruct.ts', 'codeAt(outer.es, index + 1)', ['codeAt(outer.es, index)']),
+  place('exit/Reconstruct.ts', 'handlerContext(n, instr.catches, below, code, ctx)', ['ctx']),
+  place('entry/Activation.ts', '(depth - 1) * LEAST_FRAME', ['depth * LEAST_FRAME']),
+  place('entry/Activation.ts', 'fuel < staged.most', ['fuel < 0']),
+  place('runtime/Leave.ts', 'm.fuel = q - site.pending', ['m.fuel = q']),
   // parts of long functions
-  place('Stop.ts', 'm.records.length === 0 && inner === undefined && thrown === null', [
+  place('runtime/Leave.ts', 'm.records.length === 0 && inner === undefined && thrown === null', [
     'm.records.length === 0 && thrown === null',
     'm.records.length === 0 && inner === undefined'
   ]),
-  place('Stop.ts', 'more?.forEach((x, at) => (out[at] = x))', ['']),
+  place('runtime/Leave.ts', 'more?.forEach((x, at) => (out[at] = x))', ['']),
   place('emit/Assemble.ts', '[...changed].filter((w) => isLocal(w.of) || behind.has(w.of))', [
     '[...changed].filter((w) => isLocal(w.of))'
   ]),
@@ -163,14 +171,16 @@ const places: ReadonlyArray<Place> = [
   place('emit/Assemble.ts', '${charge(p.pending)}${out(c, ', ['${out(c, ']),
   place('emit/Split.ts', 'to < items.length ? (items[to]?.live ?? null) : s.end', ['s.end']),
   place('emit/Assemble.ts', ' && x.kind === y.kind', ['']),
-  place('Load.ts', 'if (inst !== undefined && inst !== c.inst) loadGlobal(c, inst)', ['']),
-  place('../prelude/Loan.ts', '  if (granules[last] === 0) saveGranule(loan, last)\n', ['']),
-  place('../prelude/Loan.ts', 'page.words[w + i] = log[at - ENTRY + 2 + i] ?? 0', ['page.words[w + i] = 0']),
-  place('../prelude/Loan.ts', '    marks.granules[g] = 0\n', ['']),
-  place('Enter.ts', 'vs.head === from[index - 1]', ['vs.head._tag === from[index - 1]?._tag']),
-  place('Perform.ts', 'm.store = end.c.store', ['']),
-  place('Bulk.ts', 'const at = i <= j ? 0 : n - k', ['const at = 0']),
-  place('Bulk.ts', 'const [di, dj] = i <= j ? [i + k, j + k] : [i, j]', ['const [di, dj] = [i + k, j + k]']),
+  place('runtime/Sync.ts', 'if (inst !== undefined && inst !== c.inst) loadGlobal(c, inst)', ['']),
+  place('../persistent/memory/WriteSession.ts', '  if (granules[last] === 0) saveGranule(loan, last)\n', ['']),
+  place('../persistent/memory/WriteSession.ts', 'page.words[w + i] = log[at - ENTRY + 2 + i] ?? 0', [
+    'page.words[w + i] = 0'
+  ]),
+  place('../persistent/memory/WriteSession.ts', '    marks.granules[g] = 0\n', ['']),
+  place('entry/Osr.ts', 'vs.head === from[index - 1]', ['vs.head._tag === from[index - 1]?._tag']),
+  place('runtime/Fallback.ts', 'm.store = end.c.store', ['']),
+  place('runtime/Bulk.ts', 'const at = i <= j ? 0 : n - k', ['const at = 0']),
+  place('runtime/Bulk.ts', 'const [di, dj] = i <= j ? [i + k, j + k] : [i, j]', ['const [di, dj] = [i + k, j + k]']),
   place('emit/Function.ts', 'b.pending -= 1', ['']),
   place('emit/Function.ts', 'if (b.way > STRETCH) check(b, c, index)', ['if (b.way > STRETCH) b.way = 0'])
 ]

@@ -2,9 +2,9 @@
 import * as fc from 'fast-check'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { times } from '../support/times.ts'
-import { check, type Finding } from './Check.ts'
-import { exercised, summary, type Exercised } from './Exercised.ts'
-import { laws, type Law } from './Laws.ts'
+import { check, type Finding } from './check.ts'
+import { exercised, summary, type Exercised } from './exercised.ts'
+import { laws, type Law } from './laws.ts'
 
 const PROGRAMS = times(500)
 const seed = fc.readConfigureGlobal().seed ?? (Math.random() * 2 ** 31) | 0

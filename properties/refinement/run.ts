@@ -13,9 +13,9 @@ import { availableParallelism } from 'node:os'
 import { parseArgs } from 'node:util'
 import { runChild } from '../mutants/Child.ts'
 import { inParallel } from '../mutants/Parallel.ts'
-import { bundled } from './Bundle.ts'
-import { addTo, exercised, summary } from './Exercised.ts'
-import { decodeLine, type Line, type Task } from './Lines.ts'
+import { bundled } from './bundle.ts'
+import { addTo, exercised, summary } from './exercised.ts'
+import { decodeLine, type Line, type Task } from './lines.ts'
 
 const usage = `npm run refinement -- [options]: generated programs, in both tiers, by all laws
 

@@ -1,8 +1,8 @@
 /** The official suite in both tiers: every action ends alike, after as many steps, in equal stores. */
 import { isLeft } from 'fp-ts/lib/Either.js'
 import { afterAll, describe, expect, it } from 'vitest'
-import type { Config, Outcome } from '../../src/execution/Config.ts'
-import { equalOutcome } from '../../src/execution/equal.ts'
+import type { Config, Outcome } from '../../src/execution/runtime/Config.ts'
+import { equalOutcome } from '../../src/execution/equality/equal.ts'
 import { run } from '../../src/execution/Run.ts'
 import { parseScript } from '../../src/script/Parse.ts'
 import { runScript } from '../../src/script/Run.ts'

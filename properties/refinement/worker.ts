@@ -1,11 +1,11 @@
 /** Does tasks one after the other and writes a line about each program or case; stops at the first finding. */
 import { readFileSync } from 'node:fs'
-import { allCases, checkCase } from './cases/Run.ts'
-import { check } from './Check.ts'
-import { addTo, exercised } from './Exercised.ts'
-import { encodeLine, Tasks, type Line, type Task } from './Lines.ts'
-import { operators, operatorDiffers } from './Operators.ts'
-import { parted } from './Parted.ts'
+import { allCases, checkCase } from './cases/run.ts'
+import { check } from './check.ts'
+import { addTo, exercised } from './exercised.ts'
+import { encodeLine, Tasks, type Line, type Task } from './lines.ts'
+import { operators, operatorDiffers } from './operators.ts'
+import { parted } from './parted.ts'
 import { eager, inParts } from './support.ts'
 
 /** A defect that throws is a finding as any other. */

@@ -1,8 +1,8 @@
 /** Preservation and progress at every step of generated programs, and that every rule and every judgement was exercised. */
 import * as fc from 'fast-check'
 import { afterAll, expect, test } from 'vitest'
-import { program } from '../../src/oracle/arbitraries/index.ts'
-import type { Judgement } from '../../src/oracle/soundness/Violation.ts'
+import { program } from '../../src/arbitraries/index.ts'
+import type { Judgement } from '../../src/soundness/Violation.ts'
 import { byMnemonic } from '../../src/spec/Instructions.ts'
 import { counter } from '../support/coverage.ts'
 import { times } from '../support/times.ts'

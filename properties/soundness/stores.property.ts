@@ -1,12 +1,12 @@
 /** Typing of stores can fail: ill-typed ones, each with the rule that it breaks and the place. */
 import { isLeft } from 'fp-ts/lib/Either.js'
 import { describe, expect, it } from 'vitest'
-import { addr, type FuncAddr, type HeapAddr } from '../../src/execution/Addresses.ts'
-import { withElems, withHeap, withMems, withTables } from '../../src/execution/Store.ts'
-import { push, refFunc, refNull, type FieldVal, type Ref } from '../../src/execution/Values.ts'
-import { configOk } from '../../src/oracle/soundness/Config.ts'
-import * as H from '../../src/prelude/Cells.ts'
-import * as V from '../../src/prelude/Vector.ts'
+import { addr, type FuncAddr, type HeapAddr } from '../../src/execution/runtime/Addresses.ts'
+import { withElems, withHeap, withMems, withTables } from '../../src/execution/runtime/Store.ts'
+import { push, refFunc, refNull, type FieldVal, type Ref } from '../../src/execution/runtime/Values.ts'
+import { configOk } from '../../src/soundness/Config.ts'
+import * as H from '../../src/persistent/heap/Heap.ts'
+import * as V from '../../src/persistent/Vector.ts'
 import { i32, i64 } from '../../src/structure/Const.ts'
 import { violationText } from './checked.ts'
 import {

@@ -1,13 +1,19 @@
 /** Typing of terms and frames can fail: ill-typed ones, each with the rule that it breaks and the place. */
 import { isLeft } from 'fp-ts/lib/Either.js'
 import { describe, expect, it } from 'vitest'
-import { addr, type FuncAddr, type HeapAddr, type ModuleAddr, type TagAddr } from '../../src/execution/Addresses.ts'
-import { end, program } from '../../src/execution/Code.ts'
-import { drop, isVal, push, refFunc, type Val } from '../../src/execution/Values.ts'
-import { configOk, storeOk } from '../../src/oracle/soundness/Config.ts'
-import { nothingDerived } from '../../src/oracle/soundness/Derived.ts'
-import { sound } from '../../src/oracle/soundness/Preservation.ts'
-import * as V from '../../src/prelude/Vector.ts'
+import {
+  addr,
+  type FuncAddr,
+  type HeapAddr,
+  type ModuleAddr,
+  type TagAddr
+} from '../../src/execution/runtime/Addresses.ts'
+import { end, program } from '../../src/execution/runtime/Code.ts'
+import { drop, isVal, push, refFunc, type Val } from '../../src/execution/runtime/Values.ts'
+import { configOk, storeOk } from '../../src/soundness/Config.ts'
+import { nothingDerived } from '../../src/soundness/Derived.ts'
+import { sound } from '../../src/soundness/Preservation.ts'
+import * as V from '../../src/persistent/Vector.ts'
 import { f32, i32, i64 } from '../../src/structure/Const.ts'
 import { idx, type LabelIdx, type TagIdx } from '../../src/structure/Indices.ts'
 import type { ResultType } from '../../src/structure/Types.ts'

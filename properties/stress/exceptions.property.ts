@@ -1,8 +1,8 @@
 /** Long runs of exceptions. */
 import { expect, it } from 'vitest'
 import { moduleInstantiate, moduleParse, moduleValidate, storeInit } from '../../src/embedding/index.ts'
-import { addr, type FuncAddr } from '../../src/execution/Addresses.ts'
-import { invoke } from '../../src/execution/invoke.ts'
+import { addr, type FuncAddr } from '../../src/execution/runtime/Addresses.ts'
+import { invoke } from '../../src/execution/modules/invoke.ts'
 import { run } from '../../src/execution/Run.ts'
 import { i32 } from '../../src/structure/Const.ts'
 import { right } from '../support/embed.ts'

@@ -3,7 +3,7 @@
  */
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import * as t from 'io-ts'
-import type { StepRule } from '../../src/execution/Config.ts'
+import type { StepRule } from '../../src/execution/runtime/Config.ts'
 import { executionRules, type StructuralRule } from '../../src/spec/generated/RuleNames.ts'
 import { addCoverage, formatCoverage, missing, noCoverage, type Coverage } from '../../src/trace/Coverage.ts'
 

@@ -1,8 +1,8 @@
 /** An embedder in few words: modules out of text, a store with named instances, and results taken out of an Either. */
 import { isLeft, type Either } from 'fp-ts/lib/Either.js'
-import type { ExternAddr, ModuleAddr } from '../../src/execution/Addresses.ts'
-import type { Store } from '../../src/execution/Store.ts'
-import type { Val } from '../../src/execution/Values.ts'
+import type { ExternAddr, ModuleAddr } from '../../src/execution/runtime/Addresses.ts'
+import type { Store } from '../../src/execution/runtime/Store.ts'
+import type { Val } from '../../src/execution/runtime/Values.ts'
 import { funcInvoke } from '../../src/embedding/Functions.ts'
 import {
   instanceExport,
@@ -13,7 +13,7 @@ import {
 } from '../../src/embedding/Modules.ts'
 import type { RunOptions } from '../../src/embedding/Run.ts'
 import type { Module } from '../../src/structure/Module.ts'
-import type { ValidModule } from '../../src/validation/matching/ValidModule.ts'
+import type { ValidModule } from '../../src/types/ValidModule.ts'
 import { assemble } from '../fixtures/toolchain.ts'
 
 export const right = <E, A>(e: Either<E, A>): A => {

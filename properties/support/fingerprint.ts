@@ -1,12 +1,12 @@
 /** What a configuration shows through its accessors, as text: to see whether something has changed it. */
 import { createHash } from 'node:crypto'
-import type { Config, Context } from '../../src/execution/Config.ts'
-import { plug } from '../../src/execution/plug.ts'
-import { takenChoices } from '../../src/execution/Choices.ts'
-import * as B from '../../src/prelude/Bytes.ts'
-import * as Cells from '../../src/prelude/Cells.ts'
-import * as V from '../../src/prelude/Vector.ts'
-import type { FieldVal, Ref } from '../../src/execution/Values.ts'
+import type { Config, Context } from '../../src/execution/runtime/Config.ts'
+import { plug } from '../../src/execution/Plug.ts'
+import { takenChoices } from '../../src/execution/runtime/Choices.ts'
+import * as B from '../../src/persistent/memory/Bytes.ts'
+import * as Cells from '../../src/persistent/heap/Heap.ts'
+import * as V from '../../src/persistent/Vector.ts'
+import type { FieldVal, Ref } from '../../src/execution/runtime/Values.ts'
 
 /** Parts that other parts stand for: code by identity, heap objects by address. */
 interface Seen {

@@ -1,7 +1,7 @@
 /** `deepFreeze` freezes all that is a value, however deep, and leaves the cells that must move. */
 import { describe, expect, it } from 'vitest'
-import { make, set8, u8 } from '../../src/prelude/Bytes.ts'
-import { alloc, emptyHeap, get, set } from '../../src/prelude/Cells.ts'
+import { make, set8, u8 } from '../../src/persistent/memory/Bytes.ts'
+import { alloc, emptyHeap, get, set } from '../../src/persistent/heap/Heap.ts'
 import { deepFreeze } from './freeze.ts'
 
 describe('deepFreeze', () => {

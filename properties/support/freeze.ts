@@ -4,9 +4,9 @@
  * Not frozen are cells marked NON-SPEC, which mean the same value whatever happens in them: typed arrays, versions of
  * memories and of heaps, and the fields of heap objects. What lies in a field is frozen, and what else a heap object has.
  */
-import type { Bytes } from '../../src/prelude/Bytes.ts'
-import { NAMES } from '../../src/prelude/Block.ts'
-import type { Heap, HeapObject } from '../../src/prelude/Cells.ts'
+import type { Bytes } from '../../src/persistent/memory/Bytes.ts'
+import { NAMES } from '../../src/persistent/heap/Layout.ts'
+import type { Heap, HeapObject } from '../../src/persistent/heap/Heap.ts'
 
 const has = (x: object, ...keys: readonly string[]): boolean => keys.every((k) => Object.hasOwn(x, k))
 

@@ -1,5 +1,5 @@
 /** Small modules for properties, and the expressions of a module with their places. */
-import type { ModuleInst } from '../../src/execution/Store.ts'
+import type { ModuleInst } from '../../src/execution/runtime/Store.ts'
 import { idx } from '../../src/structure/Indices.ts'
 import type { LocalIdx, TypeIdx } from '../../src/structure/Indices.ts'
 import type { PathStep } from '../../src/structure/Errors.ts'

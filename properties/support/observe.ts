@@ -1,9 +1,9 @@
 /** Runs of generated programs on the machine, observed rule by rule. */
-import type { Config, Outcome, StepRule } from '../../src/execution/Config.ts'
+import type { Config, Outcome, StepRule } from '../../src/execution/runtime/Config.ts'
 import { resume } from '../../src/execution/Run.ts'
 import { step } from '../../src/execution/Step.ts'
-import type { Store } from '../../src/execution/Store.ts'
-import type { Program } from '../../src/oracle/arbitraries/index.ts'
+import type { Store } from '../../src/execution/runtime/Store.ts'
+import type { Program } from '../../src/arbitraries/index.ts'
 import { called, reply, settings, started } from './runs.ts'
 
 /** More steps than any generated program takes. */

@@ -1,22 +1,28 @@
 /** Generated programs as configurations: the embedder's side of them, and what its functions answer. */
 import { isLeft } from 'fp-ts/lib/Either.js'
-import { addr, type ExternAddr, type FuncAddr, type ModuleAddr, type TagAddr } from '../../src/execution/Addresses.ts'
-import { allocGlobal, allocHostFunc, allocMem, allocTable, allocTag } from '../../src/execution/allocate.ts'
-import { defaultLimits, type Config, type HostCall, type Limits } from '../../src/execution/Config.ts'
-import { deterministic } from '../../src/execution/Choices.ts'
-import { defaultVal } from '../../src/execution/Default.ts'
-import { instantiate } from '../../src/execution/instantiate.ts'
-import { invoke, type Settings } from '../../src/execution/invoke.ts'
+import {
+  addr,
+  type ExternAddr,
+  type FuncAddr,
+  type ModuleAddr,
+  type TagAddr
+} from '../../src/execution/runtime/Addresses.ts'
+import { allocGlobal, allocHostFunc, allocMem, allocTable, allocTag } from '../../src/execution/modules/allocate.ts'
+import { defaultLimits, type Config, type HostCall, type Limits } from '../../src/execution/runtime/Config.ts'
+import { deterministic } from '../../src/execution/runtime/Choices.ts'
+import { defaultVal } from '../../src/execution/runtime/Default.ts'
+import { instantiate } from '../../src/execution/modules/instantiate.ts'
+import { invoke, type Settings } from '../../src/execution/modules/invoke.ts'
 import type { Reply } from '../../src/execution/Run.ts'
-import { emptyStore, withHeap, type Store } from '../../src/execution/Store.ts'
-import { refNull, type RefExn, type Val } from '../../src/execution/Values.ts'
-import type { Call, Program } from '../../src/oracle/arbitraries/index.ts'
-import * as V from '../../src/prelude/Vector.ts'
+import { emptyStore, withHeap, type Store } from '../../src/execution/runtime/Store.ts'
+import { refNull, type RefExn, type Val } from '../../src/execution/runtime/Values.ts'
+import type { Call, Program } from '../../src/arbitraries/index.ts'
+import * as V from '../../src/persistent/Vector.ts'
 import { highWord, lowWord } from '../../src/numerics/Bits.ts'
 import { f32, f64, i32 } from '../../src/structure/Const.ts'
 import type { ExternType } from '../../src/structure/Types.ts'
-import { expand } from '../../src/validation/matching/Close.ts'
-import type { ValidModule } from '../../src/validation/matching/ValidModule.ts'
+import { expand } from '../../src/types/Close.ts'
+import type { ValidModule } from '../../src/types/ValidModule.ts'
 import { validateModule } from '../../src/validation/Module.ts'
 
 /** Small enough that nothing is slow, large enough that no generated program meets them. */

@@ -4,7 +4,7 @@ import { ref } from '../../src/structure/Types.ts'
 import { validateModule } from '../../src/validation/Module.ts'
 import { at, func, funcref, i32, nul, op } from './support/modules.ts'
 import { unit, types, fun, table, global, importing, exporting, elem } from './support/modules/parts.ts'
-import { moduleOf, type Part } from './support/modules/Case.ts'
+import { moduleOf, type Part } from './support/modules/case.ts'
 import { externalCases, typeCases } from './support/modules/types.ts'
 import { definitions, inits } from './support/modules/definitions.ts'
 

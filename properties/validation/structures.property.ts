@@ -4,8 +4,8 @@ import { expect, it } from 'vitest'
 import type { LocalSet } from '../../src/validation/LocalSet.ts'
 import { add, has, none } from '../../src/validation/LocalSet.ts'
 import { localType, locals } from '../../src/validation/Locals.ts'
-import type { Ctrl } from '../../src/validation/Operands.ts'
-import { enter, initial, label, operands } from '../../src/validation/Operands.ts'
+import type { Ctrl } from '../../src/validation/State.ts'
+import { enter, initial, label, operands } from '../../src/validation/State.ts'
 
 const local = fc.oneof(fc.nat(70), fc.nat(5000), fc.integer({ min: 0, max: 2 ** 32 - 2 }))
 

@@ -58,8 +58,8 @@ const ways: ReadonlyArray<(s: Source, rule: RuleRow) => boolean> = [
 ]
 
 const machine = sourcesIn('src/execution')
-const validator = sourcesIn('src/validation')
-const soundness = sourcesIn('src/oracle/soundness')
+const validator = [...sourcesIn('src/validation'), ...sourcesIn('src/types')]
+const soundness = sourcesIn('src/soundness')
 
 /** Where a rule stands, and how it is found there. */
 const searched = (rule: RuleRow): readonly [ReadonlyArray<Source>, typeof ways] =>

@@ -127,7 +127,7 @@ const results = (row: InstructionRow): number => singles(/ -> \[(.*)\]$/.exec(ro
 
 const instructions = (rows: ReadonlyArray<InstructionRow>): string =>
   `${header}
-import type { Row } from '../Instructions.ts'
+import type { Row } from '../Row.ts'
 
 // prettier-ignore
 export const rows: ReadonlyArray<Row> = [

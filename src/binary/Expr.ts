@@ -5,7 +5,7 @@
  *
  * Spec: https://webassembly.github.io/spec/core/binary/instructions.html#control-instructions
  */
-import type { Row } from '../spec/Instructions.ts'
+import type { Row } from '../spec/Row.ts'
 import { idx } from '../structure/Indices.ts'
 import type { LabelIdx } from '../structure/Indices.ts'
 import type { Catch, Expr, Instr } from '../structure/Instr.ts'

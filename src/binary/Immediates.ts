@@ -5,7 +5,7 @@
  *
  * Spec: https://webassembly.github.io/spec/core/binary/instructions.html
  */
-import type { Row, Shape } from '../spec/Instructions.ts'
+import type { Row, Shape } from '../spec/Row.ts'
 import type { MnemonicsByShape } from '../spec/generated/Mnemonics.ts'
 import { f32, f64, i32, i64, v128 } from '../structure/Const.ts'
 import { idx } from '../structure/Indices.ts'

@@ -6,7 +6,7 @@
  * Spec: https://webassembly.github.io/spec/core/binary/instructions.html
  */
 import { rows } from '../spec/Instructions.ts'
-import type { Row, Shape } from '../spec/Instructions.ts'
+import type { Row, Shape } from '../spec/Row.ts'
 import type { Mnemonic, MnemonicsByShape } from '../spec/generated/Mnemonics.ts'
 import { sequencesIn } from '../structure/Instr.ts'
 import type { Catch, Expr, Instr, InstrOf, MemArg, MemArgLane } from '../structure/Instr.ts'

@@ -4,7 +4,7 @@
  * Spec: https://webassembly.github.io/spec/core/binary/instructions.html
  */
 import { rows } from '../spec/Instructions.ts'
-import type { Row } from '../spec/Instructions.ts'
+import type { Row } from '../spec/Row.ts'
 import type { Mnemonic } from '../spec/generated/Mnemonics.ts'
 
 /** `else` and `end` are terminals of the grammar and no instructions, so the table does not have them. */

@@ -4,10 +4,10 @@
  * Spec: https://webassembly.github.io/spec/core/exec/modules.html#growing-memories
  */
 import { left, right, type Either } from 'fp-ts/lib/Either.js'
-import { mayGrow, mostEntries, mostPages } from '../execution/Growth.ts'
-import { deterministic } from '../execution/Choices.ts'
-import type { Limits as Bounds } from '../execution/Config.ts'
-import { refused, type Refused } from '../execution/Refused.ts'
+import { mayGrow, mostEntries, mostPages } from '../execution/runtime/Growth.ts'
+import { deterministic } from '../execution/runtime/Choices.ts'
+import type { Limits as Bounds } from '../execution/runtime/Config.ts'
+import { refused, type Refused } from '../execution/runtime/Refused.ts'
 import { implementationLimit, type ImplementationLimit } from '../structure/Errors.ts'
 import type { Limits, MemType, TableType } from '../structure/Types.ts'
 import { index } from './Lookup.ts'

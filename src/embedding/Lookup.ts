@@ -4,8 +4,8 @@
  * Spec: https://webassembly.github.io/spec/core/appendix/embedding.html
  */
 import { left, right, type Either } from 'fp-ts/lib/Either.js'
-import * as V from '../prelude/Vector.ts'
-import { refused, type Refused } from '../execution/Refused.ts'
+import * as V from '../persistent/Vector.ts'
+import { refused, type Refused } from '../execution/runtime/Refused.ts'
 
 /** The instance at an address, of a list of the store. */
 export const at = <A>(list: V.Vector<A>, a: number, what: string): Either<Refused, A> => {

@@ -5,16 +5,16 @@
  */
 import { isLeft, left, right, type Either } from 'fp-ts/lib/Either.js'
 import { decodeModule } from '../binary/Decode.ts'
-import type { ExternAddr, ModuleAddr } from '../execution/Addresses.ts'
-import type { Choices } from '../execution/Choices.ts'
-import { instantiate } from '../execution/instantiate.ts'
-import { importProblems } from '../execution/link.ts'
-import { refused, type Refused } from '../execution/Refused.ts'
-import type { Store } from '../execution/Store.ts'
+import type { ExternAddr, ModuleAddr } from '../execution/runtime/Addresses.ts'
+import type { Choices } from '../execution/runtime/Choices.ts'
+import { instantiate } from '../execution/modules/instantiate.ts'
+import { importProblems } from '../execution/modules/link.ts'
+import { refused, type Refused } from '../execution/runtime/Refused.ts'
+import type { Store } from '../execution/runtime/Store.ts'
 import type { ImplementationLimit, Invalid, Malformed, Unlinkable } from '../structure/Errors.ts'
 import type { Module, Name } from '../structure/Module.ts'
 import type { ExternType } from '../structure/Types.ts'
-import type { ValidModule } from '../validation/matching/ValidModule.ts'
+import type { ValidModule } from '../types/ValidModule.ts'
 import { validateModule } from '../validation/Module.ts'
 import { at } from './Lookup.ts'
 import { finish, settingsOf, type Failure, type RunOptions } from './Run.ts'
@@ -182,7 +182,7 @@ export const linkImports = (
  *
  * @example
  * ```ts @import.meta.vitest
- * const { addr } = await import('../execution/Addresses.ts')
+ * const { addr } = await import('../execution/runtime/Addresses.ts')
  * const { storeInit } = await import('./Store.ts')
  * expect(instanceExport(storeInit(), addr(0), 'f')).toMatchObject({ _tag: 'Left', left: { why: 'unknown' } })
  * ```

@@ -4,16 +4,16 @@
  * Spec: https://webassembly.github.io/spec/core/appendix/embedding.html
  */
 import { left, right, type Either } from 'fp-ts/lib/Either.js'
-import * as V from '../prelude/Vector.ts'
-import type { Choices } from '../execution/Choices.ts'
-import type { Config, Done, HostCall, Next, Outcome } from '../execution/Config.ts'
-import { defaultSettings, type Settings } from '../execution/invoke.ts'
-import type { Limits } from '../execution/Config.ts'
-import { refused, type Refused } from '../execution/Refused.ts'
+import * as V from '../persistent/Vector.ts'
+import type { Choices } from '../execution/runtime/Choices.ts'
+import type { Config, Done, HostCall, Next, Outcome } from '../execution/runtime/Config.ts'
+import { defaultSettings, type Settings } from '../execution/modules/invoke.ts'
+import type { Limits } from '../execution/runtime/Config.ts'
+import { refused, type Refused } from '../execution/runtime/Refused.ts'
 import { resume, run, type Reply } from '../execution/Run.ts'
-import type { Store } from '../execution/Store.ts'
-import { mismatch } from '../execution/ValType.ts'
-import { expand } from '../validation/matching/Close.ts'
+import type { Store } from '../execution/runtime/Store.ts'
+import { mismatch } from '../execution/runtime/ValType.ts'
+import { expand } from '../types/Close.ts'
 
 /**
  * Pure host functions: the reply to a call, made of the function's name, its arguments, the caller's module and the store;
@@ -69,7 +69,7 @@ const illTyped = (call: HostCall, reply: Reply): Refused | null => {
  * const { storeInit } = await import('./Store.ts')
  * const { funcAlloc } = await import('./Functions.ts')
  * const { funcDeftype } = await import('./Types.ts')
- * const { invoke } = await import('../execution/invoke.ts')
+ * const { invoke } = await import('../execution/modules/invoke.ts')
  * const host = { _tag: 'host', module: 'env', name: 'answer' } as const
  * const { store, a } = funcAlloc(storeInit(), funcDeftype([], ['i32']), host)
  * const hosts: Hosts = (_, store) => ({ _tag: 'values', values: [{ _tag: 'i32.const', c: 42 }], store })

@@ -3,10 +3,10 @@
  *
  * Spec: https://webassembly.github.io/spec/core/appendix/embedding.html#store
  */
-import { emptyHeap } from '../prelude/Cells.ts'
-import type { Store } from '../execution/Store.ts'
-import { emptyStore, withHeap } from '../execution/Store.ts'
-import type { FieldVal } from '../execution/Values.ts'
+import { emptyHeap } from '../persistent/heap/Heap.ts'
+import type { Store } from '../execution/runtime/Store.ts'
+import { emptyStore, withHeap } from '../execution/runtime/Store.ts'
+import type { FieldVal } from '../execution/runtime/Values.ts'
 
 /**
  * `store_init() : store`: the empty store, with a heap history of its own.

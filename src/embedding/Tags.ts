@@ -5,14 +5,14 @@
  */
 import { chain, left, map, right, type Either } from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
-import { addr, type HeapAddr, type TagAddr } from '../execution/Addresses.ts'
-import { allocTag, type Allocated } from '../execution/allocate.ts'
-import { refused, type Refused } from '../execution/Refused.ts'
-import { withHeap, type Store } from '../execution/Store.ts'
-import type { RefExn, Val } from '../execution/Values.ts'
-import { mismatch } from '../execution/ValType.ts'
+import { addr, type HeapAddr, type TagAddr } from '../execution/runtime/Addresses.ts'
+import { allocTag, type Allocated } from '../execution/modules/allocate.ts'
+import { refused, type Refused } from '../execution/runtime/Refused.ts'
+import { withHeap, type Store } from '../execution/runtime/Store.ts'
+import type { RefExn, Val } from '../execution/runtime/Values.ts'
+import { mismatch } from '../execution/runtime/ValType.ts'
 import type { DefType, ResultType } from '../structure/Types.ts'
-import { expand } from '../validation/matching/Close.ts'
+import { expand } from '../types/Close.ts'
 import { at } from './Lookup.ts'
 
 /**

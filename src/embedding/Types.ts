@@ -4,14 +4,14 @@
  * Spec: https://webassembly.github.io/spec/core/appendix/embedding.html#references
  */
 import { fromNullable, type Option } from 'fp-ts/lib/Option.js'
-import { defaultVal } from '../execution/Default.ts'
-import { refType as typeOf } from '../execution/RefType.ts'
-import type { Store } from '../execution/Store.ts'
-import type { Ref, Val } from '../execution/Values.ts'
+import { defaultVal } from '../execution/runtime/Default.ts'
+import { refType as typeOf } from '../execution/runtime/RefType.ts'
+import type { Store } from '../execution/runtime/Store.ts'
+import type { Ref, Val } from '../execution/runtime/Values.ts'
 import type { DefType, ExternType, FuncType, RefType, ValType } from '../structure/Types.ts'
-import { closeTypes } from '../validation/matching/Close.ts'
-import { matchExtern } from '../validation/matching/Matching.ts'
-import { matchVal } from '../validation/matching/Subtype.ts'
+import { closeTypes } from '../types/Close.ts'
+import { matchExtern } from '../types/Matching.ts'
+import { matchVal } from '../types/Subtype.ts'
 
 /**
  * `ref_type(store, ref) : reftype`: the least closed type of a reference. Null has the type `(ref null bot)`.

@@ -4,10 +4,10 @@
  * Spec: https://webassembly.github.io/spec/core/appendix/implementation.html#execution
  */
 import type { Mnemonic } from '../spec/generated/Mnemonics.ts'
-import { op } from './Code.ts'
-import type { Config, Exhausted, Limited } from './Config.ts'
-import { dataSegment, elemSegment, inSegment, type Segment } from './Segments.ts'
-import { isI32, isVal } from './Values.ts'
+import { op } from './runtime/Code.ts'
+import type { Config, Exhausted, Limited } from './runtime/Config.ts'
+import { dataSegment, elemSegment, inSegment, type Segment } from './runtime/Segments.ts'
+import { isI32, isVal } from './runtime/Values.ts'
 
 const callRefOp = op('call_ref')
 const allocating: ReadonlyArray<Mnemonic> = [

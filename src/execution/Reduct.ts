@@ -5,12 +5,12 @@
  */
 import type { Mnemonic } from '../spec/generated/Mnemonics.ts'
 import type { InstrOf } from '../structure/Instr.ts'
-import type { Choices } from './Choices.ts'
-import { derive, trapOp, type Code, type CodeInstr } from './Code.ts'
-import type { Config, Context, Frame, Limits, StepRule } from './Config.ts'
-import type { Store } from './Store.ts'
+import type { Choices } from './runtime/Choices.ts'
+import { derive, trapOp, type Code, type CodeInstr } from './runtime/Code.ts'
+import type { Config, Context, Frame, Limits, StepRule } from './runtime/Config.ts'
+import type { Store } from './runtime/Store.ts'
 import { trapReason, type TrapRule } from './Trap.ts'
-import type { Values } from './Values.ts'
+import type { Values } from './runtime/Values.ts'
 
 /** The operand stack and the code that a rule left. */
 export interface Reduct {

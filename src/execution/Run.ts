@@ -3,12 +3,12 @@
  *
  * Spec: https://webassembly.github.io/spec/core/exec/runtime.html#configurations
  */
-import { derive, op, trapOp } from './Code.ts'
-import { config, type Config, type Exited, type Next, type Outcome } from './Config.ts'
-import * as V from '../prelude/Vector.ts'
-import type { Store } from './Store.ts'
+import { derive, op, trapOp } from './runtime/Code.ts'
+import { config, type Config, type Exited, type Next, type Outcome } from './runtime/Config.ts'
+import * as V from '../persistent/Vector.ts'
+import type { Store } from './runtime/Store.ts'
 import { answer, step } from './Step.ts'
-import { drop, push, pushAll, type RefExn, type Val } from './Values.ts'
+import { drop, push, pushAll, type RefExn, type Val } from './runtime/Values.ts'
 
 /**
  * Applies at most `fuel` rules. Ends in `Exhausted fuel` with exactly `fuel` rules applied, or earlier in the answer of a

@@ -3,11 +3,11 @@
  *
  * Spec: https://webassembly.github.io/spec/core/exec/conventions.html#formal-notation
  */
-import * as V from '../prelude/Vector.ts'
+import * as V from '../persistent/Vector.ts'
 import { mnemonics } from '../spec/Instructions.ts'
 import { bound, boundedOps, limited } from './Bounds.ts'
 import { clauses } from './Clauses.ts'
-import { endOp, op, opCount, trapOp } from './Code.ts'
+import { endOp, op, opCount, trapOp } from './runtime/Code.ts'
 import {
   config,
   type Config,
@@ -19,7 +19,7 @@ import {
   type Stuck,
   type Suspended,
   type Terminal
-} from './Config.ts'
+} from './runtime/Config.ts'
 import { leave } from './instructions/Blocks.ts'
 import { alone, bubble } from './instructions/Traps.ts'
 import {
@@ -32,7 +32,7 @@ import {
   type Read,
   type Write
 } from './Reduct.ts'
-import { isVal, take } from './Values.ts'
+import { isVal, take } from './runtime/Values.ts'
 
 // NON-SPEC: clauses by operator number, one dense array a kind, so that a step is an array access and a call.
 const absent: Clause = control(contextStuck)

@@ -5,7 +5,7 @@
  * Spec: https://webassembly.github.io/spec/core/text/types.html
  */
 import type { ExternType, HeapType, Limits, RefType, TypeUse, ValType } from '../structure/Types.ts'
-import { expand } from '../validation/matching/Close.ts'
+import { expand } from '../types/Close.ts'
 
 /** A defined type inside another type is named by the beginning of its digest. */
 const heapWords = (ht: HeapType): string => {

@@ -6,9 +6,9 @@
 import type { ReaderTaskEither } from 'fp-ts/lib/ReaderTaskEither.js'
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
 import * as E from 'fp-ts/lib/Either.js'
-import type { Config, HostCall, Next, Outcome } from '../execution/Config.ts'
+import type { Config, HostCall, Next, Outcome } from '../execution/runtime/Config.ts'
 import { resume, type Reply } from '../execution/Run.ts'
-import type { Store } from '../execution/Store.ts'
+import type { Store } from '../execution/runtime/Store.ts'
 import { plan, type Ask, type Plan } from '../wasi/index.ts'
 import {
   wasiModule,

@@ -6,8 +6,8 @@
  */
 import { isLeft, left, right, type Either } from 'fp-ts/lib/Either.js'
 import * as t from 'io-ts'
-import { addr, type HostAddr } from '../execution/Addresses.ts'
-import { refHost, refNull, type Val } from '../execution/Values.ts'
+import { addr, type HostAddr } from '../execution/runtime/Addresses.ts'
+import { refHost, refNull, type Val } from '../execution/runtime/Values.ts'
 import { f32, f64, i32, i64 } from '../structure/Const.ts'
 import { highWord, lowWord } from '../numerics/Bits.ts'
 import { vectorOf } from '../text/Lanes.ts'

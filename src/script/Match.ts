@@ -3,7 +3,7 @@
  *
  * Spec: https://github.com/WebAssembly/spec/tree/main/interpreter#scripts
  */
-import type { Ref, Val } from '../execution/Values.ts'
+import type { Ref, Val } from '../execution/runtime/Values.ts'
 import { joinWords } from '../numerics/Bits.ts'
 import { printNum } from '../numerics/Text.ts'
 import type { V128 } from '../structure/Const.ts'

@@ -4,7 +4,7 @@
  * Spec: https://github.com/WebAssembly/spec/tree/main/interpreter#scripts
  */
 import { runWith, type Ran } from '../embedding/Run.ts'
-import type { Config } from '../execution/Config.ts'
+import type { Config } from '../execution/runtime/Config.ts'
 import { spectestHost } from './Spectest.ts'
 import type { ScriptOptions } from './State.ts'
 

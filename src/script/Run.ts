@@ -4,7 +4,7 @@
  * Spec: https://github.com/WebAssembly/spec/tree/main/interpreter#scripts
  */
 import { isLeft, type Either } from 'fp-ts/lib/Either.js'
-import type { Val } from '../execution/Values.ts'
+import type { Val } from '../execution/runtime/Values.ts'
 import { act, define, load, type Acted, type Acting } from './Act.ts'
 import { matches, showPattern, showValue } from './Match.ts'
 import { parseScript } from './Parse.ts'

@@ -4,7 +4,7 @@
  * NON-SPEC: scripts belong to the suite, not to the specification.
  * Spec: https://github.com/WebAssembly/spec/tree/main/interpreter#scripts
  */
-import type { Val } from '../execution/Values.ts'
+import type { Val } from '../execution/runtime/Values.ts'
 import type { TextModule } from '../text/Module.ts'
 
 /** A module as a script has it. Text has been parsed with the script; the other forms are read when they are run. */

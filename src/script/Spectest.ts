@@ -4,12 +4,12 @@
  * Spec: https://github.com/WebAssembly/spec/tree/main/interpreter#spectest-host-module
  */
 import { isLeft } from 'fp-ts/lib/Either.js'
-import { allocGlobal, allocHostFunc, allocMem, allocTable } from '../execution/allocate.ts'
-import type { ExternAddr } from '../execution/Addresses.ts'
-import { defaultLimits, type HostCall } from '../execution/Config.ts'
+import { allocGlobal, allocHostFunc, allocMem, allocTable } from '../execution/modules/allocate.ts'
+import type { ExternAddr } from '../execution/runtime/Addresses.ts'
+import { defaultLimits, type HostCall } from '../execution/runtime/Config.ts'
 import type { Reply } from '../execution/Run.ts'
-import type { Store } from '../execution/Store.ts'
-import { refNull } from '../execution/Values.ts'
+import type { Store } from '../execution/runtime/Store.ts'
+import { refNull } from '../execution/runtime/Values.ts'
 import { funcDeftype } from '../embedding/Types.ts'
 import { f32, f64, i32, i64, type Num } from '../structure/Const.ts'
 import { ref, type AddrType, type NumType } from '../structure/Types.ts'

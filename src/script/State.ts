@@ -3,14 +3,14 @@
  *
  * Spec: https://github.com/WebAssembly/spec/tree/main/interpreter#scripts
  */
-import type { ExternAddr, ModuleAddr } from '../execution/Addresses.ts'
-import type { Limits } from '../execution/Config.ts'
-import type { Choices } from '../execution/Choices.ts'
-import type { Store } from '../execution/Store.ts'
+import type { ExternAddr, ModuleAddr } from '../execution/runtime/Addresses.ts'
+import type { Limits } from '../execution/runtime/Config.ts'
+import type { Choices } from '../execution/runtime/Choices.ts'
+import type { Store } from '../execution/runtime/Store.ts'
 import type { Evaluator } from '../embedding/Run.ts'
 import { storeInit } from '../embedding/Store.ts'
 import type { Module } from '../structure/Module.ts'
-import type { ValidModule } from '../validation/matching/ValidModule.ts'
+import type { ValidModule } from '../types/ValidModule.ts'
 import type { Id } from './Script.ts'
 import { allocSpectest, SPECTEST } from './Spectest.ts'
 

@@ -3,8 +3,8 @@
  *
  * Spec: https://github.com/WebAssembly/spec/tree/main/interpreter#scripts
  */
-import { addr, type HostAddr } from '../execution/Addresses.ts'
-import { refHost, refNull, type Val } from '../execution/Values.ts'
+import { addr, type HostAddr } from '../execution/runtime/Addresses.ts'
+import { refHost, refNull, type Val } from '../execution/runtime/Values.ts'
 import { parseNum } from '../numerics/Text.ts'
 import type { NumType } from '../structure/Types.ts'
 import { lane, shape, vector, type LaneShape } from '../text/Lanes.ts'

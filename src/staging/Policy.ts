@@ -5,7 +5,7 @@
  * Spec: https://webassembly.github.io/spec/core/appendix/implementation.html#execution
  */
 import type { Lengths } from './emit/Split.ts'
-import type { Reason } from './Site.ts'
+import type { Reason } from './exit/Exit.ts'
 
 /** A place of entry is staged when it has been met more often than this. */
 export interface Policy {

@@ -6,7 +6,8 @@
  *
  * Spec: https://webassembly.github.io/spec/core/text/instructions.html#folded-instructions
  */
-import { byMnemonic, type Row } from '../spec/Instructions.ts'
+import { byMnemonic } from '../spec/Instructions.ts'
+import type { Row } from '../spec/Row.ts'
 import type { Mnemonic } from '../spec/generated/Mnemonics.ts'
 import { idx, type TagIdx } from '../structure/Indices.ts'
 import { BRANCH_HINT, isHintable, type BranchHint } from '../structure/Hints.ts'
@@ -30,7 +31,7 @@ import {
   word,
   type Parser
 } from './Parser.ts'
-import { leafOf, type Leaf, type Scope } from './Plain.ts'
+import { leafOf, type Leaf, type Scope } from './Immediates.ts'
 import { kind } from './Tokens.ts'
 import { agreed, explicitUse, signature, unnamed } from './Types.ts'
 

@@ -8,9 +8,9 @@
  * Spec: https://webassembly.github.io/spec/core/exec/runtime.html#administrative-instructions
  */
 import { placesOf, type Places } from '../embedding/snapshot/Places.ts'
-import type { Code } from '../execution/Code.ts'
-import { isEnd, isStatic } from '../execution/Code.ts'
-import type { Config, Context } from '../execution/Config.ts'
+import type { Code } from '../execution/runtime/Code.ts'
+import { isEnd, isStatic } from '../execution/runtime/Code.ts'
+import type { Config, Context } from '../execution/runtime/Config.ts'
 import type { PathStep } from '../structure/Errors.ts'
 import { sequencesIn, type Expr, type Instr } from '../structure/Instr.ts'
 import { importCount, type Module } from '../structure/Module.ts'

@@ -2,7 +2,7 @@
  * Rule coverage: which of the execution rules that can fire have fired, and how often.
  */
 import { executionRules, vacuousRules, type ExecutionRule } from '../spec/generated/RuleNames.ts'
-import type { StepRule } from '../execution/Config.ts'
+import type { StepRule } from '../execution/runtime/Config.ts'
 
 /** How often each rule fired. */
 export type Coverage = ReadonlyMap<StepRule, number>

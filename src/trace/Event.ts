@@ -1,14 +1,14 @@
 /**
  * One step as data: its number, its rule, the redex, the stack after it, and what changed.
  */
-import * as V from '../prelude/Vector.ts'
-import type { FuncAddr } from '../execution/Addresses.ts'
+import * as V from '../persistent/Vector.ts'
+import type { FuncAddr } from '../execution/runtime/Addresses.ts'
 import { byMnemonic } from '../spec/Instructions.ts'
 import type { Mnemonic } from '../spec/generated/Mnemonics.ts'
-import { isEnd } from '../execution/Code.ts'
-import type { Config, Next, StepRule } from '../execution/Config.ts'
-import type { Store } from '../execution/Store.ts'
-import { isVal, take, type Values } from '../execution/Values.ts'
+import { isEnd } from '../execution/runtime/Code.ts'
+import type { Config, Next, StepRule } from '../execution/runtime/Config.ts'
+import type { Store } from '../execution/runtime/Store.ts'
+import { isVal, take, type Values } from '../execution/runtime/Values.ts'
 import { showInstr, showVal } from './Show.ts'
 
 /** What one step did. `stack` are all values of the configuration after it, oldest first, at most `stackShown`. */

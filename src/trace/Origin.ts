@@ -3,8 +3,8 @@
  *
  * Spec: https://webassembly.github.io/spec/core/exec/runtime.html#administrative-instructions
  */
-import { isStatic, trapOp } from '../execution/Code.ts'
-import type { Config, Exception, Trapped } from '../execution/Config.ts'
+import { isStatic, trapOp } from '../execution/runtime/Code.ts'
+import type { Config, Exception, Trapped } from '../execution/runtime/Config.ts'
 import { step } from '../execution/Step.ts'
 
 const isTrap = (c: Config): boolean => c.code.op === trapOp

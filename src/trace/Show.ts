@@ -5,8 +5,8 @@ import { printNum } from '../numerics/Text.ts'
 import type { Const, V128 } from '../structure/Const.ts'
 import type { Instr } from '../structure/Instr.ts'
 import type { BlockType, HeapType, RefType, ValType } from '../structure/Types.ts'
-import type { CodeInstr } from '../execution/Code.ts'
-import type { FieldVal, Ref, Val } from '../execution/Values.ts'
+import type { CodeInstr } from '../execution/runtime/Code.ts'
+import type { FieldVal, Ref, Val } from '../execution/runtime/Values.ts'
 
 const hex32 = (n: number): string => `0x${(n >>> 0).toString(16).padStart(8, '0')}`
 const showV128 = ({ a, b, c, d }: V128): string => `(v128.const i32x4 ${[a, b, c, d].map(hex32).join(' ')})`

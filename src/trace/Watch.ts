@@ -1,7 +1,7 @@
 /**
  * Runs that someone watches: the iteration of `step` with a fold over what it does.
  */
-import type { Config, Next, Outcome } from '../execution/Config.ts'
+import type { Config, Next, Outcome } from '../execution/runtime/Config.ts'
 import { answer, step } from '../execution/Step.ts'
 
 /** What a watcher learns of one step: where it started, and what it led to. */

@@ -14,8 +14,8 @@ import { refuse } from './Check.ts'
 import type { Context } from './Context.ts'
 import { clauseOf } from './instructions/Clauses.ts'
 import { elseBlock, endBlock } from './instructions/Control.ts'
-import type { Operands } from './Operands.ts'
-import { initial } from './Operands.ts'
+import type { Operands } from './State.ts'
+import { initial } from './State.ts'
 
 /** NON-SPEC: a bound on the value stack, which calls with many results could make larger than memory. */
 const maxOperands = 1_000_000

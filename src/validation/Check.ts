@@ -12,8 +12,8 @@ import { invalid } from '../structure/Errors.ts'
 import type { InstrOf } from '../structure/Instr.ts'
 import type { AddrType, ResultType, TypeUse, ValType } from '../structure/Types.ts'
 import type { Context } from './Context.ts'
-import type { Operands, Vals } from './Operands.ts'
-import { available, operands, peek, pop, popAll, pushAll, unreachable } from './Operands.ts'
+import type { Operands, Vals } from './State.ts'
+import { available, operands, peek, pop, popAll, pushAll, unreachable } from './State.ts'
 import { resultText } from './TypeText.ts'
 
 /** Why a module is not accepted. */

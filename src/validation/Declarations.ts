@@ -25,7 +25,7 @@ import type { Refusal } from './Check.ts'
 import type { Context, Fields } from './Context.ts'
 import { checkExternType, checkMemType, checkTableType, checkTagType } from './Externals.ts'
 import { defaultable, noLocals, unpack } from './Locals.ts'
-import { closeExtern, closeRef, closeTypes, expand } from './matching/Close.ts'
+import { closeExtern, closeRef, closeTypes, expand } from '../types/Close.ts'
 import { checkRef, checkVal, firstOf } from './Types.ts'
 import { checkShapes, checkTypes } from './TypeSection.ts'
 

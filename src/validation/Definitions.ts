@@ -17,7 +17,7 @@ import { checkConst } from './Const.ts'
 import type { Context } from './Context.ts'
 import type { Declarations } from './Declarations.ts'
 import { locals } from './Locals.ts'
-import { matchRef } from './matching/Subtype.ts'
+import { matchRef } from '../types/Subtype.ts'
 import { refText } from './TypeText.ts'
 import { checkVal, firstOf } from './Types.ts'
 

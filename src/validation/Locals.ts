@@ -5,7 +5,7 @@
  */
 import type { LocalGroup } from '../structure/Module.ts'
 import type { DefType, ResultType, StorageType, ValType } from '../structure/Types.ts'
-import { closeVal } from './matching/Close.ts'
+import { closeVal } from '../types/Close.ts'
 
 export interface Locals {
   readonly params: ResultType

@@ -11,7 +11,7 @@ import { checkConst } from './Const.ts'
 import type { Context } from './Context.ts'
 import { contextOf, declare, inItem } from './Declarations.ts'
 import { checkData, checkElem, checkFunc, checkStart, declaredFunctions, exportTypes } from './Definitions.ts'
-import type { ValidModule } from './matching/ValidModule.ts'
+import type { ValidModule } from '../types/ValidModule.ts'
 
 /** The first refusal among the items of a section, located there. */
 const each = <A>(

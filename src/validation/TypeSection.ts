@@ -7,8 +7,8 @@ import type { Invalid } from '../structure/Errors.ts'
 import { implementationLimit, invalid } from '../structure/Errors.ts'
 import type { CompType, DefType, RecType, SubType } from '../structure/Types.ts'
 import type { Refusal } from './Check.ts'
-import { expand } from './matching/Close.ts'
-import { matchComp } from './matching/Subtype.ts'
+import { expand } from '../types/Close.ts'
+import { matchComp } from '../types/Subtype.ts'
 import { checkComp, checkUse, firstOf } from './Types.ts'
 
 /**

@@ -3,9 +3,9 @@
  *
  * Spec: https://github.com/WebAssembly/WASI/blob/wasi-0.1/preview1/docs.md#functions
  */
-import type { HostCall } from '../execution/Config.ts'
-import type { Store } from '../execution/Store.ts'
-import type { Val } from '../execution/Values.ts'
+import type { HostCall } from '../execution/runtime/Config.ts'
+import type { Store } from '../execution/runtime/Store.ts'
+import type { Val } from '../execution/runtime/Values.ts'
 import { fits, guestOf, little, readBytes, readU32, writeBytes, writeU32, writeU64, type Guest } from './Guest.ts'
 import { ask, badPointer, errno, replyBadPointer, replyErrno, replyTrap, type BadPointer, type Plan } from './Plan.ts'
 import type { Answers, ClockId, Fdstat, Whence } from './Requests.ts'

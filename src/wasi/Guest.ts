@@ -5,10 +5,10 @@
  *
  * Spec: https://github.com/WebAssembly/WASI/blob/wasi-0.1/legacy/application-abi.md
  */
-import * as B from '../prelude/Bytes.ts'
-import * as V from '../prelude/Vector.ts'
-import type { MemAddr, ModuleAddr } from '../execution/Addresses.ts'
-import { withMems, type Store } from '../execution/Store.ts'
+import * as B from '../persistent/memory/Bytes.ts'
+import * as V from '../persistent/Vector.ts'
+import type { MemAddr, ModuleAddr } from '../execution/runtime/Addresses.ts'
+import { withMems, type Store } from '../execution/runtime/Store.ts'
 
 /** A place to write the results of a call, checked before the request is made. */
 export interface Guest {

@@ -6,7 +6,7 @@
 import * as E from 'fp-ts/lib/Either.js'
 import type { Either } from 'fp-ts/lib/Either.js'
 import type { Reply } from '../execution/Run.ts'
-import type { Store } from '../execution/Store.ts'
+import type { Store } from '../execution/runtime/Store.ts'
 import { i32 } from '../structure/Const.ts'
 import { errnoNumber, type Errno, type ErrnoName } from './Errno.ts'
 import type { Guest } from './Guest.ts'

@@ -1,5 +1,5 @@
 /** A database in memory, driven through SQLite's C interface. */
-import type { Guest } from './Guest.ts'
+import type { Guest } from './guest.ts'
 
 /** Results of `sqlite3_step`. */
 const ROW = 100

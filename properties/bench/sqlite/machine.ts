@@ -1,16 +1,16 @@
 /** SQLite in reduct: the store is the state, and calls of imports are answered as data. */
-import type { ExternAddr, FuncAddr, MemAddr } from '../../../src/execution/Addresses.ts'
-import type { HostCall } from '../../../src/execution/Config.ts'
+import type { ExternAddr, FuncAddr, MemAddr } from '../../../src/execution/runtime/Addresses.ts'
+import type { HostCall } from '../../../src/execution/runtime/Config.ts'
 import type { Reply } from '../../../src/execution/Run.ts'
-import type { Store } from '../../../src/execution/Store.ts'
-import type { Val } from '../../../src/execution/Values.ts'
+import type { Store } from '../../../src/execution/runtime/Store.ts'
+import type { Val } from '../../../src/execution/runtime/Values.ts'
 import type { DefType, ValType } from '../../../src/structure/Types.ts'
-import { expand } from '../../../src/validation/matching/Close.ts'
-import type { ValidModule } from '../../../src/validation/matching/ValidModule.ts'
+import { expand } from '../../../src/types/Close.ts'
+import type { ValidModule } from '../../../src/types/ValidModule.ts'
 import type { Evaluator } from '../../../src/embedding/Run.ts'
 import type { Embedding } from '../built.ts'
 import { right } from '../measure.ts'
-import { names, type Call, type Guest } from './Guest.ts'
+import { names, type Call, type Guest } from './guest.ts'
 import { answerTo, type HostMemory } from './host.ts'
 
 /** What is needed of reduct, in the sources or as built. */

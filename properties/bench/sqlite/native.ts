@@ -1,6 +1,6 @@
 /** SQLite in the engine of the Node that runs this. */
 import { engine } from '../../support/engine.ts'
-import { names, type Guest } from './Guest.ts'
+import { names, type Guest } from './guest.ts'
 import { answerTo, type HostMemory } from './host.ts'
 
 /** What the engine calls a memory. */

@@ -1,5 +1,5 @@
 /** Kernels: both tiers, and other engines, in wasm instructions a second. */
-import type { Config, Outcome } from '../../../src/execution/Config.ts'
+import type { Config, Outcome } from '../../../src/execution/runtime/Config.ts'
 import { embedding, spotOf } from '../built.ts'
 import { otherNode, ownEngine, polywasm, type Peer, type Ran, type Runner } from '../engines.ts'
 import { kernelBytes, kernels, type Kernel } from '../kernels.ts'

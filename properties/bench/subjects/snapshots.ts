@@ -1,5 +1,5 @@
 /** Runs that stop, keep the configuration and go on: what a snapshot costs, and how fast slices are. */
-import type { Config } from '../../../src/execution/Config.ts'
+import type { Config } from '../../../src/execution/runtime/Config.ts'
 import { embedding } from '../built.ts'
 import { kernelBytes, kernelNamed } from '../kernels.ts'
 import { interleaved, median, right, secondsOf } from '../measure.ts'

@@ -10,7 +10,7 @@ import type { ValidationRule } from '../../../src/spec/generated/RuleNames.ts'
 import { byMnemonic } from '../../../src/spec/Instructions.ts'
 import type { Catch, Instr } from '../../../src/structure/Instr.ts'
 import type { BlockType } from '../../../src/structure/Types.ts'
-import type { Operands, Vals } from '../../../src/validation/Operands.ts'
+import type { Operands, Vals } from '../../../src/validation/State.ts'
 import { load } from '../../../spec-json/scripts/tables.ts'
 import { heapSteps, refSteps, useSteps, valSteps, type Step, type Steps } from './Types.ts'
 

@@ -21,7 +21,7 @@ import {
   type TypeUse,
   type ValType
 } from '../../../src/structure/Types.ts'
-import { supersOf } from '../../../src/validation/matching/Close.ts'
+import { supersOf } from '../../../src/types/Close.ts'
 
 export type Rules = ReadonlyArray<ValidationRule>
 

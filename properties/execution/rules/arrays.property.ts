@@ -4,16 +4,16 @@
  */
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { defaultLimits } from '../../../src/execution/Config.ts'
+import { defaultLimits } from '../../../src/execution/runtime/Config.ts'
 import { run } from '../../../src/execution/Run.ts'
 import { step } from '../../../src/execution/Step.ts'
-import type { Store } from '../../../src/execution/Store.ts'
-import { refNull, type FieldVal, type Ref, type Val } from '../../../src/execution/Values.ts'
-import * as Cells from '../../../src/prelude/Cells.ts'
+import type { Store } from '../../../src/execution/runtime/Store.ts'
+import { refNull, type FieldVal, type Ref, type Val } from '../../../src/execution/runtime/Values.ts'
+import * as Cells from '../../../src/persistent/heap/Heap.ts'
 import { mnemonics } from '../../../src/spec/Instructions.ts'
 import { i32 } from '../../../src/structure/Const.ts'
 import type { Instr } from '../../../src/structure/Instr.ts'
-import { access, allocation, copy, decoded, elementOf, fixed, fromData, fromElem, widthOf } from './support/arrays.ts'
+import { access, allocation, copy, decoded, elementOf, fixed, fromData, fromElem, widthOf } from './support/Arrays.ts'
 import { allFired, allOverlapped, fires, scene, tally } from './support/Book.ts'
 import {
   arrays,

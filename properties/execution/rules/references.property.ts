@@ -1,13 +1,13 @@
 /** The rules of reference instructions, each against its transcription; casts against the naive subtype relation. */
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { matchesRef, refType } from '../../../src/execution/RefType.ts'
-import { refI31, refNull, type Ref, type Val } from '../../../src/execution/Values.ts'
+import { matchesRef, refType } from '../../../src/execution/runtime/RefType.ts'
+import { refI31, refNull, type Ref, type Val } from '../../../src/execution/runtime/Values.ts'
 import type { Mnemonic } from '../../../src/spec/generated/Mnemonics.ts'
 import { i32 } from '../../../src/structure/Const.ts'
 import { idx, type FuncIdx, type LabelIdx } from '../../../src/structure/Indices.ts'
 import type { BrOnCast, FuncInstr, Plain, RefCast, RefNull } from '../../../src/structure/Instr.ts'
-import { matchRef } from '../../../src/validation/matching/Subtype.ts'
+import { matchRef } from '../../../src/types/Subtype.ts'
 import {
   allFired,
   allOverlapped,

@@ -4,7 +4,7 @@
  */
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { addr, type ModuleAddr } from '../../../src/execution/Addresses.ts'
+import { addr, type ModuleAddr } from '../../../src/execution/runtime/Addresses.ts'
 import {
   deterministic,
   listed,
@@ -12,16 +12,17 @@ import {
   takenChoices,
   type Choices,
   type Taken
-} from '../../../src/execution/Choices.ts'
-import type { Config } from '../../../src/execution/Config.ts'
-import { plug } from '../../../src/execution/plug.ts'
+} from '../../../src/execution/runtime/Choices.ts'
+import type { Config } from '../../../src/execution/runtime/Config.ts'
+import { plug } from '../../../src/execution/Plug.ts'
 import { step } from '../../../src/execution/Step.ts'
-import { emptyStore } from '../../../src/execution/Store.ts'
-import type { Val } from '../../../src/execution/Values.ts'
+import { emptyStore } from '../../../src/execution/runtime/Store.ts'
+import type { Val } from '../../../src/execution/runtime/Values.ts'
 import { alternatives, strict, type Relaxed } from '../../../src/numerics/Relaxed.ts'
 import { vectorOperators } from '../../../src/numerics/vector/Operators.ts'
-import * as V from '../../../src/prelude/Vector.ts'
-import { rows, type Row } from '../../../src/spec/Instructions.ts'
+import * as V from '../../../src/persistent/Vector.ts'
+import { rows } from '../../../src/spec/Instructions.ts'
+import type { Row } from '../../../src/spec/Row.ts'
 import { vacuousRules } from '../../../src/spec/generated/RuleNames.ts'
 import { idx, type LaneIdx } from '../../../src/structure/Indices.ts'
 import type { Instr } from '../../../src/structure/Instr.ts'

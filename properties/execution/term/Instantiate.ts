@@ -4,13 +4,13 @@
  *
  * Spec: https://webassembly.github.io/spec/core/exec/modules.html#instantiation
  */
-import type { ExternAddr } from '../../../src/execution/Addresses.ts'
+import type { ExternAddr } from '../../../src/execution/runtime/Addresses.ts'
 import { i32 } from '../../../src/structure/Const.ts'
 import { idx, type DataIdx, type ElemIdx } from '../../../src/structure/Indices.ts'
 import type { Expr } from '../../../src/structure/Instr.ts'
 import type { GlobalType, RefType } from '../../../src/structure/Types.ts'
-import { closeRef, closeVal } from '../../../src/validation/matching/Close.ts'
-import type { ValidModule } from '../../../src/validation/matching/ValidModule.ts'
+import { closeRef, closeVal } from '../../../src/types/Close.ts'
+import type { ValidModule } from '../../../src/types/ValidModule.ts'
 import { step, type Stepped } from './Machine.ts'
 import { get, isRef, isVal, type Frame, type Module, type Ref, type Store, type Terms, type Val } from './Term.ts'
 

@@ -9,13 +9,13 @@
 import type { Mnemonic } from '../../../src/spec/generated/Mnemonics.ts'
 import type { ExecutionRule, StructuralRule } from '../../../src/spec/generated/RuleNames.ts'
 import { idx, type LabelIdx } from '../../../src/structure/Indices.ts'
-import { arrayRangeRules, arrayRules, structRules } from './Aggregate.ts'
+import { arrayRangeRules, arrayRules, structRules } from './Structs.ts'
 import { arity, controlRules } from './Control.ts'
 import { accessRules, memoryRules } from './Memory.ts'
 import { operatorRules, plainRules } from './Numeric.ts'
-import { referenceRules } from './Reference.ts'
+import { referenceRules } from './References.ts'
 import type { Rule } from './Rules.ts'
-import { tableRules } from './Table.ts'
+import { tableRules } from './Tables.ts'
 import {
   get,
   isVal,

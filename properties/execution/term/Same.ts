@@ -3,16 +3,20 @@
  *
  * Spec: https://webassembly.github.io/spec/core/exec/runtime.html#configurations
  */
-import type { Code } from '../../../src/execution/Code.ts'
-import { isEnd } from '../../../src/execution/Code.ts'
-import type { Config, Context, Frame as MachineFrame } from '../../../src/execution/Config.ts'
-import type { Term as MachineTerm } from '../../../src/execution/plug.ts'
-import { plug } from '../../../src/execution/plug.ts'
-import type { Store as MachineStore } from '../../../src/execution/Store.ts'
-import { isVal, type FieldVal as MachineFieldVal, type Val as MachineVal } from '../../../src/execution/Values.ts'
-import * as B from '../../../src/prelude/Bytes.ts'
-import * as Cells from '../../../src/prelude/Cells.ts'
-import * as V from '../../../src/prelude/Vector.ts'
+import type { Code } from '../../../src/execution/runtime/Code.ts'
+import { isEnd } from '../../../src/execution/runtime/Code.ts'
+import type { Config, Context, Frame as MachineFrame } from '../../../src/execution/runtime/Config.ts'
+import type { Term as MachineTerm } from '../../../src/execution/Plug.ts'
+import { plug } from '../../../src/execution/Plug.ts'
+import type { Store as MachineStore } from '../../../src/execution/runtime/Store.ts'
+import {
+  isVal,
+  type FieldVal as MachineFieldVal,
+  type Val as MachineVal
+} from '../../../src/execution/runtime/Values.ts'
+import * as B from '../../../src/persistent/memory/Bytes.ts'
+import * as Cells from '../../../src/persistent/heap/Heap.ts'
+import * as V from '../../../src/persistent/Vector.ts'
 import {
   get,
   type FieldVal,

@@ -4,7 +4,7 @@
  *
  * Spec: https://webassembly.github.io/spec/core/exec/numerics.html
  */
-import type { Row } from '../../../src/spec/Instructions.ts'
+import type { Row } from '../../../src/spec/Row.ts'
 import * as F from './Float.ts'
 import * as I from './Integer.ts'
 

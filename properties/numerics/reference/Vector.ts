@@ -6,7 +6,7 @@
  *
  * Spec: https://webassembly.github.io/spec/core/exec/numerics.html#vector-operations
  */
-import type { Row } from '../../../src/spec/Instructions.ts'
+import type { Row } from '../../../src/spec/Row.ts'
 import type { Relaxed } from '../../../src/numerics/Relaxed.ts'
 import * as F from './Float.ts'
 import * as I from './Integer.ts'

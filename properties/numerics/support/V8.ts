@@ -3,7 +3,7 @@
  * keep their bits.
  */
 import { setFlagsFromString } from 'node:v8'
-import type { ClosedType, Row } from '../../../src/spec/Instructions.ts'
+import type { ClosedType, Row } from '../../../src/spec/Row.ts'
 
 // The part of the engine's interface that this module uses; the compiler's library has none without a browser.
 declare const WebAssembly: {

@@ -1,7 +1,7 @@
 /** Programs written for what is hard about staging, each with the arguments that it is interesting with. */
 
-import type { StepRule } from '../../../src/execution/Config.ts'
-import type { Reason } from '../../../src/staging/Site.ts'
+import type { StepRule } from '../../../src/execution/runtime/Config.ts'
+import type { Reason } from '../../../src/staging/exit/Exit.ts'
 
 export interface Case {
   readonly name: string

@@ -4,7 +4,7 @@
  */
 import * as fc from 'fast-check'
 import { isLeft } from 'fp-ts/lib/Either.js'
-import type { Row } from '../../../src/spec/Instructions.ts'
+import type { Row } from '../../../src/spec/Row.ts'
 import { rows } from '../../../src/spec/Instructions.ts'
 import type { Expr, Instr } from '../../../src/structure/Instr.ts'
 import type { Module } from '../../../src/structure/Module.ts'
@@ -15,8 +15,8 @@ import { contextOf, declare } from '../../../src/validation/Declarations.ts'
 import { declaredFunctions } from '../../../src/validation/Definitions.ts'
 import { endBlock } from '../../../src/validation/instructions/Control.ts'
 import { locals as localsOf } from '../../../src/validation/Locals.ts'
-import type { Operands } from '../../../src/validation/Operands.ts'
-import { initial, peek } from '../../../src/validation/Operands.ts'
+import type { Operands } from '../../../src/validation/State.ts'
+import { initial, peek } from '../../../src/validation/State.ts'
 import { emptyModule } from '../../support/modules.ts'
 import {
   at,

@@ -3,13 +3,20 @@
  *
  * Spec: https://webassembly.github.io/spec/core/exec/runtime.html#administrative-instructions
  */
-import * as H from '../../prelude/Cells.ts'
-import * as V from '../../prelude/Vector.ts'
-import { addr, type HeapAddr, type TagAddr } from '../../execution/Addresses.ts'
-import { derived, end, type Code, type CodeInstr } from '../../execution/Code.ts'
-import { frameContext, handlerContext, labelContext, top, type Context, type Frame } from '../../execution/Config.ts'
+import * as H from '../../persistent/heap/Heap.ts'
+import * as V from '../../persistent/Vector.ts'
+import { addr, type HeapAddr, type TagAddr } from '../../execution/runtime/Addresses.ts'
+import { derived, end, type Code, type CodeInstr } from '../../execution/runtime/Code.ts'
+import {
+  frameContext,
+  handlerContext,
+  labelContext,
+  top,
+  type Context,
+  type Frame
+} from '../../execution/runtime/Config.ts'
 import type { TrapRule } from '../../execution/Trap.ts'
-import { push, refArray, refFunc, refHost, refI31, refNull, refStruct } from '../../execution/Values.ts'
+import { push, refArray, refFunc, refHost, refI31, refNull, refStruct } from '../../execution/runtime/Values.ts'
 import {
   isRefVal,
   noValues,
@@ -18,7 +25,7 @@ import {
   type RefExtern,
   type Val,
   type Values
-} from '../../execution/Values.ts'
+} from '../../execution/runtime/Values.ts'
 import type { Mnemonic } from '../../spec/generated/Mnemonics.ts'
 import { executionRules } from '../../spec/generated/RuleNames.ts'
 import { operator } from '../../spec/Instructions.ts'

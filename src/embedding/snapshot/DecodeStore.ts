@@ -3,10 +3,10 @@
  *
  * Spec: https://webassembly.github.io/spec/core/exec/runtime.html#store
  */
-import * as B from '../../prelude/Bytes.ts'
+import * as B from '../../persistent/memory/Bytes.ts'
 import { fromBase64 } from '../../prelude/Base64.ts'
-import type { Heap } from '../../prelude/Cells.ts'
-import * as V from '../../prelude/Vector.ts'
+import type { Heap } from '../../persistent/heap/Heap.ts'
+import * as V from '../../persistent/Vector.ts'
 import {
   addr,
   type DataAddr,
@@ -18,10 +18,17 @@ import {
   type ModuleAddr,
   type TableAddr,
   type TagAddr
-} from '../../execution/Addresses.ts'
-import { funcInst } from '../../execution/allocate.ts'
-import { store, type FuncInst, type MemInst, type ModuleInst, type Store, type TagInst } from '../../execution/Store.ts'
-import type { FieldVal } from '../../execution/Values.ts'
+} from '../../execution/runtime/Addresses.ts'
+import { funcInst } from '../../execution/modules/allocate.ts'
+import {
+  store,
+  type FuncInst,
+  type MemInst,
+  type ModuleInst,
+  type Store,
+  type TagInst
+} from '../../execution/runtime/Store.ts'
+import type { FieldVal } from '../../execution/runtime/Values.ts'
 import { nat64, type Nat64 } from '../../structure/Indices.ts'
 import type { Limits } from '../../structure/Types.ts'
 import { refOf, listOf, valOf, vectorOf } from './DecodeCode.ts'

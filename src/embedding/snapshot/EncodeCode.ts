@@ -3,11 +3,11 @@
  *
  * Spec: https://webassembly.github.io/spec/core/exec/runtime.html#administrative-instructions
  */
-import * as H from '../../prelude/Cells.ts'
-import * as V from '../../prelude/Vector.ts'
-import { isEnd, isStatic, valueOps, type Code } from '../../execution/Code.ts'
-import type { Context, Frame } from '../../execution/Config.ts'
-import type { FieldVal, RefArray, RefExn, RefStruct, Val } from '../../execution/Values.ts'
+import * as H from '../../persistent/heap/Heap.ts'
+import * as V from '../../persistent/Vector.ts'
+import { isEnd, isStatic, valueOps, type Code } from '../../execution/runtime/Code.ts'
+import type { Context, Frame } from '../../execution/runtime/Config.ts'
+import type { FieldVal, RefArray, RefExn, RefStruct, Val } from '../../execution/runtime/Values.ts'
 import type { Instr } from '../../structure/Instr.ts'
 import type { CodeDoc, ContextDoc, DerivedDoc, FrameDoc, ObjectDoc } from './Document.ts'
 import type { ValDoc } from './Scalars.ts'

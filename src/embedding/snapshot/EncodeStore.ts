@@ -3,10 +3,10 @@
  *
  * Spec: https://webassembly.github.io/spec/core/exec/runtime.html#store
  */
-import * as B from '../../prelude/Bytes.ts'
+import * as B from '../../persistent/memory/Bytes.ts'
 import { toBase64 } from '../../prelude/Base64.ts'
-import * as V from '../../prelude/Vector.ts'
-import type { FuncInst, MemInst, ModuleInst, Store } from '../../execution/Store.ts'
+import * as V from '../../persistent/Vector.ts'
+import type { FuncInst, MemInst, ModuleInst, Store } from '../../execution/runtime/Store.ts'
 import type { Nat64 as Natural } from '../../structure/Indices.ts'
 import type { MemType, TableType } from '../../structure/Types.ts'
 import type { LimitsDoc, StoreDoc } from './Document.ts'

@@ -7,7 +7,7 @@ import { encodeModule } from '../../binary/Encode.ts'
 import { sha256 } from '../../prelude/Sha256.ts'
 import { sequencesIn, type Expr, type Instr } from '../../structure/Instr.ts'
 import type { Func, Module } from '../../structure/Module.ts'
-import type { ValidModule } from '../../validation/matching/ValidModule.ts'
+import type { ValidModule } from '../../types/ValidModule.ts'
 
 /** A module with the name under which snapshots know it. */
 export interface NamedModule {

@@ -5,14 +5,14 @@
  */
 import { encodeExpr, encodeModule } from '../../binary/Encode.ts'
 import { toBase64 } from '../../prelude/Base64.ts'
-import type { Store } from '../../execution/Store.ts'
-import type { RefArray, RefExn, RefStruct } from '../../execution/Values.ts'
+import type { Store } from '../../execution/runtime/Store.ts'
+import type { RefArray, RefExn, RefStruct } from '../../execution/runtime/Values.ts'
 import { idx } from '../../structure/Indices.ts'
 import type { Expr, Instr } from '../../structure/Instr.ts'
 import type { Func } from '../../structure/Module.ts'
 import type { DefType, RecGroup, RecType, RefType, TypeUse, ValType } from '../../structure/Types.ts'
 import { idxUse } from '../../structure/Types.ts'
-import { substSub } from '../../validation/matching/Substitute.ts'
+import { substSub } from '../../types/Substitute.ts'
 import type { RefTypeDoc, SequenceDoc, ValTypeDoc } from './Document.ts'
 import { placesOf, type NamedModule, type Place, type Places } from './Places.ts'
 

@@ -3,13 +3,13 @@
  *
  * Spec: https://webassembly.github.io/spec/core/exec/instructions.html#aggregate-reference-instructions
  */
-import * as Cells from '../../prelude/Cells.ts'
+import * as Cells from '../../persistent/heap/Heap.ts'
 import type { Mnemonic, MnemonicsByFamily } from '../../spec/generated/Mnemonics.ts'
 import { i32 } from '../../structure/Const.ts'
 import type { ArrayData, ArrayElem, TypeInstr } from '../../structure/Instr.ts'
 import type { TypeIdx } from '../../structure/Indices.ts'
-import { addr, type HeapAddr } from '../Addresses.ts'
-import { derive, op, type Code } from '../Code.ts'
+import { addr, type HeapAddr } from '../runtime/Addresses.ts'
+import { derive, op, type Code } from '../runtime/Code.ts'
 import {
   arrayType,
   defaultField,
@@ -19,7 +19,7 @@ import {
   typeAt,
   unpackField,
   type Extension
-} from '../Fields.ts'
+} from '../runtime/Fields.ts'
 import {
   pure,
   read,
@@ -35,9 +35,9 @@ import {
   type Head,
   type State
 } from '../Reduct.ts'
-import { dataSegment, elemSegment, inSegment, type Segment } from '../Segments.ts'
-import { withHeap } from '../Store.ts'
-import { drop, isI32, isRef, isVal, push, refArray, take, type Val, type Values } from '../Values.ts'
+import { dataSegment, elemSegment, inSegment, type Segment } from '../runtime/Segments.ts'
+import { withHeap } from '../runtime/Store.ts'
+import { drop, isI32, isRef, isVal, push, refArray, take, type Val, type Values } from '../runtime/Values.ts'
 import { arraysBulk } from './ArraysBulk.ts'
 
 const newFixedOp = op('array.new_fixed')

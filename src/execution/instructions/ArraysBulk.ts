@@ -3,15 +3,15 @@
  *
  * Spec: https://webassembly.github.io/spec/core/exec/instructions.html#aggregate-reference-instructions
  */
-import * as Cells from '../../prelude/Cells.ts'
+import * as Cells from '../../persistent/heap/Heap.ts'
 import { i32, type I32 } from '../../structure/Const.ts'
 import type { TypeIdx } from '../../structure/Indices.ts'
 import type { ArrayCopy, ArrayData, ArrayElem } from '../../structure/Instr.ts'
-import { derive, deriveAll, op, type Code } from '../Code.ts'
-import { elementType, isPacked } from '../Fields.ts'
+import { derive, deriveAll, op, type Code } from '../runtime/Code.ts'
+import { elementType, isPacked } from '../runtime/Fields.ts'
 import { read, reduct, stuck, trap, type Clause, type Clauses, type Head, type Reduct, type State } from '../Reduct.ts'
-import { dataSegment, elemSegment, inSegment, type Segment } from '../Segments.ts'
-import { isI32, isRef, isVal, push, type Ref, type RefArray, type Val, type Values } from '../Values.ts'
+import { dataSegment, elemSegment, inSegment, type Segment } from '../runtime/Segments.ts'
+import { isI32, isRef, isVal, push, type Ref, type RefArray, type Val, type Values } from '../runtime/Values.ts'
 
 const getOp = op('array.get')
 const getSignedOp = op('array.get_s')

@@ -3,11 +3,11 @@
  *
  * Spec: https://webassembly.github.io/spec/core/exec/instructions.html#control-instructions
  */
-import * as V from '../../prelude/Vector.ts'
+import * as V from '../../persistent/Vector.ts'
 import type { BlockType } from '../../structure/Types.ts'
-import { expand } from '../../validation/matching/Close.ts'
-import { codeOf, derive, deriveFrom, end, op } from '../Code.ts'
-import { handlerContext, labelContext, type Config } from '../Config.ts'
+import { expand } from '../../types/Close.ts'
+import { codeOf, derive, deriveFrom, end, op } from '../runtime/Code.ts'
+import { handlerContext, labelContext, type Config } from '../runtime/Config.ts'
 import {
   contextReduct,
   contextStuck,
@@ -19,7 +19,7 @@ import {
   type ContextReduct,
   type Head
 } from '../Reduct.ts'
-import { drop, isI32, type Values } from '../Values.ts'
+import { drop, isI32, type Values } from '../runtime/Values.ts'
 
 const blockOp = op('block')
 const loopOp = op('loop')

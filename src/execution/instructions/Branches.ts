@@ -6,8 +6,8 @@
 import type { LabelIdx } from '../../structure/Indices.ts'
 import { idx } from '../../structure/Indices.ts'
 import type { Branch } from '../../structure/Instr.ts'
-import { derive, isEnd, op, type Code } from '../Code.ts'
-import type { Config } from '../Config.ts'
+import { derive, isEnd, op, type Code } from '../runtime/Code.ts'
+import type { Config } from '../runtime/Config.ts'
 import {
   contextReduct,
   contextStuck,
@@ -19,7 +19,7 @@ import {
   type ContextReduct,
   type Head
 } from '../Reduct.ts'
-import { isI32, isRef, takeOnto, type Values } from '../Values.ts'
+import { isI32, isRef, takeOnto, type Values } from '../runtime/Values.ts'
 
 const brOp = op('br')
 const returnOp = op('return')

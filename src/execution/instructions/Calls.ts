@@ -3,12 +3,12 @@
  *
  * Spec: https://webassembly.github.io/spec/core/exec/instructions.html#control-instructions
  */
-import * as V from '../../prelude/Vector.ts'
+import * as V from '../../persistent/Vector.ts'
 import type { CallRef } from '../../structure/Instr.ts'
 import type { FuncIdx, TableIdx } from '../../structure/Indices.ts'
 import { ref, type RefType, type TypeUse } from '../../structure/Types.ts'
-import { codeOf, derive, end, op } from '../Code.ts'
-import { frameContext, labelContext, type Config, type Context, type Frame } from '../Config.ts'
+import { codeOf, derive, end, op } from '../runtime/Code.ts'
+import { frameContext, labelContext, type Config, type Context, type Frame } from '../runtime/Config.ts'
 import {
   contextReduct,
   contextStuck,
@@ -24,8 +24,8 @@ import {
   type Head,
   type State
 } from '../Reduct.ts'
-import type { FuncInst } from '../Store.ts'
-import { drop, isVal, push, takeOnto, type Val, type Values } from '../Values.ts'
+import type { FuncInst } from '../runtime/Store.ts'
+import { drop, isVal, push, takeOnto, type Val, type Values } from '../runtime/Values.ts'
 
 const callRefOp = op('call_ref')
 const returnCallRefOp = op('return_call_ref')

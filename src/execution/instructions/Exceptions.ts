@@ -4,13 +4,13 @@
  *
  * Spec: https://webassembly.github.io/spec/core/exec/instructions.html#control-instructions
  */
-import * as V from '../../prelude/Vector.ts'
+import * as V from '../../persistent/Vector.ts'
 import type { Branch, Catch } from '../../structure/Instr.ts'
 import type { LabelIdx, TagIdx } from '../../structure/Indices.ts'
-import { expand } from '../../validation/matching/Close.ts'
-import { addr, type HeapAddr, type TagAddr } from '../Addresses.ts'
-import { derive, end, isEnd, op } from '../Code.ts'
-import { handlerContext, type Config, type HandlerContext } from '../Config.ts'
+import { expand } from '../../types/Close.ts'
+import { addr, type HeapAddr, type TagAddr } from '../runtime/Addresses.ts'
+import { derive, end, isEnd, op } from '../runtime/Code.ts'
+import { handlerContext, type Config, type HandlerContext } from '../runtime/Config.ts'
 import {
   contextReduct,
   contextStuck,
@@ -24,8 +24,8 @@ import {
   type Head,
   type State
 } from '../Reduct.ts'
-import { withHeap } from '../Store.ts'
-import { drop, isVal, push, pushAll, take, type RefExn, type Values } from '../Values.ts'
+import { withHeap } from '../runtime/Store.ts'
+import { drop, isVal, push, pushAll, take, type RefExn, type Values } from '../runtime/Values.ts'
 
 const throwRefOp = op('throw_ref')
 const brOp = op('br')

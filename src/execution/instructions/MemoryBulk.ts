@@ -3,12 +3,12 @@
  *
  * Spec: https://webassembly.github.io/spec/core/exec/instructions.html#memory-instructions
  */
-import * as V from '../../prelude/Vector.ts'
+import * as V from '../../persistent/Vector.ts'
 import { i32 } from '../../structure/Const.ts'
 import type { MemIdx } from '../../structure/Indices.ts'
 import type { MemArg, MemCopy, MemInit, MemInstr } from '../../structure/Instr.ts'
-import { constLike, dataAddr, dataAt, isAddr, memAt, natural, type Addr } from '../Access.ts'
-import { derive, deriveVal, op, type Code } from '../Code.ts'
+import { constLike, dataAddr, dataAt, isAddr, memAt, natural, type Addr } from '../runtime/Access.ts'
+import { derive, deriveVal, op, type Code } from '../runtime/Code.ts'
 import {
   read,
   reduct,
@@ -22,8 +22,8 @@ import {
   type Reduct,
   type State
 } from '../Reduct.ts'
-import { withDatas, type DataInst } from '../Store.ts'
-import { isI32, isVal, push, type Val, type Values } from '../Values.ts'
+import { withDatas, type DataInst } from '../runtime/Store.ts'
+import { isI32, isVal, push, type Val, type Values } from '../runtime/Values.ts'
 
 const fillOp = op('memory.fill')
 const copyOp = op('memory.copy')

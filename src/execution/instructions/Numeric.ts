@@ -15,8 +15,8 @@ import type {
 import type { Mnemonic } from '../../spec/generated/Mnemonics.ts'
 import type { F32, F64, Num } from '../../structure/Const.ts'
 import type { InstrOf } from '../../structure/Instr.ts'
-import { choose, type Choices } from '../Choices.ts'
-import type { StepRule } from '../Config.ts'
+import { choose, type Choices } from '../runtime/Choices.ts'
+import type { StepRule } from '../runtime/Config.ts'
 import {
   choiceReduct,
   choiceStuck,
@@ -31,7 +31,7 @@ import {
   type Clauses,
   type Head
 } from '../Reduct.ts'
-import { push, type NoVal, type Val, type Values } from '../Values.ts'
+import { push, type NoVal, type Val, type Values } from '../runtime/Values.ts'
 
 export const isNum = (vs: Values): vs is Values<Num> => isNumVal(vs.head)
 const isNumVal = (v: Val | NoVal): v is Num =>

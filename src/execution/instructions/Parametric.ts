@@ -4,7 +4,7 @@
  * Spec: https://webassembly.github.io/spec/core/exec/instructions.html#parametric-instructions
  */
 import { pure, reduct, stuck, trap, type Clauses } from '../Reduct.ts'
-import { isI32, isVal, push } from '../Values.ts'
+import { isI32, isVal, push } from '../runtime/Values.ts'
 
 export const parametric: Clauses<'nop' | 'unreachable' | 'drop' | 'select'> = {
   // NOP  ~>  eps

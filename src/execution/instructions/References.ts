@@ -4,14 +4,14 @@
  * Spec: https://webassembly.github.io/spec/core/exec/instructions.html#reference-instructions
  */
 import { bool } from '../../numerics/Int32.ts'
-import * as V from '../../prelude/Vector.ts'
+import * as V from '../../persistent/Vector.ts'
 import { i32 } from '../../structure/Const.ts'
 import type { BrOnCast, Plain, RefCast } from '../../structure/Instr.ts'
 import type { RefType } from '../../structure/Types.ts'
-import { derive, op } from '../Code.ts'
-import { instRefType, matchesRef } from '../RefType.ts'
+import { derive, op } from '../runtime/Code.ts'
+import { instRefType, matchesRef } from '../runtime/RefType.ts'
 import { pure, read, reduct, stuck, trap, type Clause, type Clauses, type State } from '../Reduct.ts'
-import { isI32, isRef, push, refFunc, refI31, refNull, type Ref, type Values } from '../Values.ts'
+import { isI32, isRef, push, refFunc, refI31, refNull, type Ref, type Values } from '../runtime/Values.ts'
 import { br } from './Branches.ts'
 
 const brOp = op('br')

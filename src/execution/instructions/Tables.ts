@@ -3,10 +3,10 @@
  *
  * Spec: https://webassembly.github.io/spec/core/exec/instructions.html#table-instructions
  */
-import * as V from '../../prelude/Vector.ts'
+import * as V from '../../persistent/Vector.ts'
 import type { TableInstr } from '../../structure/Instr.ts'
-import { constLike, constOf, isAddr, natural, tableAddr, tableAt, withTable } from '../Access.ts'
-import { mayGrow, mostEntries } from '../Growth.ts'
+import { constLike, constOf, isAddr, natural, tableAddr, tableAt, withTable } from '../runtime/Access.ts'
+import { mayGrow, mostEntries } from '../runtime/Growth.ts'
 import {
   choiceReduct,
   choiceStuck,
@@ -27,9 +27,9 @@ import {
   type State,
   type StateReduct
 } from '../Reduct.ts'
-import type { TableInst } from '../Store.ts'
-import { isRef, push, type Values } from '../Values.ts'
-import { tableBulk } from './TableBulk.ts'
+import type { TableInst } from '../runtime/Store.ts'
+import { isRef, push, type Values } from '../runtime/Values.ts'
+import { tableBulk } from './TablesBulk.ts'
 
 const get = (code: Head<TableInstr>, vs: Values, z: State): Reduct => {
   const ti = tableAt(z, code.instr.x)

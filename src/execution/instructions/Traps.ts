@@ -3,10 +3,10 @@
  *
  * Spec: https://webassembly.github.io/spec/core/exec/instructions.html#administrative-instructions
  */
-import { derive, end, isEnd, trapOp } from '../Code.ts'
-import type { Config } from '../Config.ts'
+import { derive, end, isEnd, trapOp } from '../runtime/Code.ts'
+import type { Config } from '../runtime/Config.ts'
 import { contextReduct, contextStuck, type ContextReduct, type Head } from '../Reduct.ts'
-import type { Values } from '../Values.ts'
+import type { Values } from '../runtime/Values.ts'
 
 /** Is anything else in the window: values of the context, or code behind the head? */
 export const alone = (code: Head, vs: Values, c: Config): boolean =>

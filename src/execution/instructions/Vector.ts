@@ -11,9 +11,9 @@ import type { Mnemonic, MnemonicsByFamily as M } from '../../spec/generated/Mnem
 import { byMnemonic } from '../../spec/Instructions.ts'
 import type { V128 } from '../../structure/Const.ts'
 import type { LaneInstr, Shuffle } from '../../structure/Instr.ts'
-import { choose } from '../Choices.ts'
-import type { Code } from '../Code.ts'
-import type { StepRule } from '../Config.ts'
+import { choose } from '../runtime/Choices.ts'
+import type { Code } from '../runtime/Code.ts'
+import type { StepRule } from '../runtime/Config.ts'
 import {
   choiceReduct,
   choiceStuck,
@@ -26,7 +26,7 @@ import {
   type Clause,
   type Clauses
 } from '../Reduct.ts'
-import { isI32, isV128, push, type Values } from '../Values.ts'
+import { isI32, isV128, push, type Values } from '../runtime/Values.ts'
 import { family, isNum } from './Numeric.ts'
 
 /** Has the operator more than one result under some choices, of lanes or of relaxed parameters? */

@@ -2,8 +2,8 @@
  * The commands: how each is called, and the module that it is. A module is loaded when its command is asked for.
  */
 import { Option, type Command } from '@commander-js/extra-typings'
-import type { Choices } from '../../execution/Choices.ts'
-import type { Conversion } from './convert.ts'
+import type { Choices } from '../../execution/runtime/Choices.ts'
+import type { Conversion } from './commands/convert.ts'
 
 type Program = Command
 
@@ -71,7 +71,7 @@ Examples:
   reduct run fac.wasm --invoke fac 20
   reduct run abs.wasm --invoke abs -- -5`
     )
-    .action((file, args, o) => finish(import('./run.ts').then((m) => m.runCommand(file, args, o))))
+    .action((file, args, o) => finish(import('./commands/run.ts').then((m) => m.runCommand(file, args, o))))
 }
 
 const resume = (program: Program): void => {
@@ -87,7 +87,7 @@ const resume = (program: Program): void => {
     .addOption(verbose)
     .addOption(jsonOfRun)
     .addHelpText('after', '\nExample:\n  reduct run sort.wasm --snapshot-at 1e6 sort.json && reduct resume sort.json')
-    .action((snapshot, o) => finish(import('./resume.ts').then((m) => m.resumeCommand(snapshot, o))))
+    .action((snapshot, o) => finish(import('./commands/resume.ts').then((m) => m.resumeCommand(snapshot, o))))
 }
 
 const trace = (program: Program): void => {
@@ -110,7 +110,7 @@ Examples:
   reduct trace fac.wasm --invoke fac --from 100 --steps 20 -- 5
   reduct trace hello.wasm --format jsonl | jq -r .rule | sort | uniq -c`
     )
-    .action((file, args, o) => finish(import('./trace.ts').then((m) => m.traceCommand(file, args, o))))
+    .action((file, args, o) => finish(import('./commands/trace.ts').then((m) => m.traceCommand(file, args, o))))
 }
 
 const soundness = (program: Program): void => {
@@ -130,7 +130,7 @@ Examples:
   reduct soundness fac.wasm --invoke fac --every 1 -- 5
   reduct soundness big.wasm --steps 100000 --json | jq .judgements`
     )
-    .action((file, args, o) => finish(import('./soundness.ts').then((m) => m.soundnessCommand(file, args, o))))
+    .action((file, args, o) => finish(import('./commands/soundness.ts').then((m) => m.soundnessCommand(file, args, o))))
 }
 
 const validate = (program: Program): void => {
@@ -140,7 +140,9 @@ const validate = (program: Program): void => {
     .argument('<files...>', fileArgument)
     .option('--json', 'one JSON object a file')
     .addHelpText('after', '\nExample:\n  reduct validate build/*.wasm && echo all are valid')
-    .action((files, o) => finish(import('./validate.ts').then((m) => m.validateCommand(files, o.json ?? false))))
+    .action((files, o) =>
+      finish(import('./commands/validate.ts').then((m) => m.validateCommand(files, o.json ?? false)))
+    )
 }
 
 const inspect = (program: Program): void => {
@@ -150,7 +152,7 @@ const inspect = (program: Program): void => {
     .argument('<file>', fileArgument)
     .option('--json', 'everything as one JSON object')
     .addHelpText('after', '\nExample:\n  reduct inspect hello.wasm --json | jq .imports')
-    .action((file, o) => finish(import('./inspect.ts').then((m) => m.inspectCommand(file, o.json ?? false))))
+    .action((file, o) => finish(import('./commands/inspect.ts').then((m) => m.inspectCommand(file, o.json ?? false))))
 }
 
 const wast = (program: Program): void => {
@@ -176,7 +178,7 @@ Exit code 1 where a command failed. Examples:
   reduct wast testsuite --filter simd --junit report.xml
   reduct wast i32.wast --json | jq '.failures[]'`
     )
-    .action((paths, o) => finish(import('./wast.ts').then((m) => m.wastCommand(paths, o))))
+    .action((paths, o) => finish(import('./commands/wast.ts').then((m) => m.wastCommand(paths, o))))
 }
 
 /** A command that converts modules. */
@@ -192,18 +194,18 @@ const converting = (program: Program, name: Conversion, description: string, fil
 const convert = (program: Program): void => {
   converting(program, 'parse', 'from text to binary', 'modules in text (.wat), or - for standard input')
     .addHelpText('after', '\nExamples:\n  reduct parse fac.wat -o fac.wasm\n  reduct parse src/*.wat -o build/ --check')
-    .action((files, o) => finish(import('./convert.ts').then((m) => m.convertCommand('parse', files, o))))
+    .action((files, o) => finish(import('./commands/convert.ts').then((m) => m.convertCommand('parse', files, o))))
   converting(program, 'print', 'to text, from binary or text', fileArgument)
     .option('--flat', 'an instruction a line, operands not folded into it')
     .option('--skeleton', 'leave out the bodies of functions and the contents of segments')
     .addHelpText('after', '\nExamples:\n  reduct print hello.wasm\n  reduct print big.wasm --skeleton | less')
-    .action((files, o) => finish(import('./convert.ts').then((m) => m.convertCommand('print', files, o))))
+    .action((files, o) => finish(import('./commands/convert.ts').then((m) => m.convertCommand('print', files, o))))
   converting(program, 'encode', 'to the canonical binary, from binary or text', fileArgument)
     .addHelpText(
       'after',
       '\nExamples:\n  reduct encode padded.wasm -o small.wasm\n  reduct encode *.wasm -o stripped/ --strip'
     )
-    .action((files, o) => finish(import('./convert.ts').then((m) => m.convertCommand('encode', files, o))))
+    .action((files, o) => finish(import('./commands/convert.ts').then((m) => m.convertCommand('encode', files, o))))
 }
 
 /** Adds all commands, in the order of the help. */

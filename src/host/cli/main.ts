@@ -5,9 +5,9 @@ import { readFileSync } from 'node:fs'
 import { Command } from '@commander-js/extra-typings'
 import type { Command as PlainCommand } from 'commander'
 import { commands } from './commands.ts'
-import { defect, exit } from './exit.ts'
-import { withPairs } from './options.ts'
-import { refuse } from './output.ts'
+import { defect, exit } from './support/exit.ts'
+import { withPairs } from './support/options.ts'
+import { refuse } from './support/output.ts'
 
 const { version } = JSON.parse(readFileSync(new URL('../../../package.json', import.meta.url), 'utf8')) as {
   readonly version: string

@@ -1,6 +1,6 @@
 // Generated from spec-json/ by `npm run generate`; a property checks that it is current.
 
-import type { Row } from '../Instructions.ts'
+import type { Row } from '../Row.ts'
 
 // prettier-ignore
 export const rows: ReadonlyArray<Row> = [

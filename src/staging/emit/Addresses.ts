@@ -4,7 +4,7 @@
  * NON-SPEC: partial evaluation.
  * Spec: https://webassembly.github.io/spec/core/syntax/types.html#address-type
  */
-import * as V from '../../prelude/Vector.ts'
+import * as V from '../../persistent/Vector.ts'
 import type { MemIdx, TableIdx } from '../../structure/Indices.ts'
 import type { Builder } from './Builder.ts'
 import { low, type Operand } from './Operand.ts'

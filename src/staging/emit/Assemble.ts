@@ -9,11 +9,11 @@
  * NON-SPEC: partial evaluation.
  * Spec: https://webassembly.github.io/spec/core/exec/instructions.html
  */
-import type { Kind } from '../Kind.ts'
-import { BEHIND, FIRST, PARTS, register } from '../Registers.ts'
-import { INSIDE, LEAST_FRAME, type Source, type Staged } from '../Site.ts'
+import type { Kind } from '../abi/Representation.ts'
+import { BEHIND, FIRST, PARTS, register } from '../abi/Registers.ts'
+import { INSIDE, LEAST_FRAME, type Source, type Staged } from '../exit/Exit.ts'
 import { isLocal, isTooLong, type Builder } from './Builder.ts'
-import { initial, initialLocal, START } from './Calls.ts'
+import { initial, initialLocal, START } from './instructions/Calls.ts'
 import { variablesOf, type Operand } from './Operand.ts'
 import type { Item, Jump, Part, Piece, Return } from './Pieces.ts'
 import { split, type Lengths } from './Split.ts'

@@ -9,10 +9,10 @@
  *
  * Spec: https://webassembly.github.io/spec/core/exec/runtime.html#configurations
  */
-import type { ModuleInst, Store } from '../../execution/Store.ts'
-import type { Kind } from '../Kind.ts'
-import type { Shape } from '../Shape.ts'
-import type { Reason, Site } from '../Site.ts'
+import type { ModuleInst, Store } from '../../execution/runtime/Store.ts'
+import type { Kind } from '../abi/Representation.ts'
+import type { Shape } from '../abi/FunctionInfo.ts'
+import type { Reason, Site } from '../exit/Exit.ts'
 import { low, texts, variable, type Operand } from './Operand.ts'
 import type { Control, Piece } from './Pieces.ts'
 

@@ -5,9 +5,9 @@
  * Spec: https://webassembly.github.io/spec/core/exec/instructions.html
  */
 import type { Expr, Instr } from '../../structure/Instr.ts'
-import type { Kind } from '../Kind.ts'
-import type { Place, Shape } from '../Shape.ts'
-import type { Staged } from '../Site.ts'
+import type { Kind } from '../abi/Representation.ts'
+import type { Place, Shape } from '../abi/FunctionInfo.ts'
+import type { Staged } from '../exit/Exit.ts'
 import { assembled } from './Assemble.ts'
 import {
   assign,
@@ -24,21 +24,21 @@ import {
   type Control,
   type Known
 } from './Builder.ts'
-import { aggregate } from './Aggregate.ts'
-import { arrays } from './Arrays.ts'
-import { brIf, branch, brTable, fallOff, ret } from './Branch.ts'
-import { call, callee, tailCall } from './Calls.ts'
-import { throwing, throwingRef } from './Exceptions.ts'
-import { access, copy, fill, init, size } from './Memory.ts'
-import { numeric } from './Numeric.ts'
+import { aggregate } from './instructions/Structs.ts'
+import { arrays } from './instructions/Arrays.ts'
+import { brIf, branch, brTable, fallOff, ret } from './instructions/Branches.ts'
+import { call, callee, tailCall } from './instructions/Calls.ts'
+import { throwing, throwingRef } from './instructions/Exceptions.ts'
+import { access, copy, fill, init, size } from './instructions/Memory.ts'
+import { numeric } from './instructions/Numeric.ts'
 import { constantOf, type Operand } from './Operand.ts'
 import { jumpTo, labelOf, type Item } from './Pieces.ts'
-import { plain } from './Plain.ts'
+import { plain } from './instructions/Plain.ts'
 import type { Lengths } from './Split.ts'
-import { stepwise } from './Stepwise.ts'
-import { vector } from './Vector.ts'
-import { vectorAccess } from './VectorMemory.ts'
-import { close, enter, loopHead, opening, reachEnd, structured } from './Structured.ts'
+import { stepwise } from './instructions/Interpreted.ts'
+import { vector } from './instructions/Vector.ts'
+import { vectorAccess } from './instructions/VectorAccess.ts'
+import { close, enter, loopHead, opening, reachEnd, structured } from './instructions/Blocks.ts'
 
 /** A stretch without a look at the fuel becomes no longer than this. */
 const STRETCH = 1000

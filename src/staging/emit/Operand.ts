@@ -9,7 +9,7 @@
  */
 import { fromF32, fromF64, highWord, lowWord } from '../../numerics/Bits.ts'
 import type { Const } from '../../structure/Const.ts'
-import { fits, width, type Kind } from '../Kind.ts'
+import { fits, width, type Kind } from '../abi/Representation.ts'
 
 /** A value that the machine would have on its stack. */
 export interface Operand {

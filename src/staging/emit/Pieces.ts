@@ -7,8 +7,8 @@
  * NON-SPEC: partial evaluation.
  * Spec: https://webassembly.github.io/spec/core/syntax/instructions.html
  */
-import type { Kind } from '../Kind.ts'
-import type { Level } from '../Site.ts'
+import type { Kind } from '../abi/Representation.ts'
+import type { Level } from '../exit/Exit.ts'
 import type { Operand } from './Operand.ts'
 
 /** To the end of what has this label, or to its start again. */

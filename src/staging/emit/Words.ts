@@ -4,7 +4,7 @@
  * NON-SPEC: partial evaluation.
  * Spec: https://webassembly.github.io/spec/core/exec/runtime.html#results
  */
-import { register } from '../Registers.ts'
+import { register } from '../abi/Registers.ts'
 import { texts, type Operand } from './Operand.ts'
 
 /** The words of arguments, each behind a comma. */

@@ -12,7 +12,7 @@ import type { Expr, Instr } from '../../structure/Instr.ts'
 import { arity, blockArity, type ArityScope } from './Arity.ts'
 import { enterLabel, labelWord, leaveLabel, nextLabel, type Labels } from './Labels.ts'
 import { LINE } from './Output.ts'
-import { headText, isContainer, leafText, type Container, type Identifiers } from './Leaf.ts'
+import { headText, isContainer, leafText, type Container, type Identifiers } from './Immediates.ts'
 
 /** An instruction that is written in one piece. */
 export interface Item {

@@ -7,7 +7,7 @@ import { sequencesIn, type Expr } from '../../structure/Instr.ts'
 import { importCount, type Func, type Module } from '../../structure/Module.ts'
 import type { TextNames } from '../Module.ts'
 import type { Signatures } from './Arity.ts'
-import { noIds, type Identifiers } from './Leaf.ts'
+import { noIds, type Identifiers } from './Immediates.ts'
 import { idOf, idsOf, type Ids } from './Words.ts'
 
 /** Names that print, by the index spaces of a module; the decoder of the name section and the parser make them. */

@@ -14,7 +14,7 @@ import { ref } from '../../structure/Types.ts'
 import type { Checks } from '../Check.ts'
 import { diverge, indexOf, refuse, retype, retypeUnder, unknown, useText } from '../Check.ts'
 import type { Context } from '../Context.ts'
-import { matchRef, matchResult } from '../matching/Subtype.ts'
+import { matchRef, matchResult } from '../../types/Subtype.ts'
 import { refText, resultText } from '../TypeText.ts'
 
 const funcref = ref(true, 'func')

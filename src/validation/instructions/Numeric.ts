@@ -5,7 +5,7 @@
  */
 import type { MnemonicsByFamily } from '../../spec/generated/Mnemonics.ts'
 import type { ValidationRule } from '../../spec/generated/RuleNames.ts'
-import type { Row } from '../../spec/Instructions.ts'
+import type { Row } from '../../spec/Row.ts'
 import type { Instr, LaneInstr, Shuffle } from '../../structure/Instr.ts'
 import type { Check } from '../Check.ts'
 import { refuse, retype } from '../Check.ts'

@@ -14,7 +14,7 @@ import type { Checked, Checks } from '../Check.ts'
 import { empty, refuse, retype, unknown } from '../Check.ts'
 import type { Context, Fields } from '../Context.ts'
 import { unpack } from '../Locals.ts'
-import type { Operands } from '../Operands.ts'
+import type { Operands } from '../State.ts'
 
 /** `$is_packtype(zt)`. */
 const packed = (zt: StorageType): boolean => zt === 'i8' || zt === 'i16'

@@ -9,8 +9,8 @@ import type { AddrType, RefType, ResultType, TableType } from '../../structure/T
 import type { Checked, Checks } from '../Check.ts'
 import { at, empty, refuse, retype, unknown, withVals } from '../Check.ts'
 import type { Context } from '../Context.ts'
-import { matchRef } from '../matching/Subtype.ts'
-import type { Operands } from '../Operands.ts'
+import { matchRef } from '../../types/Subtype.ts'
+import type { Operands } from '../State.ts'
 import { refText } from '../TypeText.ts'
 
 /** `$minat`: a length that both address types can hold. */

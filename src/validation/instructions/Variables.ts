@@ -10,7 +10,7 @@ import { mismatch, refuse, retype, unknown, withVals } from '../Check.ts'
 import { empty } from '../Check.ts'
 import { add, has } from '../LocalSet.ts'
 import { localType, setAtStart } from '../Locals.ts'
-import { operands, pop, push } from '../Operands.ts'
+import { operands, pop, push } from '../State.ts'
 
 export const variables: Checks<
   MnemonicsByFamily['LOCAL.GET' | 'LOCAL.SET' | 'LOCAL.TEE' | 'GLOBAL.GET' | 'GLOBAL.SET']

@@ -9,8 +9,8 @@ import {
   type HostAddr,
   type ModuleAddr,
   type TagAddr
-} from '../../../../src/execution/Addresses.ts'
-import * as S from '../../../../src/execution/Store.ts'
+} from '../../../../src/execution/runtime/Addresses.ts'
+import * as S from '../../../../src/execution/runtime/Store.ts'
 import {
   refArray,
   refFunc,
@@ -20,9 +20,9 @@ import {
   refStruct,
   type FieldVal,
   type Ref
-} from '../../../../src/execution/Values.ts'
-import * as Cells from '../../../../src/prelude/Cells.ts'
-import * as V from '../../../../src/prelude/Vector.ts'
+} from '../../../../src/execution/runtime/Values.ts'
+import * as Cells from '../../../../src/persistent/heap/Heap.ts'
+import * as V from '../../../../src/persistent/Vector.ts'
 import { idx, type TypeIdx } from '../../../../src/structure/Indices.ts'
 import {
   idxUse,
@@ -32,7 +32,7 @@ import {
   type RecType,
   type RefType
 } from '../../../../src/structure/Types.ts'
-import { closeTypes } from '../../../../src/validation/matching/Close.ts'
+import { closeTypes } from '../../../../src/types/Close.ts'
 import { heapTypes, naiveMatching, type Ht } from '../../../validation/support/naive.ts'
 import { typeSections } from '../../../validation/support/types.ts'
 import type { Scene } from './Book.ts'

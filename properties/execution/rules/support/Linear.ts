@@ -12,13 +12,13 @@ import {
   type MemAddr,
   type ModuleAddr,
   type TableAddr
-} from '../../../../src/execution/Addresses.ts'
-import type { Config } from '../../../../src/execution/Config.ts'
+} from '../../../../src/execution/runtime/Addresses.ts'
+import type { Config } from '../../../../src/execution/runtime/Config.ts'
 import { step } from '../../../../src/execution/Step.ts'
-import * as S from '../../../../src/execution/Store.ts'
-import { refHost, refI31, refNull, type Ref, type Val } from '../../../../src/execution/Values.ts'
-import * as B from '../../../../src/prelude/Bytes.ts'
-import * as V from '../../../../src/prelude/Vector.ts'
+import * as S from '../../../../src/execution/runtime/Store.ts'
+import { refHost, refI31, refNull, type Ref, type Val } from '../../../../src/execution/runtime/Values.ts'
+import * as B from '../../../../src/persistent/memory/Bytes.ts'
+import * as V from '../../../../src/persistent/Vector.ts'
 import { i32, i64, type I32, type I64 } from '../../../../src/structure/Const.ts'
 import { nat64, type Nat64 } from '../../../../src/structure/Indices.ts'
 import { ref, type AddrType, type MemType, type TableType } from '../../../../src/structure/Types.ts'
@@ -26,7 +26,7 @@ import { executionRules } from '../../../../src/spec/generated/RuleNames.ts'
 import { saveRules } from '../../../support/coverage.ts'
 import { emptyInst } from '../../../support/modules.ts'
 import type { Applied, Scene, Tally } from './Book.ts'
-import type { Term } from '../../../../src/execution/plug.ts'
+import type { Term } from '../../../../src/execution/Plug.ts'
 
 export interface Mem {
   readonly type: MemType

@@ -9,12 +9,12 @@ import {
   type HeapAddr,
   type HostAddr,
   type ModuleAddr
-} from '../../../../src/execution/Addresses.ts'
-import * as S from '../../../../src/execution/Store.ts'
-import type { FieldVal, Ref, RefArray, RefStruct, Val } from '../../../../src/execution/Values.ts'
-import { refArray, refHost, refI31, refNull, refStruct } from '../../../../src/execution/Values.ts'
-import * as Cells from '../../../../src/prelude/Cells.ts'
-import * as V from '../../../../src/prelude/Vector.ts'
+} from '../../../../src/execution/runtime/Addresses.ts'
+import * as S from '../../../../src/execution/runtime/Store.ts'
+import type { FieldVal, Ref, RefArray, RefStruct, Val } from '../../../../src/execution/runtime/Values.ts'
+import { refArray, refHost, refI31, refNull, refStruct } from '../../../../src/execution/runtime/Values.ts'
+import * as Cells from '../../../../src/persistent/heap/Heap.ts'
+import * as V from '../../../../src/persistent/Vector.ts'
 import { f32, f64, i32, i64, v128 } from '../../../../src/structure/Const.ts'
 import { idx, type DataIdx, type ElemIdx, type TypeIdx } from '../../../../src/structure/Indices.ts'
 import {
@@ -25,7 +25,7 @@ import {
   type RecType,
   type StorageType
 } from '../../../../src/structure/Types.ts'
-import { closeTypes } from '../../../../src/validation/matching/Close.ts'
+import { closeTypes } from '../../../../src/types/Close.ts'
 import { arbitraryPattern, numOf } from '../../../numerics/support/Values.ts'
 import { emptyInst } from '../../../support/modules.ts'
 import type { Scene } from './Book.ts'

@@ -3,7 +3,7 @@
  *
  * The context is `moduleWith`; the body starts with nothing on the stack, and whatever it leaves is ignored.
  */
-import type { Case } from './Case.ts'
+import type { Case } from './case.ts'
 import { blocks, calls, parametric, premises } from './control.ts'
 import { numeric } from './numeric.ts'
 import { aggregates, references } from './references.ts'

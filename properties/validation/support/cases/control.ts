@@ -1,8 +1,8 @@
 /** Cases of control instructions, and of the rules that are premises of several. */
 import { ref } from '../../../../src/structure/Types.ts'
 import { at, bt, funcref, i32, i64, none, nul, op, result, v128 } from '../modules.ts'
-import type { Case } from './Case.ts'
-import { block, c } from './Case.ts'
+import type { Case } from './case.ts'
+import { block, c } from './case.ts'
 
 const anyref = ref(true, 'any')
 const eqref = ref(true, 'eq')

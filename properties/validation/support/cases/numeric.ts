@@ -1,7 +1,7 @@
 /** Cases of numeric and vector instructions. */
 import { f32, f64, i32, i64, op, v128 } from '../modules.ts'
-import type { Case } from './Case.ts'
-import { c } from './Case.ts'
+import type { Case } from './case.ts'
+import { c } from './case.ts'
 
 const lanes = (lane: number) => ({ lanes: [...new Array<number>(15).fill(0), lane] })
 

@@ -1,8 +1,8 @@
 /** Cases of reference and aggregate instructions. */
 import { ref } from '../../../../src/structure/Types.ts'
 import { at, i32, i64, nul, op } from '../modules.ts'
-import type { Case } from './Case.ts'
-import { c } from './Case.ts'
+import type { Case } from './case.ts'
+import { c } from './case.ts'
 
 const struct3 = ref(true, at(3))
 

@@ -1,7 +1,7 @@
 /** Cases of variable, table and memory instructions. */
 import { f32, f64, i32, i64, nul, op, v128 } from '../modules.ts'
-import type { Case } from './Case.ts'
-import { c, mem } from './Case.ts'
+import type { Case } from './case.ts'
+import { c, mem } from './case.ts'
 
 export const variables: ReadonlyArray<Case> = [
   c(

@@ -2,7 +2,7 @@
 import { ref } from '../../../../src/structure/Types.ts'
 import { at, externref, func, funcref, i32, i64, nul, op } from '../modules.ts'
 import { unit, types, struct, fun, mem, table, global, importing, exporting, active, data, elem } from './parts.ts'
-import { c, type ModuleCase } from './Case.ts'
+import { c, type ModuleCase } from './case.ts'
 
 export const inits: ReadonlyArray<ModuleCase> = [
   c(

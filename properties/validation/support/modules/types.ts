@@ -2,7 +2,7 @@
 import { ref } from '../../../../src/structure/Types.ts'
 import { at, externref, func, funcref, nul } from '../modules.ts'
 import { unit, types, sub, alone, struct, mem, table, importing } from './parts.ts'
-import { c, type ModuleCase } from './Case.ts'
+import { c, type ModuleCase } from './case.ts'
 
 export const typeCases: ReadonlyArray<ModuleCase> = [
   c(

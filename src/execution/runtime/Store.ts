@@ -1,0 +1,151 @@
+/**
+ * The store and what its lists hold.
+ *
+ * Spec: https://webassembly.github.io/spec/core/exec/runtime.html#store
+ */
+import type { Bytes } from '../../persistent/memory/Bytes.ts'
+import { emptyHeap, type Heap } from '../../persistent/heap/Heap.ts'
+import * as V from '../../persistent/Vector.ts'
+import type { Vector } from '../../persistent/Vector.ts'
+import type { Func } from '../../structure/Module.ts'
+import type { DefType, GlobalType, MemType, RefType, TableType } from '../../structure/Types.ts'
+import type {
+  DataAddr,
+  ElemAddr,
+  ExternAddr,
+  FuncAddr,
+  GlobalAddr,
+  MemAddr,
+  ModuleAddr,
+  TableAddr,
+  TagAddr
+} from './Addresses.ts'
+import type { CallRef } from '../../structure/Instr.ts'
+import type { FieldVal, Ref, RefFunc, Val } from './Values.ts'
+
+export interface TagInst {
+  readonly type: DefType
+}
+export interface GlobalInst {
+  readonly type: GlobalType
+  readonly value: Val
+}
+/** The lower limit of `type` is the current size in pages. */
+export interface MemInst {
+  readonly type: MemType
+  readonly bytes: Bytes
+}
+/** The lower limit of `type` is the current size. */
+export interface TableInst {
+  readonly type: TableType
+  readonly refs: Vector<Ref>
+}
+
+/** A host function as first-order data: the embedder's closure stays outside of the store. */
+export interface HostFunc {
+  readonly _tag: 'host'
+  readonly module: string
+  readonly name: string
+}
+
+/**
+ * `{TYPE deftype, MODULE moduleinst, CODE func}`.
+ *
+ * NON-SPEC: `params`, `results` and `locals` (the declared locals as runs of n equal defaults, `undefined` where there is none)
+ * follow from the type and the code; `ref` and `call` are the two instructions into which every direct call unfolds.
+ */
+export interface FuncInst {
+  readonly type: DefType
+  readonly module: ModuleAddr
+  readonly code: Func | HostFunc
+  readonly params: number
+  readonly results: number
+  readonly locals: ReadonlyArray<{ readonly n: number; readonly v: Val | undefined }>
+  readonly ref: RefFunc
+  readonly call: CallRef
+}
+/** Dropping a segment empties it. */
+export interface DataInst {
+  readonly bytes: Uint8Array
+}
+export interface ElemInst {
+  readonly type: RefType
+  readonly refs: ReadonlyArray<Ref>
+}
+export interface ExportInst {
+  readonly name: string
+  readonly addr: ExternAddr
+}
+
+/** Index spaces: imports first, then own definitions. `types` are closed. */
+export interface ModuleInst {
+  readonly types: ReadonlyArray<DefType>
+  readonly tags: ReadonlyArray<TagAddr>
+  readonly globals: ReadonlyArray<GlobalAddr>
+  readonly mems: ReadonlyArray<MemAddr>
+  readonly tables: ReadonlyArray<TableAddr>
+  readonly funcs: ReadonlyArray<FuncAddr>
+  readonly datas: ReadonlyArray<DataAddr>
+  readonly elems: ReadonlyArray<ElemAddr>
+  readonly exports: ReadonlyArray<ExportInst>
+}
+
+/**
+ * The lists of the spec. STRUCTS, ARRAYS and EXNS are views of what is reachable: `heap` is the version in which fields
+ * are read, `fresh` the next address of a heap object.
+ */
+export interface Store {
+  readonly tags: Vector<TagInst>
+  readonly globals: Vector<GlobalInst>
+  readonly mems: Vector<MemInst>
+  readonly tables: Vector<TableInst>
+  readonly funcs: Vector<FuncInst>
+  readonly datas: Vector<DataInst>
+  readonly elems: Vector<ElemInst>
+  readonly heap: Heap<FieldVal>
+  readonly fresh: number
+  /** NON-SPEC: module instances by address. */
+  readonly modules: Vector<ModuleInst>
+}
+
+/** In the step path a store is made by position, not by spreading. */
+export const store = (
+  tags: Store['tags'],
+  globals: Store['globals'],
+  mems: Store['mems'],
+  tables: Store['tables'],
+  funcs: Store['funcs'],
+  datas: Store['datas'],
+  elems: Store['elems'],
+  heap: Store['heap'],
+  fresh: number,
+  modules: Store['modules']
+): Store => ({ tags, globals, mems, tables, funcs, datas, elems, heap, fresh, modules })
+
+/** `store_init`. */
+export const emptyStore: Store = store(
+  V.empty,
+  V.empty,
+  V.empty,
+  V.empty,
+  V.empty,
+  V.empty,
+  V.empty,
+  emptyHeap<FieldVal>(),
+  0,
+  V.empty
+)
+
+export const withGlobals = (s: Store, globals: Store['globals']): Store =>
+  store(s.tags, globals, s.mems, s.tables, s.funcs, s.datas, s.elems, s.heap, s.fresh, s.modules)
+export const withMems = (s: Store, mems: Store['mems']): Store =>
+  store(s.tags, s.globals, mems, s.tables, s.funcs, s.datas, s.elems, s.heap, s.fresh, s.modules)
+export const withTables = (s: Store, tables: Store['tables']): Store =>
+  store(s.tags, s.globals, s.mems, tables, s.funcs, s.datas, s.elems, s.heap, s.fresh, s.modules)
+export const withDatas = (s: Store, datas: Store['datas']): Store =>
+  store(s.tags, s.globals, s.mems, s.tables, s.funcs, datas, s.elems, s.heap, s.fresh, s.modules)
+export const withElems = (s: Store, elems: Store['elems']): Store =>
+  store(s.tags, s.globals, s.mems, s.tables, s.funcs, s.datas, elems, s.heap, s.fresh, s.modules)
+/** A new heap version; `fresh` is the next heap address. */
+export const withHeap = (s: Store, heap: Store['heap'], fresh: number): Store =>
+  store(s.tags, s.globals, s.mems, s.tables, s.funcs, s.datas, s.elems, heap, fresh, s.modules)

@@ -1,0 +1,45 @@
+/**
+ * Whether values have the types that a caller owes.
+ *
+ * Spec: https://webassembly.github.io/spec/core/exec/values.html#values
+ */
+import type { ResultType, ValType } from '../../structure/Types.ts'
+import { matchesRef, refType } from './RefType.ts'
+import type { Store } from './Store.ts'
+import { refWords, valWords } from '../TypeWords.ts'
+import { isRefVal, type Val } from './Values.ts'
+
+/** The number or vector type of a constant is the first part of its mnemonic. */
+const constType = (v: Exclude<Val, { readonly _tag: `ref.${string}` }>): ValType => {
+  switch (v._tag) {
+    case 'i32.const':
+      return 'i32'
+    case 'i64.const':
+      return 'i64'
+    case 'f32.const':
+      return 'f32'
+    case 'f64.const':
+      return 'f64'
+    case 'v128.const':
+      return 'v128'
+  }
+}
+
+/** The least type of a value. */
+export const valType = (s: Store, v: Val): ValType => (isRefVal(v) ? refType(s, v) : constType(v))
+
+/** `s |- val : t` for a closed `t`: Num_ok, Vec_ok, Ref_ok with subsumption. */
+const matchesVal = (s: Store, v: Val, t: ValType): boolean =>
+  isRefVal(v) ? typeof t !== 'string' && matchesRef(s, v, t) : constType(v) === t
+
+/** Why values do not have these types, in words; `null` if they do. */
+export const mismatch = (s: Store, vals: ReadonlyArray<Val>, ts: ResultType): string | null => {
+  if (vals.length !== ts.length) return `${ts.length} values are needed, ${vals.length} given`
+  const i = ts.findIndex((t, k) => {
+    const v = vals[k]
+    return v === undefined || !matchesVal(s, v, t)
+  })
+  const [v, t] = [vals[i], ts[i]]
+  if (v === undefined || t === undefined) return null
+  return `value ${i} is of type ${isRefVal(v) ? refWords(refType(s, v)) : valWords(constType(v))}, not ${valWords(t)}`
+}

@@ -1,0 +1,83 @@
+/**
+ * `reduct resume`: a run goes on from where it was saved.
+ */
+import * as E from 'fp-ts/lib/Either.js'
+import { manner, type Manner, type MannerOptions, type RunArguments } from '../support/runOptions.ts'
+import { usage, type Complaint } from '../support/exit.ts'
+import { loadValid } from '../support/files.ts'
+import { all, natural } from '../support/options.ts'
+import { refuse } from '../support/output.ts'
+import { count } from '../support/report.ts'
+import { runLoaded } from './run.ts'
+import { hostState, readSaved, restored, type SavedRun } from '../support/snapshotFile.ts'
+import type { Progress } from '../support/model.ts'
+
+interface ResumeArguments {
+  /** The file that a run was saved in. */
+  readonly snapshot: string
+  /** The module, where it is not where it was. */
+  readonly module: string | null
+  readonly fuel: number
+  readonly json: boolean
+  readonly manner: Manner
+}
+
+const resumed = ({ module, fuel, json }: ResumeArguments, saved: SavedRun, { config }: Progress): RunArguments => ({
+  ...saved.arguments,
+  file: module ?? saved.module.file,
+  fuel,
+  json,
+  maxDepth: config.limits.depth,
+  choices: config.choices
+})
+
+/** The module is not where it was. */
+const moved = (c: Complaint): Complaint => ({
+  ...c,
+  message: `${c.message}; if the module is elsewhere now, name it with --module`
+})
+
+/** A bound that lies before the step at which the run was saved. */
+const tooEarly = ({ snapshot, fuel, manner: { at } }: ResumeArguments, steps: number): Complaint | null => {
+  const bound =
+    fuel < steps ? `--fuel ${fuel}`
+    : at !== null && at.steps < steps ? `--snapshot-at ${at.steps}`
+    : null
+  return bound === null ? null : (
+      usage(
+        `was saved after ${count(steps, 'step')}, which ${bound} lies before; steps count from the start of the run`,
+        snapshot
+      )
+    )
+}
+
+export interface ResumeOptions extends MannerOptions {
+  readonly module?: string | undefined
+  readonly fuel?: string | undefined
+  readonly json?: true | undefined
+}
+
+const resume = async (a: ResumeArguments): Promise<number> => {
+  const saved = await readSaved(a.snapshot)
+  if (E.isLeft(saved)) return refuse(saved.left, a.json)
+  const file = a.module ?? saved.right.module.file
+  if (file === '-')
+    return refuse(usage('was saved of a module from standard input: name it with --module', a.snapshot), a.json)
+  const loaded = await loadValid(file)
+  if (E.isLeft(loaded))
+    return refuse(loaded.left.kind === 'usage' && a.module === null ? moved(loaded.left) : loaded.left, a.json)
+  const progress = restored(a.snapshot, saved.right, loaded.right)
+  if (E.isLeft(progress)) return refuse(progress.left, a.json)
+  const early = tooEarly(a, progress.right.config.steps)
+  if (early !== null) return refuse(early, a.json)
+  const earlier = { progress: progress.right, host: hostState(saved.right) }
+  return runLoaded(resumed(a, saved.right, progress.right), loaded.right, a.manner, earlier)
+}
+
+/** The exit code. */
+export const resumeCommand = async (snapshot: string, o: ResumeOptions): Promise<number> => {
+  const own = all({ fuel: natural('--fuel', o.fuel, Infinity), manner: manner(o) })
+  return E.isLeft(own) ?
+      refuse(own.left, o.json)
+    : resume({ ...own.right, snapshot, module: o.module ?? null, json: o.json ?? false })
+}

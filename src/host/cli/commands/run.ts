@@ -1,0 +1,89 @@
+/**
+ * `reduct run`: a WASI command, or an exported function.
+ */
+import * as E from 'fp-ts/lib/Either.js'
+import type { Capabilities } from '../../../wasi/index.ts'
+import { commandLine } from '../support/reproduce.ts'
+import {
+  manner,
+  runArguments,
+  type Manner,
+  type MannerOptions,
+  type RunArguments,
+  type RunOptions
+} from '../support/runOptions.ts'
+import { conduct, reportOf, type Earlier } from '../support/runOnHost.ts'
+import { exit } from '../support/exit.ts'
+import { loadValid } from '../support/files.ts'
+import type { LoadedValid } from '../support/model.ts'
+import { capture, type Captured } from '../support/hosts.ts'
+import { printError, printJson, refuse, writeAll } from '../support/output.ts'
+import { count, wayThere, type Report } from '../support/report.ts'
+import { machineOf, statsText, tierText } from '../support/tier.ts'
+
+const conclude = (result: Report): number => {
+  if (result.results.length > 0) writeAll(1, `${result.results.join('\n')}\n`)
+  if (result.complaint !== null) printError(result.complaint)
+  return result.code
+}
+
+/** Runs and reports; the exit code. */
+export const runLoaded = async (
+  given: RunArguments,
+  loaded: LoadedValid,
+  { at, tier, stats, verbose }: Manner,
+  from: Earlier | null
+): Promise<number> => {
+  const a = at === null ? given : { ...given, fuel: Math.min(given.fuel, at.steps) }
+  const file = loaded.input.name
+  const machine = await machineOf(tier)
+  const used = machine.stats().tier
+  if (verbose) printError(`${file}: tier ${tierText(used, tier)}`)
+  // a trace begins at the start, with the choices of the start
+  const showing = from === null ? (step: number): string => commandLine('trace', given, step) : null
+  const taken = (): object => (stats ? { stats: machine.stats() } : {})
+  const kept: { captured: Captured | null } = { captured: null }
+  process.once('SIGINT', () => {
+    const steps = machine.steps()
+    const output = kept.captured?.output()
+    if (a.json) printJson({ file, outcome: 'interrupted', steps, exitCode: exit.interrupted, ...output, ...taken() })
+    else {
+      const unsaved = at === null ? [] : [`${at.file}: not saved`]
+      printError(
+        [`${file}: interrupted after about ${count(steps, 'step')}`, ...wayThere(showing, steps), ...unsaved].join('\n')
+      )
+      if (stats) printError(statsText(machine.stats()))
+    }
+    process.exit(exit.interrupted)
+  })
+  const adapt = (c: Capabilities): Capabilities => (a.json ? (kept.captured = capture(c)).capabilities : c)
+  const { ended, host } = await conduct(
+    a,
+    loaded,
+    { advance: machine.advance, replied: () => undefined, adapt, showing },
+    from
+  )
+  const result =
+    at === null ? reportOf(ended) : (await import('../support/saveSnapshot.ts')).saving(given, at, loaded, ended, host)
+  if (a.json) {
+    printJson({ ...result.json, exitCode: result.code, ...kept.captured?.output(), ...taken() })
+    return result.code
+  }
+  const code = conclude(result)
+  if (stats) printError(statsText(machine.stats()))
+  return code
+}
+
+/** The exit code. */
+export const runCommand = async (
+  file: string,
+  args: ReadonlyArray<string>,
+  o: RunOptions & MannerOptions
+): Promise<number> => {
+  const a = runArguments(file, args, o)
+  if (E.isLeft(a)) return refuse(a.left, o.json)
+  const m = manner(o)
+  if (E.isLeft(m)) return refuse(m.left, o.json)
+  const loaded = await loadValid(file)
+  return E.isLeft(loaded) ? refuse(loaded.left, o.json) : runLoaded(a.right, loaded.right, m.right, null)
+}

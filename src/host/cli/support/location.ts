@@ -1,0 +1,105 @@
+/**
+ * Where a run ended: the calls that led there, by name, path and place in the file.
+ */
+import { type Where, type Call } from './model.ts'
+import type { Config, Outcome } from '../../../execution/runtime/Config.ts'
+import { backtrace, type Site } from '../../../trace/Backtrace.ts'
+import { origin } from '../../../trace/Origin.ts'
+import type { PathStep, Place } from '../../../structure/Errors.ts'
+import type { Module } from '../../../structure/Module.ts'
+import { pathJson, pathText, placeJson, placeText } from './exit.ts'
+import type { Loaded } from './model.ts'
+
+const exported = (m: Module, x: number): string | null =>
+  m.exports.find(({ idx }) => idx._tag === 'func' && idx.x === x)?.name ?? null
+
+const call =
+  (loaded: Loaded) =>
+  (site: Site | null): Call | null =>
+    site === null ? null : (
+      {
+        function: site.func,
+        name: loaded.funcNames.get(site.func) ?? exported(loaded.module, site.func),
+        path: site.path,
+        place: loaded.placeOf(site.path)
+      }
+    )
+
+/** The configuration that an outcome is about. */
+const about = (start: Config, o: Outcome): Config | null =>
+  o._tag === 'Trapped' || o._tag === 'Exception' ? origin(start, o)
+  : 'config' in o ? o.config
+  : null
+
+/** Instantiation runs the active segments as `memory.init` and `table.init` outside of any function. */
+const segmentPath = (c: Config): ReadonlyArray<PathStep> | null => {
+  const e = c.code.instr
+  if (c.contexts.depth > 0) return null
+  return (
+    e._tag === 'memory.init' ? [{ in: 'data', index: e.y }]
+    : e._tag === 'table.init' ? [{ in: 'elem', index: e.y }]
+    : null
+  )
+}
+
+/**
+ * Where an outcome came from. `start` is a configuration of the run with no host call between it and the end; `entry` is
+ * the function that was invoked, `null` during instantiation.
+ */
+export const whereOf = (loaded: Loaded, entry: number | null, start: Config, o: Outcome): Where => {
+  const c = about(start, o)
+  const found = c === null ? { sites: [], more: 0 } : backtrace(loaded.module, entry ?? loaded.module.start, c)
+  const path = c === null ? null : segmentPath(c)
+  return {
+    calls: found.sites.map(call(loaded)),
+    more: found.more,
+    instantiating: entry === null,
+    segment: path === null ? null : { path, place: loaded.placeOf(path) }
+  }
+}
+
+const placed = (p: Place | null): string => (p === null ? '' : `, ${placeText(p)}`)
+
+const callText = (c: Call | null): string =>
+  c === null ?
+    'a function whose place is not known'
+  : `func ${c.function}${c.name === null ? '' : ` ${JSON.stringify(c.name)}`}` +
+    `${c.path.length < 2 ? '' : ` > ${pathText(c.path.slice(1))}`}${placed(c.place)}`
+
+/** Equal neighbours once, with their number; the first stands alone: it is where the run ended. */
+const grouped = ([first, ...rest]: ReadonlyArray<string>): ReadonlyArray<readonly [string, number]> => {
+  if (first === undefined) return []
+  const out: Array<readonly [string, number]> = [[first, 1]]
+  for (const text of rest) {
+    const [last, n] = out.at(-1) ?? ['', 0]
+    if (out.length > 1 && last === text) out[out.length - 1] = [text, n + 1]
+    else out.push([text, 1])
+  }
+  return out
+}
+
+/** Lines for people, indented as the lines below a message are. */
+export const whereText = (w: Where): ReadonlyArray<string> => [
+  ...(w.segment === null ? [] : [`  at ${pathText(w.segment.path)}${placed(w.segment.place)}`]),
+  ...grouped(w.calls.map(callText)).map(
+    ([text, n], i) => `  ${i === 0 ? 'at' : 'called from'} ${text}${n === 1 ? '' : ` (${n} times)`}`
+  ),
+  ...(w.more > 0 ? [`  and ${w.more} more call${w.more === 1 ? '' : 's'}`] : []),
+  ...(w.instantiating ? ['  during instantiation'] : [])
+]
+
+export const whereJson = (w: Where): Readonly<Record<string, unknown>> => ({
+  calls: w.calls.map((c) =>
+    c === null ? null : (
+      {
+        function: c.function,
+        name: c.name,
+        path: pathJson(c.path),
+        at: c.place === null ? null : placeJson(c.place)
+      }
+    )
+  ),
+  moreCalls: w.more,
+  ...(w.segment === null ? {} : { segment: pathJson(w.segment.path) }),
+  instantiating: w.instantiating
+})

@@ -1,0 +1,59 @@
+/**
+ * A run by its arguments: on the host that they ask for, from the start or from where an earlier run was saved.
+ */
+import * as E from 'fp-ts/lib/Either.js'
+import type { Either } from 'fp-ts/lib/Either.js'
+import type { Capabilities } from '../../../wasi/index.ts'
+import type { DriveOptions } from '../../drive.ts'
+import type { VirtualState } from '../../memory/virtual.ts'
+import type { RunArguments } from './runOptions.ts'
+import type { Complaint } from './exit.ts'
+import { programName } from './files.ts'
+import type { LoadedValid } from './model.ts'
+import { hostOf, type Host } from './hosts.ts'
+import { complaintReport, report, type Report } from './report.ts'
+import type { Ended } from './model.ts'
+import { session } from './session.ts'
+import type { Progress } from './model.ts'
+
+/** How a run is watched: its way of advancing, and a change of its host. */
+export interface Watching extends Pick<DriveOptions, 'advance' | 'replied'> {
+  readonly adapt: (c: Capabilities) => Capabilities
+  readonly showing: Ended['showing']
+}
+
+/** Where an earlier run was saved. */
+export interface Earlier {
+  readonly progress: Progress
+  readonly host: VirtualState | null
+}
+
+/** Runs a module, from the start or from where an earlier run was saved. */
+export const conduct = async (
+  a: RunArguments,
+  loaded: LoadedValid,
+  { advance, replied, adapt, showing }: Watching,
+  from: Earlier | null
+): Promise<{ readonly ended: Either<Complaint, Ended>; readonly host: Host }> => {
+  const host = await hostOf(a, programName(loaded.input), from?.host ?? null)
+  const options = {
+    invoke: a.invoke,
+    args: a.args,
+    stubImports: a.stubImports,
+    fuel: a.fuel,
+    maxDepth: a.maxDepth,
+    choices: a.choices,
+    advance,
+    replied,
+    capabilities: adapt(host.capabilities),
+    showing
+  }
+  return { ended: await session(loaded, options, from?.progress ?? null), host }
+}
+
+export const reportOf = (ended: Either<Complaint, Ended>): Report =>
+  E.isLeft(ended) ? complaintReport(ended.left) : report(ended.right)
+
+/** Runs a module; the report of how it ended. */
+export const execute = async (a: RunArguments, loaded: LoadedValid, w: Watching): Promise<Report> =>
+  reportOf((await conduct(a, loaded, w, null)).ended)

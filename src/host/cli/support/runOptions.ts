@@ -1,0 +1,96 @@
+/**
+ * What `run`, `resume`, `trace` and `soundness` have in common: their options, as they come and decoded.
+ */
+import * as E from 'fp-ts/lib/Either.js'
+import type { Either } from 'fp-ts/lib/Either.js'
+import type { Choices } from '../../../execution/runtime/Choices.ts'
+import { choices } from './choicesOption.ts'
+import type { Complaint } from './exit.ts'
+import { all, environment, natural, snapshotAt, type SnapshotAt } from './options.ts'
+import { tier, type Tier } from './tier.ts'
+
+/** Options that decide how a run goes. */
+export interface RunOptions {
+  readonly invoke?: string | undefined
+  readonly env?: ReadonlyArray<string> | undefined
+  readonly fuel?: string | undefined
+  readonly maxDepth?: string | undefined
+  readonly stubImports?: true | undefined
+  readonly virtual?: true | undefined
+  readonly seed?: string | undefined
+  readonly choices: string
+  readonly relaxed?: ReadonlyArray<string> | undefined
+  readonly json?: true | undefined
+}
+
+/** The same, decoded. */
+export interface RunArguments {
+  readonly file: string
+  readonly args: ReadonlyArray<string>
+  readonly invoke: string | null
+  readonly env: Readonly<Record<string, string>>
+  readonly fuel: number
+  readonly maxDepth: number
+  readonly stubImports: boolean
+  readonly virtual: boolean
+  readonly seed: number
+  readonly json: boolean
+  readonly choices: Choices
+}
+
+/** A frame takes some 400 bytes: more of them than this, and the host runs out of memory. */
+const deepest = 5_000_000
+
+/** `--max-depth FRAMES`. */
+export const maxDepth = (text: string | undefined): Either<Complaint, number> =>
+  natural('--max-depth', text, 100_000, deepest)
+
+export const runArguments = (
+  file: string,
+  args: ReadonlyArray<string>,
+  o: RunOptions
+): Either<Complaint, RunArguments> =>
+  E.map((n: Pick<RunArguments, 'fuel' | 'maxDepth' | 'seed' | 'env' | 'choices'>) => ({
+    file,
+    args,
+    invoke: o.invoke ?? null,
+    env: n.env,
+    fuel: n.fuel,
+    maxDepth: n.maxDepth,
+    stubImports: o.stubImports ?? false,
+    virtual: o.virtual ?? o.seed !== undefined,
+    seed: n.seed,
+    choices: n.choices,
+    json: o.json ?? false
+  }))(
+    all({
+      fuel: natural('--fuel', o.fuel, Infinity),
+      maxDepth: maxDepth(o.maxDepth),
+      seed: natural('--seed', o.seed, 0),
+      env: environment(o.env ?? []),
+      choices: choices(o.choices, o.relaxed ?? [])
+    })
+  )
+
+/** Options of `run` and `resume` on which no result depends. */
+export interface MannerOptions {
+  readonly snapshotAt?: string | undefined
+  readonly tier: string
+  readonly stats?: true | undefined
+  readonly verbose?: true | undefined
+}
+
+/** The same, decoded: how a run is performed and told of. */
+export interface Manner {
+  readonly at: SnapshotAt | null
+  readonly tier: Tier
+  /** Tell what the run took. */
+  readonly stats: boolean
+  /** Tell what was chosen for the user. */
+  readonly verbose: boolean
+}
+
+export const manner = (o: MannerOptions): Either<Complaint, Manner> =>
+  E.map((n: Pick<Manner, 'at' | 'tier'>) => ({ ...n, stats: o.stats ?? false, verbose: o.verbose ?? false }))(
+    all({ at: snapshotAt(o.snapshotAt), tier: tier(o.tier) })
+  )

@@ -1,0 +1,113 @@
+/**
+ * Script files: found in folders, read, and parsed together with the files beside them.
+ */
+import { readdirSync, readFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import * as E from 'fp-ts/lib/Either.js'
+import type { Either } from 'fp-ts/lib/Either.js'
+import { parseScript, scriptOfJson, type Command, type ModuleSource, type Script } from '../../../script/index.ts'
+import { malformedDocument, usage, type Complaint } from './exit.ts'
+import { isBinary, isFolder, readInput } from './files.ts'
+import type { Input } from './model.ts'
+import { malformedText } from './textModule.ts'
+
+export interface ScriptFile {
+  readonly input: Input
+  readonly script: Script
+  /** The files that the script names, by the names it gives them; one that cannot be read is left out. */
+  readonly files: ReadonlyMap<string, Uint8Array>
+}
+
+/** What the tools that write scripts as JSON begin with; other JSON files in a folder are none of ours. */
+const scriptKeys = /"commands"\s*:/
+const isJsonScript = (path: string): boolean => {
+  try {
+    return path.endsWith('.json') && scriptKeys.test(readFileSync(path, 'utf8'))
+  } catch {
+    return false // it is listed and cannot be read: not ours to complain about
+  }
+}
+
+/** The scripts of a folder and of the folders in it, by name. */
+const scriptsIn = (folder: string): ReadonlyArray<string> =>
+  readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .map((name) => join(folder, name))
+    .filter((path) => path.endsWith('.wast') || isJsonScript(path))
+    .sort()
+
+/** The files that the arguments stand for, in their order; a folder without scripts is a complaint. */
+export const scriptPaths = (args: ReadonlyArray<string>): ReadonlyArray<Either<Complaint, string>> =>
+  args.flatMap((arg): ReadonlyArray<Either<Complaint, string>> => {
+    if (arg === '-' || !isFolder(arg)) return [E.right(arg)]
+    const found = scriptsIn(arg)
+    return found.length === 0 ?
+        [E.left(usage('the folder holds no scripts (.wast, or .json of wast2json)', arg))]
+      : found.map(E.right)
+  })
+
+const sourceName = (source: ModuleSource): string | null => (source._tag === 'file' ? source.name : null)
+
+/** The file that a command is about. */
+const fileOf = (c: Command): string | null => {
+  switch (c._tag) {
+    case 'module':
+      return sourceName(c.source)
+    case 'assert_malformed':
+    case 'assert_invalid':
+    case 'assert_malformed_custom':
+    case 'assert_invalid_custom':
+      return sourceName(c.module.source)
+    case 'assert_unlinkable':
+    case 'assert_trap':
+      return c.of._tag === 'module' ? sourceName(c.of.source) : null
+    case 'input':
+      return c.file
+    default:
+      return null
+  }
+}
+
+const readBeside = (path: string): Uint8Array | null => {
+  try {
+    return new Uint8Array(readFileSync(path))
+  } catch {
+    return null // the command that needs it says so
+  }
+}
+
+/** Reads what a script names, and what the scripts that it inputs name. */
+const filesOf = (folder: string, script: Script): ReadonlyMap<string, Uint8Array> => {
+  const files = new Map<string, Uint8Array>()
+  const open: Array<Script> = [script]
+  for (let s = open.pop(); s !== undefined; s = open.pop())
+    for (const { command } of s) {
+      if (command._tag === 'script') open.push(command.commands)
+      const name = fileOf(command)
+      const bytes = name === null || files.has(name) ? null : readBeside(join(folder, name))
+      if (name === null || bytes === null) continue
+      files.set(name, bytes)
+      const inner = command._tag === 'input' ? parseScript(bytes) : null
+      if (inner !== null && E.isRight(inner)) open.push(inner.right)
+    }
+  return files
+}
+
+const parseJson = ({ name, bytes }: Input): Either<Complaint, Script> => {
+  const document = E.tryCatch(
+    (): unknown => JSON.parse(Buffer.from(bytes).toString()),
+    (e) => (e instanceof Error ? e.message : String(e))
+  )
+  return E.mapLeft((message: string) => malformedDocument(name, message))(E.chain(scriptOfJson)(document))
+}
+
+const parse = (input: Input): Either<Complaint, Script> =>
+  input.name.endsWith('.json') ? parseJson(input)
+  : isBinary(input) ? E.left(usage('is a binary module, no script; reduct run or reduct validate takes it', input.name))
+  : E.mapLeft((e: Parameters<typeof malformedText>[1]) => malformedText(input, e))(parseScript(input.bytes))
+
+export const loadScript = async (path: string): Promise<Either<Complaint, ScriptFile>> => {
+  const input = await readInput(path)
+  if (E.isLeft(input)) return input
+  const folder = path === '-' ? '.' : dirname(path)
+  return E.map((script: Script) => ({ input: input.right, script, files: filesOf(folder, script) }))(parse(input.right))
+}

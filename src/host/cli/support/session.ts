@@ -1,0 +1,198 @@
+/**
+ * A run from a file to its outcome: link, instantiate, and the calls that the user asked for.
+ */
+import { type Progress } from './model.ts'
+import * as E from 'fp-ts/lib/Either.js'
+import type { Either } from 'fp-ts/lib/Either.js'
+import type { FuncAddr, ModuleAddr } from '../../../execution/runtime/Addresses.ts'
+import { defaultLimits, type Config, type Limits } from '../../../execution/runtime/Config.ts'
+import type { Choices } from '../../../execution/runtime/Choices.ts'
+import { instantiate } from '../../../execution/modules/instantiate.ts'
+import { invoke } from '../../../execution/modules/invoke.ts'
+import type { Store } from '../../../execution/runtime/Store.ts'
+import { funcType } from '../../../embedding/Functions.ts'
+import { instanceExport } from '../../../embedding/Modules.ts'
+import type { ResultType } from '../../../structure/Types.ts'
+import { expand } from '../../../types/Close.ts'
+import type { ValidModule } from '../../../types/ValidModule.ts'
+import type { Capabilities } from '../../../wasi/index.ts'
+import { drive, type Advance, type DriveOptions } from '../../drive.ts'
+import { defect, limitComplaint, unlinkableComplaint, usage, type Complaint } from './exit.ts'
+import type { LoadedValid } from './model.ts'
+import { link, stubHosts } from './link.ts'
+import type { Ended } from './model.ts'
+import { parseArguments } from './values.ts'
+import { whereOf } from './location.ts'
+
+export interface SessionOptions {
+  readonly invoke: string | null
+  /** Arguments of the invoked function, as text. */
+  readonly args: ReadonlyArray<string>
+  readonly stubImports: boolean
+  readonly fuel: number
+  readonly maxDepth: number
+  readonly choices: Choices
+  readonly advance: Advance
+  readonly replied: DriveOptions['replied']
+  readonly capabilities: Capabilities
+  readonly showing: Ended['showing']
+}
+
+/** Rules between two looks at the event loop: some 50 ms of the literal machine. */
+const slice = 1_000_000
+
+const commandName = '_start'
+const reactorName = '_initialize'
+
+const isFunc = (m: ValidModule, name: string): boolean =>
+  m.module.exports.some((e) => e.name === name && e.idx._tag === 'func')
+
+const functionExports = (m: ValidModule): ReadonlyArray<string> =>
+  m.module.exports.filter((e) => e.idx._tag === 'func').map((e) => e.name)
+
+/** The exports to call, in order; the last one is what the user asked for. None: instantiation is the whole program. */
+const plan = (file: string, m: ValidModule, invoked: string | null): Either<Complaint, ReadonlyArray<string>> => {
+  const [start, init] = [isFunc(m, commandName), isFunc(m, reactorName)]
+  if (start && init)
+    return E.left(usage('exports both _start and _initialize: it is neither a command nor a reactor', file))
+  const before = init ? [reactorName] : []
+  if (invoked !== null)
+    return isFunc(m, invoked) ?
+        E.right(invoked === reactorName ? before : [...before, invoked])
+      : E.left(usage(`no function is exported as ${JSON.stringify(invoked)}; ${exportsHint(m)}`, file))
+  if (start) return E.right([commandName])
+  if (init || m.module.start !== null) return E.right(before)
+  return E.left(
+    usage(
+      `nothing to run: the module has neither a _start export nor a start function${functionExports(m).length === 0 ? '' : '; choose a function with --invoke'}; ${exportsHint(m)}`,
+      file
+    )
+  )
+}
+
+const exportsHint = (m: ValidModule): string => {
+  const names = functionExports(m)
+  const shown = names.slice(0, 20).map((n) => JSON.stringify(n))
+  return names.length === 0 ?
+      'it exports no functions'
+    : `it exports ${shown.join(', ')}${names.length > 20 ? ` and ${names.length - 20} more` : ''}`
+}
+
+/** The function that is exported under a name; the plan asks for no others. */
+const exportedFunc = (s: Store, instance: ModuleAddr, name: string): FuncAddr | null => {
+  const found = instanceExport(s, instance, name)
+  return E.isRight(found) && found.right._tag === 'func' ? found.right.a : null
+}
+
+/** The index of the function that is exported under a name. */
+const indexOf = ({ module }: ValidModule, name: string): number | null =>
+  module.exports.find((e) => e.name === name && e.idx._tag === 'func')?.idx.x ?? null
+
+/** The calls of a session: instantiation, which has no name, and the exports of the plan. */
+const callsOf = (
+  file: string,
+  m: ValidModule,
+  invoked: string | null
+): Either<Complaint, readonly [null, ...ReadonlyArray<string>]> =>
+  E.map((names: ReadonlyArray<string>) => [null, ...names] as const)(plan(file, m, invoked))
+
+/** The type of what a call of a session results in. */
+export const callType = (
+  { input, valid: m }: LoadedValid,
+  invoked: string | null,
+  call: number
+): Either<Complaint, ResultType> =>
+  E.chain((names: ReadonlyArray<string | null>) => {
+    const name = names[call]
+    if (name === undefined) return E.left(usage(`has no call ${call} to go on with`, input.name))
+    return E.right(name === null ? [] : (m.funcTypes[indexOf(m, name) ?? -1]?.results ?? []))
+  })(callsOf(input.name, m, invoked))
+
+interface Call {
+  readonly name: string
+  /** The program's own entry, which nobody named. */
+  readonly entry: boolean
+  readonly texts: ReadonlyArray<string>
+}
+
+const called = (
+  file: string,
+  c: Config,
+  instance: ModuleAddr,
+  { name, entry, texts }: Call
+): Either<Complaint, Config> => {
+  const a = exportedFunc(c.store, instance, name)
+  const dt = a === null ? null : funcType(c.store, a)
+  if (a === null || dt === null || E.isLeft(dt)) return E.left(defect(`${JSON.stringify(name)} is no function`, file))
+  const ct = expand(dt.right)
+  const params = ct._tag === 'func' ? ct.params : []
+  if (entry && params.length > 0)
+    return E.left(usage(`${name} has parameters, so that it is no entry of a program; --invoke ${name} calls it`, file))
+  const vals = parseArguments(params, texts)
+  if (E.isLeft(vals)) return E.left(usage(`${name}: ${vals.left}`, file))
+  return E.bimap(
+    (e: { readonly message: string }) => usage(e.message, file),
+    (next: Config) => ({ ...next, steps: c.steps }) // the next call counts on from the steps so far
+  )(invoke(c.store, a, vals.right, c))
+}
+
+/** Links and instantiates: the configuration that runs the segments and the start function. */
+const begun = ({ input, valid: m }: LoadedValid, o: SessionOptions): Either<Complaint, Progress> => {
+  const linked = link(input.name, m, o.stubImports)
+  if (E.isLeft(linked)) return linked
+  const limits: Limits = { ...defaultLimits, depth: o.maxDepth }
+  const made = instantiate(linked.right.store, m, linked.right.imports, { choices: o.choices, limits })
+  if (E.isLeft(made))
+    return E.left(
+      made.left._tag === 'Unlinkable' ?
+        unlinkableComplaint(input.name, [made.left], o.stubImports)
+      : limitComplaint(input.name, made.left)
+    )
+  return E.right({ call: 0, instance: made.right.instance, config: made.right.config })
+}
+
+/**
+ * Links, instantiates, calls; or goes on from where a session was. Left: the session could not start; otherwise how it
+ * ended.
+ */
+export const session = async (
+  loaded: LoadedValid,
+  o: SessionOptions,
+  from: Progress | null = null
+): Promise<Either<Complaint, Ended>> => {
+  const { valid: m } = loaded
+  const file = loaded.input.name
+  const calls = callsOf(file, m, o.invoke)
+  if (E.isLeft(calls)) return calls
+  const names = calls.right
+  const begin = from === null ? begun(loaded, o) : E.right(from)
+  if (E.isLeft(begin)) return begin
+  const { instance } = begin.right
+  const last = names.length - 1
+  const command = o.invoke === null && names[last] === commandName
+  let c = begin.right.config
+  // where the machine was last sent off: from here to the end there is no host call
+  let sent = c
+  const advance: Advance = (fuel) => (at) => {
+    sent = at
+    return o.advance(fuel)(at)
+  }
+  for (let call = begin.right.call; ; call++) {
+    const name = names[call] ?? null
+    if (name !== null && call > begin.right.call) {
+      const entry = o.invoke === null || call < last
+      const next = called(file, c, instance, { name, entry, texts: entry ? [] : o.args })
+      if (E.isLeft(next)) return next
+      c = next.right
+    }
+    const ran = await drive({ ...o, advance, hosts: stubHosts, fuel: o.fuel - c.steps, slice })(c)(o.capabilities)()
+    if (E.isLeft(ran)) return E.left(defect(`no host function "${ran.left.module}" "${ran.left.name}"`, file))
+    const outcome = ran.right
+    if (outcome._tag !== 'Done' || call >= last) {
+      const where = whereOf(loaded, name === null ? null : indexOf(m, name), sent, outcome)
+      const progress = 'config' in outcome ? { call, instance, config: outcome.config } : null
+      return E.right({ file, command, outcome, where, showing: o.showing, progress })
+    }
+    c = { ...c, store: outcome.store, choices: outcome.choices, steps: outcome.steps }
+  }
+}

@@ -1,0 +1,40 @@
+/**
+ * Modules in text: parsed, with the lines that messages show.
+ */
+import * as E from 'fp-ts/lib/Either.js'
+import type { Either } from 'fp-ts/lib/Either.js'
+import { invalid, type Malformed, type Place } from '../../../structure/Errors.ts'
+import { malformedAt, parseModule, type TextModule } from '../../../text/Module.ts'
+import { excerpt, positionOf } from '../../../text/Positions.ts'
+import { invalidComplaint, malformedComplaint, type Complaint } from './exit.ts'
+import type { Input, Loaded } from './model.ts'
+
+const sourceOf = ({ bytes }: Input): string => Buffer.from(bytes).toString()
+
+const shownAt = (source: string, place: Place | null): string | null =>
+  place?._tag === 'position' ? excerpt(source, place.line, place.column) : null
+
+/** With the line of the text shown. */
+export const malformedText = (input: Input, e: Malformed): Complaint =>
+  malformedComplaint(input.name, e, input.bytes.length, shownAt(sourceOf(input), e.at))
+
+const annotationComplaint = (input: Input, { invalidCustom }: TextModule): Complaint | null => {
+  if (invalidCustom === null) return null
+  const source = sourceOf(input)
+  const { at, message } = malformedAt(source, invalidCustom)
+  return invalidComplaint(input.name, { ...invalid('Module_ok', message), at }, shownAt(source, at))
+}
+
+export const loadText = (input: Input): Either<Complaint, Loaded> =>
+  E.bimap(
+    (e: Malformed) => malformedText(input, e),
+    (text: TextModule): Loaded => ({
+      input,
+      module: text.module,
+      text,
+      placeOf: (path) => positionOf(sourceOf(input), text, path),
+      shownAt: (place) => shownAt(sourceOf(input), place),
+      annotation: annotationComplaint(input, text),
+      funcNames: text.names.funcs
+    })
+  )(parseModule(input.bytes))

@@ -1,0 +1,84 @@
+/**
+ * Pages of old versions, and what a borrower of a buffer (`WriteSession.ts`) keeps of what it overwrites.
+ *
+ * NON-SPEC: as in `Journal`.
+ * Spec: https://webassembly.github.io/spec/core/exec/runtime.html#memory-instances
+ */
+
+/** Bytes of a page: what is saved, copied and compared at a time. Unrelated to the 64 KiB by which memories grow. */
+export const PAGE = 4096
+/** Words of a page. */
+export const PAGE_WORDS = PAGE / 4
+
+/** 4 KiB of an old version. */
+export interface Page {
+  readonly bytes: Uint8Array
+  readonly words: Int32Array
+}
+/** Pages by their numbers. */
+export type Pages = Map<number, Page>
+
+/**
+ * What a borrower of a buffer has saved: granules and pages as they were.
+ * NON-SPEC: it grows while the buffer is lent.
+ */
+export interface Saved {
+  /** A granule is its number, the place behind the one of the same page before it (0: none), and its words. */
+  log: Int32Array
+  /** Numbers in the log. */
+  length: number
+  readonly pages: Pages
+  /** Pages as they were, made for who asked of so much of the log; those that have been saved since, too. */
+  readonly asked: Pages
+  seen: number
+}
+
+/** Bytes of a granule are 2 to the power of this. */
+export const GRANULE = 4
+export const GRANULE_WORDS = 2 ** (GRANULE - 2)
+/** Numbers of a granule in the log. */
+export const ENTRY = 2 + GRANULE_WORDS
+/** In place of the number of a granule: its page has been saved since, and has its words. */
+export const IN_PAGE = -1
+/** Granules of a page are 2 to the power of this. */
+export const PAGE_GRANULES = 12 - GRANULE
+
+const emptyPage = (): Page => {
+  const bytes = new Uint8Array(PAGE)
+  return { bytes, words: new Int32Array(bytes.buffer) }
+}
+
+/** A page with this content; in `page`, if it is given. */
+export const newPage = (from: Uint8Array, page = emptyPage()): Page => {
+  page.bytes.set(from)
+  return page
+}
+
+/** Page `p` of a buffer, in place. */
+export const pageIn = (bytes: Uint8Array, p: number): Uint8Array => bytes.subarray(p * PAGE, (p + 1) * PAGE)
+
+/** Looks at the granules in the log that nobody has asked for yet. */
+const look = (loan: Saved, bytes: Uint8Array): void => {
+  const { asked, log } = loan
+  for (; loan.seen < loan.length; loan.seen += ENTRY) {
+    const g = log[loan.seen] ?? IN_PAGE
+    if (g === IN_PAGE) continue
+    const p = g >>> PAGE_GRANULES
+    const page = asked.get(p) ?? newPage(pageIn(bytes, p))
+    asked.set(p, page)
+    const w = (g * GRANULE_WORDS) & (PAGE_WORDS - 1)
+    page.words.set(log.subarray(loan.seen + 2, loan.seen + ENTRY), w)
+  }
+}
+
+/** Page `p` as it was, if the borrower has written it. O(1) but for what was saved since somebody has asked. */
+export const pageBefore = (loan: Saved, bytes: Uint8Array, p: number): Page | undefined => {
+  look(loan, bytes)
+  return loan.pages.get(p) ?? loan.asked.get(p)
+}
+
+/** The pages that the borrower has written, as they were. */
+export const pagesBefore = (loan: Saved, bytes: Uint8Array): Pages => {
+  look(loan, bytes)
+  return new Map([...loan.asked, ...loan.pages])
+}

@@ -1,0 +1,376 @@
+/**
+ * What lies under `Bytes`: one flat buffer for the newest version of a memory, journals of the words that older ones need.
+ *
+ * NON-SPEC: the mutation in this module is rerooting (Baker 1978). A version is a value: whatever happens here, what a
+ * version reads never changes, and that is the law of `Bytes`.
+ *
+ * A version is a time in a journal. A journal is a list of entries (word index, content) and a *pivot* in it: the state
+ * at the pivot is known, and the state at any other time is the known one with the entries in between applied, from the
+ * pivot outwards. It is known because the journal owns the buffer (the pivot then is its end, and every entry holds what
+ * its word was before), or because it equals the state of another journal at some time, but for some `pages`.
+ * Links lead from old to new only, so whatever no one holds is collected.
+ *
+ * Spec: https://webassembly.github.io/spec/core/exec/runtime.html#memory-instances
+ */
+import {
+  newPage,
+  PAGE,
+  PAGE_WORDS,
+  pageIn,
+  pageBefore,
+  pagesBefore,
+  type Page,
+  type Pages,
+  type Saved
+} from './BeforeImages.ts'
+
+/** The buffer of an owner. `words` views it in the host's byte order: words are only ever moved. */
+interface Flat {
+  readonly bytes: Uint8Array
+  readonly words: Int32Array
+  readonly view: DataView
+}
+
+/** One journal of a memory. What changes in it is where the buffer is, never what a version reads. */
+export interface Journal extends Flat {
+  /** The time of the newest version if this journal owns its buffer and may write it, else -1. */
+  live: number
+  bytes: Uint8Array
+  words: Int32Array
+  view: DataView
+  /** Entry t is the words 2t (index) and 2t + 1 (content). */
+  log: Int32Array
+  /** Where the state is known; for an owner that is `live`. */
+  pivot: number
+  /** The state at the pivot is that of `base` at time `at`, but for `pages`. Undefined for the one with the buffer. */
+  base: Journal | undefined
+  at: number
+  pages: Pages | undefined
+  /** While the buffer is lent: what the borrower has overwritten. */
+  loan: Saved | undefined
+  /** At least the entries that a version on the way to here may need, since a copy of the buffer was last made. */
+  age: number
+  /** Entries moved by rerooting since then. */
+  work: number
+}
+
+/** `journal` and `time` change only to others that mean the same bytes. */
+export interface Version {
+  readonly length: number
+  journal: Journal
+  time: number
+}
+
+/** Entries of one journal: what an owner keeps though nobody may need it, 2 MiB. */
+const SEGMENT = 2 ** 18
+/** The entries that one write may ask for. */
+export const ROOM = 2 ** 16
+/** The longest memory: an address then fits 32 bits, and no typed array of this host is longer. */
+export const MAX_LENGTH = 2 ** 32
+
+/** A zeroed buffer, whole pages long; undefined if the host has not that much. */
+export const allocate = (length: number): Uint8Array | undefined => {
+  // eslint-disable-next-line functional/no-try-statements -- NON-SPEC: the host has no other way to say that memory is out
+  try {
+    return new Uint8Array(Math.ceil(length / PAGE) * PAGE)
+  } catch {
+    return undefined
+  }
+}
+
+const NOTHING = new Uint8Array(0)
+const flat = (bytes: Uint8Array): Flat => ({
+  bytes,
+  words: new Int32Array(bytes.buffer, bytes.byteOffset, bytes.length / 4),
+  view: new DataView(bytes.buffer, bytes.byteOffset, bytes.length)
+})
+/** In place of a buffer, where a journal has none. */
+export const noFlat = flat(NOTHING)
+// NON-SPEC: typed arrays of no element; nothing can be written to them
+const noLog = new Int32Array(0)
+
+/** A journal without entries that owns this buffer. */
+export const owner = (f: Flat, age: number, work: number): Journal => ({
+  live: 0,
+  bytes: f.bytes,
+  words: f.words,
+  view: f.view,
+  log: noLog,
+  pivot: 0,
+  base: undefined,
+  at: 0,
+  pages: undefined,
+  loan: undefined,
+  age,
+  work
+})
+
+/** A journal whose state at its only time is that of `base` at `at`, but for `pages`. */
+const paged = (base: Journal, at: number, pages: Pages): Journal => {
+  const j = owner(noFlat, 0, 0)
+  j.live = -1
+  j.base = base
+  j.at = at
+  j.pages = pages
+  return j
+}
+
+/** Makes `j`, known at `pivot`, depend on `base`. */
+export const depend = (j: Journal, pivot: number, base: Journal, at: number, pages: Pages | undefined): void => {
+  j.live = -1
+  j.pivot = pivot
+  j.base = base
+  j.at = at
+  j.pages = pages
+  j.bytes = noFlat.bytes
+  j.words = noFlat.words
+  j.view = noFlat.view
+}
+
+/** The memory of this length as it is at a time of a journal. */
+export const version = (length: number, journal: Journal, time: number): Version => ({ length, journal, time })
+
+/** A memory of zeros, or undefined if the host has not that much. */
+export const fresh = (length: number): Version | undefined => {
+  const bytes = length <= MAX_LENGTH ? allocate(length) : undefined
+  return bytes && version(length, owner(flat(bytes), 0, 0), 0)
+}
+
+const pivotOf = (j: Journal): number => (j.live >= 0 ? j.live : j.pivot)
+
+/** A stretch of the way from a version to the buffer: through `journal`, from time `t` to its pivot. */
+interface Leg {
+  readonly journal: Journal
+  readonly t: number
+}
+
+/** The way from a time in a journal to the buffer; the last leg is in the journal that has it. */
+const way = (journal: Journal, t: number): readonly Leg[] => {
+  const legs: Leg[] = [{ journal, t }]
+  for (let j = journal; j.base !== undefined; j = j.base) legs.push({ journal: j.base, t: j.at })
+  return legs
+}
+
+/** The entries that a way crosses. */
+const distance = (legs: readonly Leg[]): number =>
+  legs.reduce((d, { journal: j, t }) => d + Math.abs(pivotOf(j) - t) + (j.pages?.size ?? 0) * PAGE_WORDS, 0)
+
+/** Calls `f` with the numbers of the entries between the pivot and time `t`, in the order in which they apply. */
+const eachEntry = (pivot: number, t: number, f: (entry: number) => void): void => {
+  for (let e = pivot - 1; e >= t; e--) f(e)
+  for (let e = pivot; e < t; e++) f(e)
+}
+
+/** Page `p` at the pivot of a journal that has the buffer, where its borrower has written it. */
+export const lentPage = ({ loan, bytes }: Journal, p: number): Page | undefined =>
+  loan === undefined ? undefined : pageBefore(loan, bytes, p)
+
+/** Page `p` at the pivot of a journal that has the buffer, lent or not, as a copy. */
+const copyOfPage = (j: Journal, p: number): Page => newPage(lentPage(j, p)?.bytes ?? pageIn(j.bytes, p))
+
+/**
+ * The pages in which the state at the start of this way differs from the buffer at its end, but for the `known` ones.
+ */
+const differing = (legs: readonly Leg[], known: Pages): Pages => {
+  const out: Pages = new Map()
+  const end = legs[legs.length - 1]
+  if (end === undefined) return out
+  const touched = (p: number): Page => {
+    const page = out.get(p) ?? copyOfPage(end.journal, p)
+    out.set(p, page)
+    return page
+  }
+  for (const { journal, t } of legs.toReversed()) {
+    for (const [p, page] of journal.pages ?? []) if (!known.has(p)) touched(p).bytes.set(page.bytes)
+    const { log } = journal
+    eachEntry(pivotOf(journal), t, (e) => {
+      const w = log[2 * e] ?? 0
+      const p = w >>> 10
+      if (!known.has(p)) touched(p).words[w & (PAGE_WORDS - 1)] = log[2 * e + 1] ?? 0
+    })
+  }
+  return out
+}
+
+/** An old version: `pages` over the state at the pivot of `base`, which has the buffer. */
+export interface View {
+  readonly pages: Pages
+  readonly base: Journal
+}
+
+/**
+ * Makes an old version readable in O(1) a byte, without touching the buffer. The first time costs the distance to the
+ * newest version, later times only what was written since.
+ */
+export const view = (m: Version): View => {
+  const { journal: own } = m
+  const { base, pages } = own
+  if (base === undefined || pages === undefined || own.log !== noLog) {
+    const legs = way(own, m.time)
+    const end = legs[legs.length - 1]?.journal ?? own
+    const found = differing(legs, new Map<number, Page>())
+    m.journal = paged(end, pivotOf(end), found)
+    m.time = 0
+    return { pages: found, base: end }
+  }
+  if (base.base === undefined && own.at === pivotOf(base)) return { pages, base }
+  const legs = way(base, own.at)
+  const end = legs[legs.length - 1]?.journal ?? base
+  for (const [p, page] of differing(legs, pages)) pages.set(p, page)
+  own.base = end
+  own.at = pivotOf(end)
+  return { pages, base: end }
+}
+
+/** As `view`, for any version: the newest has no pages of its own. */
+export const viewed = (m: Version): View =>
+  m.time === m.journal.live ? { pages: new Map(), base: m.journal } : view(m)
+
+/** Exchanges the words of the entries between the pivot and time `t` with those of the buffer. */
+const roll = (j: Journal, pivot: number, t: number, words: Int32Array): void => {
+  const { log } = j
+  eachEntry(pivot, t, (e) => {
+    const w = log[2 * e] ?? 0
+    const old = words[w] ?? 0
+    words[w] = log[2 * e + 1] ?? 0
+    log[2 * e + 1] = old
+  })
+}
+
+/** Puts pages into the buffer; the result is what was there. */
+const exchange = (bytes: Uint8Array, pages: Pages): Pages => {
+  const before: Pages = new Map()
+  for (const [p, page] of pages) {
+    const there = bytes.subarray(p * PAGE, (p + 1) * PAGE)
+    before.set(p, newPage(there))
+    there.set(page.bytes.subarray(0, there.length))
+  }
+  return before
+}
+
+/** Takes the buffer to the start of the way, turning every link on it round. O(distance). */
+const reroot = (m: Version, legs: readonly Leg[], end: Journal, cost: number): void => {
+  const f: Flat = { bytes: end.bytes, words: end.words, view: end.view }
+  const top = owner(f, end.age + pivotOf(end) + cost, end.work + cost)
+  for (let k = legs.length - 1; k >= 0; k--) {
+    const { journal, t } = legs[k] ?? { journal: end, t: 0 }
+    roll(journal, pivotOf(journal), t, f.words)
+    const next = legs[k - 1]?.journal
+    if (next === undefined) depend(journal, t, top, 0, undefined)
+    else depend(journal, t, next, pivotOf(next), exchange(f.bytes, next.pages ?? new Map<number, Page>()))
+  }
+  m.journal = top
+  m.time = 0
+}
+
+/** The bytes of a version in a buffer of their own, undefined if the host has not that much. O(capacity). */
+export const copied = (m: Version, capacity: number): Flat | undefined => {
+  const bytes = allocate(capacity)
+  if (bytes === undefined) return undefined
+  const { pages, base } = viewed(m)
+  bytes.set(base.bytes.subarray(0, Math.min(bytes.length, base.bytes.length)))
+  const lentOnes = base.loan === undefined ? new Map<number, Page>() : pagesBefore(base.loan, base.bytes)
+  for (const from of [lentOnes, pages])
+    for (const [p, page] of from) if (p * PAGE < bytes.length) bytes.set(page.bytes, p * PAGE)
+  return flat(bytes)
+}
+
+/** Makes `m` the newest version of a buffer of its own. */
+const settle = (m: Version, f: Flat): void => {
+  m.journal = owner(f, 0, 0)
+  m.time = 0
+}
+
+/** Whether as much was written as makes a copy of the buffer worth while. */
+export const isLong = (age: number, length: number): boolean => age >= Math.max(4 * SEGMENT, length / 2)
+
+/**
+ * Cuts the link from the journal `old` to the newest version `m`, on which it depends, by a copy of the buffer: whoever
+ * holds an old version keeps that much alive, not the whole history. If the host cannot allocate a copy, the link stays.
+ */
+export const part = (m: Version, old: Journal): void => {
+  const f = copied(m, m.length)
+  if (f === undefined) return
+  depend(old, old.pivot, owner(f, 0, 0), 0, old.pages)
+  m.journal.age = 0
+  m.journal.work = 0
+}
+
+/** The newest version goes on in a new journal, as the old one is full: what is older now depends on the new one. */
+const turnOver = (m: Version): void => {
+  const j = m.journal
+  const age = j.age + j.live
+  const top = owner(j, age, j.work)
+  depend(j, j.live, top, 0, undefined)
+  m.journal = top
+  m.time = 0
+  if (isLong(age, m.length)) part(m, j)
+}
+
+/**
+ * Makes an old version the newest: by rerooting, or by a copy once rerooting has cost as much as a copy does, so that
+ * two futures that run alternately part. Not while the buffer is lent.
+ */
+const fork = (m: Version): boolean => {
+  const legs = way(m.journal, m.time)
+  const end = legs[legs.length - 1]?.journal ?? m.journal
+  if (end.loan !== undefined) return false
+  const cost = distance(legs)
+  const copy = end.work + cost > Math.max(1024, m.length / 32) ? copied(m, m.length) : undefined
+  if (copy === undefined) reroot(m, legs, end, cost)
+  else {
+    end.work = 0
+    settle(m, copy)
+  }
+  return true
+}
+
+/** The journal of `m` as the newest version, with room for `entries` more; undefined while its buffer is lent. */
+const prepare = (m: Version, entries: number): Journal | undefined => {
+  if (m.time !== m.journal.live && !fork(m)) return undefined
+  if (m.journal.live + entries > SEGMENT) turnOver(m)
+  const j = m.journal
+  if (2 * (j.live + entries) > j.log.length) {
+    const log = new Int32Array(Math.max(2 * (j.live + entries), Math.min(2 * j.log.length, 2 * SEGMENT)))
+    log.set(j.log)
+    j.log = log
+  }
+  return j
+}
+
+/** As `prepare`, which is rarely needed. */
+export const writable = (m: Version, entries: number): Journal | undefined => {
+  const j = m.journal
+  return m.time === j.live && 2 * (j.live + entries) <= j.log.length ? j : prepare(m, entries)
+}
+
+/** The version with these bytes at `a`, while the buffer is lent. O(pages that differ). */
+export const patched = (m: Version, a: number, bytes: Uint8Array): Version => {
+  const { pages: known, base } = view(m)
+  const pages = new Map(known)
+  for (let i = 0; i < bytes.length;) {
+    const p = Math.floor((a + i) / PAGE)
+    const n = Math.min(bytes.length - i, (p + 1) * PAGE - a - i)
+    const page = pages.get(p)
+    const copy = page === undefined ? copyOfPage(base, p) : newPage(page.bytes)
+    copy.bytes.set(bytes.subarray(i, i + n), a + i - p * PAGE)
+    pages.set(p, copy)
+    i += n
+  }
+  return version(m.length, paged(base, pivotOf(base), pages), 0)
+}
+
+/** The journal of `m` in a buffer of its own; undefined if the host cannot allocate it. */
+export const separated = (m: Version): Journal | undefined => {
+  const f = copied(m, m.length)
+  if (f === undefined) return undefined
+  settle(m, f)
+  return m.journal
+}
+
+/** From now on the buffer of `j` is written elsewhere, `saved` having what was overwritten. */
+export const lent = (j: Journal, saved: Saved): void => {
+  j.pivot = j.live
+  j.live = -1
+  j.loan = saved
+}

@@ -1,0 +1,172 @@
+/**
+ * A memory's buffer lent to an evaluator that writes it in place and keeps what it overwrites for undo.
+ *
+ * `Bytes` enters each word that it overwrites into a journal. An evaluator that runs millions of stores between two
+ * versions keeps the granules of 16 bytes that it touches instead, and of pages of which it touches many, the page:
+ *
+ *     const loan = lend(m)             // the buffer of m, which becomes the newest version if it was not
+ *     save(loan, a, n)                 // before the first write into a granule of these bytes: marks tell which are saved
+ *     loan.bytes[a] = v                // any writes inside saved granules
+ *     const next = repay(loan)         // the version after all of them; m reads what was saved
+ *
+ * Meanwhile every version of that memory reads as ever, `m` too: from what was saved. Writing one of them leaves the
+ * buffer where it is, at O(pages that differ) a write. A loan that is not repaid costs that and nothing else.
+ *
+ * NON-SPEC: the mutation is the borrower's, as in `Journal`.
+ * Spec: https://webassembly.github.io/spec/core/exec/runtime.html#memory-instances
+ */
+import type { Bytes } from './Bytes.ts'
+import * as J from './UndoLog.ts'
+import {
+  ENTRY,
+  GRANULE,
+  GRANULE_WORDS,
+  IN_PAGE,
+  PAGE,
+  PAGE_GRANULES,
+  PAGE_WORDS,
+  type Page,
+  type Saved
+} from './BeforeImages.ts'
+import { dropped, emptySaved, returned, savedPage } from './Commit.ts'
+
+/** Bytes of a granule are 2 to the power of this. */
+export const granule = GRANULE
+
+/** What of a buffer is saved. */
+export interface Marks {
+  /** For each granule 1 if it is, else 0. */
+  readonly granules: Uint8Array
+  /** For each page how many of its granules are, up to `MANY`. */
+  readonly pages: Uint8Array
+  /** For each page the place behind its newest granule in the log, where one is there. */
+  readonly newest: Int32Array
+}
+
+/** Granules of a page that are saved one by one; the next one saves the page. */
+const MANY = 64
+
+/**
+ * The marks of a buffer of which nothing is saved; undefined if the host cannot allocate them. They may be used again for the
+ * next loan of it.
+ */
+export const marksOf = (bytes: Uint8Array): Marks | undefined => {
+  const granules = J.allocate(bytes.length / 2 ** GRANULE)
+  const pages = granules && J.allocate(bytes.length / PAGE)
+  return pages && { granules, pages, newest: new Int32Array(bytes.length / PAGE) }
+}
+
+/** Laws: as long as no unsaved granule is written, every `Bytes` law holds; `repay` gives the buffer's first `length` bytes. */
+export interface Loan {
+  readonly length: number
+  readonly bytes: Uint8Array
+  readonly journal: J.Journal
+  readonly marks: Marks
+  readonly saved: Saved
+}
+
+/**
+ * The buffer of `m`, its first `m.length` bytes; undefined if it is lent already and the host cannot allocate a copy, or cannot
+ * allocate marks. `marksFor` gives marks for a buffer, by default new ones.
+ */
+export const lend = (m: Bytes, marksFor: (bytes: Uint8Array) => Marks | undefined = marksOf): Loan | undefined => {
+  const j = J.writable(m, 0) ?? J.separated(m)
+  const marks = j && marksFor(j.bytes)
+  if (j === undefined || marks === undefined) return undefined
+  const saved = emptySaved()
+  J.lent(j, saved)
+  return { length: m.length, bytes: j.bytes, journal: j, marks, saved }
+}
+
+/** A page as it was, with what was kept of it before; `newest` is the place behind the newest granule of it, or 0. */
+const pageWith = (journal: J.Journal, p: number, log: Int32Array, newest: number): Page => {
+  const page = savedPage(journal, p)
+  for (let at = newest; at !== 0; at = log[at - ENTRY + 1] ?? 0) {
+    const w = ((log[at - ENTRY] ?? 0) * GRANULE_WORDS) & (PAGE_WORDS - 1)
+    for (let i = 0; i < GRANULE_WORDS; i++) page.words[w + i] = log[at - ENTRY + 2 + i] ?? 0
+  }
+  return page
+}
+
+/**
+ * Keeps a page. The host's stack may end within each call here (`HostStack`): whatever has been done until then, what is marked is
+ * kept, and what is kept is right.
+ */
+const savePage = ({ journal, saved, marks }: Loan, p: number): void => {
+  const { log, pages } = saved
+  const newest = (marks.pages[p] ?? 0) === 0 ? 0 : (marks.newest[p] ?? 0)
+  if (!pages.has(p)) pages.set(p, pageWith(journal, p, log, newest))
+  for (let at = newest; at !== 0; at = log[at - ENTRY + 1] ?? 0) log[at - ENTRY] = IN_PAGE
+  marks.granules.fill(1, p << PAGE_GRANULES, (p + 1) << PAGE_GRANULES)
+  marks.pages[p] = MANY
+}
+
+const longer = (log: Int32Array): Int32Array => {
+  const out = new Int32Array(2 * log.length)
+  out.set(log)
+  return out
+}
+
+/** Keeps granule `g`, which is not kept yet. First the room for it, where the host's stack may end, then the rest at once. */
+const saveGranule = (loan: Loan, g: number): void => {
+  const { marks, saved, journal } = loan
+  const p = g >>> PAGE_GRANULES
+  const n = marks.pages[p] ?? 0
+  if (n >= MANY) {
+    savePage(loan, p)
+    return
+  }
+  const at = saved.length
+  if (at + ENTRY > saved.log.length) saved.log = longer(saved.log)
+  const { log } = saved
+  const { words } = journal
+  const w = g * GRANULE_WORDS
+  log[at] = g
+  log[at + 1] = n === 0 ? 0 : (marks.newest[p] ?? 0)
+  log[at + 2] = words[w] ?? 0
+  log[at + 3] = words[w + 1] ?? 0
+  log[at + 4] = words[w + 2] ?? 0
+  log[at + 5] = words[w + 3] ?? 0
+  saved.length = at + ENTRY
+  marks.newest[p] = at + ENTRY
+  marks.pages[p] = n + 1
+  marks.granules[g] = 1
+}
+
+/** Keeps the `n` bytes at `a`, which are in range, as they are: n > 0. Before the first write into them; later calls do nothing. */
+export const save = (loan: Loan, a: number, n: number): void => {
+  const { granules } = loan.marks
+  const last = Math.floor((a + n - 1) / 2 ** GRANULE)
+  for (let g = Math.floor(a / 2 ** GRANULE); g <= last; g++) {
+    if (granules[g] !== 0) continue
+    // many at once
+    if (last - g > MANY) savePage(loan, g >>> PAGE_GRANULES)
+    else saveGranule(loan, g)
+  }
+}
+
+/** As `save`, for at most as many bytes as a granule has. */
+export const saveFew = (loan: Loan, a: number, n: number): void => {
+  const { granules } = loan.marks
+  const first = a >>> GRANULE
+  const last = (a + n - 1) >>> GRANULE
+  if (granules[first] === 0) saveGranule(loan, first)
+  if (granules[last] === 0) saveGranule(loan, last)
+}
+
+/** The version with the buffer's content, once: the borrower must not write it any more. */
+export const repay = ({ journal, length, saved, marks }: Loan): Bytes => {
+  for (let i = 0; i < saved.length; i += ENTRY) {
+    const g = saved.log[i] ?? IN_PAGE
+    if (g === IN_PAGE) continue
+    marks.granules[g] = 0
+    marks.pages[g >>> PAGE_GRANULES] = 0
+  }
+  for (const p of saved.pages.keys()) {
+    marks.granules.fill(0, p << PAGE_GRANULES, (p + 1) << PAGE_GRANULES)
+    marks.pages[p] = 0
+  }
+  const next = returned(journal, length, saved)
+  dropped(saved)
+  return next
+}

@@ -1,0 +1,171 @@
+/**
+ * What is static about a function: kinds of its variables, and where each sequence of instructions stands.
+ *
+ * Spec: https://webassembly.github.io/spec/core/syntax/modules.html#functions
+ */
+import type { FuncAddr } from '../../execution/runtime/Addresses.ts'
+import type { ModuleInst, Store } from '../../execution/runtime/Store.ts'
+import * as V from '../../persistent/Vector.ts'
+import type { Expr, Instr, TryTable } from '../../structure/Instr.ts'
+import type { Block, If } from '../../structure/Instr.ts'
+import type { Func } from '../../structure/Module.ts'
+import type { BlockType, FuncType, ResultType } from '../../structure/Types.ts'
+import { expand } from '../../types/Close.ts'
+import { defaultVal } from '../../execution/runtime/Default.ts'
+import { kindOf, width, type Kind } from './Representation.ts'
+import { WORDS } from './Registers.ts'
+
+/** An instruction that has a body. */
+export type Structured = Block | If | TryTable
+
+/** Where a sequence stands: in `instr`, which is number `index` of the sequence `outer`. The body of a function is in none. */
+export interface Place {
+  readonly es: Expr
+  readonly outer: Place | null
+  readonly instr: Structured | null
+  readonly index: number
+}
+
+/** A function of a module instance, as far as it is static. */
+export interface Shape {
+  readonly a: FuncAddr
+  readonly func: Func
+  readonly params: ReadonlyArray<Kind>
+  readonly results: ReadonlyArray<Kind>
+  /** Parameters and declared locals. */
+  readonly locals: ReadonlyArray<Kind>
+  /** The locals that have no default. */
+  readonly unset: ReadonlySet<number>
+  readonly places: ReadonlyMap<Expr, Place>
+  /** Instructions of the body. */
+  readonly length: number
+  /** Null if the function can be staged, else why not. */
+  readonly refused: string | null
+}
+
+/** Blocks in blocks; deeper ones stay literal, as the host's parser and this generator recur. */
+const NESTING = 500
+/** JavaScript variables of all locals. */
+const SLOTS = 2000
+/** Instructions of a body. */
+const LENGTH = 60_000
+
+const bodies = (e: Instr): ReadonlyArray<Expr> =>
+  'es' in e ? [e.es]
+  : 'then' in e ? [e.then, e.else]
+  : []
+
+interface Places {
+  readonly places: ReadonlyMap<Expr, Place>
+  readonly nesting: number
+  readonly length: number
+}
+
+/** All sequences of a body. Iterative. */
+const placesOf = (body: Expr): Places => {
+  const places = new Map<Expr, Place>()
+  const work: Array<readonly [Place, number]> = [[{ es: body, outer: null, instr: null, index: 0 }, 0]]
+  let nesting = 0
+  let length = 0
+  for (let next = work.pop(); next !== undefined; next = work.pop()) {
+    const [place, depth] = next
+    places.set(place.es, place)
+    nesting = Math.max(nesting, depth)
+    length += place.es.length
+    place.es.forEach((e, index) => {
+      for (const es of bodies(e)) work.push([{ es, outer: place, instr: e as Structured, index }, depth + 1]) // only these have bodies
+    })
+  }
+  return { places, nesting, length }
+}
+
+const noFunction: FuncType = { _tag: 'func', params: [], results: [] }
+const kinds = (ts: ResultType): ReadonlyArray<Kind> => ts.map(kindOf)
+
+/** The function type of a block. */
+export const blockType = (inst: ModuleInst, bt: BlockType): FuncType => {
+  if (bt._tag === 'result') return bt.t === null ? noFunction : { _tag: 'func', params: [], results: [bt.t] }
+  const dt = inst.types[bt.x]
+  const ct = dt === undefined ? undefined : expand(dt)
+  return ct?._tag === 'func' ? ct : noFunction
+}
+
+const total = (ks: ReadonlyArray<Kind>): number => ks.reduce((n, k) => n + width(k), 0)
+
+const refusal = (nesting: number, length: number, slots: number, words: number): string | null =>
+  nesting > NESTING ? 'nesting'
+  : length > LENGTH ? 'length'
+  : slots > SLOTS ? 'locals'
+  : words > WORDS ? 'results'
+  : null
+
+const shapeOf = (s: Store, inst: ModuleInst, a: FuncAddr, func: Func): Shape => {
+  const dt = inst.types[func.type]
+  const ct = dt === undefined ? undefined : expand(dt)
+  const { params, results } = ct?._tag === 'func' ? ct : noFunction
+  const declared = func.locals.reduce((n, g) => n + g.n, 0)
+  const { places, nesting, length } = placesOf(func.body)
+  const runs = declared > SLOTS ? [] : func.locals.flatMap(({ n, t }) => Array.from({ length: n }, () => t))
+  const locals = [...kinds(params), ...kinds(runs)]
+  const isUnset = (i: number): boolean =>
+    i >= params.length && defaultVal(runs[i - params.length] ?? 'bot') === undefined
+  const unset = new Set([...locals.keys()].filter(isUnset))
+  const slots = declared > SLOTS ? declared : total(locals)
+  const words = total(kinds(results))
+  const refused = V.get(s.funcs, a) === undefined ? 'module' : refusal(nesting, length, slots, words)
+  return { a, func, params: kinds(params), results: kinds(results), locals, unset, places, length, refused }
+}
+
+/** NON-SPEC: the functions of a module instance by their sequences; a cache that fills function by function. */
+export interface Shapes {
+  readonly byExpr: Map<Expr, Shape>
+  /** Functions that have been called, newest last: where one is under way, it is among them, or was called elsewhere. */
+  readonly called: FuncAddr[]
+  /** Functions whose text has turned out too long. */
+  readonly long: Set<Func>
+  all: boolean
+}
+
+/** Of no function anything is known yet. */
+export const noShapes = (): Shapes => ({ byExpr: new Map(), called: [], long: new Set(), all: false })
+
+/** Whether a function may be staged. */
+export const isStageable = (shapes: Shapes, shape: Shape): boolean =>
+  shape.refused === null && !shapes.long.has(shape.func)
+
+/** Remembers a function that is called for the first time. */
+export const noteCall = (shapes: Shapes, a: FuncAddr): void => {
+  shapes.called.push(a)
+}
+
+/** The shape of the function at an address, which is one of this instance. */
+export const shapeAt = (shapes: Shapes, s: Store, inst: ModuleInst, a: FuncAddr): Shape | undefined => {
+  const fi = V.get(s.funcs, a)
+  if (fi === undefined || 'name' in fi.code) return undefined
+  const known = shapes.byExpr.get(fi.code.body)
+  if (known !== undefined) return known
+  const shape = shapeOf(s, inst, a, fi.code)
+  for (const es of shape.places.keys()) shapes.byExpr.set(es, shape)
+  return shape
+}
+
+/**
+ * The function of this instance in which a sequence stands. Looks at functions that have been called; where that one was
+ * called before anyone looked (a run that was saved, or that began in the literal machine), at all of the module, once.
+ */
+export const shapeWith = (shapes: Shapes, s: Store, inst: ModuleInst, es: Expr): Shape | undefined => {
+  const { byExpr, called } = shapes
+  while (!byExpr.has(es)) {
+    const a = called.pop()
+    if (a === undefined) break
+    shapeAt(shapes, s, inst, a)
+  }
+  const known = byExpr.get(es)
+  if (known !== undefined || shapes.all) return known
+  shapes.all = true
+  for (const a of inst.funcs) {
+    const fi = V.get(s.funcs, a)
+    if (fi !== undefined && V.get(s.modules, fi.module) === inst) shapeAt(shapes, s, inst, a)
+  }
+  return byExpr.get(es)
+}

@@ -1,0 +1,179 @@
+/**
+ * How fields of structures and arrays lie in words: an i64 or f64 in two int32, low half first, a vector in four; other
+ * numbers in one, floats as bits and packed fields as naturals; references as they are. The first eight words of a structure
+ * have names; the others, and those of arrays, lie in cells.
+ *
+ * NON-SPEC: a representation, not a part of the semantics.
+ * Spec: https://webassembly.github.io/spec/core/exec/runtime.html#aggregate-instances
+ */
+import type { FieldVal } from '../../execution/runtime/Values.ts'
+import { highWord, joinWords, lowWord } from '../../numerics/Bits.ts'
+import { NAMES, type Block, type Form } from '../../persistent/heap/Layout.ts'
+import { f32, f64, i32, i64, v128 } from '../../structure/Const.ts'
+import type { DefType, StorageType } from '../../structure/Types.ts'
+import { expand } from '../../types/Close.ts'
+
+/** Where the words of a block lie: those of an array in its cells, of a structure by name and then in its cells. */
+interface Place {
+  readonly read: (b: Block<FieldVal>, at: number) => unknown
+  readonly write: (b: Block<FieldVal>, at: number, word: unknown) => void
+}
+
+// who writes a block owns its cells
+const inCells: Place = {
+  read: (b, at) => b.cells[at],
+  write: (b, at, word) => {
+    ;(b.cells as unknown[])[at] = word
+  }
+}
+const byName: Place = {
+  read: (b, at) => {
+    const name = NAMES[at]
+    return name === undefined ? b.cells[at - NAMES.length] : b[name]
+  },
+  write: (b, at, word) => {
+    const name = NAMES[at]
+    if (name === undefined) (b.cells as unknown[])[at - NAMES.length] = word
+    else b[name] = word
+  }
+}
+
+/** The words of one field, from one on. */
+interface Codec {
+  readonly width: number
+  readonly get: (p: Place, b: Block<FieldVal>, at: number) => FieldVal
+  readonly set: (p: Place, b: Block<FieldVal>, at: number, fv: FieldVal) => void
+}
+
+// what a codec has set is what it gets: numbers for numbers
+const number = (p: Place, b: Block<FieldVal>, at: number): number => p.read(b, at) as number
+
+const word = (make: (c: number) => FieldVal): Codec => ({
+  width: 1,
+  get: (p, b, at) => make(number(p, b, at)),
+  set: (p, b, at, fv) => {
+    p.write(b, at, 'c' in fv ? fv.c : 0)
+  }
+})
+
+const long: Codec = {
+  width: 2,
+  get: (p, b, at) => i64(joinWords(number(p, b, at + 1), number(p, b, at))),
+  set: (p, b, at, fv) => {
+    const c = fv._tag === 'i64.const' ? fv.c : 0n
+    p.write(b, at, lowWord(c))
+    p.write(b, at + 1, highWord(c))
+  }
+}
+
+const double: Codec = {
+  width: 2,
+  get: (p, b, at) => f64(number(p, b, at + 1), number(p, b, at)),
+  set: (p, b, at, fv) => {
+    p.write(b, at, fv._tag === 'f64.const' ? fv.lo : 0)
+    p.write(b, at + 1, fv._tag === 'f64.const' ? fv.hi : 0)
+  }
+}
+
+const vector: Codec = {
+  width: 4,
+  get: (p, b, at) => v128(number(p, b, at), number(p, b, at + 1), number(p, b, at + 2), number(p, b, at + 3)),
+  set: (p, b, at, fv) => {
+    if (fv._tag !== 'v128.const') return
+    for (const [i, c] of [fv.a, fv.b, fv.c, fv.d].entries()) p.write(b, at + i, c)
+  }
+}
+
+const itself: Codec = {
+  width: 1,
+  get: (p, b, at) => p.read(b, at) as FieldVal, // set below
+  set: (p, b, at, fv) => {
+    p.write(b, at, fv)
+  }
+}
+
+const codecs: Readonly<Record<string, Codec>> = {
+  i8: word((c) => ({ _tag: 'pack', pt: 'i8', c })),
+  i16: word((c) => ({ _tag: 'pack', pt: 'i16', c })),
+  i32: word(i32),
+  f32: word(f32),
+  i64: long,
+  f64: double,
+  v128: vector
+}
+
+const codecOf = (zt: StorageType): Codec => (typeof zt === 'string' ? codecs[zt] : undefined) ?? itself
+
+/** Words of a field. */
+export const widthOf = (zt: StorageType): number => codecOf(zt).width
+
+/** The words of a structure. What lies where depends on what is in front only: a subtype has the fields of its supertype there. */
+export interface Layout {
+  /** How many have names, as of forms; the others lie in cells. */
+  readonly named: number
+  /** The word where each field starts. */
+  readonly offsets: ReadonlyArray<number>
+}
+
+/** Few numbers of names, for the host: structures with as many names are objects of one class. */
+const namedFor = (words: number): number =>
+  words === 0 ? 0
+  : words > 4 ? NAMES.length
+  : words > 2 ? 4
+  : 2
+
+export const layoutOf = (zts: ReadonlyArray<StorageType>): Layout => {
+  let at = 0
+  const offsets = zts.map((zt) => {
+    const here = at
+    at += widthOf(zt)
+    return here
+  })
+  return { named: namedFor(at), offsets }
+}
+
+const structForm = (zts: ReadonlyArray<StorageType>): Form<FieldVal> => {
+  const all = zts.map(codecOf)
+  const { named, offsets } = layoutOf(zts)
+  return {
+    width: 0,
+    named,
+    size: () => zts.length,
+    get: (b, i) => (all[i] ?? itself).get(byName, b, offsets[i] ?? 0),
+    set: (b, i, fv) => {
+      all[i]?.set(byName, b, offsets[i] ?? 0, fv)
+    }
+  }
+}
+
+const arrayForm = ({ width, get, set }: Codec): Form<FieldVal> => ({
+  width,
+  named: 0,
+  size: (b) => b.cells.length / width,
+  get: (b, i) => get(inCells, b, i * width),
+  set: (b, i, fv) => {
+    set(inCells, b, i * width, fv)
+  }
+})
+
+/** NON-SPEC: forms by type, and of arrays by how an element lies. */
+const forms = new WeakMap<DefType, Form<FieldVal>>()
+const arrays = new Map<Codec, Form<FieldVal>>()
+
+const formFor = (dt: DefType): Form<FieldVal> => {
+  const ct = expand(dt)
+  if (ct._tag === 'struct') return structForm(ct.fields.map(({ zt }) => zt))
+  const codec = ct._tag === 'array' ? codecOf(ct.field.zt) : itself
+  const form = arrays.get(codec) ?? arrayForm(codec)
+  arrays.set(codec, form)
+  return form
+}
+
+/** The form of structures or arrays of a type. */
+export const formOf = (dt: DefType): Form<FieldVal> => {
+  const known = forms.get(dt)
+  if (known !== undefined) return known
+  const form = formFor(dt)
+  forms.set(dt, form)
+  return form
+}

@@ -1,0 +1,74 @@
+/**
+ * Registers: where results lie that no JavaScript function can return. The words of all results are numbered; word 0 is
+ * returned, word n lies in register n of its kind: integers and vectors in `Q`, floats in `D`, references in `Z`. `Q[0]`
+ * is the fuel. So no number is boxed.
+ *
+ * NON-SPEC: a calling convention.
+ * Spec: https://webassembly.github.io/spec/core/exec/runtime.html#results
+ */
+import type { Val } from '../../execution/runtime/Values.ts'
+import { cellsOf, kindOfVal, valueAt, width, type Cell, type Kind } from './Representation.ts'
+
+/** Words of results that registers take; functions that have more stay literal. */
+export const WORDS = 256
+
+/** Words that a part of a function may leave in registers: behind those of results, and one for the first of these. */
+export const PARTS = 1024
+/** The register of the first word of results: a part returns the way out of it in its place. */
+export const FIRST = WORDS
+/** The first register behind those of results. */
+export const BEHIND = WORDS + 1
+const REGISTERS = BEHIND + PARTS
+
+/** The registers of a machine, by what they hold. `Z` grows with what is put into it. */
+export interface Registers {
+  readonly Q: Int32Array
+  readonly D: Float64Array
+  readonly Z: Cell[]
+}
+
+/** Registers that hold nothing. */
+export const registers = (): Registers => ({ Q: new Int32Array(REGISTERS), D: new Float64Array(REGISTERS), Z: [] })
+
+/** The text of register `n`. */
+export const register = (k: Kind, n: number): string => {
+  switch (k) {
+    case 'i':
+    case 'l':
+    case 'v':
+      return `Q[${n}]`
+    case 'f':
+    case 'd':
+      return `D[${n}]`
+    case 'r':
+      return `Z[${n}]`
+  }
+}
+
+/** Puts the words of a value that fits into the registers from `at` on; the first register behind. */
+export const put = (m: Registers, at: number, v: Val): number => {
+  const kind = kindOfVal(v)
+  const words = cellsOf(v)
+  for (const [i, word] of words.entries()) {
+    if (kind === 'r') m.Z[at + i] = word
+    else if (kind === 'f' || kind === 'd')
+      m.D[at + i] = word as number // the kind says so, here and below
+    else m.Q[at + i] = word as number
+  }
+  return at + words.length
+}
+
+/** The results of a call that has returned its first word. */
+export const resultsIn = (m: Registers, kinds: ReadonlyArray<Kind>, first: Cell): ReadonlyArray<Val | undefined> => {
+  const out: Array<Val | undefined> = []
+  let at = 0
+  for (const kind of kinds) {
+    const of: ReadonlyArray<Cell> =
+      kind === 'r' ? m.Z.slice(at, at + 1)
+      : kind === 'f' || kind === 'd' ? [m.D[at]]
+      : [...m.Q.subarray(at, at + width(kind))]
+    out.push(valueAt(kind, at === 0 ? [first, ...of.slice(1)] : of, 0))
+    at += width(kind)
+  }
+  return out
+}

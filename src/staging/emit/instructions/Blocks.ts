@@ -1,0 +1,156 @@
+/**
+ * Blocks, loops, conditionals and handlers as text.
+ *
+ * The generator recurs over nested constructs; functions that nest deeper than `FunctionInfo.ts` allows never come here.
+ *
+ * NON-SPEC: partial evaluation.
+ * Spec: https://webassembly.github.io/spec/core/exec/instructions.html#control-instructions
+ */
+import type { Expr, Instr } from '../../../structure/Instr.ts'
+import { kindOf, type Kind } from '../../abi/Representation.ts'
+import { blockType, type Place, type Structured } from '../../abi/FunctionInfo.ts'
+import { arrive, check, fresh, label, meet, pop, push, spend, write, type Builder, type Control } from '../Builder.ts'
+import { move, newest, part } from './Branches.ts'
+import { truth, type Operand } from '../Operand.ts'
+import { labelOf } from '../Pieces.ts'
+
+/** Writes a sequence from an instruction on; false if its end is never reached. */
+export type Sequence = (b: Builder, c: Control, es: Expr, from: number) => boolean
+
+const placeOf = (b: Builder, es: Expr, fallback: Place): Place => b.shape.places.get(es) ?? fallback
+
+interface Opening {
+  readonly place: Place
+  readonly params: ReadonlyArray<Kind>
+  readonly results: ReadonlyArray<Kind>
+}
+
+/** What is static about a construct: its place, and the kinds of its block type. */
+export const opening = (b: Builder, c: Control, e: Structured, es: Expr): Opening => {
+  const { params, results } = blockType(b.known.inst, e.bt)
+  return { place: placeOf(b, es, c.level.place), params: params.map(kindOf), results: results.map(kindOf) }
+}
+
+/** A construct that starts with the newest operands as its parameters. */
+export const enter = (
+  b: Builder,
+  c: Control,
+  e: Structured,
+  { place, params, results }: Opening,
+  height = b.stack.length - params.length
+): Control => {
+  const isLoop = e._tag === 'loop'
+  const vars: Operand[] = []
+  for (const k of isLoop ? params : results) vars.push(fresh(b, c, k, vars))
+  return {
+    level: { place, outer: c.level, n: vars.length, height },
+    outer: c,
+    isLoop,
+    isHandler: e._tag === 'try_table',
+    vars,
+    label: label(b),
+    verb: 'break',
+    edges: [],
+    after: 0,
+    way: 0,
+    used: false
+  }
+}
+
+/** The end of a sequence inside of a construct that is no loop: label-vals, its results in place. */
+export const reachEnd = (b: Builder, k: Control): void => {
+  move(b, k, k.vars, newest(b, k.vars.length))
+  arrive(b, k, 1)
+}
+
+/** Behind a construct: all ways to its end have met. False if there is none. */
+export const close = (b: Builder, k: Control, isLive: boolean): boolean => {
+  b.stack.length = k.level.height
+  if (!isLive && !k.used) return false
+  meet(b, k)
+  for (const v of k.vars) push(b, v)
+  // the values of a handler's label are those of the handler: one more step
+  if (k.isHandler) spend(b, 1)
+  return true
+}
+
+const block = (b: Builder, c: Control, e: Structured, es: Expr, run: Sequence): boolean => {
+  spend(b, 1)
+  part(b, c)
+  const k = enter(b, c, e, opening(b, c, e, es))
+  write(b, labelOf(k), '{\n')
+  const isLive = run(b, k, es, 0)
+  if (isLive) reachEnd(b, k)
+  write(b, '}\n')
+  return close(b, k, isLive)
+}
+
+/** The loop from its head on: the machine is inside, its parameters are in place. */
+export const loopHead = (b: Builder, k: Control, es: Expr, run: Sequence): boolean => {
+  k.verb = 'continue'
+  b.stack.length = k.level.height
+  for (const v of k.vars) push(b, v)
+  b.pending = k.after
+  write(b, labelOf(k), 'for(;;){\n')
+  check(b, k, 0)
+  const isLive = run(b, k, es, 0)
+  if (isLive) spend(b, 1)
+  return isLive
+}
+
+const loop = (b: Builder, c: Control, e: Structured, es: Expr, run: Sequence): boolean => {
+  spend(b, 1)
+  part(b, c)
+  const k = enter(b, c, e, opening(b, c, e, es))
+  move(b, k, k.vars, newest(b, k.vars.length))
+  k.after = b.pending
+  const isLive = loopHead(b, k, es, run)
+  write(b, isLive ? `break ${k.label}}\n` : '}\n')
+  return isLive
+}
+
+const conditional = (
+  b: Builder,
+  c: Control,
+  e: Extract<Structured, { readonly _tag: 'if' }>,
+  run: Sequence
+): boolean => {
+  const o = pop(b)
+  spend(b, 2)
+  const when = truth(o)
+  part(b, c, o)
+  const k = enter(b, c, e, opening(b, c, e, e.then))
+  const { pending, way } = b
+  const before = [...b.stack]
+  write(b, labelOf(k), `if(${when}){\n`)
+  const yes = run(b, k, e.then, 0)
+  if (yes) reachEnd(b, k)
+  write(b, '}else{\n')
+  b.stack = before
+  b.pending = pending
+  b.way = way
+  const other: Control = { ...k, level: { ...k.level, place: placeOf(b, e.else, k.level.place) } }
+  const no = run(b, other, e.else, 0)
+  if (no) reachEnd(b, other)
+  write(b, '}\n')
+  k.used = k.used || other.used
+  k.way = Math.max(k.way, other.way)
+  const isLive = close(b, k, yes || no)
+  other.after = k.after
+  return isLive
+}
+
+/** Writes a structured instruction; null if it is none, else whether its end is reached. */
+export const structured = (b: Builder, c: Control, e: Instr, run: Sequence): boolean | null => {
+  switch (e._tag) {
+    case 'block':
+    case 'try_table':
+      return block(b, c, e, e.es, run)
+    case 'loop':
+      return loop(b, c, e, e.es, run)
+    case 'if':
+      return conditional(b, c, e, run)
+    default:
+      return null
+  }
+}

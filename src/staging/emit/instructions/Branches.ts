@@ -1,0 +1,186 @@
+/**
+ * Branches as text: values move to where the label wants them, the steps are charged, then the text jumps.
+ *
+ * A branch takes a step for each label and each handler that it crosses, and one for its own label.
+ *
+ * NON-SPEC: partial evaluation.
+ * Spec: https://webassembly.github.io/spec/core/exec/instructions.html#control-instructions
+ */
+import type { BrTable } from '../../../structure/Instr.ts'
+import { width } from '../../abi/Representation.ts'
+import { arrive, assign, atom, fresh, isLocal, keep, local, pop, push, spend, write, type Builder } from '../Builder.ts'
+import { register } from '../../abi/Registers.ts'
+import { low, pure, texts, truth, type Operand } from '../Operand.ts'
+import { jumpTo, type Control } from '../Pieces.ts'
+
+/** The newest `n` operands, oldest first. */
+export const newest = (b: Builder, n: number): ReadonlyArray<Operand> => (n === 0 ? [] : b.stack.slice(-n))
+
+/** Values into variables all at once: none is overwritten before it is read. */
+export const move = (b: Builder, c: Control, to: ReadonlyArray<Operand>, from: ReadonlyArray<Operand>): void => {
+  const isLate = from.some((o, i) => to.slice(0, i).some((v) => o.vars.includes(v.lo)))
+  if (!isLate) {
+    for (const [i, v] of to.entries()) {
+      const o = from[i]
+      if (o !== undefined) assign(b, v, o)
+    }
+    return
+  }
+  const copies: Operand[] = []
+  for (const o of from) {
+    const copy = fresh(b, c, o.kind, [...from, ...to, ...copies])
+    assign(b, copy, o)
+    copies.push(copy)
+  }
+  for (const [i, v] of to.entries()) {
+    const o = copies[i]
+    if (o !== undefined) assign(b, v, o)
+  }
+}
+
+/** The construct that label `l` names, and the contexts crossed on the way. */
+const labelled = (c: Control, l: number): { readonly to: Control; readonly crossed: number } => {
+  let to = c
+  let crossed = 0
+  for (let i = 0; i < l && to.outer !== null; i++) {
+    crossed += to.isHandler ? 2 : 1
+    to = to.outer
+  }
+  return { to, crossed }
+}
+
+/** The steps of leaving the frame from inside: every label and handler around, and the frame. */
+export const returning = (c: Control): number => {
+  let n = 1
+  for (let k: Control | null = c; k !== null; k = k.outer) n += k.isHandler ? 2 : 1
+  return n
+}
+
+/** The words of results besides the first one go to registers. */
+const rest = (b: Builder): string =>
+  newest(b, b.shape.results.length)
+    .flatMap((o) => texts(o).map((text) => ({ kind: o.kind, text })))
+    .map(({ kind, text }, i) => (i === 0 ? '' : `${register(kind, i)}=${text};`))
+    .join('')
+
+/** Ends the function with the newest operands as results, after `n` more steps. */
+const finish = (b: Builder, n: number): void => {
+  const pending = b.pending + n
+  b.most = Math.max(b.most, b.way + n)
+  const first = b.stack[b.stack.length - b.shape.results.length]
+  const value = b.shape.results.length === 0 || first === undefined ? '0' : low(first)
+  write(b, rest(b), { _tag: 'return', pending, kind: first?.kind ?? 'i', value }, '\n')
+}
+
+/** `return`: ends the function from inside of its constructs. */
+export const ret = (b: Builder, c: Control): void => {
+  finish(b, returning(c))
+}
+
+/** The end of a body: label-vals and frame-vals. */
+export const fallOff = (b: Builder): void => {
+  finish(b, 2)
+}
+
+/** Branches to label `l`, without changing what the generator knows of the way that does not. */
+export const branch = (b: Builder, c: Control, l: number): void => {
+  const { to, crossed } = labelled(c, l)
+  if (to.outer === null) {
+    // the label of the function: its end, then the frame
+    finish(b, crossed + 2)
+    return
+  }
+  move(b, c, to.vars, newest(b, to.vars.length))
+  arrive(b, to, crossed + (to.isLoop ? 2 : 1))
+  to.used = true
+  write(b, jumpTo(to), ';\n')
+}
+
+/** Branches where `when` holds; the machine has taken the steps of deciding. */
+const branchIf = (b: Builder, c: Control, when: string, l: number): void => {
+  write(b, `if(${when}){`)
+  branch(b, c, l)
+  write(b, '}\n')
+}
+
+/** `br_if`: on the other way the values stay operands. */
+export const brIf = (b: Builder, c: Control, l: number): void => {
+  const o = pop(b)
+  spend(b, 1)
+  branchIf(b, c, truth(o), l)
+}
+
+/** `br_table`: one case for all the numbers that name the same label. */
+export const brTable = (b: Builder, c: Control, { ls, l }: BrTable): void => {
+  const o = pop(b)
+  spend(b, 1)
+  write(b, `switch(${low(o)}){`)
+  for (const target of new Set(ls)) {
+    if (target === l) continue
+    write(b, ls.flatMap((x, i) => (x === target ? [`case ${i}:`] : [])).join(''))
+    branch(b, c, target)
+  }
+  write(b, 'default:')
+  branch(b, c, l)
+  write(b, '}\n')
+}
+
+/** Text that tells whether a reference is null. */
+export const isNull = (o: Operand): string => `${o.lo}._tag==='ref.null_addr'`
+
+/** `br_on_null`: the reference is off the stack where it branches, and stays where it does not. */
+export const brOnNull = (b: Builder, c: Control, l: number): void => {
+  const o = atom(b, c)
+  spend(b, 1)
+  pop(b)
+  branchIf(b, c, isNull(o), l)
+  push(b, o)
+}
+
+/** `br_on_non_null`: the reference goes along where it branches, and is off the stack where it does not. */
+export const brOnNonNull = (b: Builder, c: Control, l: number): void => {
+  const o = atom(b, c)
+  spend(b, 1)
+  branchIf(b, c, `!(${isNull(o)})`, l)
+  pop(b)
+}
+
+/** Branches where a reference has a type, or where it has not. */
+export const brOnCast = (b: Builder, c: Control, holds: (x: Operand) => string, isWanted: boolean, l: number): void => {
+  const o = atom(b, c)
+  spend(b, 1)
+  branchIf(b, c, `${isWanted ? '' : '!'}${holds(o)}`, l)
+}
+
+/** `select`, with or without types. Operands have no effect: what is not chosen need not be computed. */
+export const select = (b: Builder, c: Control): void => {
+  const kind = b.stack[b.stack.length - 2]?.kind ?? 'i'
+  if (width(kind) > 1) atom(b, c)
+  spend(b, 1)
+  const [o, y, x] = [pop(b), pop(b), pop(b)]
+  const of = [x, y, o]
+  const other = texts(y)
+  const words = texts(x).map((text, i) => `(${truth(o)}?${text}:${other[i]})`)
+  const vars = [...new Set(of.flatMap((z) => z.vars))]
+  push(b, { ...pure(kind, [], ...words), vars })
+}
+
+/** Sets local `x`; operands that read it are stored first. */
+export const setLocal = (b: Builder, c: Control, x: number): void => {
+  const to = local(b, x)
+  const o = pop(b)
+  keep(b, c, (name) => name === to.lo, [o])
+  assign(b, to, o)
+}
+
+/** `local.tee`: two steps, as the machine makes a `local.set` of it first. */
+export const tee = (b: Builder, c: Control, x: number): void => {
+  spend(b, 2)
+  setLocal(b, c, x)
+  push(b, local(b, x))
+}
+
+/** Operands that read locals are stored: ways part here. `also` are off the stack, but not yet written. */
+export const part = (b: Builder, c: Control, ...also: ReadonlyArray<Operand>): void => {
+  keep(b, c, isLocal, also)
+}

@@ -1,0 +1,213 @@
+/**
+ * Memory instructions as text: accesses to a flat buffer, with the bounds and what a snapshot needs.
+ *
+ * A memory `m` is the view `mV`, the bytes `mB`, its length `mL`, and `mD`, which tells the granules that are saved already.
+ * They are constant while staged code runs: what grows a memory leaves first.
+ *
+ * NON-SPEC: partial evaluation.
+ * Spec: https://webassembly.github.io/spec/core/exec/instructions.html#memory-instructions
+ */
+import { CANONICAL_32, CANONICAL_64_HIGH } from '../../../numerics/Bits.ts'
+import { granule } from '../../../persistent/memory/WriteSession.ts'
+import type { MemArg, MemArgLane, MemCopy, MemInit, MemInstr } from '../../../structure/Instr.ts'
+import type { MemIdx } from '../../../structure/Indices.ts'
+import { isWideMemory, natural } from '../Addresses.ts'
+import {
+  atom,
+  fresh,
+  leaveIf,
+  leaving,
+  need,
+  pop,
+  push,
+  spend,
+  withMost,
+  write,
+  type Builder,
+  type Control
+} from '../Builder.ts'
+import { low, pure, type Operand } from '../Operand.ts'
+import { isForeign, type Pattern } from '../Patterns.ts'
+
+/** The name of a memory; its views become variables of the function. */
+const memory = (b: Builder, x: MemIdx): string => {
+  need(b, `m${x}`, `K.memory(${x})`)
+  return `m${x}`
+}
+
+const plus = (text: string, offset: number): string => (offset === 0 ? text : `(${text}+${offset})`)
+
+interface Load {
+  readonly bytes: number
+  /** The statements that read into `$r` and `$R`; `$v` is the view, `A` the address. */
+  readonly text: string
+  readonly kind: 'i' | 'l' | 'f' | 'd'
+  /** Where the pattern lies that was read as a number. */
+  readonly pattern?: Pattern
+}
+const load32 = (bytes: number, get: string): Load => ({ bytes, text: `$r=$v.${get};`, kind: 'i' })
+const loadLong = (bytes: number, get: string, high: string): Load => ({
+  bytes,
+  text: `$r=$v.${get};$R=${high};`,
+  kind: 'l'
+})
+
+const loads: Readonly<Record<string, Load>> = {
+  'i32.load': load32(4, 'getInt32(A,true)'),
+  'i32.load8_s': load32(1, 'getInt8(A)'),
+  'i32.load8_u': load32(1, 'getUint8(A)'),
+  'i32.load16_s': load32(2, 'getInt16(A,true)'),
+  'i32.load16_u': load32(2, 'getUint16(A,true)'),
+  'i64.load': loadLong(8, 'getInt32(A,true)', '$v.getInt32(A+4,true)'),
+  'i64.load8_s': loadLong(1, 'getInt8(A)', '$r>>31'),
+  'i64.load8_u': loadLong(1, 'getUint8(A)', '0'),
+  'i64.load16_s': loadLong(2, 'getInt16(A,true)', '$r>>31'),
+  'i64.load16_u': loadLong(2, 'getUint16(A,true)', '0'),
+  'i64.load32_s': loadLong(4, 'getInt32(A,true)', '$r>>31'),
+  'i64.load32_u': loadLong(4, 'getInt32(A,true)', '0'),
+  'f32.load': { bytes: 4, text: '$r=$v.getFloat32(A,true);', kind: 'f', pattern: ['$v.getInt32(A,true)'] },
+  'f64.load': {
+    bytes: 8,
+    text: '$r=$v.getFloat64(A,true);',
+    kind: 'd',
+    pattern: ['$v.getInt32(A,true)', '$v.getInt32(A+4,true)']
+  }
+}
+
+/** How `$x`, and its high half `$X`, are written. NaNs are written as what they stand for. */
+const stores: Readonly<Record<string, { readonly bytes: number; readonly text: string }>> = {
+  'i32.store': { bytes: 4, text: '$v.setInt32(A,$x,true);' },
+  'i32.store8': { bytes: 1, text: '$v.setInt8(A,$x);' },
+  'i32.store16': { bytes: 2, text: '$v.setInt16(A,$x,true);' },
+  'i64.store': { bytes: 8, text: '$v.setInt32(A,$x,true);$v.setInt32(A+4,$X,true);' },
+  'i64.store8': { bytes: 1, text: '$v.setInt8(A,$x);' },
+  'i64.store16': { bytes: 2, text: '$v.setInt16(A,$x,true);' },
+  'i64.store32': { bytes: 4, text: '$v.setInt32(A,$x,true);' },
+  'f32.store': { bytes: 4, text: `if($x!==$x)$v.setInt32(A,${CANONICAL_32},true);else $v.setFloat32(A,$x,true);` },
+  'f64.store': {
+    bytes: 8,
+    text: `if($x!==$x){$v.setInt32(A,0,true);$v.setInt32(A+4,${CANONICAL_64_HIGH},true)}else $v.setFloat64(A,$x,true);`
+  }
+}
+
+/** Writes the effective address into `A` and leaves where the access is out of bounds. */
+export const address = (
+  b: Builder,
+  c: Control,
+  index: number,
+  e: MemArg | MemArgLane,
+  o: Operand,
+  bytes: number
+): string => {
+  const m = memory(b, e.x)
+  const offset = Number(e.offset)
+  const ea = plus(natural(o, isWideMemory(b, e.x)), offset)
+  write(b, `A=${ea};`)
+  leaveIf(b, c, index, 'trap', `A>${m}L-${bytes}`)
+  return m
+}
+
+const load = (b: Builder, c: Control, index: number, e: MemArg, l: Load): void => {
+  const o = isWideMemory(b, e.x) ? atom(b, c) : b.stack[b.stack.length - 1]
+  if (o === undefined) return
+  const m = address(b, c, index, e, o, l.bytes)
+  const r = fresh(b, c, l.kind)
+  const text = (s: string): string => s.replaceAll('$r', r.lo).replaceAll('$R', r.hi).replaceAll('$v', `${m}V`)
+  write(b, `${text(l.text)}\n`)
+  if (l.pattern !== undefined) leaveIf(b, c, index, 'nan', text(isForeign(r.lo, l.pattern)))
+  spend(b, 1)
+  pop(b)
+  push(b, r)
+}
+
+/** Text that saves `bytes` bytes at `A` before they are written the first time. */
+export const save = (m: string, bytes: number): string =>
+  bytes === 1 ?
+    `if(${m}D[A>>>${granule}]===0)${m}.save(A,1);`
+  : `if((${m}D[A>>>${granule}]&${m}D[A+${bytes - 1}>>>${granule}])===0)${m}.save(A,${bytes});`
+
+const store = (b: Builder, c: Control, index: number, e: MemArg): boolean => {
+  const s = stores[e._tag]
+  if (s === undefined) return false
+  if (isWideMemory(b, e.x)) atom(b, c, 1)
+  if (e._tag === 'f32.store' || e._tag === 'f64.store') atom(b, c)
+  const [o, x] = [b.stack[b.stack.length - 2], b.stack[b.stack.length - 1]]
+  if (o === undefined || x === undefined) return false
+  const m = address(b, c, index, e, o, s.bytes)
+  const text = s.text.replaceAll('$x', low(x)).replaceAll('$X', x.hi).replaceAll('$v', `${m}V`)
+  write(b, `${save(m, s.bytes)}${text}\n`)
+  spend(b, 1)
+  pop(b)
+  pop(b)
+  return true
+}
+
+/** Writes a scalar access; false if it is none. */
+export const access = (b: Builder, c: Control, index: number, e: MemArg): boolean => {
+  const l = loads[e._tag]
+  if (l === undefined) return store(b, c, index, e)
+  load(b, c, index, e, l)
+  return true
+}
+
+/** `memory.size`: the high half of an i64 is 0, as no memory has more than 2^32 bytes. */
+export const size = (b: Builder, { x }: MemInstr): void => {
+  const m = memory(b, x)
+  spend(b, 1)
+  push(b, isWideMemory(b, x) ? pure('l', [], `(${m}L/65536|0)`, '0') : pure('i', [], `(${m}L/65536|0)`))
+}
+
+/** The newest three operands as numbers `A`, `B`, `C`, the last being a length. */
+const three = (b: Builder, c: Control, wide: readonly [boolean, boolean, boolean]): void => {
+  for (const [i, name] of ['A', 'B', 'C'].entries()) {
+    const o = wide[i] === true ? atom(b, c, 2 - i) : b.stack[b.stack.length - 3 + i]
+    if (o !== undefined) write(b, `${name}=${natural(o, wide[i] ?? false)};`)
+  }
+}
+
+/** Leaves where the fuel is short of `each * C + 1` steps, else takes them off. */
+export const payEach = (b: Builder, c: Control, index: number, each: number): void => {
+  const least = `${each}*C+1+${b.pending}`
+  withMost(b, `if(q<${least}+`, `)${leaving(b, c, index, 'instruction')}q=q-(${each}*C+1)|0;\n`)
+}
+
+const drop3 = (b: Builder): void => {
+  for (let i = 0; i < 3; i++) pop(b)
+}
+
+/** `memory.fill`: all bytes at once, where there is fuel for all of them. */
+export const fill = (b: Builder, c: Control, index: number, { x }: MemInstr): void => {
+  const m = memory(b, x)
+  const wide = isWideMemory(b, x)
+  for (let i = 0; i < 3; i++) atom(b, c, i)
+  three(b, c, [wide, false, wide])
+  leaveIf(b, c, index, 'trap', `A+C>${m}L`)
+  payEach(b, c, index, 2)
+  write(b, `m${x}.fill(A,B,C);\n`)
+  drop3(b)
+}
+
+/** `memory.copy`, as `fill`; its length has the narrower of the two address types. */
+export const copy = (b: Builder, c: Control, index: number, { x, y }: MemCopy): void => {
+  const [to, from] = [memory(b, x), memory(b, y)]
+  const [wx, wy] = [isWideMemory(b, x), isWideMemory(b, y)]
+  for (let i = 0; i < 3; i++) atom(b, c, i)
+  three(b, c, [wx, wy, wx && wy])
+  leaveIf(b, c, index, 'trap', `A+C>${to}L||B+C>${from}L`)
+  payEach(b, c, index, 3)
+  write(b, `${to}.copy(A,${from},B,C);\n`)
+  drop3(b)
+}
+
+/** `memory.init`, as `fill`; a segment that was dropped is empty. */
+export const init = (b: Builder, c: Control, index: number, { x, y }: MemInit): void => {
+  const m = memory(b, x)
+  const d = need(b, `u${y}`, `K.data(${y})`)
+  const wide = isWideMemory(b, x)
+  for (let i = 0; i < 3; i++) atom(b, c, i)
+  three(b, c, [wide, false, false])
+  leaveIf(b, c, index, 'trap', `A+C>${m}L||B+C>${d}().length`)
+  payEach(b, c, index, 2)
+  write(b, `${m}.init(A,${d}(),B,C);\n`)
+  drop3(b)
+}

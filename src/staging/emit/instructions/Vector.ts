@@ -1,0 +1,192 @@
+/**
+ * Vector instructions as text: the operators of `generated/Lanes.ts` on the words of operands.
+ *
+ * NON-SPEC: partial evaluation.
+ * Spec: https://webassembly.github.io/spec/core/exec/instructions.html#vector-instructions
+ */
+import { vectorOperators } from '../../../numerics/vector/Operators.ts'
+import { byMnemonic } from '../../../spec/Instructions.ts'
+import type { Instr } from '../../../structure/Instr.ts'
+import { halves, tests, texts as operatorTexts, wholes, words } from '../../generated/Lanes.ts'
+import { kindOf, type Kind } from '../../abi/Representation.ts'
+import { atom, fresh, need, pop, push, pushText, spend, write, type Builder, type Control } from '../Builder.ts'
+import { condition, pure, texts, type Operand } from '../Operand.ts'
+import { fromPattern } from '../Patterns.ts'
+import { pooled } from './Interpreted.ts'
+
+/** The names of the words of operand `i` in generated texts; those of a number depend on its kind. */
+const namesOf = ({ kind }: Operand, i: number): ReadonlyArray<string> => {
+  const letter = 'xyz'.charAt(i)
+  switch (kind) {
+    case 'v':
+      return ['a', 'b', 'c', 'd'].map((word) => letter + word)
+    case 'l':
+      return [`${letter}l`, `${letter}h`]
+    case 'f':
+    case 'd':
+      return [`f${letter}`]
+    default:
+      return [letter]
+  }
+}
+
+/** Operands in place of their names. */
+const filled = (text: string, of: ReadonlyArray<Operand>): string => {
+  const given = new Map(of.flatMap((o, i) => namesOf(o, i).map((name, k) => [name, texts(o)[k] ?? ''])))
+  return text.replace(/\$(\w+)/g, (_, name: string) => given.get(name) ?? '')
+}
+
+const times = (text: string, name: string): number => text.split(new RegExp(`\\$${name}\\b`)).length - 1
+
+/** The newest `n` operands, as atoms where the text reads one more than once. */
+const readBy = (b: Builder, c: Control, n: number, text: string | null): ReadonlyArray<Operand> => {
+  for (let i = 0; i < n; i++) {
+    const o = b.stack[b.stack.length - n + i]
+    if (o === undefined) continue
+    // without a text: a number may be read once a word
+    const isOften = text === null ? o.kind !== 'v' : namesOf(o, i).some((name) => times(text, name) > 1)
+    if (isOften) atom(b, c, n - 1 - i)
+  }
+  return b.stack.slice(-n)
+}
+
+const identifier = (name: string): string => `w_${name.replace(/\W/g, '_')}`
+
+/** The words from `from` on that a function takes of each operand, numbers whole. */
+const slice = (of: ReadonlyArray<Operand>, from: number, n: number): string =>
+  of.flatMap((o) => (o.kind === 'v' ? o.words.slice(from, from + n) : texts(o))).join(',')
+
+/** Statements that put the words of a function's result into variables. */
+const called = (b: Builder, f: string, of: ReadonlyArray<Operand>, r: Operand, n: number): string => {
+  need(b, 'R', 'H.R')
+  let text = ''
+  for (let from = 0; from < r.words.length; from += n)
+    text += r.words
+      .slice(from, from + n)
+      .map((name, i) => (i === 0 ? `${name}=${f}(${slice(of, from, n)});` : `${name}=R[${i}];`))
+      .join('')
+  return text
+}
+
+const drop = (b: Builder, n: number): void => {
+  for (let i = 0; i < n; i++) pop(b)
+}
+
+/**
+ * Applies an operator of the numerics table, for accesses to lanes with the lane behind its name, to the newest operands.
+ * False if there is none. The machine's steps are not counted.
+ */
+export const operate = (b: Builder, c: Control, name: string, kind: Kind, n: number): boolean => {
+  const test = tests[name]
+  if (test !== undefined) {
+    const of = readBy(b, c, n, test)
+    drop(b, n)
+    pushText(b, c, condition(of, filled(test, of)))
+    return true
+  }
+  const given = operatorTexts[name]
+  if (given !== undefined) {
+    const of = readBy(b, c, n, given.join(' '))
+    drop(b, n)
+    pushText(b, c, pure(kind, of, ...given.map((text) => filled(text, of))))
+    return true
+  }
+  const f = identifier(name)
+  if (name in words) {
+    need(b, f, `H.words['${name}']`)
+    const of = readBy(b, c, n, null)
+    drop(b, n)
+    pushText(b, c, pure(kind, of, ...[0, 1, 2, 3].map((k) => `${f}(${slice(of, k, 1)})`)))
+    return true
+  }
+  const isHalf = name in halves
+  if (!isHalf && !(name in wholes)) return false
+  need(b, f, isHalf ? `H.halves['${name}']` : `H.wholes['${name}']`)
+  const of = readBy(b, c, n, null)
+  drop(b, n)
+  const r = fresh(b, c, kind, of)
+  write(b, `${called(b, f, of, r, isHalf ? 2 : 4)}\n`)
+  push(b, r)
+  return true
+}
+
+/** An operand as the value that an operator of the numerics table takes. */
+const boxed = (o: Operand): string => `H.value('${o.kind}',${texts(o).join(',')})`
+
+/** A relaxed operator: on words in the deterministic profile, else the numerics table has the result. */
+const relaxed = (b: Builder, c: Control, name: string, operator: unknown, n: number): boolean => {
+  for (let i = 0; i < n; i++) atom(b, c, i)
+  const of = b.stack.slice(-n)
+  const r = fresh(b, c, 'v')
+  const any = `${pooled(b, operator)}(${of.map(boxed).join(',')},Y.choices.relaxed)`
+  write(b, 'if(Y.choices.relaxed===H.strict){')
+  if (!operate(b, c, name, 'v', n)) return false
+  const o = pop(b)
+  write(b, r.words.map((to, i) => `${to}=${o.words[i]};`).join(''))
+  write(b, `}else{k=${any};${r.words.map((to, i) => `${to}=k.${'abcd'.charAt(i)};`).join('')}}\n`)
+  push(b, r)
+  return true
+}
+
+/** A lane as a float: leaves where it is a NaN that has no number. */
+const floatLane = (b: Builder, c: Control, index: number, name: string, kind: 'f' | 'd'): boolean => {
+  const text = operatorTexts[name]
+  const x = atom(b, c)
+  if (text === undefined) return false
+  const [lo = '', hi = ''] = text.map((word) => filled(word, [x]))
+  const r = fromPattern(b, c, index, kind === 'f' ? [lo] : [lo, hi])
+  pop(b)
+  push(b, r)
+  return true
+}
+
+/** Bytes that move alike from one word to another: how far, in bits, and which. */
+const moved = (word: string, by: number, mask: number): string => {
+  const shifted =
+    by === 0 ? word
+    : by > 0 ? `${word}<<${by}`
+    : `${word}>>>${-by}`
+  const whole = by >= 0 ? -1 << by : (-1 >>> -by) | 0
+  return mask === whole ? `(${shifted})` : `((${shifted})&${mask < 0 ? `(${mask})` : mask})`
+}
+
+/** Word `k` of a shuffle of the words of two vectors. */
+const shuffled = (from: ReadonlyArray<string>, lanes: ReadonlyArray<number>, k: number): string => {
+  const masks = new Map<string, { readonly word: string; readonly by: number; mask: number }>()
+  for (let i = 0; i < 4; i++) {
+    const lane = lanes[4 * k + i] ?? 0
+    const [word, by] = [from[lane >> 2] ?? '0', 8 * (i - (lane & 3))]
+    const part = masks.get(`${word} ${by}`) ?? { word, by, mask: 0 }
+    part.mask |= 0xff << (8 * i)
+    masks.set(`${word} ${by}`, part)
+  }
+  return `(${[...masks.values()].map(({ word, by, mask }) => moved(word, by, mask)).join('|')})`
+}
+
+const shuffle = (b: Builder, c: Control, lanes: ReadonlyArray<number>): void => {
+  const of = [atom(b, c, 1), atom(b, c)]
+  drop(b, 2)
+  const from = of.flatMap((o) => o.words)
+  pushText(b, c, pure('v', of, ...[0, 1, 2, 3].map((k) => shuffled(from, lanes, k))))
+}
+
+/** Writes a vector instruction that computes; false if it is none. */
+export const vector = (b: Builder, c: Control, index: number, e: Instr): boolean => {
+  const row = byMnemonic.get(e._tag)
+  if (row?.signature == null || !(row.family in vectorOperators)) return false
+  const [n, kind] = [row.signature.params.length, kindOf(row.signature.results[0] ?? 'i32')]
+  const name = 'lane' in e ? `${e._tag} ${e.lane}` : e._tag
+  if (e._tag === 'i8x16.shuffle') {
+    shuffle(b, c, e.lanes)
+    spend(b, 1)
+    return true
+  }
+  if (kind === 'f' || kind === 'd') {
+    const isDone = floatLane(b, c, index, name, kind)
+    spend(b, 1)
+    return isDone
+  }
+  const operators: Readonly<Record<string, unknown>> = vectorOperators[row.family as keyof typeof vectorOperators] // it is one
+  spend(b, 1)
+  return row.feature === 'relaxed-simd' ? relaxed(b, c, name, operators[e._tag], n) : operate(b, c, name, kind, n)
+}

@@ -1,0 +1,113 @@
+/**
+ * From a configuration into staged code: where the machine is, and with what variables.
+ *
+ * NON-SPEC: the literal machine has one way to go on; that there is a place to enter is not observable.
+ * Spec: https://webassembly.github.io/spec/core/exec/runtime.html#configurations
+ */
+import { end, endOp, op } from '../../execution/runtime/Code.ts'
+import { frameContext, type Config, type Context, type FrameContext } from '../../execution/runtime/Config.ts'
+import type { FuncInst } from '../../execution/runtime/Store.ts'
+import { drop, isVal, take, type Val } from '../../execution/runtime/Values.ts'
+import * as V from '../../persistent/Vector.ts'
+import type { Expr } from '../../structure/Instr.ts'
+import type { Around, Entry } from '../emit/Function.ts'
+import { cellsOf, fits, kindOfVal, type Cell } from '../abi/Representation.ts'
+import { codeAt } from '../exit/Reconstruct.ts'
+import type { Place, Shape } from '../abi/FunctionInfo.ts'
+
+const callRefOp = op('call_ref')
+
+/** A call of a function of the program at the head: the function, its arguments, and the frame context it will have. */
+export interface FunctionEntry {
+  readonly inst: FuncInst
+  readonly args: ReadonlyArray<Cell>
+  readonly frame: FrameContext
+}
+
+const cells = (vals: ReadonlyArray<Val | undefined>): ReadonlyArray<Cell> | null =>
+  vals.every(fits) ? vals.flatMap(cellsOf) : null
+
+/** The function that the head of the code calls, where it is one of the program. */
+export const called = (c: Config): FuncInst | null => {
+  const { values } = c
+  if (c.code.op !== callRefOp || !isVal(values) || values.head._tag !== 'ref.func_addr') return null
+  const fi = V.get(c.store.funcs, values.head.a)
+  return fi === undefined || 'name' in fi.code ? null : fi
+}
+
+/** What a call of a function of the program starts with; null where an argument has no number. */
+export const functionEntry = (c: Config, inst: FuncInst): FunctionEntry | null => {
+  const args = cells(take(c.values.tail, inst.params))
+  if (args === null) return null
+  const below = drop(c.values.tail, inst.params)
+  return { inst, args, frame: frameContext(inst.results, c.frame, below, c.code.next, c.contexts) }
+}
+
+/** A place in the program: in front of instruction `index`. */
+export interface Spot {
+  readonly es: Expr
+  readonly index: number
+  /** Constants behind it that are operands already. */
+  readonly ahead: number
+}
+
+/**
+ * The place of a configuration whose code is static, in front of the constants that have moved to the operands. They lie
+ * there as they stand in the code; other values that are like them, as of a document, are operands like any.
+ */
+export const spotOf = ({ code, values }: Config): Spot | null => {
+  const { from } = code
+  if (code.op === endOp || code.index < 0 || typeof from === 'string') return null
+  let { index } = code
+  for (let vs = values; index > 0 && isVal(vs) && vs.head === from[index - 1]; vs = vs.tail) index--
+  return { es: from, index, ahead: code.index - index }
+}
+
+/** The constructs around a place as the contexts have them: with heights, outermost first; null if they do not fit. */
+const around = (
+  place: Place,
+  contexts: Context
+): { readonly around: ReadonlyArray<Around>; readonly frame: FrameContext } | null => {
+  const out: Array<{ readonly place: Place; readonly below: number }> = []
+  let ctx = contexts
+  for (let p: Place = place; ;) {
+    if (ctx._tag !== 'label') return null
+    const { instr, outer } = p
+    const below = ctx.below.length
+    if (instr === null || outer === null) {
+      const frame = ctx.next
+      if (frame._tag !== 'frame' || ctx.code !== end) return null
+      const base = frame.below.length
+      return { around: out.reverse().map((x) => ({ place: x.place, height: x.below - base })), frame }
+    }
+    if ((instr._tag === 'loop') === (ctx.continuation === end)) return null
+    if (instr._tag === 'try_table') {
+      ctx = ctx.next
+      if (ctx._tag !== 'handler' || ctx.catches.length !== instr.catches.length) return null
+    }
+    if (ctx.code !== codeAt(outer.es, p.index + 1)) return null
+    out.push({ place: p, below })
+    ctx = ctx.next
+    p = outer
+  }
+}
+
+/** The rest of a function that is under way, and what its variables hold. */
+export interface RestEntry {
+  readonly entry: Entry
+  readonly args: ReadonlyArray<Cell>
+  readonly frame: FrameContext
+}
+
+/** How a function goes on from a place; null where the contexts are not those of the place, or a value has no number. */
+export const restEntry = (c: Config, shape: Shape, spot: Spot): RestEntry | null => {
+  const place = shape.places.get(spot.es)
+  const found = place === undefined ? null : around(place, c.contexts)
+  if (found === null || V.length(c.frame.locals) !== shape.locals.length) return null
+  const { frame } = found
+  const operands = take(drop(c.values, spot.ahead), c.values.length - spot.ahead - frame.below.length)
+  const args = cells([...V.toArray(c.frame.locals), ...operands])
+  if (args === null) return null
+  const entry = { around: found.around, es: spot.es, index: spot.index, operands: operands.map(kindOfVal) }
+  return { entry, args, frame }
+}

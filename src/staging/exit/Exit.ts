@@ -1,0 +1,60 @@
+/**
+ * Sites: the places at which a staged function may stop, with everything static that the configuration needs.
+ *
+ * NON-SPEC: what the generator knows of the configurations at which its text may stop.
+ * Spec: https://webassembly.github.io/spec/core/exec/runtime.html#configurations
+ */
+import type { Val } from '../../execution/runtime/Values.ts'
+import type { Kind } from '../abi/Representation.ts'
+import type { Place, Shape } from '../abi/FunctionInfo.ts'
+
+/** Why a staged function stops: what the literal machine, or the host, does then. */
+export type Reason = 'fuel' | 'depth' | 'trap' | 'nan' | 'link' | 'instruction' | 'exception'
+
+/** Where an operand lies among the variables that a stop hands over; constants lie nowhere. */
+export type Source = { readonly val: Val } | { readonly kind: Kind; readonly at: number }
+
+/** A construct around a site: its label has `n` values, and `height` operands of the function lie below it. */
+export interface Level {
+  readonly place: Place
+  readonly outer: Level | null
+  readonly n: number
+  readonly height: number
+}
+
+/**
+ * A site. The machine is in front of instruction `index` of the innermost sequence, with these operands, oldest first.
+ * Of a call that has returned the last `results` are what it left; while it runs they are missing.
+ */
+export interface Site {
+  readonly reason: Reason
+  readonly level: Level
+  readonly index: number
+  readonly operands: ReadonlyArray<Source>
+  readonly results: number
+  /** Steps that are done, but not yet taken off the fuel. */
+  readonly pending: number
+}
+
+/** A generated function: its text and its sites. */
+export interface Staged {
+  readonly shape: Shape
+  readonly source: string
+  /** For each JavaScript function of the text, the places of the variables that it hands over. */
+  readonly chunks: ReadonlyArray<ReadonlyArray<number>>
+  readonly sites: ReadonlyArray<Site>
+  /** What the text asks for by number. */
+  readonly pool: ReadonlyArray<unknown>
+  /** Where the locals lie among the variables of a stop. */
+  readonly locals: ReadonlyArray<{ readonly kind: Kind; readonly at: number }>
+  /** Steps that a function must be able to take before it looks at the fuel again: entering with less is idle. */
+  readonly most: number
+  /** Slots of the host's stack that a frame takes. */
+  readonly frame: number
+}
+
+/** In place of a site: a part of the function has stopped, and has handed over what it has. */
+export const INSIDE = -1
+
+/** No frame takes fewer slots of the host's stack. */
+export const LEAST_FRAME = 30

@@ -1,0 +1,130 @@
+/**
+ * From the records of stopped functions back to a configuration.
+ *
+ * Spec: https://webassembly.github.io/spec/core/exec/runtime.html#configurations
+ */
+import type { ModuleAddr } from '../../execution/runtime/Addresses.ts'
+import { codeOf, deriveFrom, end, op, type Code } from '../../execution/runtime/Code.ts'
+import {
+  config,
+  frameContext,
+  handlerContext,
+  labelContext,
+  type Config,
+  type Context,
+  type Frame,
+  type FrameContext
+} from '../../execution/runtime/Config.ts'
+import type { Store } from '../../execution/runtime/Store.ts'
+import { push, type Val, type Values } from '../../execution/runtime/Values.ts'
+import * as V from '../../persistent/Vector.ts'
+import type { Expr } from '../../structure/Instr.ts'
+import { valueAt } from '../abi/Representation.ts'
+import type { Record, Thrown } from '../runtime/Runtime.ts'
+import type { Level, Source } from './Exit.ts'
+
+const loopOp = op('loop')
+const throwRefOp = op('throw_ref')
+
+/** NON-SPEC: the cells of sequences by index; a sequence is immutable. */
+const cells = new WeakMap<Expr, ReadonlyArray<Code>>()
+
+/** The code of a sequence from instruction `index` on. */
+export const codeAt = (es: Expr, index: number): Code => {
+  const known = cells.get(es)
+  if (known !== undefined) return known[index] ?? end
+  const all: Code[] = []
+  for (let c = codeOf(es); all.length < es.length; c = c.next) all.push(c)
+  cells.set(es, all)
+  return all[index] ?? end
+}
+
+const value = (s: Source, variables: Record['variables']): Val | undefined =>
+  'val' in s ? s.val : valueAt(s.kind, variables, s.at)
+
+/** Operands onto values; `at` tells the values that lie below a number of them. */
+const pushOperands = (
+  sources: ReadonlyArray<Source>,
+  variables: Record['variables'],
+  below: Values
+): ReadonlyArray<Values> => {
+  const out = [below]
+  let vs = below
+  for (const s of sources) {
+    const v = value(s, variables)
+    if (v !== undefined) vs = push(v, vs)
+    out.push(vs)
+  }
+  return out
+}
+
+/** The contexts of a function from its label inwards. */
+const contexts = (innermost: Level, heights: ReadonlyArray<Values>, frame: FrameContext): Context => {
+  const levels: Level[] = []
+  for (let l: Level | null = innermost; l !== null; l = l.outer) levels.push(l)
+  let ctx: Context = frame
+  for (const { place, n, height } of levels.reverse()) {
+    const below = heights[height] ?? frame.below
+    const { instr, outer, index } = place
+    if (instr === null || outer === null) {
+      ctx = labelContext(n, end, below, end, ctx)
+      continue
+    }
+    const code = codeAt(outer.es, index + 1)
+    switch (instr._tag) {
+      case 'loop':
+        ctx = labelContext(n, deriveFrom('loop', loopOp, instr, end), below, code, ctx)
+        break
+      case 'try_table':
+        ctx = labelContext(n, end, below, end, handlerContext(n, instr.catches, below, code, ctx))
+        break
+      case 'block':
+      case 'if':
+        ctx = labelContext(n, end, below, code, ctx)
+        break
+    }
+  }
+  return ctx
+}
+
+const locals = ({ staged, variables }: Record): Frame['locals'] =>
+  V.of(staged.locals.map(({ kind, at }) => valueAt(kind, variables, at)))
+
+/** An exception in front of code. */
+export const rethrown = ({ exn, by }: Thrown, below: Values, code: Code): readonly [Values, Code] => [
+  push(exn, below),
+  deriveFrom(by, throwRefOp, { _tag: 'throw_ref' }, code)
+]
+
+/**
+ * The configuration in which the records, innermost first, have stopped. `outermost` is the frame context of the last of
+ * them; `moduleOf` tells in which instance a function runs.
+ */
+export const rebuild = (
+  from: Config,
+  records: ReadonlyArray<Record>,
+  outermost: FrameContext,
+  moduleOf: (r: Record) => ModuleAddr,
+  store: Store,
+  steps: number
+): Config => {
+  let ctx = outermost
+  for (let i = records.length - 1; ; i--) {
+    const r = records[i]
+    if (r === undefined) return from
+    const { site, staged } = r
+    const isInside = i === 0 && r.thrown === null
+    const sources = isInside ? site.operands : site.operands.slice(0, site.operands.length - site.results)
+    const heights = pushOperands(sources, r.variables, ctx.below)
+    const values = heights[sources.length] ?? ctx.below
+    const inner = contexts(site.level, heights, ctx)
+    const frame: Frame = { locals: locals(r), module: moduleOf(r) }
+    const code = codeAt(site.level.place.es, site.index)
+    if (i === 0) {
+      const [vs, es] = r.thrown === null ? [values, code] : rethrown(r.thrown, values, code)
+      return config(store, frame, vs, es, inner, from.choices, from.limits, steps)
+    }
+    const callee = records[i - 1]
+    ctx = frameContext(callee?.staged.shape.results.length ?? staged.shape.results.length, frame, values, code, inner)
+  }
+}

@@ -1,0 +1,53 @@
+/**
+ * Unwinding: which clause of a function catches an exception that comes to a site, and in how many steps it gets there.
+ *
+ * An exception takes a step for everything else around it in a context, one for the context, and one for each clause that
+ * it is held against. All of that is static but for the tag.
+ *
+ * NON-SPEC: the steps are counted where the machine takes them one by one.
+ * Spec: https://webassembly.github.io/spec/core/exec/instructions.html#exec-throw-ref
+ */
+import type { TagAddr } from '../../execution/runtime/Addresses.ts'
+import type { ModuleInst } from '../../execution/runtime/Store.ts'
+import type { Catch } from '../../structure/Instr.ts'
+import type { Level } from './Exit.ts'
+
+/** The end of an exception's way through a function. */
+export interface Unwound {
+  readonly steps: number
+  /** The number of the clause among all clauses around the site, from 1 on; 0 if none catches, and the frame is left. */
+  readonly clause: number
+  readonly caught: Catch | null
+}
+
+/** Where an exception starts: in front of instruction `index`, with so many operands of the function below it. */
+export interface Start {
+  readonly level: Level
+  readonly index: number
+  readonly height: number
+}
+
+const catchesOf = ({ place: { instr } }: Level): ReadonlyArray<Catch> =>
+  instr?._tag === 'try_table' ? instr.catches : []
+
+/** The way of an exception of this tag through a function of this instance; undefined is a tag of no clause. */
+export const unwound = (inst: ModuleInst, start: Start, tag: TagAddr | undefined): Unwound => {
+  let { level, index, height } = start
+  let steps = 0
+  let clause = 0
+  for (;;) {
+    const { place, outer } = level
+    if (height > level.height || index < place.es.length) steps++
+    steps++
+    for (const c of catchesOf(level)) {
+      steps++
+      clause++
+      if (!('x' in c) || (tag !== undefined && inst.tags[c.x] === tag)) return { steps, clause, caught: c }
+    }
+    if (place.instr?._tag === 'try_table') steps++
+    if (outer === null) return { steps: steps + 1, clause: 0, caught: null }
+    height = level.height
+    index = place.index + 1
+    level = outer
+  }
+}

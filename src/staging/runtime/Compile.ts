@@ -1,0 +1,33 @@
+/**
+ * From text to code.
+ *
+ * NON-SPEC: the only place where text becomes a function. Where the host forbids that, nothing is staged.
+ * Spec: https://webassembly.github.io/spec/core/appendix/implementation.html#execution
+ */
+import type { Code } from './Mirrors.ts'
+import type { Environment } from './Environment.ts'
+
+type Factory = (environment: Environment) => Code
+
+/** The function that a text makes of what it closes over; null if the host refuses the text for any reason. */
+export const compiled = (source: string, environment: Environment): Code | null => {
+  // eslint-disable-next-line functional/no-try-statements -- NON-SPEC: the host has no other way to refuse
+  try {
+    // eslint-disable-next-line @typescript-eslint/no-implied-eval -- NON-SPEC: the purpose of this module
+    const factory = new Function('M', source) as Factory
+    return factory(environment)
+  } catch {
+    return null
+  }
+}
+
+/** Whether the host makes functions of text at all. */
+export const canCompile = (): boolean => {
+  // eslint-disable-next-line functional/no-try-statements -- NON-SPEC: as above
+  try {
+    // eslint-disable-next-line @typescript-eslint/no-implied-eval -- NON-SPEC: as above
+    return (new Function('return 1') as () => number)() === 1
+  } catch {
+    return false
+  }
+}

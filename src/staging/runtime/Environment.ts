@@ -1,0 +1,124 @@
+/**
+ * What the text of a function closes over: cells by index, and the machine's own functions.
+ *
+ * Spec: https://webassembly.github.io/spec/core/exec/runtime.html#module-instances
+ */
+import type { GlobalAddr, ModuleAddr, TableAddr } from '../../execution/runtime/Addresses.ts'
+import type { ModuleInst } from '../../execution/runtime/Store.ts'
+import { refNull, type Ref } from '../../execution/runtime/Values.ts'
+import * as V from '../../persistent/Vector.ts'
+import { matchHeap } from '../../types/Subtype.ts'
+import { aggregates } from './Aggregates.ts'
+import {
+  globalCell,
+  loadGlobal,
+  loadTable,
+  tableCell,
+  type Code,
+  type FuncCell,
+  type GlobalCell,
+  type TableCell
+} from './Mirrors.ts'
+import type { Cell } from '../abi/Representation.ts'
+import { funcCell, memoryAt, TAIL, typeNumber, type Machine } from './Runtime.ts'
+import { holds, perform } from './Fallback.ts'
+import type { Staged } from '../exit/Exit.ts'
+import { areNumbers, catching, leaving, raise, throwing } from './Leave.ts'
+
+const noBytes = new Uint8Array(0) // NON-SPEC: nothing can be written to it
+
+const byRef =
+  (m: Machine) =>
+  (r: Ref): FuncCell | undefined =>
+    r._tag === 'ref.func_addr' ? funcCell(m, r.a) : undefined
+
+/** The code of a function; null if there is none. */
+const codeOf = (m: Machine, cell: FuncCell | undefined): Code | null =>
+  cell === undefined ? null : (cell.f ?? m.link(m, cell))
+
+/** Whether a function has a type, given by its number: its own or one above. */
+const matches =
+  (m: Machine) =>
+  (c: FuncCell, type: number): boolean => {
+    const dt = m.defs[type]
+    return c.type === type || (dt !== undefined && matchHeap(c.inst.type, dt))
+  }
+
+/** Globals, memories and tables that new code needs are loaded at once. */
+const globalAt = (m: Machine, a: GlobalAddr): GlobalCell | undefined => {
+  const inst = V.get(m.store.globals, a)
+  const known = m.globals.get(a)
+  if (known !== undefined || inst === undefined) return known
+  const cell = globalCell(inst)
+  loadGlobal(cell, inst)
+  m.globals.set(a, cell)
+  return cell
+}
+
+const tableAt = (m: Machine, a: TableAddr): TableCell | undefined => {
+  const inst = V.get(m.store.tables, a)
+  const known = m.tables.get(a)
+  if (known !== undefined || inst === undefined) return known
+  const cell = tableCell(inst, byRef(m), matches(m), (c) => codeOf(m, c))
+  loadTable(cell, inst)
+  m.tables.set(a, cell)
+  return cell
+}
+
+const at = <A, B>(list: ReadonlyArray<A>, x: number, cell: (a: A) => B): B | undefined => {
+  const a = list[x]
+  return a === undefined ? undefined : cell(a)
+}
+
+/** What the text of a function of this instance asks for by index. */
+const linkage = (m: Machine, inst: ModuleInst, module: ModuleAddr) => ({
+  callee: (x: number) => at(inst.funcs, x, (a) => funcCell(m, a)),
+  global: (x: number) => at(inst.globals, x, (a) => globalAt(m, a)),
+  memory: (x: number) => at(inst.mems, x, (a) => memoryAt(m, a)),
+  table: (x: number) => at(inst.tables, x, (a) => tableAt(m, a)),
+  ref: (x: number) => at(inst.funcs, x, (a) => funcCell(m, a)?.inst.ref),
+  typeId: (x: number) => at(inst.types, x, (dt) => typeNumber(m, dt)),
+  data: (x: number) => at(inst.datas, x, (a) => () => V.get(m.store.datas, a)?.bytes ?? noBytes),
+  holds: holds(m, inst),
+  perform: perform(m, module),
+  raise: (x: number) => at(inst.tags, x, raise(m)),
+  rethrow: throwing(m),
+  areNumbers,
+  ...aggregates(m, inst, module),
+  link: (cell: FuncCell): Code | null => m.link(m, cell),
+  target: (r: Ref): Code | null => codeOf(m, byRef(m)(r)),
+  tail: (code: Code, fuel: number, args: ReadonlyArray<Cell>): void => {
+    m.tail = { code, fuel, args }
+    m.Q[0] = TAIL
+  }
+})
+
+/** Makes the tail calls that a callee has asked for; the result is the last one's. */
+export const trampoline =
+  (m: Machine) =>
+  (budget: number, result: Cell): Cell => {
+    let r = result
+    while (m.Q[0] === TAIL && m.tail !== null) {
+      const { code, fuel, args } = m.tail
+      m.Q[0] = fuel
+      r = code(budget, ...args)
+    }
+    return r
+  }
+
+/** What the text of every function closes over. */
+export const environment = (m: Machine, inst: ModuleInst, module: ModuleAddr, staged: Staged) => ({
+  Q: m.Q,
+  D: m.D,
+  Z: m.Z,
+  H: m.H,
+  N: refNull,
+  T: trampoline(m),
+  K: linkage(m, inst, module),
+  J: catching(m, inst, staged),
+  E: leaving(m, inst, staged),
+  P: staged.pool,
+  Y: m
+})
+/** The names that every text may use without declaring them. */
+export type Environment = ReturnType<typeof environment>

@@ -1,0 +1,98 @@
+/**
+ * The literal machine as a helper of staged code: an instruction on its operands alone, and casts.
+ *
+ * Spec: https://webassembly.github.io/spec/core/exec/conventions.html
+ */
+import type { ModuleAddr } from '../../execution/runtime/Addresses.ts'
+import { codeOf } from '../../execution/runtime/Code.ts'
+import { config, top, type Config, type Frame } from '../../execution/runtime/Config.ts'
+import { matchesRef } from '../../execution/runtime/RefType.ts'
+import { step } from '../../execution/Step.ts'
+import type { ModuleInst } from '../../execution/runtime/Store.ts'
+import { noValues, push, type Ref, type Val, type Values } from '../../execution/runtime/Values.ts'
+import * as V from '../../persistent/Vector.ts'
+import type { Instr } from '../../structure/Instr.ts'
+import type { DefType, RefType } from '../../structure/Types.ts'
+import { closeRef } from '../../types/Close.ts'
+import { matchHeap } from '../../types/Subtype.ts'
+import { fits, valueAt, width, type Cell, type Kind } from '../abi/Representation.ts'
+import { fetchHeap, fetchTables, flushHeap, flushTables } from './Sync.ts'
+import type { Machine } from './Runtime.ts'
+import { put } from '../abi/Registers.ts'
+
+/** An instruction without a body, and the kinds of its operands, oldest first. */
+export interface Performed {
+  readonly e: Instr
+  readonly params: ReadonlyArray<Kind>
+}
+
+const operands = (params: ReadonlyArray<Kind>, cells: ReadonlyArray<Cell>): Values => {
+  let vs: Values = noValues
+  let at = 0
+  for (const kind of params) {
+    const v = valueAt(kind, cells, at)
+    if (v !== undefined) vs = push(v, vs)
+    at += width(kind)
+  }
+  return vs
+}
+
+/** The end of a run of at most `fuel` steps, if it ends in values. */
+const run = (start: Config, fuel: number): { readonly values: ReadonlyArray<Val>; readonly c: Config } | null => {
+  let c = start
+  for (;;) {
+    const o = step(c)
+    if (o._tag === 'Done') return { values: o.values, c }
+    if (o._tag !== 'Next' || o.config.steps > fuel) return null
+    c = o.config
+  }
+}
+
+/**
+ * Performs an instruction in at most `fuel` steps: the number of steps, its results in registers from the first on. 0 if
+ * it does not end in values, or in one that has no number; then nothing has happened.
+ */
+export const perform =
+  (m: Machine, module: ModuleAddr) =>
+  ({ e, params }: Performed): ((fuel: number, ...cells: ReadonlyArray<Cell>) => number) => {
+    const code = codeOf([e])
+    const frame: Frame = { locals: V.empty, module }
+    const isTable = e._tag.startsWith('table.')
+    return (fuel, ...cells) => {
+      flushHeap(m)
+      if (isTable) flushTables(m)
+      const start = config(m.store, frame, operands(params, cells), code, top, m.choices, m.limits, 0)
+      const end = run(start, fuel)
+      if (end === null || !end.values.every(fits)) return 0
+      let at = 1
+      for (const v of end.values) at = put(m, at, v)
+      m.store = end.c.store
+      fetchHeap(m)
+      if (isTable) fetchTables(m)
+      return end.c.steps
+    }
+  }
+
+/** Whether a reference has a type, in the types of an instance. */
+export const holds =
+  (m: Machine, inst: ModuleInst) =>
+  (rt: RefType): ((r: Ref) => boolean) => {
+    const closed = closeRef(inst.types, rt)
+    const isI31 = matchHeap('i31', closed.ht)
+    // NON-SPEC: a type has it or has not: answers are kept, and the one that was asked for last is asked for again
+    const answers = new Map<DefType, boolean>()
+    let last: DefType | null = null
+    let answer = false
+    return (r) => {
+      if (r._tag === 'ref.null_addr') return closed.null
+      if (r._tag === 'ref.i31_num') return isI31
+      if (r._tag !== 'ref.struct_addr' && r._tag !== 'ref.array_addr') return matchesRef(m.store, r, closed)
+      if (r.type !== last) {
+        const known = answers.get(r.type)
+        answer = known ?? matchesRef(m.store, r, closed)
+        if (known === undefined) answers.set(r.type, answer)
+        last = r.type
+      }
+      return answer
+    }
+  }

@@ -1,0 +1,178 @@
+/**
+ * One machine of cells, over which staged code closes: by address of the store, for one store and its successors.
+ *
+ * A machine is for the stores in which the functions that it knows lie at the addresses where it knows them: two forks of
+ * one store may hold different functions at one address, and have a machine each.
+ *
+ * NON-SPEC: state that lives from activation to activation, as a cache; during an activation it is the activation's.
+ * Spec: https://webassembly.github.io/spec/core/exec/runtime.html#store
+ */
+import type { FuncAddr, GlobalAddr, MemAddr, ModuleAddr, TableAddr } from '../../execution/runtime/Addresses.ts'
+import { deterministic, type Choices } from '../../execution/runtime/Choices.ts'
+import { defaultLimits, type Limits } from '../../execution/runtime/Config.ts'
+import type { ModuleInst, Store } from '../../execution/runtime/Store.ts'
+import type { FieldVal, RefExn } from '../../execution/runtime/Values.ts'
+import { emptyHeap } from '../../persistent/heap/Heap.ts'
+import { lease, type Lease } from '../../persistent/heap/WriteSession.ts'
+import * as V from '../../persistent/Vector.ts'
+import type { Mnemonic } from '../../spec/generated/Mnemonics.ts'
+import type { DefType } from '../../structure/Types.ts'
+import { memoryCell, type Code, type FuncCell, type GlobalCell, type MemoryCell, type TableCell } from './Mirrors.ts'
+import { helpersOf, type Helpers } from './Helpers.ts'
+import type { Cell } from '../abi/Representation.ts'
+import { staged, tally, type Policy, type Tally } from '../Policy.ts'
+import { registers, type Registers } from '../abi/Registers.ts'
+import { noShapes, type Shapes } from '../abi/FunctionInfo.ts'
+import type { Site, Staged } from '../exit/Exit.ts'
+
+/** Below every amount of fuel: the machine is leaving. */
+export const LEAVING = -(2 ** 31)
+/** Below every amount of fuel: a tail call is to be made. */
+export const TAIL = LEAVING + 1
+/** Below every amount of fuel: an exception is on its way. */
+export const THROWN = LEAVING + 2
+
+/** An exception on its way, and the mnemonic of what has thrown it. */
+export interface Thrown {
+  readonly exn: RefExn
+  readonly by: Mnemonic
+}
+
+/** The frame of a function that has stopped: its variables, and where. */
+export interface Record {
+  readonly staged: Staged
+  readonly site: Site
+  readonly variables: ReadonlyArray<Cell>
+  /** The exception that has come to the site. */
+  readonly thrown: Thrown | null
+}
+
+/** The part of a machine that belongs to one module instance. */
+export interface Unit {
+  readonly inst: ModuleInst
+  readonly module: ModuleAddr
+  readonly shapes: Shapes
+  /** What has been entered, by the place of entry. */
+  readonly entries: Map<object, Point>
+}
+
+/** A place at which staged code may be entered: how often it was met, and its text; null if it has none. */
+export interface Point {
+  met: number
+  variant: Variant | null | undefined
+}
+/** A text that starts at one place, and the function that the host has made of it. */
+export interface Variant {
+  readonly staged: Staged
+  readonly code: Code
+}
+
+/** What staged code shares: cells, registers, and what an activation has come to. */
+export interface Machine extends Registers {
+  readonly H: Helpers
+  readonly funcs: Map<FuncAddr, FuncCell>
+  readonly globals: Map<GlobalAddr, GlobalCell>
+  readonly mems: Map<MemAddr, MemoryCell>
+  readonly tables: Map<TableAddr, TableCell>
+  /** Numbers of types by digest, and the types by number. */
+  readonly types: Map<string, number>
+  readonly defs: DefType[]
+  readonly units: Map<ModuleInst, Unit>
+  /** The frames of a machine that is leaving, innermost first; empty while it runs. */
+  readonly records: Record[]
+  /** The fuel left where it left, or where the exception is. */
+  fuel: number
+  thrown: Thrown | null
+  tail: { readonly code: Code; readonly fuel: number; readonly args: ReadonlyArray<Cell> } | null
+  /**
+   * The store for which the machine works. While staged code runs, its memories are windows on the buffers, and what no
+   * cell holds is as it is now: the heap, segments.
+   */
+  store: Store
+  /** The heap, written in place, and its next address, as they are now. */
+  readonly lease: Lease<FieldVal>
+  fresh: number
+  /** Whether any code that it has staged reads or writes objects. */
+  usesHeap: boolean
+  choices: Choices
+  limits: Limits
+  policy: Policy
+  tally: Tally
+  /** The code of a function whose cell has none; null if it is left to the literal machine. */
+  readonly link: (m: Machine, cell: FuncCell) => Code | null
+}
+
+/** A machine that has met no function of the store yet; `link` stages one on its first call. */
+export const machine = (store: Store, link: Machine['link']): Machine => {
+  const r = registers()
+  return {
+    ...r,
+    H: helpersOf(r.Q),
+    funcs: new Map(),
+    globals: new Map(),
+    mems: new Map(),
+    tables: new Map(),
+    types: new Map(),
+    defs: [],
+    units: new Map(),
+    records: [],
+    fuel: 0,
+    thrown: null,
+    tail: null,
+    store,
+    lease: lease(emptyHeap<FieldVal>()),
+    fresh: store.fresh,
+    usesHeap: false,
+    choices: deterministic,
+    limits: defaultLimits,
+    policy: staged,
+    tally: tally(),
+    link
+  }
+}
+
+/** Whether every function and every instance that the machine knows lies in this store where the machine knows it. */
+export const isFor = (m: Machine, s: Store): boolean => {
+  if (m.store.funcs === s.funcs && m.store.modules === s.modules) return true
+  for (const [a, c] of m.funcs) if (V.get(s.funcs, a) !== c.inst) return false
+  for (const u of m.units.values()) if (V.get(s.modules, u.module) !== u.inst) return false
+  return true
+}
+
+/** The unit of a module instance, which is made where it has none. */
+export const unitOf = (m: Machine, inst: ModuleInst, module: ModuleAddr): Unit => {
+  const known = m.units.get(inst)
+  if (known !== undefined) return known
+  const unit: Unit = { inst, module, shapes: noShapes(), entries: new Map() }
+  m.units.set(inst, unit)
+  return unit
+}
+
+/** The number of a type: equal types have equal numbers. */
+export const typeNumber = (m: Machine, dt: DefType): number => {
+  const known = m.types.get(dt.digest)
+  if (known !== undefined) return known
+  m.types.set(dt.digest, m.types.size)
+  m.defs.push(dt)
+  return m.types.size - 1
+}
+
+/** The cell of a function, which is made where it has none; undefined where no function has this address. */
+export const funcCell = (m: Machine, a: FuncAddr): FuncCell | undefined => {
+  const known = m.funcs.get(a)
+  if (known !== undefined) return known
+  const inst = V.get(m.store.funcs, a)
+  if (inst === undefined) return undefined
+  const cell: FuncCell = { inst, type: typeNumber(m, inst.type), f: null }
+  m.funcs.set(a, cell)
+  return cell
+}
+
+/** The cell of a memory. A new one is filled when the machine is loaded. */
+export const memoryAt = (m: Machine, a: MemAddr): MemoryCell => {
+  const known = m.mems.get(a)
+  if (known !== undefined) return known
+  const cell = memoryCell()
+  m.mems.set(a, cell)
+  return cell
+}

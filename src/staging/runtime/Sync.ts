@@ -1,0 +1,108 @@
+/**
+ * From a store into the cells of a machine, and from the cells to the store that they make.
+ *
+ * NON-SPEC: cells are written in place, versions of what was in the store are not.
+ * Spec: https://webassembly.github.io/spec/core/exec/runtime.html#store
+ */
+import type { MemAddr } from '../../execution/runtime/Addresses.ts'
+import { withGlobals, withHeap, withMems, withTables, type Store } from '../../execution/runtime/Store.ts'
+import { release, take } from '../../persistent/heap/WriteSession.ts'
+import * as V from '../../persistent/Vector.ts'
+import {
+  loadGlobal,
+  loadMemory,
+  loadTable,
+  storedGlobal,
+  storedMemory,
+  storedTable,
+  window,
+  type MemoryCell
+} from './Mirrors.ts'
+import { memoryAt, type Machine } from './Runtime.ts'
+
+/** The heap of the store into the machine, where it is another, and back. */
+export const fetchHeap = (m: Machine): void => {
+  m.fresh = m.store.fresh
+  if (m.lease.heap !== m.store.heap) leaseHeap(m)
+}
+const leaseHeap = (m: Machine): void => {
+  if (m.usesHeap) take(m.lease, m.store.heap)
+  else m.lease.heap = m.store.heap
+}
+/** The heap of the machine into the store: before the literal machine looks at it. */
+export const flushHeap = (m: Machine): void => {
+  const { heap } = m.lease
+  if (heap !== m.store.heap || m.fresh !== m.store.fresh) m.store = withHeap(m.store, heap, m.fresh)
+}
+
+/** Tables of the store into their cells, and back. */
+export const fetchTables = (m: Machine): void => {
+  for (const [a, c] of m.tables) {
+    const inst = V.get(m.store.tables, a)
+    if (inst !== undefined) loadTable(c, inst)
+  }
+}
+/** Tables of the machine into the store: before the literal machine looks at them. */
+export const flushTables = (m: Machine): void => {
+  for (const [a, c] of m.tables) {
+    const next = storedTable(c)
+    if (next !== c.inst) m.store = withTables(m.store, V.set(m.store.tables, a, next))
+    c.inst = next
+  }
+}
+
+/** Takes the buffer of a memory into its cell, and puts a window on it into the store; false if it cannot be had. */
+const lendOne = (m: Machine, a: MemAddr, c: MemoryCell): boolean => {
+  const inst = V.get(m.store.mems, a)
+  if (inst === undefined) return true
+  if (!loadMemory(c, inst)) return false
+  m.store = withMems(m.store, V.set(m.store.mems, a, { type: inst.type, bytes: window(c) }))
+  return true
+}
+
+/** As `lendOne`, for a memory that code needs which is staged while the machine runs. */
+export const lendNow = (m: Machine, a: MemAddr): boolean => {
+  const cell = memoryAt(m, a)
+  return cell.loan !== null || lendOne(m, a, cell)
+}
+
+/** Fills the cells from a store; false if a memory cannot be had, and then the store is as it was. */
+export const load = (m: Machine, s: Store): boolean => {
+  m.store = s
+  for (const [a, c] of m.mems) {
+    if (lendOne(m, a, c)) continue
+    fetchHeap(m)
+    unload(m)
+    return false
+  }
+  for (const [a, c] of m.globals) {
+    const inst = V.get(s.globals, a)
+    if (inst !== undefined && inst !== c.inst) loadGlobal(c, inst)
+  }
+  fetchTables(m)
+  m.fresh = s.fresh
+  leaseHeap(m)
+  return true
+}
+
+/** The store that the cells make. */
+export const unload = (m: Machine): Store => {
+  flushHeap(m)
+  release(m.lease)
+  let s = m.store
+  for (const [a, c] of m.mems) {
+    const inst = V.get(s.mems, a)
+    if (inst !== undefined && c.loan !== null) s = withMems(s, V.set(s.mems, a, storedMemory(c, inst)))
+  }
+  for (const [a, c] of m.globals) {
+    const next = storedGlobal(c)
+    if (next !== c.inst) {
+      c.inst = next
+      s = withGlobals(s, V.set(s.globals, a, next))
+    }
+  }
+  m.store = s
+  flushTables(m)
+  s = m.store
+  return s
+}
