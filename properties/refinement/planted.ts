@@ -127,7 +127,7 @@ const places: ReadonlyArray<Place> = [
     "'i64.extend_i32_u': { lo: '$x', hi: '($x>>31)' }"
   ]),
   place(
-    'emit/Numeric.ts',
+    'emit/instructions/Numeric.ts',
     "leaveIf(b, c, index, 'nan', `${x.lo}!==${x.lo}`)\n      spend(b, 1)\n      pop(b)\n      push",
     ['spend(b, 1)\n      pop(b)\n      push']
   ),
