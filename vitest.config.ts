@@ -12,8 +12,10 @@ export default defineConfig({
     pool: 'threads',
     // By default a core is kept free, which is half of two.
     maxWorkers: '100%',
+    globalSetup: ['properties/support/notice.ts'],
     setupFiles: ['properties/support/seed.ts'],
-    // A bound on what hangs, not on what is slow: the machine may be busy.
-    testTimeout: 600_000
+    // Bounds on what hangs, not on what is slow: the machine may be busy.
+    testTimeout: 3_600_000,
+    hookTimeout: 3_600_000
   }
 })

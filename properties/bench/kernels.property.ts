@@ -190,10 +190,10 @@ describe('kernels', () => {
   })
 
   for (const kernel of kernels) {
-    it(`${kernel.name} is its definition`, async () => {
+    it(`${kernel.name} is its definition`, () => {
       const definition = definitions[kernel.name]
       if (definition === undefined) throw new Error('no definition')
-      const bytes = await kernelBytes(kernel)
+      const bytes = kernelBytes(kernel)
       expect(engine.validate(bytes)).toBe(kernel.needs === null || kernel.needs === 'vectors')
       const run = engine.validate(bytes) ? inEngine(bytes) : byRule(bytes)
       const results = new Set<unknown>()

@@ -3,7 +3,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { moduleEncode, moduleParse } from '../../src/embedding/Text.ts'
-import { assemble } from '../fixtures/toolchain.ts'
 import { right } from './measure.ts'
 
 /** What a kernel needs that not every engine has; the nine scalar ones need nothing. */
@@ -65,8 +64,5 @@ export const kernelNamed = (name: string): Kernel => {
 export const kernelText = (name: string): string =>
   readFileSync(join(import.meta.dirname, 'kernels', `${name}.wat`), 'utf8')
 
-/** The binary of a kernel, assembled now; what wabt does not know is assembled by reduct. */
-export const kernelBytes = (k: Kernel): Promise<Uint8Array> | Uint8Array =>
-  k.needs === null || k.needs === 'vectors' ?
-    assemble(`${k.name}.wat`, kernelText(k.name))
-  : moduleEncode(right(moduleParse(kernelText(k.name))))
+/** The binary of a kernel, assembled now. */
+export const kernelBytes = (k: Kernel): Uint8Array => moduleEncode(right(moduleParse(kernelText(k.name))))

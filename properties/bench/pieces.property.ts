@@ -63,7 +63,7 @@ describe('measures', () => {
   })
 })
 
-const kernel = await kernelBytes(kernelNamed('fib'))
+const kernel = kernelBytes(kernelNamed('fib'))
 
 describe('work', () => {
   it('a run in slices takes the steps of a run at once', () => {

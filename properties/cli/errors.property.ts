@@ -3,8 +3,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
-import { assemble } from '../fixtures/toolchain.ts'
 import { reduct } from '../support/cli.ts'
+import { binary } from '../support/embed.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'reduct-'))
 afterAll(() => rmSync(folder, { recursive: true }))
@@ -14,8 +14,7 @@ const file = (name: string, bytes: Uint8Array): string => {
   writeFileSync(path, bytes)
   return path
 }
-const wat = async (name: string, text: string): Promise<string> =>
-  file(`${name}.wasm`, await assemble(`${name}.wat`, text))
+const wat = (name: string, text: string): string => file(`${name}.wasm`, binary(text))
 
 const hello = 'docs/examples/hello.wasm'
 const fac = `(module (func $fac (export "fac") (param i64) (result i64)
@@ -29,16 +28,13 @@ describe('run', () => {
   it('prints what the program prints', () => {
     expect(reduct(['run', hello])).toEqual({ code: 0, stdout: 'hello from WebAssembly\n', stderr: '' })
   })
-  it('calls an export with arguments by their types', async () => {
-    const path = await wat('fac', fac)
+  it('calls an export with arguments by their types', () => {
+    const path = wat('fac', fac)
     expect(reduct(['run', path, '--invoke', 'fac', '20'])).toMatchObject({ code: 0, stdout: '2432902008176640000\n' })
     expect(reduct(['run', '--invoke', 'fac', path, '--', '5'])).toMatchObject({ code: 0, stdout: '120\n' })
   })
-  it('takes negative numbers, floats and several results', async () => {
-    const path = await wat(
-      'swap',
-      '(module (func (export "swap") (param i32 f64) (result f64 i32) local.get 1 local.get 0))'
-    )
+  it('takes negative numbers, floats and several results', () => {
+    const path = wat('swap', '(module (func (export "swap") (param i32 f64) (result f64 i32) local.get 1 local.get 0))')
     expect(reduct(['run', '--invoke', 'swap', path, '--', '-5', '0x1.8p1'])).toMatchObject({
       code: 0,
       stdout: '3\n-5\n'
@@ -48,12 +44,12 @@ describe('run', () => {
       stdout: 'nan:0x123\n-5\n'
     })
   })
-  it('reads a module from standard input', async () => {
-    const bytes = await assemble('fac.wat', fac)
+  it('reads a module from standard input', () => {
+    const bytes = binary(fac)
     expect(reduct(['run', '--invoke', 'fac', '-', '3'], bytes)).toMatchObject({ code: 0, stdout: '6\n' })
   })
-  it('passes the exit code of a command through', async () => {
-    const path = await wat(
+  it('passes the exit code of a command through', () => {
+    const path = wat(
       'exit',
       '(module (import "wasi_snapshot_preview1" "proc_exit" (func $e (param i32))) (memory (export "memory") 1) (func (export "_start") (call $e (i32.const 42))))'
     )
@@ -77,8 +73,8 @@ describe('run', () => {
 })
 
 describe('exit codes', () => {
-  it('2: a missing file, a missing argument, a wrong argument, an unknown export, nothing to run', async () => {
-    const path = await wat('fac', fac)
+  it('2: a missing file, a missing argument, a wrong argument, an unknown export, nothing to run', () => {
+    const path = wat('fac', fac)
     const runs = [
       [['run', join(folder, 'nothing.wasm')], 'no such file'],
       [['run'], "missing required argument 'file'"],
@@ -114,8 +110,8 @@ describe('exit codes', () => {
     expect(run.stderr).toMatch(/at func 0 > body 1, offset \d+/)
     expect(run.stderr).toMatch(/rule [A-Z]\w+/)
   })
-  it('5: all missing imports at once; --stub-imports lets it run', async () => {
-    const path = await wat(
+  it('5: all missing imports at once; --stub-imports lets it run', () => {
+    const path = wat(
       'imports',
       `(module (import "env" "a" (func $a (param i32))) (import "env" "m" (memory 1)) (import "env" "g" (global i32))
         (func (export "get") (result i32) (global.get 0)) (func (export "call") (call $a (i32.const 1))))`
@@ -128,8 +124,8 @@ describe('exit codes', () => {
     expect(stub.code).toBe(6)
     expect(stub.stderr).toContain('stub import "env" "a" was called')
   })
-  it('6 and 134: a trap of a function, and of a command', async () => {
-    const path = await wat(
+  it('6 and 134: a trap of a function, and of a command', () => {
+    const path = wat(
       'trap',
       '(module (memory (export "memory") 1) (func (export "f") (drop (i32.div_s (i32.const 1) (i32.const 0)))) (func (export "_start") unreachable))'
     )
@@ -154,8 +150,8 @@ describe('exit codes', () => {
     expect(run.stderr).toContain('uncaught exception of tag 0 with (i32.const 7)')
     expect(run.code).toBe(7)
   })
-  it('8: fuel and depth', async () => {
-    const path = await wat('loop', '(module (func $f (export "f") (call $f)) (func (export "l") (loop (br 0))))')
+  it('8: fuel and depth', () => {
+    const path = wat('loop', '(module (func $f (export "f") (call $f)) (func (export "l") (loop (br 0))))')
     const fuel = reduct(['run', '--fuel', '1e5', '--invoke', 'l', path])
     expect(fuel.stderr).toContain('the fuel ran out')
     expect(fuel.code).toBe(8)
@@ -208,8 +204,8 @@ describe('what to do', () => {
     const one = file('same.wat', Buffer.from('(module)'))
     says(['parse', one, file('same.wast', Buffer.from('(module)')), '-o', `${folder}/`], 2, 'would both be written to')
   })
-  it('--seed makes the host virtual', async () => {
-    const path = await wat(
+  it('--seed makes the host virtual', () => {
+    const path = wat(
       'random',
       `(module (import "wasi_snapshot_preview1" "random_get" (func $r (param i32 i32) (result i32)))
         (memory (export "memory") 1)

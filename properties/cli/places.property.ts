@@ -3,8 +3,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
-import { assemble } from '../fixtures/toolchain.ts'
 import { reduct } from '../support/cli.ts'
+import { binary } from '../support/embed.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'reduct-'))
 afterAll(() => rmSync(folder, { recursive: true }))
@@ -56,9 +56,8 @@ describe('a trap', () => {
     }
     expect(seen.calls[0].path).toHaveLength(n + 2)
   })
-  it('of a binary has the offset of the instruction', async () => {
-    // the assembler knows no exceptions
-    const bytes = await assemble('deep.wat', deep.replace(/.*(tag \$e|throw).*\n?/g, '').trimEnd() + ')')
+  it('of a binary has the offset of the instruction', () => {
+    const bytes = binary(deep)
     const run = reduct(['run', '--json', file('deep.wasm', bytes), '--invoke', 'main', '--', '3', '0'])
     const seen = JSON.parse(run.stdout) as {
       readonly calls: ReadonlyArray<{ readonly at: { readonly offset: number }; readonly function: number }>

@@ -17,8 +17,8 @@ import { emptyModule } from '../support/modules.ts'
 import { exceptional, i, named, trail, trip } from './snapshots.ts'
 
 describe('deep configurations', () => {
-  it('100,000 frames and as many blocks', async () => {
-    const { m, modules } = await named('(module (func $f (export "f") (param i32) (block (call $f (local.get 0)))))')
+  it('100,000 frames and as many blocks', () => {
+    const { m, modules } = named('(module (func $f (export "f") (param i32) (block (call $f (local.get 0)))))')
     const { store, names } = make(storeInit(), m, 'm')
     const limits = { ...settings.limits, depth: 100_000 }
     const c = right(invoke(store, func(names, 'm.f'), [i32(1)], { ...settings, limits }))
@@ -102,8 +102,8 @@ describe('every form', () => {
     expect(tags.size).toBe(10)
   })
 
-  it('of tables: one of 2^32 - 1 entries takes a line', async () => {
-    const { m, modules } = await named(`(module (table 0xffffffff funcref)
+  it('of tables: one of 2^32 - 1 entries takes a line', () => {
+    const { m, modules } = named(`(module (table 0xffffffff funcref)
       (func $f (export "f") (table.set (i32.const 0xfffffffe) (ref.func $f))) (elem declare func $f))`)
     const { store, names } = make(storeInit(), m, 'm')
     const c = trail(right(invoke(store, func(names, 'm.f'), [])), 10).at(-1)

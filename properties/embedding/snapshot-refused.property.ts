@@ -11,8 +11,8 @@ import { func, left, make, right } from '../support/embed.ts'
 import { named, trail } from './snapshots.ts'
 
 describe('documents that nobody wrote', () => {
-  it('are refused with the place, or give a configuration that runs', async () => {
-    const { m, modules } = await named(`(module (memory 1) (table 2 funcref) (global (mut i32) (i32.const 1))
+  it('are refused with the place, or give a configuration that runs', () => {
+    const { m, modules } = named(`(module (memory 1) (table 2 funcref) (global (mut i32) (i32.const 1))
       (func $f (export "f") (param i32) (result i32)
         (block (result i32) (memory.fill (i32.const 1) (i32.const 2) (i32.const 3)) (call $f (local.get 0)))))`)
     const { store, names } = make(storeInit(), m, 'm')

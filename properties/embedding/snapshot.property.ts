@@ -65,8 +65,8 @@ const everyStep = (start: Config, modules: ReadonlyArray<NamedModule>, most = 40
 }
 
 describe('at every step', () => {
-  it('of memories, tables and unfolding instructions', async () => {
-    const { m, modules } = await named(`(module
+  it('of memories, tables and unfolding instructions', () => {
+    const { m, modules } = named(`(module
       (memory 2) (table 6 funcref) (type $i (func (param i32) (result i32)))
       (data (i32.const 70000) "at the end") (data $d "passive") (elem (i32.const 1) $id $tail) (elem $e func $id)
       (func $id (type $i) (local.get 0))
@@ -102,8 +102,8 @@ describe('at every step', () => {
       expect(derived).toContain(tag)
   })
 
-  it('of instantiation', async () => {
-    const { m, modules } = await named(`(module
+  it('of instantiation', () => {
+    const { m, modules } = named(`(module
       (memory 1) (table 3 funcref) (global $g i32 (i32.const 1))
       (func $f) (elem (i32.const 1) $f $f) (elem declare func $f) (data (i32.const 1) "ab") (start $f))`)
     const derived = everyStep(right(instantiate(storeInit(), m, [])).config, modules)
@@ -137,8 +137,8 @@ describe('at every step', () => {
 })
 
 describe('choices, limits and several modules', () => {
-  it('are kept', async () => {
-    const { m, modules } = await named(`(module
+  it('are kept', () => {
+    const { m, modules } = named(`(module
       (func (export "f") (param f32) (result f32) (f32.add (local.get 0) (f32.const 1))))`)
     const { store, names } = make(storeInit(), m, 'm')
     const nan = { _tag: 'f32.const', c: 0x7fa00000 } as const
@@ -151,9 +151,9 @@ describe('choices, limits and several modules', () => {
     }
   })
 
-  it('modules are found by name; equal ones stand for one instance each', async () => {
+  it('modules are found by name; equal ones stand for one instance each', () => {
     const text = '(module (memory 1) (func (export "f") (param i32) (i32.store (local.get 0) (i32.const 1))))'
-    const [m1, m2] = [await wat(text), await wat(text)]
+    const [m1, m2] = [wat(text), wat(text)]
     const modules = [nameModule(m1), nameModule(m2)]
     expect(modules[0]?.hash).toBe(modules[1]?.hash)
     expect(nameModule(m1, encodeModule(m1.module)).hash).toBe(modules[0]?.hash)
@@ -169,11 +169,9 @@ describe('choices, limits and several modules', () => {
     expect(left(decodeConfig(doc, modules.slice(1))).message).toMatch(/^module [0-9a-f]{64} is not among those given$/)
   })
 
-  it('the whole store survives, reachable or not', async () => {
-    const { m, modules } = await named(
-      '(module (memory (export "m") 1) (data (i32.const 65535) "x") (func (export "f")))'
-    )
-    const { m: other, modules: others } = await named('(module (memory 3) (global (mut i64) (i64.const -1)))')
+  it('the whole store survives, reachable or not', () => {
+    const { m, modules } = named('(module (memory (export "m") 1) (data (i32.const 65535) "x") (func (export "f")))')
+    const { m: other, modules: others } = named('(module (memory 3) (global (mut i64) (i64.const -1)))')
     const one = make(storeInit(), m, 'one')
     const two = make(one.store, other, 'two', one.names)
     const c = right(invoke(two.store, func(two.names, 'one.f'), []))
@@ -182,8 +180,8 @@ describe('choices, limits and several modules', () => {
   })
 })
 
-it('goes on in another process as it would have here', async () => {
-  const { m, modules } = await named(`(module (memory 1) (global $g (mut i64) (i64.const 1))
+it('goes on in another process as it would have here', () => {
+  const { m, modules } = named(`(module (memory 1) (global $g (mut i64) (i64.const 1))
     (func $fac (export "f") (param i32) (result i64)
       (i32.store (local.get 0) (local.get 0)) (global.set $g (i64.add (global.get $g) (i64.const 3)))
       (if (result i64) (local.get 0)

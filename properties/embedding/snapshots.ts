@@ -40,7 +40,10 @@ export const trail = (start: Config, most: number): ReadonlyArray<Config> => {
 }
 
 /** A module from its text, and the list of it. */
-export const named = (text: string) => wat(text).then((m) => ({ m, modules: [nameModule(m)] }))
+export const named = (text: string) => {
+  const m = wat(text)
+  return { m, modules: [nameModule(m)] }
+}
 
 /** An index of whatever kind. */
 export const i = (n: number): never => idx<never>(n)

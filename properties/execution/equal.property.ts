@@ -51,8 +51,8 @@ const type = funcDeftype([], [])
 const struct = (a: number, fields: ReadonlyArray<FieldVal>): RefStruct => refStruct(addr<HeapAddr>(a), type, fields)
 
 /** All configurations of a run. */
-const trail = async (n: number): Promise<ReadonlyArray<Config>> => {
-  const { store, names } = make(storeInit(), await wat(text), 'm')
+const trail = (n: number): ReadonlyArray<Config> => {
+  const { store, names } = make(storeInit(), wat(text), 'm')
   const out: Config[] = [right(invoke(store, func(names, 'm.f'), [i32(n)]))]
   for (let c = out[0]; c !== undefined;) {
     const o = step(c)
@@ -62,8 +62,8 @@ const trail = async (n: number): Promise<ReadonlyArray<Config>> => {
   return out
 }
 
-it('holds of a run and its repetition at every step, and of no two steps of one', async () => {
-  const cs = await trail(5)
+it('holds of a run and its repetition at every step, and of no two steps of one', () => {
+  const cs = trail(5)
   expect(cs.length).toBeGreaterThan(200)
   cs.forEach((c, i) => {
     const before = cs[i - 1]
@@ -127,8 +127,8 @@ describe('sees each part', () => {
       V.map(s.mems, (m) => ({ ...m, bytes: f(m.bytes) }))
     )
 
-  it.each(Object.entries(changes))('%s', async (_, change) => {
-    const cs = await trail(4)
+  it.each(Object.entries(changes))('%s', (_, change) => {
+    const cs = trail(4)
     let seen = 0
     for (const c of cs.filter(({ code, frame }) => code.index >= 0 && code !== end && frame.module >= 0)) {
       const other = change(c)
@@ -139,8 +139,8 @@ describe('sees each part', () => {
     expect(seen).toBeGreaterThan(50)
   })
 
-  it('the origin of a derived instruction, and of none', async () => {
-    const [c] = await trail(1)
+  it('the origin of a derived instruction, and of none', () => {
+    const [c] = trail(1)
     if (c === undefined) throw new Error('no configuration')
     const from = (m: 'if' | 'loop' | null) => ({ ...c, code: derived(m, { _tag: 'nop' }, c.code) })
     expect(equal(from('if'), from('if'))).toBe(true)
@@ -152,8 +152,8 @@ describe('sees each part', () => {
   })
 })
 
-it('does not see what is not reachable', async () => {
-  const { store, names } = make(storeInit(), await wat(text), 'm')
+it('does not see what is not reachable', () => {
+  const { store, names } = make(storeInit(), wat(text), 'm')
   const on = (s: Store) => right(invoke(s, func(names, 'm.f'), [i32(2)]))
   const host = allocHostFunc(store, type, { _tag: 'host', module: 'env', name: 'f' })
   const more = allocGlobal(host.store, { _tag: 'global', mut: true, t: 'i32' }, i32(1)).store
@@ -219,8 +219,8 @@ describe('heap objects', () => {
   })
 })
 
-it('of depth 100,000 is found without stack', async () => {
-  const m = await wat('(module (func $f (export "f") (param i32) (block (block (call $f (local.get 0))))))')
+it('of depth 100,000 is found without stack', () => {
+  const m = wat('(module (func $f (export "f") (param i32) (block (block (call $f (local.get 0))))))')
   const { store, names } = make(storeInit(), m, 'm')
   const deep = (): Config => {
     let c = right(invoke(store, func(names, 'm.f'), [i32(1)]))
@@ -237,8 +237,8 @@ it('of depth 100,000 is found without stack', async () => {
   expect(equal(x, { ...y, values: push(i32(1), y.values) })).toBe(false)
 })
 
-it('compares instances of one module by their addresses', async () => {
-  const m = await wat(text)
+it('compares instances of one module by their addresses', () => {
+  const m = wat(text)
   const one = make(storeInit(), m, 'one')
   const two = right(instantiate(one.store, m, []))
   const s = two.config.store

@@ -42,8 +42,8 @@ describe('const expressions', () => {
     expect(steps).toBe(2 * (n - 1))
   })
 
-  it('references to own functions have the addresses that the functions get', async () => {
-    const m = await wat(`(module
+  it('references to own functions have the addresses that the functions get', () => {
+    const m = wat(`(module
       (func $a (result i32) (i32.const 1)) (func $b (result i32) (i32.const 2))
       (global (export "g") funcref (ref.func $b))
       (table (export "t") 1 funcref) (elem (i32.const 0) $b))`)

@@ -31,9 +31,9 @@ const imports = `
   (import "lib" "log" (global $log (mut i32)))`
 
 describe('a failing instantiation keeps what was written before', () => {
-  it('functions in an imported table stay callable, though there is no instance', async () => {
-    const { store, names } = make(storeInit(), await wat(library), 'lib')
-    const m = await wat(`(module ${imports}
+  it('functions in an imported table stay callable, though there is no instance', () => {
+    const { store, names } = make(storeInit(), wat(library), 'lib')
+    const m = wat(`(module ${imports}
       (func $f (result i32) (i32.const 42))
       (elem (i32.const 3) $f)
       (elem (i32.const 9) $f $f)
@@ -50,9 +50,9 @@ describe('a failing instantiation keeps what was written before', () => {
     expect(right(tableRead(store, table(names, 'lib.tab'), 3))).toEqual(refNull)
   })
 
-  it('all element segments run before all data segments', async () => {
-    const { store, names } = make(storeInit(), await wat(library), 'lib')
-    const m = await wat(`(module ${imports}
+  it('all element segments run before all data segments', () => {
+    const { store, names } = make(storeInit(), wat(library), 'lib')
+    const m = wat(`(module ${imports}
       (func $f (result i32) (i32.const 7))
       (data (i32.const 0) "a")
       (data (i32.const 65535) "bc")
@@ -65,9 +65,9 @@ describe('a failing instantiation keeps what was written before', () => {
     expect(call(after, names, 'lib.load', [i32(65535)])).toEqual([i32(0)])
   })
 
-  it('a start function that traps keeps its writes and those of the segments', async () => {
-    const { store, names } = make(storeInit(), await wat(library), 'lib')
-    const m = await wat(`(module ${imports}
+  it('a start function that traps keeps its writes and those of the segments', () => {
+    const { store, names } = make(storeInit(), wat(library), 'lib')
+    const m = wat(`(module ${imports}
       (func $f (result i32) (i32.const 5))
       (elem (i32.const 0) $f) (data (i32.const 8) "x")
       (func $start (global.set $log (i32.const 11)) (i32.store8 (i32.const 9) (i32.const 121)) (unreachable))
@@ -100,9 +100,9 @@ describe('a failing instantiation keeps what was written before', () => {
     expect('store' in failure && V.get(failure.store.globals, 0)?.value).toEqual(i32(3))
   })
 
-  it('nothing is changed where linking fails', async () => {
-    const { store, names } = make(storeInit(), await wat(library), 'lib')
-    const m = await wat(`(module ${imports} (import "lib" "absent" (func)) (data (i32.const 0) "x"))`)
+  it('nothing is changed where linking fails', () => {
+    const { store, names } = make(storeInit(), wat(library), 'lib')
+    const m = wat(`(module ${imports} (import "lib" "absent" (func)) (data (i32.const 0) "x"))`)
     const before = right(memReadBytes(store, memory(names, 'lib.mem'), 0, 1))
     const known = m.module.imports.slice(0, 3).map((i) => names[`${i.module}.${i.name}`])
     expect(
@@ -264,8 +264,8 @@ describe('start', () => {
     (memory (export "mem") 1) (data (i32.const 0) "hi")
     (start $init))`
 
-  it('a host function is a request, made after the segments and with the instance as caller', async () => {
-    const m = await wat(module)
+  it('a host function is a request, made after the segments and with the instance as caller', () => {
+    const m = wat(module)
     const { store, a } = allocHostFunc(storeInit(), funcDeftype([], []), { _tag: 'host', module: 'env', name: 'init' })
     const { config, instance } = right(instantiate(store, m, given(store, m, { 'env.init': { _tag: 'func', a } })))
     const o = run(Infinity)(config)
@@ -278,8 +278,8 @@ describe('start', () => {
     expect(next._tag === 'Next' && run(Infinity)(next.config)).toMatchObject({ _tag: 'Done', values: [] })
   })
 
-  it('pure host functions answer inside of moduleInstantiate; without one the request comes back', async () => {
-    const m = await wat(module)
+  it('pure host functions answer inside of moduleInstantiate; without one the request comes back', () => {
+    const m = wat(module)
     const { store, a } = allocHostFunc(storeInit(), funcDeftype([], []), { _tag: 'host', module: 'env', name: 'init' })
     const xas = given(store, m, { 'env.init': { _tag: 'func', a } })
     let calls = 0
@@ -329,14 +329,14 @@ describe('bounds are host limits', () => {
     expect(right(moduleInstantiate(storeInit(), valid(array), [], { limits: { array: 11 } })).instance).toBe(0)
   })
 
-  it('fuel and depth in the start function', async () => {
-    const loop = await wat('(module (func $f (loop (br 0))) (start $f))')
+  it('fuel and depth in the start function', () => {
+    const loop = wat('(module (func $f (loop (br 0))) (start $f))')
     expect(left(moduleInstantiate(storeInit(), loop, [], { fuel: 1000 }))).toMatchObject({
       _tag: 'Exhausted',
       limit: 'fuel',
       config: { steps: 1000 }
     })
-    const deep = await wat('(module (func $f (call $f)) (start $f))')
+    const deep = wat('(module (func $f (call $f)) (start $f))')
     expect(left(moduleInstantiate(storeInit(), deep, [], { limits: { depth: 50 } }))).toMatchObject({
       _tag: 'Exhausted',
       limit: 'depth'
@@ -344,11 +344,9 @@ describe('bounds are host limits', () => {
   })
 })
 
-it('instantiating twice from one store gives the same, and does not see the other', async () => {
-  const { store, names } = make(storeInit(), await wat(library), 'lib')
-  const m = await wat(
-    `(module ${imports} (data (i32.const 4) "same") (func $s (global.set $log (i32.const 1))) (start $s))`
-  )
+it('instantiating twice from one store gives the same, and does not see the other', () => {
+  const { store, names } = make(storeInit(), wat(library), 'lib')
+  const m = wat(`(module ${imports} (data (i32.const 4) "same") (func $s (global.set $log (i32.const 1))) (start $s))`)
   const [a, b] = [make(store, m, 'a', names), make(store, m, 'a', names)]
   expect(equalStore(a.store, b.store)).toBe(true)
   expect(equalStore(a.store, store)).toBe(false)

@@ -99,14 +99,14 @@ describe('host functions', () => {
         (br_if 0 (local.tee 0 (i32.sub (local.get 0) (i32.const 1)))))
       (local.get 0)))`
 
-  const setup = async () => {
+  const setup = () => {
     const type = funcDeftype(['i32'], ['i32'])
     const { store, a } = funcAlloc(storeInit(), type, { _tag: 'host', module: 'env', name: 'f' })
-    return make(store, await wat(text), 'm', { 'env.f': { _tag: 'func', a } })
+    return make(store, wat(text), 'm', { 'env.f': { _tag: 'func', a } })
   }
 
-  it('call back into the suspended store, and the run goes on with what they leave', async () => {
-    const { store, names, instance } = await setup()
+  it('call back into the suspended store, and the run goes on with what they leave', () => {
+    const { store, names, instance } = setup()
     const c = right(invoke(store, func(names, 'm.outer'), [i32(20)]))
     const o = run(Infinity)(c)
     if (o._tag !== 'Suspended') throw new Error(o._tag)
@@ -123,8 +123,8 @@ describe('host functions', () => {
     })
   })
 
-  it('reply with values of their results, or the run is refused', async () => {
-    const { store, names } = await setup()
+  it('reply with values of their results, or the run is refused', () => {
+    const { store, names } = setup()
     const replying =
       (vals: ReadonlyArray<Val>): Hosts =>
       (_, s) => ({ _tag: 'values', values: vals, store: s })
@@ -139,8 +139,8 @@ describe('host functions', () => {
     expect(call(store, names, 'm.tail', [i32(1)], { hosts: replying([i32(9)]) })).toEqual([i32(9)])
   })
 
-  it('are called 200,000 times in constant stack, and taking a reply is one step', async () => {
-    const { store, names } = await setup()
+  it('are called 200,000 times in constant stack, and taking a reply is one step', () => {
+    const { store, names } = setup()
     let calls = 0
     const hosts: Hosts = (_, s) => {
       calls++
@@ -154,8 +154,8 @@ describe('host functions', () => {
     expect(done.steps).toBe(2 + n * 9 + (n - 1) * 2 + 4)
   })
 
-  it('take fuel for the reply: a run ends with exactly as many rules as it may apply', async () => {
-    const { store, names } = await setup()
+  it('take fuel for the reply: a run ends with exactly as many rules as it may apply', () => {
+    const { store, names } = setup()
     const hosts: Hosts = (_, s) => ({ _tag: 'values', values: [i32(0)], store: s })
     const c = right(invoke(store, func(names, 'm.count'), [i32(3)]))
     const whole = runWith(hosts)(c)

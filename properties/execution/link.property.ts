@@ -15,9 +15,9 @@ import { emptyModule } from '../support/modules.ts'
 import { library } from './library.ts'
 
 describe('imports', () => {
-  it('are all named at once, with what was expected and what is there', async () => {
-    const { store, names } = make(storeInit(), await wat(library), 'lib')
-    const m = await wat(`(module
+  it('are all named at once, with what was expected and what is there', () => {
+    const { store, names } = make(storeInit(), wat(library), 'lib')
+    const m = wat(`(module
       (import "lib" "tab" (table 11 funcref)) (import "lib" "absent" (func (param i32) (result f64)))
       (import "lib" "mem" (memory 1)) (import "lib" "log" (global i32)))`)
     const problems = left(linkImports(store, m, (module, name) => names[`${module}.${name}`]))
@@ -27,7 +27,7 @@ describe('imports', () => {
       'incompatible import type: "lib" "log" is global mut i32, expected global i32'
     ])
     // An address that the store does not have is unknown as well, and so is one too many.
-    const one = await wat('(module (import "lib" "call" (func (param i32) (result i32))))')
+    const one = wat('(module (import "lib" "call" (func (param i32) (result i32))))')
     const call = func(names, 'lib.call')
     expect(left(instantiate(storeInit(), one, [{ _tag: 'func', a: call }])).message).toMatch(/^unknown import/)
     expect(left(instantiate(store, one, [])).message).toMatch(/^unknown import: "lib" "call"/)

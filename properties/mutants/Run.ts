@@ -11,6 +11,7 @@
  */
 import { parseArgs } from 'node:util'
 import { sourcesUnder } from '../support/sources.ts'
+import { hasSuite, suiteIsMissing } from '../support/suite.ts'
 import { choose } from './Choose.ts'
 import { inParallel } from './Parallel.ts'
 import { isKnown, sitesByFamily } from './Pool.ts'
@@ -96,6 +97,7 @@ const hunt = async (root: string): Promise<ReadonlyArray<Mutant>> => {
 if (values.list) {
   for (const m of mutants) console.log(`${m.id} ${m.family}: ${show(m)}`)
 } else {
+  if (!hasSuite) say(suiteIsMissing)
   const { root, remove } = workspace(planted)
   process.on('exit', remove)
   const survivors = await hunt(root)

@@ -4,17 +4,11 @@ import type { ExternAddr, ModuleAddr } from '../../src/execution/runtime/Address
 import type { Store } from '../../src/execution/runtime/Store.ts'
 import type { Val } from '../../src/execution/runtime/Values.ts'
 import { funcInvoke } from '../../src/embedding/Functions.ts'
-import {
-  instanceExport,
-  linkImports,
-  moduleDecode,
-  moduleInstantiate,
-  moduleValidate
-} from '../../src/embedding/Modules.ts'
+import { instanceExport, linkImports, moduleInstantiate, moduleValidate } from '../../src/embedding/Modules.ts'
 import type { RunOptions } from '../../src/embedding/Run.ts'
+import { moduleEncode, moduleParse } from '../../src/embedding/Text.ts'
 import type { Module } from '../../src/structure/Module.ts'
 import type { ValidModule } from '../../src/types/ValidModule.ts'
-import { assemble } from '../fixtures/toolchain.ts'
 
 export const right = <E, A>(e: Either<E, A>): A => {
   if (isLeft(e)) throw new Error(`unexpected: ${JSON.stringify(e.left, summary, 1).slice(0, 2000)}`)
@@ -33,8 +27,10 @@ const summary = (key: string, value: unknown): unknown =>
 export const valid = (m: Module): ValidModule => right(moduleValidate(m))
 
 /** The valid module of a text. */
-export const wat = async (text: string): Promise<ValidModule> =>
-  valid(right(moduleDecode(await assemble('property.wat', text))))
+export const wat = (text: string): ValidModule => valid(right(moduleParse(text)))
+
+/** The binary of a text, without a name section. */
+export const binary = (text: string): Uint8Array => moduleEncode(right(moduleParse(text, { names: false })))
 
 /** Named things of the embedder: `module.name`. */
 export type Names = Readonly<Record<string, ExternAddr>>

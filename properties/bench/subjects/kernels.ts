@@ -103,7 +103,7 @@ interface Measured {
 }
 
 const measured = async (k: Kernel, peers: ReadonlyArray<Peer>, rounds: number): Promise<Measured> => {
-  const bytes = await kernelBytes(k)
+  const bytes = kernelBytes(k)
   const start = starting(bytes)
   const instructions = perStep(start(k.check.argument))
   const steps = new Map([k.argument, k.large].map((argument) => [argument, stepsOf(start, argument)]))

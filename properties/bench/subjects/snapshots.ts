@@ -66,7 +66,7 @@ const cost = async (pages: number, rounds: number): Promise<ReadonlyArray<Cell>>
 
 const row = async (name: string, argument: number | null, rounds: number): Promise<ReadonlyArray<Cell>> => {
   const kernel = kernelNamed(name)
-  const c = starting(await kernelBytes(kernel))(argument ?? kernel.large)
+  const c = starting(kernelBytes(kernel))(argument ?? kernel.large)
   const { steps } = inSlices(c, Infinity)
   const speed = (fuel: number) => (): number => {
     return steps / secondsOf(() => inSlices(c, fuel)) / 1e6
