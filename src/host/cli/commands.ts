@@ -7,10 +7,8 @@ import type { Conversion } from './commands/convert.ts'
 
 type Program = Command
 
-const finish = (work: Promise<number>): Promise<void> =>
-  work.then((code) => {
-    process.exitCode = code
-  })
+/** What becomes of a command: its exit code is passed on. */
+type Finish = (work: Promise<number>) => Promise<void>
 
 const collect = (value: string, before: ReadonlyArray<string> = []): ReadonlyArray<string> => [...before, value]
 
@@ -53,7 +51,7 @@ const running = (program: Program, name: string, description: string) =>
     .addOption(choices)
     .addOption(relaxed)
 
-const run = (program: Program): void => {
+const run = (program: Program, finish: Finish): void => {
   running(program, 'run', 'run a program: its _start, or one exported function')
     .addOption(snapshotAt)
     .addOption(tier)
@@ -74,7 +72,7 @@ Examples:
     .action((file, args, o) => finish(import('./commands/run.ts').then((m) => m.runCommand(file, args, o))))
 }
 
-const resume = (program: Program): void => {
+const resume = (program: Program, finish: Finish): void => {
   program
     .command('resume')
     .description('go on with a run that was saved')
@@ -90,7 +88,7 @@ const resume = (program: Program): void => {
     .action((snapshot, o) => finish(import('./commands/resume.ts').then((m) => m.resumeCommand(snapshot, o))))
 }
 
-const trace = (program: Program): void => {
+const trace = (program: Program, finish: Finish): void => {
   running(program, 'trace', 'run a program and show every step by its rule')
     .option('--format <format>', 'text for people, jsonl for programs', 'text')
     .option('--json', 'the same as --format jsonl')
@@ -113,7 +111,7 @@ Examples:
     .action((file, args, o) => finish(import('./commands/trace.ts').then((m) => m.traceCommand(file, args, o))))
 }
 
-const soundness = (program: Program): void => {
+const soundness = (program: Program, finish: Finish): void => {
   running(program, 'soundness', 'run a program and type every configuration: preservation and progress, step by step')
     .option('--steps <n>', 'how many steps are checked; the run goes on without')
     .option('--every <n>', 'derive everything from scratch after so many steps (default: 10000)')
@@ -133,7 +131,7 @@ Examples:
     .action((file, args, o) => finish(import('./commands/soundness.ts').then((m) => m.soundnessCommand(file, args, o))))
 }
 
-const validate = (program: Program): void => {
+const validate = (program: Program, finish: Finish): void => {
   program
     .command('validate')
     .description('decode and validate modules')
@@ -145,7 +143,7 @@ const validate = (program: Program): void => {
     )
 }
 
-const inspect = (program: Program): void => {
+const inspect = (program: Program, finish: Finish): void => {
   program
     .command('inspect')
     .description('show what a module is made of')
@@ -155,7 +153,7 @@ const inspect = (program: Program): void => {
     .action((file, o) => finish(import('./commands/inspect.ts').then((m) => m.inspectCommand(file, o.json ?? false))))
 }
 
-const wast = (program: Program): void => {
+const wast = (program: Program, finish: Finish): void => {
   program
     .command('wast')
     .description('run official scripts: every command and what came of it')
@@ -191,7 +189,7 @@ const converting = (program: Program, name: Conversion, description: string, fil
     .option('--check', 'refuse a module that is not valid')
     .option('--strip', 'leave out custom sections, names among them')
 
-const convert = (program: Program): void => {
+const convert = (program: Program, finish: Finish): void => {
   converting(program, 'parse', 'from text to binary', 'modules in text (.wat), or - for standard input')
     .addHelpText('after', '\nExamples:\n  reduct parse fac.wat -o fac.wasm\n  reduct parse src/*.wat -o build/ --check')
     .action((files, o) => finish(import('./commands/convert.ts').then((m) => m.convertCommand('parse', files, o))))
@@ -208,7 +206,8 @@ const convert = (program: Program): void => {
     .action((files, o) => finish(import('./commands/convert.ts').then((m) => m.convertCommand('encode', files, o))))
 }
 
-/** Adds all commands, in the order of the help. */
-export const commands = (program: Program): void => {
-  for (const add of [run, resume, trace, soundness, validate, inspect, wast, convert]) add(program)
+/** Adds all commands, in the order of the help; `finished` gets the exit code of the one that runs. */
+export const commands = (program: Program, finished: (code: number) => void): void => {
+  const finish: Finish = (work) => work.then(finished)
+  for (const add of [run, resume, trace, soundness, validate, inspect, wast, convert]) add(program, finish)
 }
