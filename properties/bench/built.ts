@@ -25,4 +25,4 @@ export type Embedding = typeof import('../../src/embedding/index.ts')
 
 export const embedding = await built<Embedding>('embedding/index')
 /** Places in code, of the staged evaluator: they say how many constants stand ahead of an instruction. */
-export const { spotOf } = await built<typeof import('../../src/staging/entry/Osr.ts')>('staging/entry/Osr')
+export const { osrPointOf } = await built<typeof import('../../src/staging/entry/Osr.ts')>('staging/entry/Osr')

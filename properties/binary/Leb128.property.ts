@@ -2,7 +2,7 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { builder } from '../../src/binary/Builder.ts'
-import type { Builder } from '../../src/binary/Builder.ts'
+import type { ByteBuilder } from '../../src/binary/Builder.ts'
 import { cursor } from '../../src/binary/Cursor.ts'
 import type { Cursor } from '../../src/binary/Cursor.ts'
 import { s32, s33, s64, u32, u32Length, u64, writeNat, writeS33, writeS64, writeU64 } from '../../src/binary/Leb128.ts'
@@ -36,7 +36,7 @@ interface Form {
   readonly bits: number
   readonly signed: boolean
   readonly read: (c: Cursor) => bigint
-  readonly write: (b: Builder, n: bigint) => void
+  readonly write: (b: ByteBuilder, n: bigint) => void
 }
 
 const forms: ReadonlyArray<Form> = [

@@ -60,12 +60,12 @@ describe('deep configurations', () => {
     // Later structures refer to earlier ones, so that each is only made once its fields are there.
     let r = first
     for (let a = 1; a < 100_000; a++) {
-      const cells = [
+      const slots = [
         r,
         { _tag: 'pack', pt: 'i8', c: a & 255 } as const,
         { _tag: 'v128.const', a, b: 0, c: 0, d: 0 } as const
       ]
-      r = { ...first, a: addr<HeapAddr>(a), cells, form: null, stamp: null }
+      r = { ...first, a: addr<HeapAddr>(a), slots, layout: null, owner: null }
     }
     const long = { ...c, values: { head: r, tail: c.values, length: c.values.length + 1 } }
     expect(equal(trip(long, modules).back, long)).toBe(true)

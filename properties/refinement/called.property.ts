@@ -6,7 +6,7 @@ import { invoke } from '../../src/execution/modules/invoke.ts'
 import { run } from '../../src/execution/Run.ts'
 import { emptyStore } from '../../src/execution/runtime/Store.ts'
 import { auto } from '../../src/staging/Policy.ts'
-import { reduceBy } from '../../src/staging/RunStaged.ts'
+import { runStagedBy } from '../../src/staging/RunStaged.ts'
 import { i32 } from '../../src/structure/Const.ts'
 import { parseModule } from '../../src/text/Module.ts'
 import { make, right, valid } from '../support/embed.ts'
@@ -48,7 +48,7 @@ const counted = (): { readonly c: Config; readonly reads: Array<number> } => {
 describe('the functions that staging looks at', () => {
   it('are those that are called', () => {
     const { c, reads } = counted()
-    const { outcome, counts } = reduceBy(auto)(Infinity)(c)
+    const { outcome, counts } = runStagedBy(auto)(Infinity)(c)
     expect(counts.stagedSteps).toBeGreaterThan(300)
     expect(reads[0]).toBe(0)
     expect(reads.slice(1).every((n) => n > 0)).toBe(true)
@@ -59,7 +59,7 @@ describe('the functions that staging looks at', () => {
     const o = run(12)(c)
     if (o._tag !== 'Exhausted') throw new Error('the run is over too soon')
     reads.fill(0)
-    const { outcome, counts } = reduceBy(auto)(Infinity)(o.config)
+    const { outcome, counts } = runStagedBy(auto)(Infinity)(o.config)
     expect(counts.stagedSteps).toBeGreaterThan(300)
     expect(reads[0]).toBeGreaterThan(0)
     expect(equalOutcome(outcome, run(Infinity)(c))).toBe(true)

@@ -5,7 +5,7 @@ import { equalOutcome } from '../../src/execution/equality/equal.ts'
 import { invoke } from '../../src/execution/modules/invoke.ts'
 import { run } from '../../src/execution/Run.ts'
 import { emptyStore, type Store } from '../../src/execution/runtime/Store.ts'
-import { reduce } from '../../src/staging/RunStaged.ts'
+import { runStaged } from '../../src/staging/RunStaged.ts'
 import { i32 } from '../../src/structure/Const.ts'
 import { parseModule } from '../../src/text/Module.ts'
 import { make, right, valid, type Names } from '../support/embed.ts'
@@ -45,12 +45,12 @@ test('globals of two kinds at one address', () => {
   // the instance of x is known by the rest of a loop only, which calls the function of m
   const middle = run(40)(call(x.store, x.names, 'x.go', 50))
   if (middle._tag !== 'Exhausted') throw new Error(middle._tag)
-  expect(equalOutcome(reduce(Infinity)(middle.config), run(Infinity)(middle.config))).toBe(true)
+  expect(equalOutcome(runStaged(Infinity)(middle.config), run(Infinity)(middle.config))).toBe(true)
   const c = call(y.store, y.names, 'm.id', 3)
-  const after = reduce(Infinity)(c)
+  const after = runStaged(Infinity)(c)
   expect(equalOutcome(after, run(Infinity)(c))).toBe(true)
   const read = call(storeOf(after), y.names, 'y.read')
-  expect(equalOutcome(reduce(Infinity)(read), run(Infinity)(read))).toBe(true)
+  expect(equalOutcome(runStaged(Infinity)(read), run(Infinity)(read))).toBe(true)
 })
 
 test('a global of an older store, where code was made for a newer one and not entered', () => {
@@ -61,9 +61,9 @@ test('a global of an older store, where code was made for a newer one and not en
     'm'
   )
   const older = m.store
-  reduce(Infinity)(call(older, m.names, 'm.nop'))
+  runStaged(Infinity)(call(older, m.names, 'm.nop'))
   const newer = storeOf(run(Infinity)(call(older, m.names, 'm.set')))
-  reduce(1)(call(newer, m.names, 'm.get'))
+  runStaged(1)(call(newer, m.names, 'm.get'))
   const c = call(older, m.names, 'm.get')
-  expect(equalOutcome(reduce(Infinity)(c), run(Infinity)(c))).toBe(true)
+  expect(equalOutcome(runStaged(Infinity)(c), run(Infinity)(c))).toBe(true)
 })

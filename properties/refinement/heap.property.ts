@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import type { Config, Outcome } from '../../src/execution/runtime/Config.ts'
 import { equalOutcome } from '../../src/execution/equality/equal.ts'
 import { run } from '../../src/execution/Run.ts'
-import { reduce } from '../../src/staging/RunStaged.ts'
+import { runStaged } from '../../src/staging/RunStaged.ts'
 import { fingerprint } from '../support/fingerprint.ts'
 import { MiB, liveBytes } from '../support/heap.ts'
 import { deepest } from './depth.ts'
@@ -61,7 +61,7 @@ test('where the host has no stack left, all that was done is forgotten', () => {
   const before = show(c)
   const last = deepest(
     1500,
-    () => reduce(Infinity)(c),
+    () => runStaged(Infinity)(c),
     (o) => {
       expect(equalOutcome(o, expected)).toBe(true)
       expect(show(c)).toBe(before)
@@ -69,7 +69,7 @@ test('where the host has no stack left, all that was done is forgotten', () => {
   )
   expect(last).toBeGreaterThan(1000)
   expect(show(c)).toBe(before)
-  expect(equalOutcome(reduce(Infinity)(c), expected)).toBe(true)
+  expect(equalOutcome(runStaged(Infinity)(c), expected)).toBe(true)
 })
 
 /** Ten live objects in an array that was there before; each new one is written once more. */

@@ -7,9 +7,9 @@ import type { Config, Outcome } from '../../src/execution/runtime/Config.ts'
 import { equal, equalOutcome } from '../../src/execution/equality/equal.ts'
 import { isVal, push, type Val } from '../../src/execution/runtime/Values.ts'
 import * as V from '../../src/persistent/Vector.ts'
-import { activate, intoFunction, intoRest, type Activation } from '../../src/staging/entry/Activation.ts'
-import { called, spotOf } from '../../src/staging/entry/Osr.ts'
-import { tally, type Policy, type Tally } from '../../src/staging/Policy.ts'
+import { activate, intoFunction, intoOsr, type Activation } from '../../src/staging/entry/Activation.ts'
+import { called, osrPointOf } from '../../src/staging/entry/Osr.ts'
+import { counters, type Policy, type Counters } from '../../src/staging/Policy.ts'
 import { f32, f64, i32, i64 } from '../../src/structure/Const.ts'
 import { right } from '../support/embed.ts'
 import { fingerprint } from '../support/fingerprint.ts'
@@ -249,16 +249,16 @@ const depth: Law = {
 const PLACES = 12
 
 /** Staged code that may be entered at a configuration, whatever led there. */
-const entry = (c: Config, p: Policy, counted: Tally): Activation | null => {
+const entry = (c: Config, p: Policy, counted: Counters): Activation | null => {
   const inst = called(c)
-  const spot = inst === null ? spotOf(c) : null
+  const spot = inst === null ? osrPointOf(c) : null
   return (
     inst !== null ? intoFunction(c, inst, p, counted)
-    : spot !== null ? intoRest(c, spot, p, counted)
+    : spot !== null ? intoOsr(c, spot, p, counted)
     : null
   )
 }
-const isPlace = (c: Config): boolean => called(c) !== null || spotOf(c) !== null
+const isPlace = (c: Config): boolean => called(c) !== null || osrPointOf(c) !== null
 
 const entered: Law = {
   name: 'staged code is entered wherever it can be',
@@ -267,7 +267,7 @@ const entered: Law = {
     for (let i = 0; i < PLACES && places.length > 0; i++) {
       const at = places[g.draw(places.length)] ?? 0
       const c = t.configs[at]
-      const counted = tally()
+      const counted = counters()
       const a = c === undefined ? null : entry(c, g.policy, counted)
       const rest = length(t) - at
       const left = [rest, 1 + g.draw(rest), t.end === null ? rest : rest + PLENTY][g.draw(3)] ?? rest

@@ -44,15 +44,15 @@ const places: ReadonlyArray<Place> = [
   place('emit/instructions/Blocks.ts', 'spend(b, 2)', ['spend(b, 1)']),
   place('emit/instructions/Blocks.ts', 'if (k.isHandler) spend(b, 1)', ['']),
   place('emit/instructions/Blocks.ts', 'arrive(b, k, 1)', ['arrive(b, k, 0)']),
-  place('emit/instructions/Blocks.ts', 'b.pending = pending\n', ['']),
+  place('emit/instructions/Blocks.ts', 'b.owed = owed\n', ['']),
   place('emit/instructions/Blocks.ts', 'if (isLive) spend(b, 1)', ['']),
-  place('emit/instructions/Blocks.ts', 'b.pending = k.after', ['b.pending = 0']),
+  place('emit/instructions/Blocks.ts', 'b.owed = k.after', ['b.owed = 0']),
   place('emit/instructions/Blocks.ts', 'part(b, c, o)', ['']),
-  place('emit/Builder.ts', 'b.pending = at.after', ['b.pending = 0']),
-  place('emit/Builder.ts', 'if (way > b.most) b.most = way', ['']),
-  place('emit/Builder.ts', 'if (b.way > b.most) b.most = b.way', ['']),
-  place('emit/Assemble.ts', 'const least = most + p.pending', ['const least = most']),
-  place('emit/Builder.ts', 'pending: b.pending })', ['pending: 0 })']),
+  place('emit/Builder.ts', 'b.owed = at.after', ['b.owed = 0']),
+  place('emit/Builder.ts', 'if (way > b.maxSinceCheck) b.maxSinceCheck = way', ['']),
+  place('emit/Builder.ts', 'if (b.sinceCheck > b.maxSinceCheck) b.maxSinceCheck = b.sinceCheck', ['']),
+  place('emit/Assemble.ts', 'const least = maxSinceCheck + p.owed', ['const least = maxSinceCheck']),
+  place('emit/Builder.ts', 'owed: b.owed })', ['owed: 0 })']),
   place('emit/Builder.ts', 'while (taken.has(`${kind}${n}`)) n++', ['if (taken.has(`${kind}${n}`)) n++']),
   place('emit/Builder.ts', 'const isRead = from.vars.includes(to.lo)', ['const isRead = false']),
   place('emit/Builder.ts', 'of.slice(i + 1).some(', ['of.slice(i + 2).some(']),
@@ -65,9 +65,9 @@ const places: ReadonlyArray<Place> = [
   place('emit/instructions/Calls.ts', 'const steps = callee.steps + returning(c)', [
     'const steps = callee.steps + returning(c) - 1'
   ]),
-  place('emit/instructions/Calls.ts', "leaving(b, c, index + 1, 'fuel', results.length)", [
-    "leaving(b, c, index, 'fuel', results.length)",
-    "leaving(b, c, index + 1, 'fuel', 0)"
+  place('emit/instructions/Calls.ts', "exitAt(b, c, index + 1, 'fuel', results.length)", [
+    "exitAt(b, c, index, 'fuel', results.length)",
+    "exitAt(b, c, index + 1, 'fuel', 0)"
   ]),
   place('emit/instructions/Calls.ts', 'k===undefined||k.type!==${d}||', ['k===undefined||']),
   place('emit/instructions/Calls.ts', 'if (i >= args.length)', ['if (i > args.length)']),
@@ -86,7 +86,7 @@ const places: ReadonlyArray<Place> = [
   place('../persistent/memory/WriteSession.ts', 'g <= last; g++', ['g < last; g++']),
   place(
     '../persistent/memory/WriteSession.ts',
-    'marks.granules.fill(0, p << PAGE_GRANULES, (p + 1) << PAGE_GRANULES)',
+    'dirty.granules.fill(0, p << PAGE_GRANULES, (p + 1) << PAGE_GRANULES)',
     ['']
   ),
   place('runtime/Mirrors.ts', 'c.isForeign = !fits(g.value)', ['c.isForeign = false']),
@@ -94,10 +94,10 @@ const places: ReadonlyArray<Place> = [
   place('runtime/Mirrors.ts', 'Object.is(word, before[i])', ['word === before[i]']),
   place('emit/instructions/Plain.ts', '`${g}.isForeign=false;`', ["''"]),
   // structures and arrays
-  place('runtime/Aggregates.ts', 'r.form !== null && !m.lease.isOver ?', ['r.form !== null ?']),
-  place('../persistent/heap/WriteSession.ts', 'l.isOver ? stampOf(l.stamp.of) : l.stamp', ['l.stamp']),
-  place('emit/instructions/Structs.ts', 'K.touch(${o.lo},${at}))===undefined', ['K.words(${o.lo}))===undefined']),
-  place('emit/instructions/Structs.ts', 'w=K.touch(${o.lo},${at}).cells;', [';']),
+  place('runtime/Aggregates.ts', 'r.layout !== null && !m.heap.isOver ?', ['r.layout !== null ?']),
+  place('../persistent/heap/WriteSession.ts', 'l.isOver ? ownerOf(l.owner.session) : l.owner', ['l.owner']),
+  place('emit/instructions/Structs.ts', 'K.writable(${o.lo},${at}))===undefined', ['K.readable(${o.lo}))===undefined']),
+  place('emit/instructions/Structs.ts', 'w=K.writable(${o.lo},${at}).slots;', [';']),
   place('emit/instructions/Structs.ts', '[${at + k - NAMES.length}]', ['[${at + k}]']),
   place('emit/instructions/Structs.ts', "zt === 'i8' ? 24 : 16", ['24']),
   place('emit/instructions/Structs.ts', '&65535', ['']),
@@ -117,8 +117,8 @@ const places: ReadonlyArray<Place> = [
   place('runtime/Sync.ts', 'm.fresh = s.fresh\n  leaseHeap(m)', [
     'm.fresh = s.fresh\n  if (m.lease.heap !== s.heap) leaseHeap(m)'
   ]),
-  place('../persistent/heap/WriteSession.ts', 'o.stamp = marks.left === 0 ? l.kept : marks', ['o.stamp = l.kept']),
-  place('../persistent/heap/WriteSession.ts', 'if (h.next !== undefined) fork(h)', ['']),
+  place('../persistent/heap/WriteSession.ts', 'o.owner = marks.left === 0 ? l.kept : marks', ['o.owner = l.kept']),
+  place('../persistent/heap/WriteSession.ts', 'if (h.next !== undefined) makeNewest(h)', ['']),
   // numbers
   place('emit/Pairs.ts', '(($r>>>0)<($x>>>0)?1:0)', ['($r<$x?1:0)']),
   place('emit/Pairs.ts', 'H.high($x,$y)+', ['']),
@@ -147,18 +147,18 @@ const places: ReadonlyArray<Place> = [
   place('exit/Unwind.ts', "if (place.instr?._tag === 'try_table') steps++", ['']),
   place('exit/Unwind.ts', 'index = place.index + 1', ['index = place.index']),
   place('emit/instructions/Exceptions.ts', "write(b, 'Y.fresh++;')", ['']),
-  place('emit/instructions/Exceptions.ts', 'b.most = Math.max(b.most, way + most)', ['']),
+  place('emit/instructions/Exceptions.ts', 'b.maxSinceCheck = Math.max(b.maxSinceCheck, sinceCheck + most)', ['']),
   // entries and exits
   place('exit/Reconstruct.ts', 'site.operands.slice(0, site.operands.length - site.results)', ['site.operands']),
   place('exit/Reconstruct.ts', 'codeAt(outer.es, index + 1)', ['codeAt(outer.es, index)']),
   place('exit/Reconstruct.ts', 'handlerContext(n, instr.catches, below, code, ctx)', ['ctx']),
   place('entry/Activation.ts', '(depth - 1) * LEAST_FRAME', ['depth * LEAST_FRAME']),
   place('entry/Activation.ts', 'fuel < staged.most', ['fuel < 0']),
-  place('runtime/Leave.ts', 'm.fuel = q - site.pending', ['m.fuel = q']),
+  place('runtime/Leave.ts', 'm.fuel = q - site.owed', ['m.fuel = q']),
   // parts of long functions
-  place('runtime/Leave.ts', 'm.records.length === 0 && inner === undefined && thrown === null', [
-    'm.records.length === 0 && thrown === null',
-    'm.records.length === 0 && inner === undefined'
+  place('runtime/Leave.ts', 'm.frames.length === 0 && inner === undefined && thrown === null', [
+    'm.frames.length === 0 && thrown === null',
+    'm.frames.length === 0 && inner === undefined'
   ]),
   place('runtime/Leave.ts', 'more?.forEach((x, at) => (out[at] = x))', ['']),
   place('emit/Assemble.ts', '[...changed].filter((w) => isLocal(w.of) || behind.has(w.of))', [
@@ -168,21 +168,23 @@ const places: ReadonlyArray<Place> = [
   place('emit/Assemble.ts', 'all.filter((w) => isLocal(w.of) || before.has(w.of))', [
     'all.filter((w) => isLocal(w.of))'
   ]),
-  place('emit/Assemble.ts', '${charge(p.pending)}${out(c, ', ['${out(c, ']),
+  place('emit/Assemble.ts', '${charge(p.owed)}${out(c, ', ['${out(c, ']),
   place('emit/Split.ts', 'to < items.length ? (items[to]?.live ?? null) : s.end', ['s.end']),
   place('emit/Assemble.ts', ' && x.kind === y.kind', ['']),
   place('runtime/Sync.ts', 'if (inst !== undefined && inst !== c.inst) loadGlobal(c, inst)', ['']),
-  place('../persistent/memory/WriteSession.ts', '  if (granules[last] === 0) saveGranule(loan, last)\n', ['']),
-  place('../persistent/memory/WriteSession.ts', 'page.words[w + i] = log[at - ENTRY + 2 + i] ?? 0', [
+  place('../persistent/memory/WriteSession.ts', '  if (granules[last] === 0) preserveGranule(loan, last)\n', ['']),
+  place('../persistent/memory/WriteSession.ts', 'page.words[w + i] = granules[at - ENTRY + 2 + i] ?? 0', [
     'page.words[w + i] = 0'
   ]),
-  place('../persistent/memory/WriteSession.ts', '    marks.granules[g] = 0\n', ['']),
+  place('../persistent/memory/WriteSession.ts', '    dirty.granules[g] = 0\n', ['']),
   place('entry/Osr.ts', 'vs.head === from[index - 1]', ['vs.head._tag === from[index - 1]?._tag']),
   place('runtime/Fallback.ts', 'm.store = end.c.store', ['']),
   place('runtime/Bulk.ts', 'const at = i <= j ? 0 : n - k', ['const at = 0']),
   place('runtime/Bulk.ts', 'const [di, dj] = i <= j ? [i + k, j + k] : [i, j]', ['const [di, dj] = [i + k, j + k]']),
-  place('emit/Function.ts', 'b.pending -= 1', ['']),
-  place('emit/Function.ts', 'if (b.way > STRETCH) check(b, c, index)', ['if (b.way > STRETCH) b.way = 0'])
+  place('emit/Function.ts', 'b.owed -= 1', ['']),
+  place('emit/Function.ts', 'if (b.sinceCheck > STRETCH) check(b, c, index)', [
+    'if (b.sinceCheck > STRETCH) b.sinceCheck = 0'
+  ])
 ]
 
 export const bugs: ReadonlyArray<Planted> = places.flatMap(({ to, ...at }) => to.map((text) => ({ ...at, to: text })))

@@ -6,8 +6,8 @@ import { invoke, type Settings } from '../../src/execution/modules/invoke.ts'
 import { run } from '../../src/execution/Run.ts'
 import { emptyStore, type Store } from '../../src/execution/runtime/Store.ts'
 import type { Val } from '../../src/execution/runtime/Values.ts'
-import type { Counts } from '../../src/staging/Policy.ts'
-import { reduceBy } from '../../src/staging/RunStaged.ts'
+import type { Stats } from '../../src/staging/Policy.ts'
+import { runStagedBy } from '../../src/staging/RunStaged.ts'
 import type { Module } from '../../src/structure/Module.ts'
 import { validateModule } from '../../src/validation/Module.ts'
 import { right } from '../support/embed.ts'
@@ -27,8 +27,8 @@ export const agrees = (
   s: Store,
   args: ReadonlyArray<Val>,
   settings?: Settings
-): { readonly agree: boolean; readonly counts: Counts } => {
+): { readonly agree: boolean; readonly counts: Stats } => {
   const c = right(invoke(s, first, args, settings))
-  const { outcome, counts } = reduceBy({ threshold: 0 })(100)(c)
+  const { outcome, counts } = runStagedBy({ threshold: 0 })(100)(c)
   return { agree: equalOutcome(run(100)(c), outcome), counts }
 }

@@ -5,7 +5,7 @@ import { equalOutcome } from '../../src/execution/equality/equal.ts'
 import { invoke } from '../../src/execution/modules/invoke.ts'
 import { run } from '../../src/execution/Run.ts'
 import { emptyStore } from '../../src/execution/runtime/Store.ts'
-import { reduce } from '../../src/staging/RunStaged.ts'
+import { runStaged } from '../../src/staging/RunStaged.ts'
 import { i32 } from '../../src/structure/Const.ts'
 import { parseModule } from '../../src/text/Module.ts'
 import { make, right, valid } from '../support/embed.ts'
@@ -38,12 +38,12 @@ describe.each([
 ])('%i locals, %i frames', (locals, n) => {
   test('end alike', () => {
     const c = started(locals, n)
-    expect(equalOutcome(reduce(Infinity)(c), run(Infinity)(c))).toBe(true)
+    expect(equalOutcome(runStaged(Infinity)(c), run(Infinity)(c))).toBe(true)
   })
 
   test('meet the limit of depth alike', () => {
     const c = started(locals, n, n - 3)
-    const o = reduce(Infinity)(c)
+    const o = runStaged(Infinity)(c)
     expect(o._tag === 'Exhausted' && o.limit === 'depth').toBe(true)
     expect(equalOutcome(o, run(Infinity)(c))).toBe(true)
   })
@@ -54,7 +54,7 @@ test('a caller that has left little of the stack gets the same', () => {
   const expected = run(Infinity)(c)
   const last = deepest(
     500,
-    () => reduce(Infinity)(c),
+    () => runStaged(Infinity)(c),
     (o) => {
       expect(equalOutcome(o, expected)).toBe(true)
     }
@@ -94,7 +94,7 @@ test('where too little of the stack is left to write text, the literal machine g
     const c = fresh()
     expect(
       equalOutcome(
-        below(n, () => reduce(Infinity)(c)),
+        below(n, () => runStaged(Infinity)(c)),
         expected
       )
     ).toBe(true)

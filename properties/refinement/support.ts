@@ -4,8 +4,8 @@ import { equalOutcome } from '../../src/execution/equality/equal.ts'
 import { resume, run } from '../../src/execution/Run.ts'
 import { step } from '../../src/execution/Step.ts'
 import type { Program } from '../../src/arbitraries/index.ts'
-import { reduceBy } from '../../src/staging/RunStaged.ts'
-import type { Counts, Policy } from '../../src/staging/Policy.ts'
+import { runStagedBy } from '../../src/staging/RunStaged.ts'
+import type { Stats, Policy } from '../../src/staging/Policy.ts'
 import { MOST } from '../support/observe.ts'
 import { called, reply, settings, started } from '../support/runs.ts'
 
@@ -28,7 +28,7 @@ export interface Sum {
   exits: Record<string, number>
 }
 export const sum = (): Sum => ({ staged: 0, parts: 0, stagedSteps: 0, literalSteps: 0, entries: 0, exits: {} })
-const add = (to: Sum, c: Counts): void => {
+const add = (to: Sum, c: Stats): void => {
   to.staged += c.staged
   to.parts += c.parts
   to.stagedSteps += c.stagedSteps
@@ -42,7 +42,7 @@ export const stagedTier =
   (counts: Sum, policy: Policy = eager): Tier =>
   (fuel) =>
   (c) => {
-    const r = reduceBy(policy)(fuel)(c)
+    const r = runStagedBy(policy)(fuel)(c)
     add(counts, r.counts)
     return r.outcome
   }

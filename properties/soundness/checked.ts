@@ -1,9 +1,9 @@
 /** Generated programs whose runs are checked at every step. */
 import { isLeft, type Either } from 'fp-ts/lib/Either.js'
 import type { Config, Outcome, StepRule } from '../../src/execution/runtime/Config.ts'
-import { nothingDerived, type Counts, type Derived } from '../../src/soundness/Derived.ts'
+import { nothingDerived, type DerivedCounts, type Derived } from '../../src/soundness/Derived.ts'
 import { preserved, sound, type Sound } from '../../src/soundness/Preservation.ts'
-import { checkStep, resultType, stepSound, type Checked, type Finding } from '../../src/soundness/Run.ts'
+import { checkStep, resultType, stepSound, type CheckedRun, type Finding } from '../../src/soundness/Run.ts'
 import { placeText, type Violation } from '../../src/soundness/Violation.ts'
 import { resume } from '../../src/execution/Run.ts'
 import type { Program } from '../../src/arbitraries/index.ts'
@@ -34,7 +34,7 @@ export const after = (now: Sound, rule: StepRule, made: Config): Either<Violatio
 export type See = (rule: StepRule | null, now: Sound) => void
 
 /** One step; a host that is asked answers at once. */
-const next = (d: Derived, now: Sound): Checked => {
+const next = (d: Derived, now: Sound): CheckedRun => {
   const one = stepSound(d, now)
   if (one._tag === 'unsound' || one.outcome._tag !== 'Suspended') return one
   const answered = resume(now.config, reply(one.outcome.call, now.config.store))
@@ -45,7 +45,7 @@ const next = (d: Derived, now: Sound): Checked => {
 export const runsSoundly = (
   c: Config,
   every: number,
-  counts: Counts,
+  counts: DerivedCounts,
   see: See,
   ts: ResultType = resultType(c),
   most = MOST
@@ -64,7 +64,7 @@ export const runsSoundly = (
 }
 
 /** All runs of a program. */
-export const programRunsSoundly = (p: Program, every: number, counts: Counts, see: See): void => {
+export const programRunsSoundly = (p: Program, every: number, counts: DerivedCounts, see: See): void => {
   inTurn(p, (c) => {
     const o = runsSoundly(c, every, counts, see)
     if (o._tag === 'Exhausted') throw new Error('the program does not end')

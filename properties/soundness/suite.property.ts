@@ -9,7 +9,7 @@ import { instantiate } from '../../src/execution/modules/instantiate.ts'
 import { invoke } from '../../src/execution/modules/invoke.ts'
 import { resume } from '../../src/execution/Run.ts'
 import { instanceExport, linkImports } from '../../src/embedding/Modules.ts'
-import { nothingDerived, type Counts } from '../../src/soundness/Derived.ts'
+import { nothingDerived, type DerivedCounts } from '../../src/soundness/Derived.ts'
 import { checkStep, resultType, stepSound } from '../../src/soundness/Run.ts'
 import { define } from '../../src/script/Act.ts'
 import { parseScript } from '../../src/script/Parse.ts'
@@ -24,7 +24,7 @@ import { settings } from '../support/runs.ts'
 import { hasSuite } from '../support/suite.ts'
 import { findingText, soundly } from './checked.ts'
 
-const counts: Counts = new Map()
+const counts: DerivedCounts = new Map()
 const rules = counter()
 let configs = 0
 let runs = 0

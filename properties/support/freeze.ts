@@ -24,7 +24,7 @@ const names: ReadonlySet<string> = new Set(NAMES)
 const parts = (x: object): readonly unknown[] =>
   isHeapObject(x) ?
     [
-      ...x.cells,
+      ...x.slots,
       ...Object.entries({ ...x }).flatMap(([key, part]: [string, unknown]) => (cellKeys.has(key) ? [] : [part]))
     ]
   : x instanceof Map ? [...x.keys(), ...x.values()]

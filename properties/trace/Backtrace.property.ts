@@ -10,7 +10,7 @@ import type { PathStep } from '../../src/structure/Errors.ts'
 import type { CodeInstr } from '../../src/execution/runtime/Code.ts'
 import type { Expr } from '../../src/structure/Instr.ts'
 import type { Module } from '../../src/structure/Module.ts'
-import { backtrace, origin, track, type Active, type Site } from '../../src/trace/index.ts'
+import { backtrace, origin, track, type Active, type CodeSite } from '../../src/trace/index.ts'
 import { called, entry, reply, started } from '../support/runs.ts'
 
 const MOST_STEPS = 2000
@@ -60,7 +60,7 @@ const checkPlace = (m: Module, a: number, c: Config, active: Active | null): voi
   if (head != null && isStatic(c.code) && c.code.instr._tag !== 'end') expect(instrAt(m, head.path)).toBe(c.code.instr)
 }
 
-const checkEnd = (m: Module, a: number, sent: Config, o: Outcome, sites: ReadonlyArray<Site | null>): void => {
+const checkEnd = (m: Module, a: number, sent: Config, o: Outcome, sites: ReadonlyArray<CodeSite | null>): void => {
   if (o._tag !== 'Trapped' && o._tag !== 'Exception') return
   const c = origin(sent, o)
   if (c === null) return
@@ -80,7 +80,7 @@ const call = (m: Module, a: number, start: Config): Outcome => {
   let c = start
   let sent = start
   let active: Active | null = null
-  let atTrap: ReadonlyArray<Site | null> = []
+  let atTrap: ReadonlyArray<CodeSite | null> = []
   for (let n = 0; n < MOST_STEPS; n++) {
     checkPlace(m, a, c, active)
     const o = step(c)

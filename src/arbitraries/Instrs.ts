@@ -5,7 +5,7 @@
  */
 import * as fc from 'fast-check'
 import { rows } from '../spec/Instructions.ts'
-import type { Row, Shape } from '../spec/Row.ts'
+import type { Row, Immediates } from '../spec/Row.ts'
 import type { MnemonicsByShape } from '../spec/generated/Mnemonics.ts'
 import { f32, f64, i32, i64, v128 } from '../structure/Const.ts'
 import { idx } from '../structure/Indices.ts'
@@ -31,7 +31,7 @@ const clause: fc.Arbitrary<Catch> = fc.oneof(
 )
 
 /** An instruction of a shape, given its mnemonic, its row and the expressions in it. */
-type OfShape<S extends Shape> = (
+type OfShape<S extends Immediates> = (
   _tag: MnemonicsByShape[S],
   es: fc.Arbitrary<Expr>,
   row: Row
@@ -43,7 +43,7 @@ const of = <T extends string, R>(_tag: T, fields: { readonly [K in keyof R]: fc.
 /** Whether the opcode fixes that the immediate is there, or is nullable. */
 const says = ({ constructor }: Row, what: string): boolean => constructor.includes(what)
 
-const shapes: { readonly [S in Shape]: OfShape<S> } = {
+const shapes: { readonly [S in Immediates]: OfShape<S> } = {
   none: (_tag) => fc.constant({ _tag }),
   i32: () => s32.map(i32),
   i64: () => u64.map(i64),

@@ -13,7 +13,7 @@ import { sequencesIn, type Expr } from '../structure/Instr.ts'
 import { importCount, type Custom, type Func, type Module } from '../structure/Module.ts'
 import { push } from './Builder.ts'
 import { byte, cursor, fail } from './Cursor.ts'
-import type { Failure, Reader } from './Cursor.ts'
+import type { ReadFailure, Reader } from './Cursor.ts'
 import { encodeWith, writeList } from './Encoder.ts'
 import type { Encoder } from './Encoder.ts'
 import { writeBody } from './Entries.ts'
@@ -50,7 +50,7 @@ const readFunc: Reader<FuncEntries> = (c) => ({ func: u32(c), entries: readList(
 const isAscending = (ns: ReadonlyArray<number>): boolean => ns.every((n, i) => i === 0 || n > (ns[i - 1] ?? 0))
 
 /** The contents of a section, each list in ascending order. */
-const readSection = (bytes: Uint8Array): ReadonlyArray<FuncEntries> | Failure => {
+const readSection = (bytes: Uint8Array): ReadonlyArray<FuncEntries> | ReadFailure => {
   const c = cursor(bytes, pool(0, defaultLimits.cells), 0)
   const funcs = readList(c, readFunc, 0)
   const ascending =
@@ -129,7 +129,7 @@ const instrPlaces = (body: Expr): ReadonlyArray<InstrPlace> => {
 /** What was read, and what is wrong with the section: then nothing was. */
 export interface HintsRead {
   readonly hints: ReadonlyArray<BranchHint>
-  readonly problem: Failure | null
+  readonly problem: ReadFailure | null
 }
 
 const noHints: HintsRead = { hints: [], problem: null }

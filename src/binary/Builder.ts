@@ -5,15 +5,15 @@
  *
  * Spec: https://webassembly.github.io/spec/core/binary/conventions.html
  */
-export interface Builder {
+export interface ByteBuilder {
   bytes: Uint8Array
   length: number
 }
 
-export const builder = (): Builder => ({ bytes: new Uint8Array(64), length: 0 })
+export const builder = (): ByteBuilder => ({ bytes: new Uint8Array(64), length: 0 })
 
 /** Makes room for `n` more bytes; the capacity doubles, so that appending is linear. */
-const reserve = (b: Builder, n: number): void => {
+const reserve = (b: ByteBuilder, n: number): void => {
   if (b.length + n <= b.bytes.length) return
   const bytes = new Uint8Array(Math.max(2 * b.bytes.length, b.length + n))
   bytes.set(b.bytes.subarray(0, b.length))
@@ -21,19 +21,19 @@ const reserve = (b: Builder, n: number): void => {
 }
 
 /** One byte, modulo 256. */
-export const push = (b: Builder, n: number): void => {
+export const push = (b: ByteBuilder, n: number): void => {
   if (b.length === b.bytes.length) reserve(b, 1)
   b.bytes[b.length++] = n
 }
 
-export const pushBytes = (b: Builder, bytes: ArrayLike<number>): void => {
+export const pushBytes = (b: ByteBuilder, bytes: ArrayLike<number>): void => {
   reserve(b, bytes.length)
   b.bytes.set(bytes, b.length)
   b.length += bytes.length
 }
 
 /** Moves what was appended since `from` by `n` bytes, and takes the builder back to `from`. */
-export const room = (b: Builder, from: number, n: number): void => {
+export const room = (b: ByteBuilder, from: number, n: number): void => {
   reserve(b, n)
   b.bytes.copyWithin(from + n, from, b.length)
   b.length = from

@@ -10,13 +10,13 @@ import { implementationLimit, malformed } from '../structure/Errors.ts'
 import type { ImplementationLimit, Malformed } from '../structure/Errors.ts'
 import type { Pool } from './Pool.ts'
 
-export type Failure = Malformed | ImplementationLimit
+export type ReadFailure = Malformed | ImplementationLimit
 
 export interface Cursor {
   readonly bytes: Uint8Array
   readonly pool: Pool
   at: number
-  failure: Failure | null
+  failure: ReadFailure | null
   /** The halves of the last integer of 64 bits. */
   lo: number
   hi: number

@@ -11,13 +11,13 @@ import type { Custom, Func, Module, SectionName } from '../structure/Module.ts'
 import { BRANCH_HINT } from '../structure/Hints.ts'
 import { movedHints } from './BranchHints.ts'
 import { treeLimit } from './Cursor.ts'
-import type { Failure } from './Cursor.ts'
+import type { ReadFailure } from './Cursor.ts'
 import { bytesOf, end, failAt, inside, moved, name, sized, start, succeed, within } from './Decoder.ts'
 import type { Decoder, Input } from './Decoder.ts'
 import { ELEMENT_CELLS, defaultLimits } from './Pool.ts'
-import type { Limits } from './Pool.ts'
+import type { PoolBudget } from './Pool.ts'
 import { CUSTOM, MAGIC, VERSION, emptyDraft, sections } from './Sections.ts'
-import type { Draft } from './Sections.ts'
+import type { SectionDraft } from './Sections.ts'
 
 /** Just these bytes. */
 const literal =
@@ -42,7 +42,7 @@ const customSec = (after: SectionName | null): Decoder<Custom> =>
 
 /** What the sections say, and the custom ones between them. */
 interface Contents {
-  readonly draft: Draft
+  readonly draft: SectionDraft
   readonly customs: ReadonlyArray<Custom>
 }
 
@@ -77,7 +77,7 @@ const contents: Decoder<Contents> = (input) => {
 }
 
 /** The section with this id, after the one with the rank `last`. */
-const section = (draft: Draft, id: number, last: number, body: Input): ReturnType<Decoder<Draft>> => {
+const section = (draft: SectionDraft, id: number, last: number, body: Input): ReturnType<Decoder<SectionDraft>> => {
   const rank = rankOf.get(id) ?? -1
   const found = sections[rank]
   if (found === undefined) return failAt(body.at - 1, `malformed section id: ${id}`)
@@ -89,7 +89,7 @@ const section = (draft: Draft, id: number, last: number, body: Input): ReturnTyp
 }
 
 /** The first use of a data index in a body, if the binary has no data count section, which must come before. */
-const undeclared = (draft: Draft): Failure | null => {
+const undeclared = (draft: SectionDraft): ReadFailure | null => {
   const { dataCount, codes } = draft
   const i = dataCount === null ? codes.findIndex(({ dataIdxAt }) => dataIdxAt >= 0) : -1
   const at = codes[i]?.dataIdxAt
@@ -99,7 +99,7 @@ const undeclared = (draft: Draft): Failure | null => {
 }
 
 /** What the grammar of modules asks of the sections together. */
-const inconsistent = (draft: Draft, length: number): Failure | null => {
+const inconsistent = (draft: SectionDraft, length: number): ReadFailure | null => {
   const { typeIdxs, codes, dataCount, datas } = draft
   if (typeIdxs.length !== codes.length) {
     return malformed(
@@ -117,7 +117,7 @@ const inconsistent = (draft: Draft, length: number): Failure | null => {
 }
 
 /** Whether the encoder will write a section: an empty one says nothing, nor does a data count that no body needs. */
-const isWritten = (draft: Draft): { readonly [N in SectionName]: boolean } => ({
+const isWritten = (draft: SectionDraft): { readonly [N in SectionName]: boolean } => ({
   type: draft.types.length > 0,
   import: draft.imports.length > 0,
   func: draft.typeIdxs.length > 0,
@@ -178,14 +178,14 @@ const withMovedHints = (m: Module, bytes: Uint8Array, { draft }: Contents): Modu
  *
  * Law: `decodeModule(encodeModule(m))` is `m` if `m` is one that `decodeModule` can yield.
  */
-export const decodeModule = (bytes: Uint8Array, limits: Limits = defaultLimits): Either<Failure, Module> => {
+export const decodeModule = (bytes: Uint8Array, limits: PoolBudget = defaultLimits): Either<ReadFailure, Module> => {
   if (bytes.length > limits.moduleBytes) {
     return E.left(
       implementationLimit('module', `module too large: ${bytes.length} bytes, of at most ${limits.moduleBytes}`)
     )
   }
   const input = start(bytes, limits)
-  const fail = (failure: Failure): Either<Failure, Module> => E.left(inside(failure, 'module'))
+  const fail = (failure: ReadFailure): Either<ReadFailure, Module> => E.left(inside(failure, 'module'))
   const magic = literal(MAGIC, 'magic header not detected')(input)
   if (E.isLeft(magic)) return fail(magic.left)
   const version = literal(VERSION, 'unknown binary version')(magic.right.next)

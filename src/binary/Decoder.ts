@@ -12,10 +12,10 @@
 import * as E from 'fp-ts/lib/Either.js'
 import { malformed } from '../structure/Errors.ts'
 import { cursor, treeLimit } from './Cursor.ts'
-import type { Failure, Reader } from './Cursor.ts'
+import type { ReadFailure, Reader } from './Cursor.ts'
 import { u32 } from './Leb128.ts'
 import { ELEMENT_CELLS, pool } from './Pool.ts'
-import type { Limits, Pool } from './Pool.ts'
+import type { PoolBudget, Pool } from './Pool.ts'
 import { readLength, readName } from './Values.ts'
 
 /** A position in a binary. */
@@ -26,16 +26,16 @@ export interface Input {
   readonly at: number
 }
 
-export interface Read<A> {
+export interface ReadResult<A> {
   readonly value: A
   readonly next: Input
 }
 
-export type Result<A> = E.Either<Failure, Read<A>>
+export type Result<A> = E.Either<ReadFailure, ReadResult<A>>
 export type Decoder<A> = (input: Input) => Result<A>
 
 /** The first position of a binary. */
-export const start = (bytes: Uint8Array, limits: Limits): Input => ({
+export const start = (bytes: Uint8Array, limits: PoolBudget): Input => ({
   bytes,
   pool: pool(bytes.length, limits.cells),
   at: 0
@@ -45,7 +45,8 @@ export const start = (bytes: Uint8Array, limits: Limits): Input => ({
 export const moved = (input: Input, at: number): Input => ({ bytes: input.bytes, pool: input.pool, at })
 
 export const succeed = <A>(value: A, next: Input): Result<A> => E.right({ value, next })
-export const failAt = (offset: number, message: string): E.Either<Failure, never> => E.left(malformed(offset, message))
+export const failAt = (offset: number, message: string): E.Either<ReadFailure, never> =>
+  E.left(malformed(offset, message))
 
 /** A tight loop as a decoder. The cursor lives in this call only. */
 export const lift =
@@ -94,7 +95,7 @@ export const struct =
   }
 
 /** Names the nonterminal in which something failed. */
-export const inside = (failure: Failure, nonterminal: string): Failure =>
+export const inside = (failure: ReadFailure, nonterminal: string): ReadFailure =>
   failure._tag === 'Malformed' ? { ...failure, within: [nonterminal, ...failure.within] } : failure
 
 /** Names the nonterminal in failures. */
@@ -130,7 +131,7 @@ export const reject =
     input.at < input.bytes.length ? failAt(input.at, message) : end(input)
 
 /** Fails because the input ends. */
-export const end = (input: Input): E.Either<Failure, never> =>
+export const end = (input: Input): E.Either<ReadFailure, never> =>
   failAt(input.bytes.length, 'unexpected end of section or function')
 
 const length = lift(readLength)

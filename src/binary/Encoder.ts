@@ -4,13 +4,13 @@
  * Spec: https://webassembly.github.io/spec/core/binary/conventions.html
  */
 import { builder, pushBytes, room } from './Builder.ts'
-import type { Builder } from './Builder.ts'
+import type { ByteBuilder } from './Builder.ts'
 import { u32Length, writeNat } from './Leb128.ts'
 import { encodeUtf8 } from '../prelude/Utf8.ts'
 import type { Name } from '../structure/Module.ts'
 
 /** Appends the encoding of a value. */
-export type Encoder<A> = (b: Builder, a: A) => void
+export type Encoder<A> = (b: ByteBuilder, a: A) => void
 
 /** The bytes that an encoder appends for a value, as a value of their own. */
 export const encodeWith =
@@ -22,7 +22,7 @@ export const encodeWith =
   }
 
 /** What `write` appends, after its size in bytes. */
-export const writeSized = (b: Builder, write: () => void): void => {
+export const writeSized = (b: ByteBuilder, write: () => void): void => {
   const from = b.length
   write()
   const size = b.length - from

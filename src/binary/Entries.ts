@@ -77,7 +77,7 @@ export const writeExport: Encoder<Export> = (b, ex) => {
 }
 
 /** An entry of the code section. */
-export interface Code {
+export interface CodeEntry {
   readonly locals: ReadonlyArray<LocalGroup>
   readonly body: Expr
   /** The offset of the first data index in the body; -1: there is none. */
@@ -104,7 +104,7 @@ const locals = lift((c) => {
 })
 
 /** `code`: locals and body, after their size in bytes. */
-export const code: Decoder<Code> = sized(() =>
+export const code: Decoder<CodeEntry> = sized(() =>
   chain(locals, ({ groups, start }) =>
     within(
       'expr',

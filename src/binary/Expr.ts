@@ -20,7 +20,7 @@ import { readBlockType } from './ValTypes.ts'
 import { readList } from './Values.ts'
 
 /** The head of an instruction that contains instructions: what stands before its body. */
-export type Head =
+export type OpcodeHead =
   | { readonly _tag: 'block' | 'loop' | 'if'; readonly bt: BlockType }
   | { readonly _tag: 'try_table'; readonly bt: BlockType; readonly catches: ReadonlyArray<Catch> }
 
@@ -41,12 +41,12 @@ const catchClause: Reader<Catch> = (c) => {
   }
 }
 
-const tryTable: Reader<Head> = (c) => {
+const tryTable: Reader<OpcodeHead> = (c) => {
   const bt = readBlockType(c)
   return { _tag: 'try_table', bt, catches: readList(c, catchClause, INSTR_CELLS) }
 }
 
-const headReader = (row: Row): Reader<Head> | null => {
+const headReader = (row: Row): Reader<OpcodeHead> | null => {
   const _tag = row.mnemonic
   if (_tag === 'block' || _tag === 'loop' || _tag === 'if') return (c) => ({ _tag, bt: readBlockType(c) })
   return _tag === 'try_table' ? tryTable : null
@@ -58,7 +58,7 @@ const leaves = byOpcode((row, operator) => (isLeaf(row) ? leafReader(row, operat
 const singles = leaves[0] ?? []
 
 /** The head that this byte opens, if it is the opcode of one. */
-export const readHead = (c: Cursor, opcode: number): Head | null => heads[opcode]?.(c) ?? null
+export const readHead = (c: Cursor, opcode: number): OpcodeHead | null => heads[opcode]?.(c) ?? null
 
 const hex = (n: number): string => n.toString(16).padStart(2, '0')
 
@@ -79,7 +79,7 @@ export const readLeaf = (c: Cursor, at: number, first: number): Instr => {
 
 /** A block that has been opened: its head, where its sequence starts on the stack, and the block around it. */
 interface Open {
-  readonly head: Head
+  readonly head: OpcodeHead
   readonly height: number
   /** The first sequence of an `if` whose second is being read. */
   readonly then: Expr | null

@@ -5,7 +5,7 @@
  *
  * Spec: https://webassembly.github.io/spec/core/binary/instructions.html
  */
-import type { Row, Shape } from '../spec/Row.ts'
+import type { Row, Immediates } from '../spec/Row.ts'
 import type { MnemonicsByShape } from '../spec/generated/Mnemonics.ts'
 import { f32, f64, i32, i64, v128 } from '../structure/Const.ts'
 import { idx } from '../structure/Indices.ts'
@@ -21,7 +21,7 @@ import { readHeapType, readTypeUse, readValType } from './ValTypes.ts'
 import { readList, readWord } from './Values.ts'
 
 /** Every shape but those of instructions that contain instructions, which `Expr.ts` reads. */
-type LeafShape = Exclude<Shape, 'block' | 'if' | 'try_table'>
+type LeafShape = Exclude<Immediates, 'block' | 'if' | 'try_table'>
 
 /** The instruction with these two immediates, from the pool if it is there. Keys are taken modulo 2^32. */
 type Pooled<I> = (c: Cursor, a: number, b: number) => I

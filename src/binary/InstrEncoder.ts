@@ -6,12 +6,12 @@
  * Spec: https://webassembly.github.io/spec/core/binary/instructions.html
  */
 import { rows } from '../spec/Instructions.ts'
-import type { Row, Shape } from '../spec/Row.ts'
+import type { Row, Immediates } from '../spec/Row.ts'
 import type { Mnemonic, MnemonicsByShape } from '../spec/generated/Mnemonics.ts'
 import { sequencesIn } from '../structure/Instr.ts'
 import type { Catch, Expr, Instr, InstrOf, MemArg, MemArgLane } from '../structure/Instr.ts'
 import { builder, push, pushBytes } from './Builder.ts'
-import type { Builder } from './Builder.ts'
+import type { ByteBuilder } from './Builder.ts'
 import { writeList } from './Encoder.ts'
 import type { Encoder } from './Encoder.ts'
 import { writeNat, writeS33, writeS64, writeU64 } from './Leb128.ts'
@@ -39,10 +39,10 @@ const writeCatch: Encoder<Catch> = (b, clause) => {
   writeNat(b, clause.l)
 }
 
-type WriterOf<S extends Shape> = Encoder<InstrOf<MnemonicsByShape[S]>>
+type WriterOf<S extends Immediates> = Encoder<InstrOf<MnemonicsByShape[S]>>
 
 /** What follows the opcode, without the sequences inside. */
-const writers: { readonly [S in Shape]: WriterOf<S> } = {
+const writers: { readonly [S in Immediates]: WriterOf<S> } = {
   none: () => undefined,
   i32: (b, e) => writeS33(b, e.c),
   i64: (b, e) => writeS64(b, BigInt.asIntN(64, e.c)),
@@ -107,7 +107,7 @@ const writers: { readonly [S in Shape]: WriterOf<S> } = {
   }
 }
 
-const writeTwo = (b: Builder, first: number, second: number): void => {
+const writeTwo = (b: ByteBuilder, first: number, second: number): void => {
   writeNat(b, first)
   writeNat(b, second)
 }

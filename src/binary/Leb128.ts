@@ -8,7 +8,7 @@
 import { nat64 } from '../structure/Indices.ts'
 import type { Nat64 } from '../structure/Indices.ts'
 import { push } from './Builder.ts'
-import type { Builder } from './Builder.ts'
+import type { ByteBuilder } from './Builder.ts'
 import { fail, failEnd } from './Cursor.ts'
 import type { Cursor, Reader } from './Cursor.ts'
 
@@ -110,7 +110,7 @@ export const u32Length = (n: number): number =>
   : 5
 
 /** A natural below 2^53, in the shortest form. */
-export const writeNat = (b: Builder, n: number): void => {
+export const writeNat = (b: ByteBuilder, n: number): void => {
   let rest = n
   while (rest >= 0x80) {
     push(b, (rest % 0x80) | 0x80)
@@ -120,7 +120,7 @@ export const writeNat = (b: Builder, n: number): void => {
 }
 
 /** A natural below 2^64, in the shortest form. */
-export const writeU64 = (b: Builder, n: Nat64): void => {
+export const writeU64 = (b: ByteBuilder, n: Nat64): void => {
   if (typeof n === 'number') {
     writeNat(b, n)
     return
@@ -134,7 +134,7 @@ export const writeU64 = (b: Builder, n: Nat64): void => {
 }
 
 /** An integer of less than 53 bits, in the shortest signed form: for `s32` and `s33`. */
-export const writeS33 = (b: Builder, i: number): void => {
+export const writeS33 = (b: ByteBuilder, i: number): void => {
   let rest = i
   while (rest < -0x40 || rest >= 0x40) {
     push(b, (((rest % 0x80) + 0x80) % 0x80) | 0x80)
@@ -144,7 +144,7 @@ export const writeS33 = (b: Builder, i: number): void => {
 }
 
 /** -2^63 <= i < 2^63, in the shortest signed form. */
-export const writeS64 = (b: Builder, i: bigint): void => {
+export const writeS64 = (b: ByteBuilder, i: bigint): void => {
   let rest = i
   while (rest < -0x40n || rest >= 0x40n) {
     push(b, Number(rest & 0x7fn) | 0x80)

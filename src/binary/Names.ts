@@ -11,7 +11,7 @@ import { malformed } from '../structure/Errors.ts'
 import type { Custom, Module, Name } from '../structure/Module.ts'
 import { push } from './Builder.ts'
 import { byte, cursor, fail } from './Cursor.ts'
-import type { Cursor, Failure, Reader } from './Cursor.ts'
+import type { Cursor, ReadFailure, Reader } from './Cursor.ts'
 import { encodeWith, writeName, writeSized } from './Encoder.ts'
 import type { Encoder } from './Encoder.ts'
 import { u32, writeNat } from './Leb128.ts'
@@ -57,7 +57,7 @@ export const noNames: Names = {
 /** What was read, and what was wrong with the rest. Offsets are those in the contents of the section. */
 export interface NamesRead {
   readonly names: Names
-  readonly problems: ReadonlyArray<Failure>
+  readonly problems: ReadonlyArray<ReadFailure>
 }
 
 type MapKey = { [K in keyof Names]: Names[K] extends NameMap ? K : never }[keyof Names]
@@ -123,7 +123,7 @@ const readSubsection = (c: Cursor, key: keyof Names, report: Report): Partial<Na
 /** The names in the contents of a name section, and what is wrong with it. Linear in the number of bytes. */
 export const decodeNames = (bytes: Uint8Array): NamesRead => {
   const shared: Pool = pool(0, defaultLimits.cells)
-  const problems: Failure[] = []
+  const problems: ReadFailure[] = []
   const c = cursor(bytes, shared, 0)
   let names = noNames
   let last = -1

@@ -10,7 +10,7 @@ import type { Instr } from '../structure/Instr.ts'
 import type { IdxUse, RefType } from '../structure/Types.ts'
 
 /** Bounds of this implementation on modules, in the sense of the appendix. */
-export interface Limits {
+export interface PoolBudget {
   /** The greatest size of a binary, in bytes. */
   readonly moduleBytes: number
   /** The greatest size of the abstract syntax, in cells of eight bytes, roughly as the decoder's engine lays it out. */
@@ -18,7 +18,7 @@ export interface Limits {
 }
 
 /** 1 GiB of binary, 1 GiB of syntax: about ten times what a module of 30 MB from a compiler needs. */
-export const defaultLimits: Limits = { moduleBytes: 2 ** 30, cells: 2 ** 27 }
+export const defaultLimits: PoolBudget = { moduleBytes: 2 ** 30, cells: 2 ** 27 }
 
 /** NON-SPEC: mutable, made by one decode and dropped at its end. */
 export interface Pool {

@@ -8,13 +8,13 @@ import type { FuncIdx, TypeIdx } from '../structure/Indices.ts'
 import { importCount, sections as order } from '../structure/Module.ts'
 import type { Data, Elem, Export, Global, Import, Module, SectionName, Table } from '../structure/Module.ts'
 import type { MemType, RecType, TagType } from '../structure/Types.ts'
-import type { Builder } from './Builder.ts'
+import type { ByteBuilder } from './Builder.ts'
 import { lift, list, map } from './Decoder.ts'
 import type { Decoder } from './Decoder.ts'
 import { writeList } from './Encoder.ts'
 import type { Encoder } from './Encoder.ts'
 import { code, export_, global, import_, table } from './Entries.ts'
-import type { Code } from './Entries.ts'
+import type { CodeEntry } from './Entries.ts'
 import { writeCode, writeExport, writeGlobal, writeImport, writeTable } from './Entries.ts'
 import { usesDataIdx } from './InstrEncoder.ts'
 import { u32, writeNat } from './Leb128.ts'
@@ -22,7 +22,7 @@ import { data, elem, writeData, writeElem } from './Segments.ts'
 import { memType, recType, tagType, writeMemType, writeRecType, writeTagType } from './Types.ts'
 
 /** What the sections up to some place in a binary say. */
-export interface Draft {
+export interface SectionDraft {
   readonly types: ReadonlyArray<RecType>
   readonly imports: ReadonlyArray<Import>
   readonly typeIdxs: ReadonlyArray<TypeIdx>
@@ -34,11 +34,11 @@ export interface Draft {
   readonly start: FuncIdx | null
   readonly elems: ReadonlyArray<Elem>
   readonly dataCount: number | null
-  readonly codes: ReadonlyArray<Code>
+  readonly codes: ReadonlyArray<CodeEntry>
   readonly datas: ReadonlyArray<Data>
 }
 
-export const emptyDraft: Draft = {
+export const emptyDraft: SectionDraft = {
   types: [],
   imports: [],
   typeIdxs: [],
@@ -60,17 +60,17 @@ export interface Section {
   readonly nonterminal: string
   readonly id: number
   /** The contents after the size, added to what is known. */
-  readonly decode: (draft: Draft) => Decoder<Draft>
+  readonly decode: (draft: SectionDraft) => Decoder<SectionDraft>
   /** The contents; `null` where the section is left out. */
-  readonly encode: (m: Module) => ((b: Builder) => void) | null
+  readonly encode: (m: Module) => ((b: ByteBuilder) => void) | null
 }
 
 const into =
-  <K extends keyof Draft>(key: K, decoder: Decoder<Draft[K]>) =>
-  (draft: Draft): Decoder<Draft> =>
+  <K extends keyof SectionDraft>(key: K, decoder: Decoder<SectionDraft[K]>) =>
+  (draft: SectionDraft): Decoder<SectionDraft> =>
     map(decoder, (value) => ({ ...draft, [key]: value }))
 
-const contents = <A>(as: ReadonlyArray<A>, write: Encoder<A>): ((b: Builder) => void) | null =>
+const contents = <A>(as: ReadonlyArray<A>, write: Encoder<A>): ((b: ByteBuilder) => void) | null =>
   as.length === 0 ?
     null
   : (b) => {

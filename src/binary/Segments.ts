@@ -14,7 +14,7 @@ import type { Data, DataMode, Elem, ElemMode } from '../structure/Module.ts'
 import { ref } from '../structure/Types.ts'
 import type { RefType } from '../structure/Types.ts'
 import { push } from './Builder.ts'
-import type { Builder } from './Builder.ts'
+import type { ByteBuilder } from './Builder.ts'
 import { byteList, constant, lift, list, map, onByte, onU32, reject, struct, within } from './Decoder.ts'
 import type { Decoder } from './Decoder.ts'
 import { writeByteList, writeList } from './Encoder.ts'
@@ -96,7 +96,7 @@ const form = (e: Elem, byExpr: boolean): number => {
   return e.mode.x === 0 && (!byExpr || isFuncNull(e.type)) ? how : how | EXPLICIT
 }
 
-const writeActive = (b: Builder, mode: ElemMode | DataMode, explicit: boolean): void => {
+const writeActive = (b: ByteBuilder, mode: ElemMode | DataMode, explicit: boolean): void => {
   if (mode._tag !== 'active') return
   if (explicit) writeNat(b, mode.x)
   writeExpr(b, mode.offset)

@@ -22,10 +22,10 @@ import { expand } from '../types/Close.ts'
 export type Hosts = (call: HostCall, store: Store) => Reply | null
 
 /** How a run that needs nobody any more has ended. `Refused`: a host function replied with values of other types. */
-export type Ran = Exclude<Outcome, Next> | Refused
+export type RunOutcome = Exclude<Outcome, Next> | Refused
 
 /** Every end of a run that is not values. `Trapped`, `Exception` and `Exited` carry the store as it is then. */
-export type Failure = Exclude<Ran, Done>
+export type Failure = Exclude<RunOutcome, Done>
 
 /** What applies rules: `run`, or another function that is `run` (`reduce` of the staged evaluator). */
 export type Evaluator = (fuel: number) => (c: Config) => Outcome
@@ -80,7 +80,7 @@ const illTyped = (call: HostCall, reply: Reply): Refused | null => {
  */
 export const runWith =
   (hosts: Hosts, fuel = Infinity, evaluator: Evaluator = run) =>
-  (start: Config): Ran => {
+  (start: Config): RunOutcome => {
     const end = start.steps + fuel
     let c = start
     for (;;) {

@@ -27,7 +27,7 @@ export { memAlloc, memGrow, memRead, memReadBytes, memSize, memType, memWrite, m
 export { exnAlloc, exnRead, exnTag, tagAlloc, tagType, type AllocatedExn } from './Tags.ts'
 export { globalAlloc, globalRead, globalType, globalWrite } from './Globals.ts'
 export { funcDeftype, matchExterntype, matchValtype, refType, valDefault } from './Types.ts'
-export { runWith, type Evaluator, type Failure, type Hosts, type Ran, type RunOptions } from './Run.ts'
+export { runWith, type Evaluator, type Failure, type Hosts, type RunOutcome, type RunOptions } from './Run.ts'
 
 export { encodeConfig } from './snapshot/Encode.ts'
 export { decodeConfig } from './snapshot/Decode.ts'
@@ -42,9 +42,9 @@ export { defaultSettings, invoke, type Settings } from '../execution/modules/inv
 export { plug, type Term } from '../execution/Plug.ts'
 export { resume, run, type Reply } from '../execution/Run.ts'
 export { canCompile as canStage } from '../staging/runtime/Compile.ts'
-export { auto, staged, type Counts, type Policy } from '../staging/Policy.ts'
-export { reduce, reduceBy, type Counted } from '../staging/RunStaged.ts'
-export { answer, step } from '../execution/Step.ts'
+export { auto, staged, type Stats, type Policy } from '../staging/Policy.ts'
+export { runStaged, runStagedBy, type CountedOutcome } from '../staging/RunStaged.ts'
+export { terminalOf, step } from '../execution/Step.ts'
 export {
   defaultLimits,
   type Config,

@@ -7,7 +7,7 @@ import { derive, op, trapOp } from './runtime/Code.ts'
 import { config, type Config, type Exited, type Next, type Outcome } from './runtime/Config.ts'
 import * as V from '../persistent/Vector.ts'
 import type { Store } from './runtime/Store.ts'
-import { answer, step } from './Step.ts'
+import { terminalOf, step } from './Step.ts'
 import { drop, push, pushAll, type RefExn, type Val } from './runtime/Values.ts'
 
 /**
@@ -25,7 +25,7 @@ export const run =
       if (o._tag !== 'Next') return o
       c = o.config
     }
-    return answer(c) ?? { _tag: 'Exhausted', limit: 'fuel', config: c }
+    return terminalOf(c) ?? { _tag: 'Exhausted', limit: 'fuel', config: c }
   }
 
 /** What the host answers to a call, each with the store as the host left it. */

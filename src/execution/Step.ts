@@ -90,7 +90,7 @@ const hostCall = (c: Config): HostCall | null => {
 }
 
 /** The answer of a configuration that has no step: it is terminal, or it waits for the host. */
-export const answer = (c: Config): Terminal | Suspended | null =>
+export const terminalOf = (c: Config): Terminal | Suspended | null =>
   kinds[c.code.op] === SPECIAL ? (terminal(c) ?? suspended(c)) : null
 
 const hostMemory = (c: Config): Limited =>
@@ -145,7 +145,7 @@ const apply = (c: Config, kind: number | undefined): Outcome => {
     case CHOOSING:
       return applyChoosing(c)
     default:
-      return answer(c) ?? bound(c) ?? apply(c, baseKinds[c.code.op])
+      return terminalOf(c) ?? bound(c) ?? apply(c, baseKinds[c.code.op])
   }
 }
 

@@ -3,7 +3,7 @@
  *
  * Spec: https://github.com/WebAssembly/spec/tree/main/interpreter#scripts
  */
-import { runWith, type Ran } from '../embedding/Run.ts'
+import { runWith, type RunOutcome } from '../embedding/Run.ts'
 import type { Config } from '../execution/runtime/Config.ts'
 import { spectestHost } from './Spectest.ts'
 import type { ScriptOptions } from './State.ts'
@@ -11,11 +11,11 @@ import type { ScriptOptions } from './State.ts'
 /** Something that is there, or that follows from how a run ends. */
 export type Pending<A> =
   | { readonly _tag: 'now'; readonly is: A }
-  | { readonly _tag: 'after'; readonly run: Config; readonly then: (ran: Ran) => A }
+  | { readonly _tag: 'after'; readonly run: Config; readonly then: (ran: RunOutcome) => A }
 
 export const now = <A>(is: A): Pending<A> => ({ _tag: 'now', is })
 
-export const after = <A>(run: Config, then: (ran: Ran) => A): Pending<A> => ({ _tag: 'after', run, then })
+export const after = <A>(run: Config, then: (ran: RunOutcome) => A): Pending<A> => ({ _tag: 'after', run, then })
 
 export const map = <A, B>(p: Pending<A>, f: (a: A) => B): Pending<B> =>
   p._tag === 'now' ? now(f(p.is)) : after(p.run, (ran) => f(p.then(ran)))

@@ -172,14 +172,15 @@ interface Running {
 }
 
 /** What a command led to. */
-export interface Progress {
+export interface ScriptProgress {
   readonly state: ScriptState
   readonly verdict: Verdict
 }
 
 /** A command has led to something, or pauses: it has taken so many steps, and is not done. */
 export type ScriptEvent =
-  ({ readonly _tag: 'verdict' } & Progress) | { readonly _tag: 'pause'; readonly line: number; readonly steps: number }
+  | ({ readonly _tag: 'verdict' } & ScriptProgress)
+  | { readonly _tag: 'pause'; readonly line: number; readonly steps: number }
 
 /**
  * The verdicts of a script in order, each with the state behind it, and the pauses in between, if `slice` asks for some. The
@@ -220,7 +221,7 @@ export const verdicts = function* (
   script: Script,
   o: ScriptOptions = {},
   start: ScriptState = initialState()
-): Generator<Progress, void, undefined> {
+): Generator<ScriptProgress, void, undefined> {
   for (const event of events(script, o, start)) if (event._tag === 'verdict') yield event
 }
 

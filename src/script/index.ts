@@ -6,6 +6,14 @@
 export { scriptOfJson } from './Json.ts'
 export { matches, showPattern, showValue } from './Match.ts'
 export { parseScript } from './Parse.ts'
-export { events, runScript, verdicts, type Progress, type ScriptEvent, type ScriptRun, type Verdict } from './Run.ts'
+export {
+  events,
+  runScript,
+  verdicts,
+  type ScriptProgress,
+  type ScriptEvent,
+  type ScriptRun,
+  type Verdict
+} from './Run.ts'
 export type * from './Script.ts'
 export { initialState, type Output, type ScriptOptions, type ScriptState } from './State.ts'

@@ -20,7 +20,7 @@ import { checkMemType, checkTableType } from '../validation/Externals.ts'
 import { expand, projections } from '../types/Close.ts'
 import { matchComp } from '../types/Subtype.ts'
 import { tally, type Derived } from './Derived.ts'
-import { ofRefusal, violation, type Place, type Violation } from './Violation.ts'
+import { ofRefusal, violation, type ViolationPlace, type Violation } from './Violation.ts'
 
 /** The types that a composite type is made of. */
 const storageTypes = (ct: CompType): ReadonlyArray<StorageType> => {
@@ -74,7 +74,7 @@ const groupProblem = (d: Derived, group: RecGroup): string | null => {
 }
 
 /** Deftype_ok: `{} |- dt : OK`. Iterative: groups may use each other in chains of any length. */
-export const deftypeOk = (d: Derived, place: Place | null, dt: DefType): Violation | null => {
+export const deftypeOk = (d: Derived, place: ViolationPlace | null, dt: DefType): Violation | null => {
   if (dt.group.subtypes[dt.i] === undefined)
     return violation('Deftype_ok', place, `a type of a group of ${dt.group.subtypes.length}`, `type ${dt.i}`)
   const work: Array<{ readonly group: RecGroup; readonly isOpened: boolean }> = [{ group: dt.group, isOpened: false }]
@@ -96,7 +96,7 @@ export const deftypeOk = (d: Derived, place: Place | null, dt: DefType): Violati
 }
 
 /** Heaptype_ok of a closed type. */
-const heaptypeOk = (d: Derived, place: Place | null, ht: HeapType): Violation | null => {
+const heaptypeOk = (d: Derived, place: ViolationPlace | null, ht: HeapType): Violation | null => {
   if (typeof ht === 'string') return null
   return ht._tag === 'def' ?
       deftypeOk(d, place, ht)
@@ -104,17 +104,17 @@ const heaptypeOk = (d: Derived, place: Place | null, ht: HeapType): Violation | 
 }
 
 /** Reftype_ok of a closed type. */
-export const reftypeOk = (d: Derived, place: Place | null, rt: RefType): Violation | null => {
+export const reftypeOk = (d: Derived, place: ViolationPlace | null, rt: RefType): Violation | null => {
   tally(d, 'Reftype_ok')
   return heaptypeOk(d, place, rt.ht)
 }
 
 /** Valtype_ok of a closed type. */
-export const valtypeOk = (d: Derived, place: Place | null, t: ValType): Violation | null =>
+export const valtypeOk = (d: Derived, place: ViolationPlace | null, t: ValType): Violation | null =>
   typeof t === 'string' ? null : reftypeOk(d, place, t)
 
 /** Memtype_ok. */
-export const memtypeOk = (d: Derived, place: Place | null, mt: MemType): Violation | null => {
+export const memtypeOk = (d: Derived, place: ViolationPlace | null, mt: MemType): Violation | null => {
   tally(d, 'Memtype_ok')
   const bad = checkMemType(mt)
   return bad === null ? null : ofRefusal(place, bad)
@@ -123,14 +123,14 @@ export const memtypeOk = (d: Derived, place: Place | null, mt: MemType): Violati
 const anyElement = ref(true, 'func')
 
 /** Tabletype_ok of a closed type: its limits, then its element type. */
-export const tabletypeOk = (d: Derived, place: Place | null, tt: TableType): Violation | null => {
+export const tabletypeOk = (d: Derived, place: ViolationPlace | null, tt: TableType): Violation | null => {
   tally(d, 'Tabletype_ok')
   const bad = checkTableType(0, { ...tt, rt: anyElement })
   return bad === null ? reftypeOk(d, place, tt.rt) : ofRefusal(place, bad)
 }
 
 /** Tagtype_ok of a closed type: a function type without results. */
-export const tagtypeOk = (d: Derived, place: Place | null, dt: DefType): Violation | null => {
+export const tagtypeOk = (d: Derived, place: ViolationPlace | null, dt: DefType): Violation | null => {
   const bad = deftypeOk(d, place, dt)
   if (bad !== null) return bad
   tally(d, 'Tagtype_ok')

@@ -14,15 +14,15 @@ import type { Func } from '../structure/Module.ts'
 import type { Expr } from '../structure/Instr.ts'
 import type { Context } from '../validation/Context.ts'
 import type { LocalSet } from '../validation/LocalSet.ts'
-import type { Operands, Vals } from '../validation/State.ts'
+import type { Stacks, Vals } from '../validation/State.ts'
 import type { ResultType } from '../structure/Types.ts'
 import type { Env, Root } from './Labels.ts'
 import type { Judgement } from './Violation.ts'
 
 /** The instructions from some place of a sequence on are well-typed in `env`, from the state `s`. */
-export interface Typed {
+export interface TypedConfig {
   readonly env: Env
-  readonly s: Operands
+  readonly s: Stacks
 }
 
 /** In what the hole of a context is typed, where the configuration is of type `result`. */
@@ -38,7 +38,7 @@ export interface OwnTypes {
 }
 
 /** How often each judgement was applied: the nodes of the derivations made. */
-export type Counts = Map<Judgement, number>
+export type DerivedCounts = Map<Judgement, number>
 
 /** The functions in whose bodies a sequence stands. */
 export interface Bodies {
@@ -47,7 +47,7 @@ export interface Bodies {
 }
 
 export interface Derived {
-  readonly counts: Counts
+  readonly counts: DerivedCounts
   /** Instances of the store, by identity. */
   readonly instances: WeakSet<object>
   /** Recursion groups that are valid, by digest. */
@@ -65,7 +65,7 @@ export interface Derived {
   readonly operands: WeakMap<Values, OwnTypes>
   /** Stacks of types with one that lies above them pointwise. */
   readonly above: WeakMap<Vals, Vals>
-  readonly sequences: WeakMap<Expr, Array<ReadonlyArray<Typed>>>
+  readonly sequences: WeakMap<Expr, Array<ReadonlyArray<TypedConfig>>>
   /** Which function runs in a frame, where the step was seen that entered it. */
   readonly activations: WeakMap<FrameContext, FuncInst>
   bodies: Bodies | null
@@ -73,7 +73,7 @@ export interface Derived {
 
 /** Nothing is derived yet; counts and activations may be those of an earlier derivation. */
 export const nothingDerived = (
-  counts: Counts = new Map(),
+  counts: DerivedCounts = new Map(),
   activations: Derived['activations'] = new WeakMap()
 ): Derived => ({
   counts,
@@ -98,6 +98,6 @@ export const tally = ({ counts }: Derived, rule: Judgement, n = 1): void => {
 }
 
 /** Adds counts to those of a caller. */
-export const addCounts = (to: Counts, counts: ReadonlyMap<Judgement, number>): void => {
+export const addCounts = (to: DerivedCounts, counts: ReadonlyMap<Judgement, number>): void => {
   for (const [rule, n] of counts) to.set(rule, (to.get(rule) ?? 0) + n)
 }

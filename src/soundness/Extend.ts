@@ -14,7 +14,7 @@ import type { Limits } from '../structure/Types.ts'
 import { sameDefType } from '../structure/Types.ts'
 import { tally, type Derived } from './Derived.ts'
 import { isImmutable, placeOf, type HeapRef, type Objects } from './Heap.ts'
-import { listNames, type Item, type ListName } from './Instances.ts'
+import { listNames, type InstanceItem, type ListName } from './Instances.ts'
 import { sameValue } from './Values.ts'
 import { at, violation, type Violation } from './Violation.ts'
 
@@ -26,7 +26,7 @@ interface Extension<A> {
 
 const grows = (x: Limits, y: Limits): boolean => x.min <= y.min && x.max === y.max
 
-const extensions: { readonly [L in ListName]: Extension<Item<L>> } = {
+const extensions: { readonly [L in ListName]: Extension<InstanceItem<L>> } = {
   tags: { rule: 'Extend_taginst', demand: (x, y) => (sameDefType(x.type, y.type) ? null : 'the same type') },
   globals: {
     rule: 'Extend_globalinst',
@@ -78,14 +78,14 @@ const extensions: { readonly [L in ListName]: Extension<Item<L>> } = {
 export interface Changed<L extends ListName = ListName> {
   readonly list: L
   readonly a: number
-  readonly x: Item<L>
-  readonly before: Item<L> | null
+  readonly x: InstanceItem<L>
+  readonly before: InstanceItem<L> | null
 }
 
 /** The pairs of a list that differ, and the elements that are new at its end. */
 const differences = <L extends ListName>(list: L, s: Store, s2: Store): ReadonlyArray<Changed<L>> => {
   // the list of its name, here and below
-  const [v, w] = [s[list] as V.Vector<Item<L>>, s2[list] as V.Vector<Item<L>>]
+  const [v, w] = [s[list] as V.Vector<InstanceItem<L>>, s2[list] as V.Vector<InstanceItem<L>>]
   if (V.length(v) === V.length(w)) return V.changes(v, w).map(({ i: a, x: before, y: x }) => ({ list, a, x, before }))
   return V.toArray(w).flatMap((x, a) => {
     const before = V.get(v, a)

@@ -18,7 +18,7 @@ import { topOf } from '../types/Subtype.ts'
 import { tally, type Bodies, type Derived } from './Derived.ts'
 import { localAt, rootOf, type Root } from './Labels.ts'
 import { valOk } from './Values.ts'
-import { at, violation, type Place, type Violation } from './Violation.ts'
+import { at, violation, type ViolationPlace, type Violation } from './Violation.ts'
 
 /** The sequences in an instruction. */
 const inside = (e: Instr): ReadonlyArray<Expr> =>
@@ -107,7 +107,14 @@ export const initsOf = (d: Derived, f: Frame, { unset }: Root): LocalSet => {
  *     s |- val : SET t     if s |- val : t                                            Localval_ok/set
  *     s |- eps : UNSET t                                                              Localval_ok/unset
  */
-const localOk = (d: Derived, s: Store, place: Place, root: Root, x: number, v: Val | undefined): Violation | null => {
+const localOk = (
+  d: Derived,
+  s: Store,
+  place: ViolationPlace,
+  root: Root,
+  x: number,
+  v: Val | undefined
+): Violation | null => {
   const t = localAt(root, x)
   if (v !== undefined) {
     tally(d, 'Localval_ok/set')
@@ -118,7 +125,7 @@ const localOk = (d: Derived, s: Store, place: Place, root: Root, x: number, v: V
 }
 
 /** All locals: neighbours that are one object and of one group are looked at once. Runs and groups are walked together. */
-const localsOk = (d: Derived, s: Store, place: Place, root: Root, f: Frame): Violation | null => {
+const localsOk = (d: Derived, s: Store, place: ViolationPlace, root: Root, f: Frame): Violation | null => {
   const { params, ends } = root.C.locals
   let [x, group] = [0, 0]
   for (const [v, n] of V.runs(f.locals)) {
@@ -149,7 +156,7 @@ export interface Since {
 export const frameOk = (
   d: Derived,
   s: Store,
-  place: Place,
+  place: ViolationPlace,
   root: Root,
   f: Frame,
   since: Since | null = null

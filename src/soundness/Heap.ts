@@ -13,7 +13,7 @@ import { expand } from '../types/Close.ts'
 import { deftypeOk } from './ClosedTypes.ts'
 import { tally, type Derived } from './Derived.ts'
 import { fieldvalOk, refText, sameValue, valOk } from './Values.ts'
-import { at, violation, type Place, type Violation } from './Violation.ts'
+import { at, violation, type ViolationPlace, type Violation } from './Violation.ts'
 
 export type HeapRef = RefStruct | RefArray | RefExn
 
@@ -27,7 +27,7 @@ export const heapRef = (v: FieldVal): HeapRef | null => {
 }
 
 const lists = { 'ref.struct_addr': 'structs', 'ref.array_addr': 'arrays', 'ref.exn_addr': 'exns' } as const
-export const placeOf = (o: HeapRef): Place => at(null, lists[o._tag], o.a)
+export const placeOf = (o: HeapRef): ViolationPlace => at(null, lists[o._tag], o.a)
 
 /** All fields. */
 export const fieldsOf = (s: Store, o: HeapRef): ReadonlyArray<FieldVal> =>

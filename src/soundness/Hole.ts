@@ -14,32 +14,22 @@ import { ref, type DefType, type ResultType } from '../structure/Types.ts'
 import { expand } from '../types/Close.ts'
 import { matchResult } from '../types/Subtype.ts'
 import type { LocalSet } from '../validation/LocalSet.ts'
-import {
-  operands,
-  peek,
-  popAll,
-  push,
-  pushAll,
-  top,
-  unreachable,
-  type Operands,
-  type Vals
-} from '../validation/State.ts'
+import { operands, peek, popAll, push, pushAll, top, unreachable, type Stacks, type Vals } from '../validation/State.ts'
 import { tally, type Derived } from './Derived.ts'
 import { contextOfEnv, noVals, stateWith, type Env } from './Labels.ts'
 import { dischargeAll, endOk, plainOk, type Obligation } from './Sequence.ts'
 import { isReference, valueOk } from './Values.ts'
-import { at, typesText, violation, type Place, type Violation } from './Violation.ts'
+import { at, typesText, violation, type ViolationPlace, type Violation } from './Violation.ts'
 
 /** `CALL_REF` or `RETURN_CALL_REF` of a closed type: it stands in no module, so validation does not know it. */
 const closedCallOk = (
   d: Derived,
   env: Env,
-  s: Operands,
+  s: Stacks,
   instr: CallRef,
   dt: DefType,
-  place: Place
-): Either<Violation, Operands> => {
+  place: ViolationPlace
+): Either<Violation, Stacks> => {
   const rule = `Instr_ok2/${instr._tag}` as const
   tally(d, rule)
   const ct = expand(dt)
@@ -61,7 +51,7 @@ const closedCallOk = (
  * The closed type of a call that has left the frame in whose module its index means something: that of the function to be
  * called. NON-SPEC: the specification leaves the index as it is, which types the call in the wrong module (ADR 11).
  */
-const crossed = (s: Operands, cell: Code): DefType | null => {
+const crossed = (s: Stacks, cell: Code): DefType | null => {
   if (cell.from !== 'return_call_ref' && cell.from !== 'return_call_indirect') return null
   const t = top(s.vals, s.ctrl)
   return t !== null && typeof t !== 'string' && typeof t.ht !== 'string' && t.ht._tag === 'def' ? t.ht : null
@@ -70,7 +60,7 @@ const crossed = (s: Operands, cell: Code): DefType | null => {
 const isCallRef = (instr: Code['instr']): instr is CallRef =>
   instr._tag === 'call_ref' || instr._tag === 'return_call_ref'
 
-const closedType = (s: Operands, cell: Code): DefType | null => {
+const closedType = (s: Stacks, cell: Code): DefType | null => {
   if (!isCallRef(cell.instr)) return null
   if (cell.instr.y._tag === 'def') return cell.instr.y
   return cell.instr._tag === 'call_ref' ? crossed(s, cell) : null
@@ -81,10 +71,10 @@ const derivedOk = (
   d: Derived,
   store: Store,
   env: Env,
-  s: Operands,
+  s: Stacks,
   cell: Code,
-  place: Place
-): Either<Violation, Operands> => {
+  place: ViolationPlace
+): Either<Violation, Stacks> => {
   const { instr } = cell
   // s; C |- TRAP : t_1* -> t_2*
   if (instr._tag === 'trap') {
@@ -116,7 +106,7 @@ export const ownTypes = (
   s: Store,
   vs: Values,
   below: Values,
-  place: Place | null
+  place: ViolationPlace | null
 ): Either<Violation, Vals> => {
   const base = below.length
   const cells: Array<Values<Val>> = []
@@ -146,7 +136,7 @@ export interface Hole {
   readonly vals: Vals
   readonly code: Code
   readonly rule: ValidationRule
-  readonly place: Place | null
+  readonly place: ViolationPlace | null
 }
 
 /** `s; C |- val* instr* : eps -> t*`, Instrs_ok2. */

@@ -28,13 +28,13 @@ import { deftypeOk, memtypeOk, reftypeOk, tabletypeOk, tagtypeOk, valtypeOk } fr
 import { tally, type Derived } from './Derived.ts'
 import { moduleOk } from './Modules.ts'
 import { refsOk, valOk } from './Values.ts'
-import { at, ofRefusal, violation, type Place, type Violation } from './Violation.ts'
+import { at, ofRefusal, violation, type ViolationPlace, type Violation } from './Violation.ts'
 
 export type ListName = Exclude<keyof Store, 'heap' | 'fresh'>
-export type Item<L extends ListName> = Store[L] extends V.Vector<infer A extends object> ? A : never
+export type InstanceItem<L extends ListName> = Store[L] extends V.Vector<infer A extends object> ? A : never
 
 /** `s |- instance : type`; `before` is what lay at the address when it was last derived, if it was. */
-type Rule<A> = (d: Derived, s: Store, place: Place, x: A, before: A | null, a: number) => Violation | null
+type Rule<A> = (d: Derived, s: Store, place: ViolationPlace, x: A, before: A | null, a: number) => Violation | null
 
 const taginstOk: Rule<TagInst> = (d, _, place, { type }) => {
   tally(d, 'Taginst_ok')
@@ -83,7 +83,7 @@ const tableinstOk: Rule<TableInst> = (d, s, place, { type, refs }, before) => {
 }
 
 /** Func_ok: `C |- func : dt'`, and `dt' <: dt`. */
-const codeOk = (d: Derived, s: Store, place: Place, fi: FuncInst, code: Func): Violation | null => {
+const codeOk = (d: Derived, s: Store, place: ViolationPlace, fi: FuncInst, code: Func): Violation | null => {
   const C = moduleOk(d, s, fi.module)
   if (isLeft(C)) return C.left
   const dt = C.right.types[code.type]
@@ -132,7 +132,7 @@ const moduleinstOk: Rule<ModuleInst> = (d, s, _place, _x, _before, a) => {
   return isLeft(C) ? C.left : null
 }
 
-const rules: { readonly [L in ListName]: Rule<Item<L>> } = {
+const rules: { readonly [L in ListName]: Rule<InstanceItem<L>> } = {
   tags: taginstOk,
   globals: globalinstOk,
   mems: meminstOk,
@@ -144,7 +144,7 @@ const rules: { readonly [L in ListName]: Rule<Item<L>> } = {
 }
 export const listNames = Object.keys(rules) as ReadonlyArray<ListName> // the keys of the record above
 
-const place = (list: ListName, a: number): Place => at(null, list.slice(0, -1), a)
+const place = (list: ListName, a: number): ViolationPlace => at(null, list.slice(0, -1), a)
 
 /** The instance at an address, once for each object. */
 export const instanceOk = <L extends ListName>(
@@ -152,8 +152,8 @@ export const instanceOk = <L extends ListName>(
   s: Store,
   list: L,
   a: number,
-  x: Item<L>,
-  before: Item<L> | null
+  x: InstanceItem<L>,
+  before: InstanceItem<L> | null
 ): Violation | null => {
   if (d.instances.has(x)) return null
   const known = before !== null && d.instances.has(before) ? before : null
@@ -165,7 +165,7 @@ export const instanceOk = <L extends ListName>(
 /** All instances of all lists. */
 export const instancesOk = (d: Derived, s: Store): Violation | null => {
   for (const list of listNames) {
-    const xs = V.toArray<Item<typeof list>>(s[list]) // the list of its name
+    const xs = V.toArray<InstanceItem<typeof list>>(s[list]) // the list of its name
     for (const [a, x] of xs.entries()) {
       const bad = instanceOk(d, s, list, a, x, null)
       if (bad !== null) return bad

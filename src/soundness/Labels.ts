@@ -11,7 +11,7 @@ import type { ResultType, ValType } from '../structure/Types.ts'
 import type { Context } from '../validation/Context.ts'
 import { none } from '../validation/LocalSet.ts'
 import { localType, setAtStart } from '../validation/Locals.ts'
-import { enter, initial, operands, unreachable, type Ctrl, type Operands, type Vals } from '../validation/State.ts'
+import { enter, initial, operands, unreachable, type Ctrl, type Stacks, type Vals } from '../validation/State.ts'
 import type { LocalSet } from '../validation/LocalSet.ts'
 
 /** The context of a frame: `C` with LOCALS and RETURN, and without labels. */
@@ -21,23 +21,23 @@ export interface Root {
   /** How many locals there are, and those among them that begin unset. */
   readonly locals: number
   readonly unset: ReadonlyArray<number>
-  readonly labels: Labels
+  readonly labels: LabelTypes
 }
 
 /**
  * `C.LABELS`, as the control stack of the validation algorithm. NON-SPEC: `pushed` and `envs` are the objects made so far,
  * by the types that they add.
  */
-export interface Labels {
+export interface LabelTypes {
   readonly ctrl: Ctrl
   readonly root: Root
-  readonly pushed: Map<string, Labels>
+  readonly pushed: Map<string, LabelTypes>
   readonly envs: Map<string, Env>
 }
 
 /** `s; C |- instr* : eps -> result`. */
 export interface Env {
-  readonly labels: Labels
+  readonly labels: LabelTypes
   readonly result: ResultType
 }
 
@@ -56,17 +56,17 @@ export const sameTypes = (ts: ResultType, us: ResultType): boolean =>
   ts === us || (ts.length === us.length && key(ts) === key(us))
 
 /** `{LABELS (ts)} ++ C`. */
-export const pushLabel = (labels: Labels, ts: ResultType): Labels => {
+export const pushLabel = (labels: LabelTypes, ts: ResultType): LabelTypes => {
   const k = key(ts)
   const known = labels.pushed.get(k)
   if (known !== undefined) return known
   const ctrl = enter(operands(noVals, labels.ctrl, none), 'block', [], ts, noVals)
-  const made: Labels = { ctrl, root: labels.root, pushed: new Map(), envs: new Map() }
+  const made: LabelTypes = { ctrl, root: labels.root, pushed: new Map(), envs: new Map() }
   labels.pushed.set(k, made)
   return made
 }
 
-export const envOf = (labels: Labels, result: ResultType): Env => {
+export const envOf = (labels: LabelTypes, result: ResultType): Env => {
   const k = key(result)
   const known = labels.envs.get(k)
   if (known !== undefined) return known
@@ -90,13 +90,13 @@ export const rootOf = (C: Context, module: ModuleAddr): Root => {
   const n = C.locals.ends.at(-1) ?? C.locals.params.length
   const ctrl: Ctrl = { ...initial([]).ctrl, depth: -1 }
   // The knot of root and labels is tied here, before anyone sees it.
-  const labels: { ctrl: Ctrl; root: Root | null; pushed: Map<string, Labels>; envs: Map<string, Env> } = {
+  const labels: { ctrl: Ctrl; root: Root | null; pushed: Map<string, LabelTypes>; envs: Map<string, Env> } = {
     ctrl,
     root: null,
     pushed: new Map(),
     envs: new Map()
   }
-  const root: Root = { C, module, locals: n, unset: unsetOf(C, n), labels: labels as Labels }
+  const root: Root = { C, module, locals: n, unset: unsetOf(C, n), labels: labels as LabelTypes }
   labels.root = root
   return root
 }
@@ -104,7 +104,7 @@ export const rootOf = (C: Context, module: ModuleAddr): Root => {
 export const localAt = ({ C }: Root, x: number): ValType => localType(C.locals, x) ?? 'bot'
 
 /** The state of the algorithm with these operands. */
-export const stateWith = (env: Env, inits: LocalSet, vals: Vals): Operands => operands(vals, env.labels.ctrl, inits)
+export const stateWith = (env: Env, inits: LocalSet, vals: Vals): Stacks => operands(vals, env.labels.ctrl, inits)
 
 /** The state in which any operands are there: how a type is asked of an instruction. */
-export const anyState = (env: Env): Operands => unreachable(stateWith(env, none, noVals))
+export const anyState = (env: Env): Stacks => unreachable(stateWith(env, none, noVals))

@@ -15,7 +15,7 @@ import { locals } from '../validation/Locals.ts'
 import { deftypeOk } from './ClosedTypes.ts'
 import { tally, type Derived } from './Derived.ts'
 import { rootOf, type Root } from './Labels.ts'
-import { at, violation, type Place, type Violation } from './Violation.ts'
+import { at, violation, type ViolationPlace, type Violation } from './Violation.ts'
 
 const noDeclarations: Declarations = {
   types: [],
@@ -45,7 +45,7 @@ const emptyInst: ModuleInst = {
 const externTypes = <T extends ExternType['_tag']>(
   d: Derived,
   s: Store,
-  place: Place,
+  place: ViolationPlace,
   tag: T,
   as: ReadonlyArray<number>
 ): Either<Violation, ReadonlyArray<Extract<ExternType, { readonly _tag: T }>>> => {
@@ -64,7 +64,7 @@ const externTypes = <T extends ExternType['_tag']>(
 }
 
 /** Datainst_ok and Eleminst_ok are derived with the store; here the addresses must be there. */
-const segmentsOk = (s: Store, place: Place, m: ModuleInst): Violation | null => {
+const segmentsOk = (s: Store, place: ViolationPlace, m: ModuleInst): Violation | null => {
   const data = m.datas.findIndex((a) => V.get(s.datas, a) === undefined)
   if (data >= 0)
     return violation('Moduleinst_ok', at(place, 'data', data), 'an address of the store', `${m.datas[data]}`)
@@ -75,7 +75,7 @@ const segmentsOk = (s: Store, place: Place, m: ModuleInst): Violation | null => 
 }
 
 /** Exportinst_ok of each, `$disjoint_` of the names, and each address is one of the instance. */
-const exportsOk = (d: Derived, s: Store, place: Place, m: ModuleInst): Violation | null => {
+const exportsOk = (d: Derived, s: Store, place: ViolationPlace, m: ModuleInst): Violation | null => {
   const own = { tag: m.tags, global: m.globals, mem: m.mems, table: m.tables, func: m.funcs }
   const sets = new Map(Object.entries(own).map(([tag, as]) => [tag, new Set<number>(as)]))
   const names = new Set<string>()
@@ -92,7 +92,12 @@ const exportsOk = (d: Derived, s: Store, place: Place, m: ModuleInst): Violation
   return null
 }
 
-const declarationsOf = (d: Derived, s: Store, place: Place, m: ModuleInst): Either<Violation, Declarations> => {
+const declarationsOf = (
+  d: Derived,
+  s: Store,
+  place: ViolationPlace,
+  m: ModuleInst
+): Either<Violation, Declarations> => {
   const tags = externTypes(d, s, place, 'tag', m.tags)
   if (isLeft(tags)) return tags
   const globals = externTypes(d, s, place, 'global', m.globals)

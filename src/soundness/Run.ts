@@ -5,7 +5,7 @@
  */
 import { isLeft } from 'fp-ts/lib/Either.js'
 import type { Config, Next, Outcome, StepRule, Stuck } from '../execution/runtime/Config.ts'
-import { answer, step } from '../execution/Step.ts'
+import { terminalOf, step } from '../execution/Step.ts'
 import type { ResultType } from '../structure/Types.ts'
 import { expand } from '../types/Close.ts'
 import { nothingDerived, type Derived } from './Derived.ts'
@@ -22,15 +22,15 @@ export interface Finding {
 }
 
 /** A step or a slice of a run: how it ended or was cut off, and how far it is sound; or where it is not. */
-export type Checked =
+export type CheckedRun =
   | { readonly _tag: 'sound'; readonly outcome: Outcome; readonly now: Sound }
   | { readonly _tag: 'unsound'; readonly finding: Finding; readonly config: Config }
 
 /** A slice with the judgements that were applied in it. */
-export type Slice = Checked & { readonly counts: ReadonlyMap<Judgement, number> }
+export type Slice = CheckedRun & { readonly counts: ReadonlyMap<Judgement, number> }
 
 /** One step that was taken, by the machine or by the reply of a host. */
-export const checkStep = (d: Derived, now: Sound, { rule, config }: Next): Checked => {
+export const checkStep = (d: Derived, now: Sound, { rule, config }: Next): CheckedRun => {
   const after = preserved(d, now, rule, config)
   return isLeft(after) ?
       {
@@ -42,7 +42,7 @@ export const checkStep = (d: Derived, now: Sound, { rule, config }: Next): Check
 }
 
 /** Progress: a well-typed configuration is terminal, waits for its host, meets a bound, or steps. */
-const noProgress = ({ at, config }: Stuck): Checked => ({
+const noProgress = ({ at, config }: Stuck): CheckedRun => ({
   _tag: 'unsound',
   finding: {
     theorem: 'Progress',
@@ -54,7 +54,7 @@ const noProgress = ({ at, config }: Stuck): Checked => ({
 })
 
 /** `step`, checked: the outcome is that of the machine, and `now` the configuration behind it. */
-export const stepSound = (d: Derived, now: Sound): Checked => {
+export const stepSound = (d: Derived, now: Sound): CheckedRun => {
   const outcome = step(now.config)
   if (outcome._tag === 'Next') return checkStep(d, now, outcome)
   return outcome._tag === 'Stuck' ? noProgress(outcome) : { _tag: 'sound', outcome, now }
@@ -76,7 +76,7 @@ export const runSound =
       if (checked._tag === 'unsound' || checked.outcome._tag !== 'Next') return { ...checked, counts }
       now = checked.now
     }
-    const outcome: Outcome = answer(now.config) ?? { _tag: 'Exhausted', limit: 'fuel', config: now.config }
+    const outcome: Outcome = terminalOf(now.config) ?? { _tag: 'Exhausted', limit: 'fuel', config: now.config }
     return { _tag: 'sound', outcome, now, counts }
   }
 

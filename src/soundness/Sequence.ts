@@ -13,20 +13,20 @@ import type { Expr, Instr } from '../structure/Instr.ts'
 import { checkInstr } from '../validation/Body.ts'
 import { has } from '../validation/LocalSet.ts'
 import { matchVal } from '../types/Subtype.ts'
-import { labelTypes, operands, peek, popAll, pushAll, type Operands, type Vals } from '../validation/State.ts'
-import { tally, type Derived, type Typed } from './Derived.ts'
+import { labelTypes, operands, peek, popAll, pushAll, type Stacks, type Vals } from '../validation/State.ts'
+import { tally, type Derived, type TypedConfig } from './Derived.ts'
 import { contextOfEnv, envOf, noVals, pushLabel, type Env } from './Labels.ts'
-import { at, ofRefusal, typesText, violation, type Place, type Violation } from './Violation.ts'
+import { at, ofRefusal, typesText, violation, type ViolationPlace, type Violation } from './Violation.ts'
 
 /** `s; C |- instr* : t* -> result`: the rest of a sequence, the operands there being on the stack of `s`. */
 export interface Obligation {
   readonly env: Env
-  readonly s: Operands
+  readonly s: Stacks
   readonly es: Expr
   readonly i: number
   /** The rule whose premise it is. */
   readonly rule: ValidationRule
-  readonly place: Place | null
+  readonly place: ViolationPlace | null
   readonly part: string
 }
 
@@ -60,14 +60,14 @@ const isBelow = (d: Derived, vs: Vals, ws: Vals): boolean => {
 }
 
 /** Instrs_ok2/sub: what is typed from `known` on is typed from a state with smaller types and more locals set. */
-const covers = (d: Derived, { env, s: known }: Typed, e: Env, s: Operands, unset: ReadonlyArray<number>): boolean =>
+const covers = (d: Derived, { env, s: known }: TypedConfig, e: Env, s: Stacks, unset: ReadonlyArray<number>): boolean =>
   env === e &&
   known.ctrl.unreachable === s.ctrl.unreachable &&
   known.vals.length === s.vals.length &&
   isBelow(d, s.vals, known.vals) &&
   (known.inits === s.inits || unset.every((x) => !has(known.inits, x) || has(s.inits, x)))
 
-const isKnown = (d: Derived, env: Env, s: Operands, es: Expr, i: number): boolean => {
+const isKnown = (d: Derived, env: Env, s: Stacks, es: Expr, i: number): boolean => {
   const typed = d.sequences.get(es)?.[i]
   return typed?.some((t) => covers(d, t, env, s, env.labels.root.unset)) ?? false
 }
@@ -76,7 +76,7 @@ const isKnown = (d: Derived, env: Env, s: Operands, es: Expr, i: number): boolea
 const most = 8
 
 /** A place and a state from which the rest is typed, once all premises are. */
-interface Pending extends Typed {
+interface Pending extends TypedConfig {
   readonly es: Expr
   readonly i: number
 }
@@ -97,11 +97,11 @@ const remember = (d: Derived, pending: ReadonlyArray<Pending>): void => {
 export const plainOk = (
   d: Derived,
   env: Env,
-  s: Operands,
+  s: Stacks,
   instr: Instr,
-  place: Place | null,
+  place: ViolationPlace | null,
   work: Obligation[]
-): Either<Violation, Operands> => {
+): Either<Violation, Stacks> => {
   const next = checkInstr(contextOfEnv(env), s, instr)
   if (isLeft(next)) return left(ofRefusal(place, next.left))
   const rule = byMnemonic.get(instr._tag)?.valid[0]
@@ -121,9 +121,9 @@ export const plainOk = (
 export const endOk = (
   d: Derived,
   { result }: Env,
-  s: Operands,
+  s: Stacks,
   rule: ValidationRule,
-  place: Place | null
+  place: ViolationPlace | null
 ): Violation | null => {
   tally(d, 'Instrs_ok2/empty')
   const vs = popAll(s.vals, s.ctrl, result)

@@ -14,7 +14,7 @@ import type { Const } from '../structure/Const.ts'
 import type { RefType, StorageType, ValType } from '../structure/Types.ts'
 import { matchHeap, matchRef, matchVal } from '../types/Subtype.ts'
 import { tally, type Derived } from './Derived.ts'
-import { violation, type Place, type Violation } from './Violation.ts'
+import { violation, type ViolationPlace, type Violation } from './Violation.ts'
 
 const isInt32 = (n: number): boolean => (n | 0) === n
 
@@ -87,14 +87,14 @@ export const refText = (r: Ref): string =>
   : `${r._tag.slice('ref.'.length).replace('_addr', '')} ${r.a}`
 
 /** `s |- ref : rt` for the least `rt`: Ref_ok/null, i31, struct, array, func, exn, host, extern. */
-const refOk = (d: Derived, s: Store, place: Place | null, r: Ref): Violation | null => {
+const refOk = (d: Derived, s: Store, place: ViolationPlace | null, r: Ref): Violation | null => {
   const rule = ruleOf[r._tag]
   tally(d, rule)
   return isThere(s, r) ? null : violation(rule, place, 'an address of the store', `${refText(r)}, which dangles`)
 }
 
 /** `s |- val : t` for the least `t`, or nothing: the value is one. */
-export const valueOk = (d: Derived, s: Store, place: Place | null, v: Val): Violation | null => {
+export const valueOk = (d: Derived, s: Store, place: ViolationPlace | null, v: Val): Violation | null => {
   if (isReference(v)) return refOk(d, s, place, v)
   const rule = v._tag === 'v128.const' ? 'Vec_ok' : 'Num_ok'
   tally(d, rule)
@@ -108,7 +108,7 @@ const valueRule = (v: Val): ValidationRule =>
   : 'Val_ok/num'
 
 /** Val_ok: `s |- val : t` for a closed `t`, with Ref_ok/sub. */
-export const valOk = (d: Derived, s: Store, place: Place | null, v: Val, t: ValType): Violation | null => {
+export const valOk = (d: Derived, s: Store, place: ViolationPlace | null, v: Val, t: ValType): Violation | null => {
   const bad = valueOk(d, s, place, v)
   if (bad !== null) return bad
   tally(d, valueRule(v))
@@ -121,7 +121,7 @@ export const valOk = (d: Derived, s: Store, place: Place | null, v: Val, t: ValT
 }
 
 /** Ref_ok with subsumption. */
-export const refsOk = (d: Derived, s: Store, place: Place | null, r: Ref, rt: RefType): Violation | null => {
+export const refsOk = (d: Derived, s: Store, place: ViolationPlace | null, r: Ref, rt: RefType): Violation | null => {
   const bad = refOk(d, s, place, r)
   if (bad !== null) return bad
   tally(d, 'Ref_ok/sub')
@@ -135,7 +135,7 @@ const packBits = { i8: 8, i16: 16 } as const
 export const fieldvalOk = (
   d: Derived,
   s: Store,
-  place: Place | null,
+  place: ViolationPlace | null,
   fv: FieldVal,
   zt: StorageType
 ): Violation | null => {

@@ -26,15 +26,18 @@ export interface Violation {
  * A place under construction: the last step first, so that places share what leads to them. A context is counted only
  * when someone asks: it may lie deep.
  */
-export interface Place {
+export interface ViolationPlace {
   readonly step: PathStep | Context
-  readonly up: Place | null
+  readonly up: ViolationPlace | null
 }
 
-export const at = (up: Place | null, name: string, index: number): Place => ({ step: { in: name, index }, up })
+export const at = (up: ViolationPlace | null, name: string, index: number): ViolationPlace => ({
+  step: { in: name, index },
+  up
+})
 
 /** The construct that a context is; none at the top. */
-export const around = (ctx: Context): Place | null => (ctx._tag === 'top' ? null : { step: ctx, up: null })
+export const around = (ctx: Context): ViolationPlace | null => (ctx._tag === 'top' ? null : { step: ctx, up: null })
 
 /** A context is named by how many are around it. */
 const stepOf = (step: PathStep | Context): PathStep => {
@@ -44,13 +47,18 @@ const stepOf = (step: PathStep | Context): PathStep => {
   return { in: step._tag, index }
 }
 
-const path = (place: Place | null): ReadonlyArray<PathStep> => {
+const path = (place: ViolationPlace | null): ReadonlyArray<PathStep> => {
   const steps: PathStep[] = []
   for (let p = place; p !== null; p = p.up) steps.push(stepOf(p.step))
   return steps.reverse()
 }
 
-export const violation = (rule: Judgement, place: Place | null, expected: string, found: string): Violation => ({
+export const violation = (
+  rule: Judgement,
+  place: ViolationPlace | null,
+  expected: string,
+  found: string
+): Violation => ({
   _tag: 'Violation',
   rule,
   place: path(place),
@@ -61,7 +69,7 @@ export const violation = (rule: Judgement, place: Place | null, expected: string
 const requirement = /^type mismatch: \w+ requires (\[.*\]) but (?:stack has|callee returns) (\[.*\])$/
 
 /** A refusal of the validation algorithm, whose message says both sides. */
-export const ofRefusal = (place: Place | null, e: Refusal): Violation => {
+export const ofRefusal = (place: ViolationPlace | null, e: Refusal): Violation => {
   if (e._tag !== 'Invalid') return violation('Func_ok', place, `at most what ${e.what} allows`, e.message)
   const [, expected, found] = requirement.exec(e.message) ?? []
   const v = violation(e.rule, place, expected ?? `an instance of ${e.rule}`, found ?? e.message)

@@ -6,7 +6,7 @@
 import type { Mnemonic, MnemonicsByFamily, MnemonicsByFeature, MnemonicsByShape } from './generated/Mnemonics.ts'
 import type { ExecutionRule, ValidationRule, VacuousRule } from './generated/RuleNames.ts'
 
-export type Shape = keyof MnemonicsByShape
+export type Immediates = keyof MnemonicsByShape
 
 export type Family = keyof MnemonicsByFamily
 
@@ -19,7 +19,7 @@ export interface Row {
   readonly mnemonic: Mnemonic
   readonly prefix: number
   readonly code: number
-  readonly shape: Shape
+  readonly shape: Immediates
   readonly feature: Feature
   readonly family: Family
   /** The constructor of the abstract syntax with its arguments, in the notation of SpecTec. */

@@ -7,12 +7,12 @@
  * Spec: https://webassembly.github.io/spec/core/exec/runtime.html#configurations
  */
 import type { Config, Outcome, StepRule } from '../execution/runtime/Config.ts'
-import { answer, step } from '../execution/Step.ts'
-import { activate, intoFunction, intoRest, type Activation, type Reached } from './entry/Activation.ts'
+import { terminalOf, step } from '../execution/Step.ts'
+import { activate, intoFunction, intoOsr, type Activation, type Stopped } from './entry/Activation.ts'
 import { bulk, bulkOps } from './runtime/Bulk.ts'
-import { called, spotOf } from './entry/Osr.ts'
-import { staged, tally, type Counts, type Policy, type Tally } from './Policy.ts'
-import type { Site } from './exit/Exit.ts'
+import { called, osrPointOf } from './entry/Osr.ts'
+import { staged, counters, type Stats, type Policy, type Counters } from './Policy.ts'
+import type { Exit } from './exit/Exit.ts'
 
 /** Behind these rules stands a place at which staged code may go on. */
 const opening: ReadonlySet<StepRule> = new Set<StepRule>([
@@ -29,33 +29,33 @@ const closing: ReadonlySet<StepRule> = new Set<StepRule>([
 ])
 
 /** Whether the machine is behind the instruction at which staged code stopped, or behind a construct since. */
-const isBehind = (c: Config, rule: StepRule, left: Site | null): boolean =>
+const isBehind = (c: Config, rule: StepRule, left: Exit | null): boolean =>
   left !== null &&
-  (closing.has(rule) || (c.code.from === left.level.place.es && (spotOf(c)?.index ?? -1) === left.index + 1))
+  (closing.has(rule) || (c.code.from === left.scope.place.es && (osrPointOf(c)?.index ?? -1) === left.index + 1))
 
-const activation = (c: Config, isPlace: boolean, p: Policy, t: Tally): Activation | null => {
+const activation = (c: Config, isPlace: boolean, p: Policy, t: Counters): Activation | null => {
   const fi = called(c)
   if (fi !== null) return intoFunction(c, fi, p, t)
-  const spot = isPlace ? spotOf(c) : null
-  return spot === null ? null : intoRest(c, spot, p, t)
+  const spot = isPlace ? osrPointOf(c) : null
+  return spot === null ? null : intoOsr(c, spot, p, t)
 }
 
-const note = (t: Tally, steps: number, site: Site | null): void => {
+const note = (t: Counters, steps: number, site: Exit | null): void => {
   t.entries++
   t.stagedSteps += steps
   if (site !== null) t.exits[site.reason] = (t.exits[site.reason] ?? 0) + 1
 }
 
 const reducing =
-  (p: Policy, t: Tally) =>
+  (p: Policy, t: Counters) =>
   (fuel: number) =>
   (start: Config): Outcome => {
     let c = start
     let isPlace = true
-    let left: Site | null = null
+    let left: Exit | null = null
     for (let rest = fuel; rest > 0;) {
       const a: Activation | null = c.choices.source._tag === 'deterministic' ? activation(c, isPlace, p, t) : null
-      const r: Reached | null = a === null ? null : activate(c, a, rest, p, t)
+      const r: Stopped | null = a === null ? null : activate(c, a, rest, p, t)
       if (r !== null && r.steps > 0) {
         note(t, r.steps, r.site)
         rest -= r.steps
@@ -78,21 +78,21 @@ const reducing =
       c = o.config
       isPlace = opening.has(o.rule) || isBehind(c, o.rule, left)
     }
-    return answer(c) ?? { _tag: 'Exhausted', limit: 'fuel', config: c }
+    return terminalOf(c) ?? { _tag: 'Exhausted', limit: 'fuel', config: c }
   }
 
 /** A run and what it took. */
-export interface Counted {
+export interface CountedOutcome {
   readonly outcome: Outcome
-  readonly counts: Counts
+  readonly counts: Stats
 }
 
 /** As `run`, by a policy, with counts. */
-export const reduceBy =
+export const runStagedBy =
   (p: Policy) =>
   (fuel: number) =>
-  (c: Config): Counted => {
-    const t = tally()
+  (c: Config): CountedOutcome => {
+    const t = counters()
     const outcome = reducing(p, t)(fuel)(c)
     return { outcome, counts: t }
   }
@@ -102,7 +102,7 @@ export const reduceBy =
  *
  * Law: `reduce(fuel)(c)` is `run(fuel)(c)`.
  */
-export const reduce =
+export const runStaged =
   (fuel: number) =>
   (c: Config): Outcome =>
-    reduceBy(staged)(fuel)(c).outcome
+    runStagedBy(staged)(fuel)(c).outcome

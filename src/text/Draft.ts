@@ -28,7 +28,7 @@ export const listed = [
 export type Listed = (typeof listed)[number]
 
 /** Offsets in the source: of what is listed, by its index (imports counted), and of instructions. */
-export interface Places {
+export interface DraftPlaces {
   readonly items: Readonly<Record<Listed, ReadonlyArray<number>>>
   readonly exprs: ReadonlyMap<object, ReadonlyArray<number>>
 }

@@ -8,13 +8,13 @@ import { highWord, lowWord } from '../numerics/Bits.ts'
 import { binary32, binary64 } from '../numerics/Rounding.ts'
 import type { MnemonicsByShape } from '../spec/generated/Mnemonics.ts'
 import { accessBits } from '../spec/Instructions.ts'
-import type { Row, Shape } from '../spec/Row.ts'
+import type { Row, Immediates } from '../spec/Row.ts'
 import { f32, f64, i32, i64 } from '../structure/Const.ts'
 import { idx, type LabelIdx, type MemIdx, type Nat64, type TableIdx } from '../structure/Indices.ts'
 import type { BrOnCast, Instr } from '../structure/Instr.ts'
 import { idxUse, type ValType } from '../structure/Types.ts'
 import { index, isIndex, type Context, type Space, type SpaceName } from './Context.ts'
-import { labelIdx, type Labels } from './Labels.ts'
+import { labelIdx, type LabelScope } from './Labels.ts'
 import { laneIdx, shuffleLanes, vector } from './Lanes.ts'
 import { failAt, forms, isForm, numeral, offset, peek, u32, word, type Parser } from './Parser.ts'
 import { kind } from './Tokens.ts'
@@ -24,10 +24,10 @@ import { heapType, isValType, refType, typeUse, unnamed, valType } from './Types
 export interface Scope {
   readonly C: Context
   readonly locals: Space
-  readonly labels: Labels
+  readonly labels: LabelScope
 }
 
-export type LeafShape = Exclude<Shape, 'block' | 'if' | 'try_table'>
+export type LeafShape = Exclude<Immediates, 'block' | 'if' | 'try_table'>
 export type Leaf = (p: Parser, s: Scope) => Instr
 
 /** Makes the reader of a row, for what stands behind the mnemonic. */
@@ -184,7 +184,7 @@ const leaves: { readonly [S in LeafShape]: LeafOf<S> } = {
   'castop labelidx heaptype heaptype': (_tag) => (p, s) => brOnCast(_tag, p, s)
 }
 
-const isLeafShape = (shape: Shape): shape is LeafShape => shape in leaves
+const isLeafShape = (shape: Immediates): shape is LeafShape => shape in leaves
 
 /** The reader of the immediates of a row; `null` for instructions that contain instructions. */
 export const leafOf = (row: Row): Leaf | null =>

@@ -7,7 +7,7 @@ import { idx, type LabelIdx } from '../structure/Indices.ts'
 import { failAt, idAt, offset, peek, u32, unexpected, word, type Parser } from './Parser.ts'
 import { kind } from './Tokens.ts'
 
-export interface Labels {
+export interface LabelScope {
   depth: number
   /** The depths of the labels with a name, innermost last. */
   readonly named: Map<string, number[]>
@@ -17,17 +17,17 @@ export interface Labels {
   readonly names: Map<number, string>
 }
 
-export const labels = (): Labels => ({ depth: 0, named: new Map(), count: 0, names: new Map() })
+export const labels = (): LabelScope => ({ depth: 0, named: new Map(), count: 0, names: new Map() })
 
 /** Enters a block. */
-export const enterLabel = (ls: Labels, name: string | null): void => {
+export const enterLabel = (ls: LabelScope, name: string | null): void => {
   if (name !== null) ls.names.set(ls.count, name)
   ls.count++
   reenterLabel(ls, name)
 }
 
 /** Enters the second sequence of a block that has been left. */
-export const reenterLabel = (ls: Labels, name: string | null): void => {
+export const reenterLabel = (ls: LabelScope, name: string | null): void => {
   ls.depth++
   if (name === null) return
   const depths = ls.named.get(name)
@@ -36,13 +36,13 @@ export const reenterLabel = (ls: Labels, name: string | null): void => {
 }
 
 /** Leaves the innermost block, which has this name. */
-export const leaveLabel = (ls: Labels, name: string | null): void => {
+export const leaveLabel = (ls: LabelScope, name: string | null): void => {
   ls.depth--
   if (name !== null) ls.named.get(name)?.pop()
 }
 
 /** `labelidx`. */
-export const labelIdx = (p: Parser, ls: Labels): LabelIdx => {
+export const labelIdx = (p: Parser, ls: LabelScope): LabelIdx => {
   if (peek(p) === kind.number) return idx<LabelIdx>(u32(p))
   if (peek(p) !== kind.id) {
     unexpected(p)

@@ -8,17 +8,17 @@
  */
 import { decodeUtf8 } from '../prelude/Utf8.ts'
 import { isIdChar, isLower, isSpace, scanString, startsNumber, stringBytes } from './Characters.ts'
-import { kind, type Annotation, type Kind, type Tokens } from './Tokens.ts'
+import { kind, type Annotation, type TokenKind, type Tokens } from './Tokens.ts'
 
 interface Builder {
-  readonly kinds: Kind[]
+  readonly kinds: TokenKind[]
   readonly starts: number[]
   readonly ends: number[]
 }
 
 const builder = (): Builder => ({ kinds: [], starts: [], ends: [] })
 
-const add = (b: Builder, k: Kind, start: number, end: number): void => {
+const add = (b: Builder, k: TokenKind, start: number, end: number): void => {
   b.kinds.push(k)
   b.starts.push(start)
   b.ends.push(end)
@@ -38,7 +38,7 @@ interface Lexer {
   problem: string | null
 }
 
-const emit = (l: Lexer, k: Kind, end: number): void => {
+const emit = (l: Lexer, k: TokenKind, end: number): void => {
   add(l.depth > 0 ? l.inner : l.main, k, l.at, end)
   l.at = end
 }
@@ -108,7 +108,7 @@ const run = (l: Lexer, from: number): number => {
   }
 }
 
-const kindOf = (source: string, start: number, end: number): Kind => {
+const kindOf = (source: string, start: number, end: number): TokenKind => {
   const c = source.charCodeAt(start)
   if (c === 34) return scanString(source, start).end === end ? kind.string : kind.reserved
   if (idEnd(source, start) !== end) return kind.reserved

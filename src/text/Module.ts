@@ -14,7 +14,7 @@ import type { Module, Name } from '../structure/Module.ts'
 import { customsHere, inOrder, misplaced, nameHere } from './Annotations.ts'
 import { bindFields, typeFields } from './Binding.ts'
 import { byIndex } from './Context.ts'
-import { draft, type Draft, type Places } from './Draft.ts'
+import { draft, type Draft, type DraftPlaces } from './Draft.ts'
 import { moduleField, typeField } from './Fields.ts'
 import { lex } from './Lexer.ts'
 import { close, id, open, parserOf, peek, unexpected, type Parser, type Problem } from './Parser.ts'
@@ -42,7 +42,7 @@ export interface TextNames {
 export interface TextModule {
   readonly module: Module
   readonly names: TextNames
-  readonly places: Places
+  readonly places: DraftPlaces
   /** Branch hints, in the order of the text. */
   readonly hints: ReadonlyArray<BranchHint>
   /** An annotation that does not fit to what it annotates. */

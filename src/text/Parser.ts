@@ -14,7 +14,7 @@ import type { Either } from 'fp-ts/lib/Either.js'
 import { nat64, type Nat64 } from '../structure/Indices.ts'
 import { stringBytes } from './Characters.ts'
 import { keywords } from './Keywords.ts'
-import { kind, type Annotation, type Kind, type TokenList, type Tokens } from './Tokens.ts'
+import { kind, type Annotation, type TokenKind, type TokenList, type Tokens } from './Tokens.ts'
 
 /** What is wrong, and the offset in the source. */
 export interface Problem {
@@ -51,7 +51,7 @@ export const parserOf = (tokens: Tokens): Parser => ({
 })
 
 /** The kind of the token `ahead` tokens from here. */
-export const peek = (p: Parser, ahead = 0): Kind => p.tokens.kinds[p.at + ahead] ?? kind.end
+export const peek = (p: Parser, ahead = 0): TokenKind => p.tokens.kinds[p.at + ahead] ?? kind.end
 
 export const startOf = (p: Parser, at: number): number => p.tokens.starts[at] ?? p.source.length
 
@@ -138,7 +138,7 @@ export const open = (p: Parser, text: string): boolean => {
 }
 
 /** A token of this kind, or failure. */
-const expect = (p: Parser, k: Kind): boolean => {
+const expect = (p: Parser, k: TokenKind): boolean => {
   if (peek(p) === k) {
     p.at++
     return true

@@ -20,11 +20,11 @@ export const kind = {
   /** `(@id`, inside of an annotation. */
   annotation: 9
 } as const
-export type Kind = (typeof kind)[keyof typeof kind]
+export type TokenKind = (typeof kind)[keyof typeof kind]
 
 /** Token `i` is `source.slice(starts[i], ends[i])`; offsets are in UTF-16 code units. The last token is `end` or `bad`. */
 export interface TokenList {
-  readonly kinds: ReadonlyArray<Kind>
+  readonly kinds: ReadonlyArray<TokenKind>
   readonly starts: ReadonlyArray<number>
   readonly ends: ReadonlyArray<number>
 }

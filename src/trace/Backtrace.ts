@@ -7,7 +7,7 @@
  *
  * Spec: https://webassembly.github.io/spec/core/exec/runtime.html#administrative-instructions
  */
-import { placesOf, type Places } from '../embedding/snapshot/Places.ts'
+import { placesOf, type CodePlaces } from '../embedding/snapshot/Places.ts'
 import type { Code } from '../execution/runtime/Code.ts'
 import { isEnd, isStatic } from '../execution/runtime/Code.ts'
 import type { Config, Context } from '../execution/runtime/Config.ts'
@@ -16,14 +16,14 @@ import { sequencesIn, type Expr, type Instr } from '../structure/Instr.ts'
 import { importCount, type Module } from '../structure/Module.ts'
 
 /** A place in a function: its index, and the path to the instruction, which begins with `func`. */
-export interface Site {
+export interface CodeSite {
   readonly func: number
   readonly path: ReadonlyArray<PathStep>
 }
 
 /** The innermost calls, newest first; `null` where nothing in the configuration tells the place. */
 export interface Backtrace {
-  readonly sites: ReadonlyArray<Site | null>
+  readonly sites: ReadonlyArray<CodeSite | null>
   /** Calls outside of those. */
   readonly more: number
 }
@@ -93,7 +93,7 @@ const called = (at: At | null): number | null => {
   return e?._tag === 'call' ? e.x : null
 }
 
-const siteOf = (m: Module, places: Places, at: At | null): Site | null => {
+const siteOf = (m: Module, places: CodePlaces, at: At | null): CodeSite | null => {
   const path: Array<PathStep> = []
   let { es, index } = at ?? { es: null, index: 0 }
   while (es !== null) {
@@ -129,7 +129,7 @@ export const backtrace = (m: Module, entry: number | null, c: Config, most = 10)
   const places = placesOf(m)
   const bodyOf = bodies(m)
   const more = Math.max(0, c.contexts.depth - most)
-  const sites: Array<Site | null> = []
+  const sites: Array<CodeSite | null> = []
   // the sequence that was entered, if that is known; the label of a body or of a handler adds nothing to it
   let es: Expr | null = null
   let fresh = false

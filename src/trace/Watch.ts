@@ -2,7 +2,7 @@
  * Runs that someone watches: the iteration of `step` with a fold over what it does.
  */
 import type { Config, Next, Outcome } from '../execution/runtime/Config.ts'
-import { answer, step } from '../execution/Step.ts'
+import { terminalOf, step } from '../execution/Step.ts'
 
 /** What a watcher learns of one step: where it started, and what it led to. */
 export type Observe<S> = (state: S, before: Config, next: Next) => S
@@ -24,5 +24,5 @@ export const watch =
       state = observe(state, c, outcome)
       c = outcome.config
     }
-    return { outcome: answer(c) ?? { _tag: 'Exhausted', limit: 'fuel', config: c }, state }
+    return { outcome: terminalOf(c) ?? { _tag: 'Exhausted', limit: 'fuel', config: c }, state }
   }

@@ -14,7 +14,7 @@ import { refuse } from './Check.ts'
 import type { Context } from './Context.ts'
 import { clauseOf } from './instructions/Clauses.ts'
 import { elseBlock, endBlock } from './instructions/Control.ts'
-import type { Operands } from './State.ts'
+import type { Stacks } from './State.ts'
 import { initial } from './State.ts'
 
 /** NON-SPEC: a bound on the value stack, which calls with many results could make larger than memory. */
@@ -28,7 +28,7 @@ interface Cursor {
 }
 
 /** `C |- instr : t_1* ->_(x*) t_2*`, of a block only its opening. */
-export const checkInstr = (C: Context, s: Operands, instr: Instr): Checked => {
+export const checkInstr = (C: Context, s: Stacks, instr: Instr): Checked => {
   const clause = clauseOf(instr)
   return clause === undefined ? refuse('Instrs_ok/instr', `unknown operator ${instr._tag}`) : clause(C, s, instr)
 }

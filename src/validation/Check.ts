@@ -12,17 +12,17 @@ import { invalid } from '../structure/Errors.ts'
 import type { InstrOf } from '../structure/Instr.ts'
 import type { AddrType, ResultType, TypeUse, ValType } from '../structure/Types.ts'
 import type { Context } from './Context.ts'
-import type { Operands, Vals } from './State.ts'
+import type { Stacks, Vals } from './State.ts'
 import { available, operands, peek, pop, popAll, pushAll, unreachable } from './State.ts'
 import { resultText } from './TypeText.ts'
 
 /** Why a module is not accepted. */
 export type Refusal = Invalid | ImplementationLimit
 
-export type Checked = Either<Invalid, Operands>
+export type Checked = Either<Invalid, Stacks>
 
 /** `check : Context -> (Operands, Instr) -> Either<Invalid, Operands>`, uncurried. */
-export type Check<I> = (C: Context, s: Operands, instr: I) => Checked
+export type Check<I> = (C: Context, s: Stacks, instr: I) => Checked
 
 /** A clause for each of the mnemonics `T`: a missing one does not compile. */
 export type Checks<T extends Mnemonic> = { readonly [K in T]: Check<InstrOf<K>> }
@@ -37,7 +37,7 @@ export const unknown = (rule: ValidationRule, space: string, x: number | string)
 /** The operands are not what the rule takes. In an unreachable frame the missing ones are `BOT`. */
 export const mismatch = (
   C: Context,
-  s: Operands,
+  s: Stacks,
   rule: ValidationRule,
   required: ResultType,
   vals: Vals = s.vals
@@ -52,12 +52,12 @@ export const mismatch = (
 }
 
 /** The next state with the value stack `vals`: most rules touch nothing else. */
-export const withVals = (s: Operands, vals: Vals): Checked => right(operands(vals, s.ctrl, s.inits))
+export const withVals = (s: Stacks, vals: Vals): Checked => right(operands(vals, s.ctrl, s.inits))
 
 /** `C |- instr : params -> results`. */
 export const retype = (
   C: Context,
-  s: Operands,
+  s: Stacks,
   rule: ValidationRule,
   params: ResultType,
   results: ResultType
@@ -69,7 +69,7 @@ export const retype = (
 /** `C |- instr : params t -> results`: one more operand on top of many. */
 export const retypeUnder = (
   C: Context,
-  s: Operands,
+  s: Stacks,
   rule: ValidationRule,
   params: ResultType,
   t: ValType,
@@ -81,11 +81,11 @@ export const retypeUnder = (
 }
 
 /** `C |- instr : t_1* params -> t_2*`: control does not come back. */
-export const diverge = (C: Context, s: Operands, rule: ValidationRule, params: ResultType): Checked =>
+export const diverge = (C: Context, s: Stacks, rule: ValidationRule, params: ResultType): Checked =>
   popAll(s.vals, s.ctrl, params) === null ? mismatch(C, s, rule, params) : right(unreachable(s))
 
 /** The operand on top must be a reference, of whatever type; `null` if it is not. `BOT` becomes `REF BOT`. */
-export const popRef = (s: Operands, vals: Vals): { readonly null: boolean; readonly ht: RefHeap } | null => {
+export const popRef = (s: Stacks, vals: Vals): { readonly null: boolean; readonly ht: RefHeap } | null => {
   if (!available(vals, s.ctrl)) return s.ctrl.unreachable ? bottom : null
   return (
     vals.t === 'bot' ? bottom

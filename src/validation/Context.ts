@@ -18,7 +18,7 @@ import type {
 } from '../structure/Types.ts'
 
 /** The fields of a structure type: `$unpack(zt)*`, and the index of the first without a default, else -1. */
-export interface Fields {
+export interface ContextFields {
   readonly ts: ResultType
   readonly bare: number
 }
@@ -27,7 +27,7 @@ export interface Context {
   /** `C.TYPES`, expanded (`comps`, and `fields` of structures), and as reference types: `(ref x)` and `(ref null x)`. */
   readonly types: ReadonlyArray<DefType>
   readonly comps: ReadonlyArray<CompType>
-  readonly fields: ReadonlyArray<Fields>
+  readonly fields: ReadonlyArray<ContextFields>
   readonly refs: ReadonlyArray<RefType>
   readonly nullRefs: ReadonlyArray<RefType>
   /** `C.TAGS` and `C.FUNCS`, expanded; of functions, the types that `ref.func` yields as well. */

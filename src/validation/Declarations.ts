@@ -22,7 +22,7 @@ import type {
 } from '../structure/Types.ts'
 import { idxUse, ref } from '../structure/Types.ts'
 import type { Refusal } from './Check.ts'
-import type { Context, Fields } from './Context.ts'
+import type { Context, ContextFields } from './Context.ts'
 import { checkExternType, checkMemType, checkTableType, checkTagType } from './Externals.ts'
 import { defaultable, noLocals, unpack } from './Locals.ts'
 import { closeExtern, closeRef, closeTypes, expand } from '../types/Close.ts'
@@ -125,11 +125,11 @@ export const funcType = (tu: TypeUse): FuncType => {
 }
 
 /** What structure instructions need of a type in O(1): its fields unpacked, and the first that has no default. */
-const fieldTypes = (ct: CompType): Fields =>
+const fieldTypes = (ct: CompType): ContextFields =>
   ct._tag === 'struct' ?
     { ts: ct.fields.map(({ zt }) => unpack(zt)), bare: ct.fields.findIndex(({ zt }) => !defaultable(zt)) }
   : noFields
-const noFields: Fields = { ts: [], bare: -1 }
+const noFields: ContextFields = { ts: [], bare: -1 }
 
 /** The context `C` in which the definitions of a module are typed. `declared` is `C.REFS`. */
 export const contextOf = (

@@ -35,7 +35,7 @@ export interface Ctrl {
 }
 
 /** One state of the reducer. */
-export interface Operands {
+export interface Stacks {
   readonly vals: Vals
   readonly ctrl: Ctrl
   readonly inits: LocalSet
@@ -43,7 +43,7 @@ export interface Operands {
 
 const nothing: Vals = { t: 'bot', length: 0, below: null }
 
-export const operands = (vals: Vals, ctrl: Ctrl, inits: LocalSet): Operands => ({ vals, ctrl, inits })
+export const operands = (vals: Vals, ctrl: Ctrl, inits: LocalSet): Stacks => ({ vals, ctrl, inits })
 
 /** Bottom of the value stack: popping it is prevented by the heights of the control frames. */
 const below = (vs: Vals): Vals => vs.below ?? nothing
@@ -115,7 +115,7 @@ const skipTo = (outer: Ctrl): Ctrl => {
 }
 
 /** `push_ctrl`: opens a frame over the value stack `base`; its start types are not pushed yet. */
-export const enter = (s: Operands, opener: Opener, start: ResultType, end: ResultType, base: Vals): Ctrl => ({
+export const enter = (s: Stacks, opener: Opener, start: ResultType, end: ResultType, base: Vals): Ctrl => ({
   opener,
   start,
   end,
@@ -145,13 +145,13 @@ export const label = (ctrl: Ctrl, l: number): Ctrl | null => {
 export const labelTypes = (frame: Ctrl): ResultType => (frame.opener === 'loop' ? frame.start : frame.end)
 
 /** `unreachable()`: forgets the operands of the frame; from here on it has any. */
-export const unreachable = ({ ctrl, inits }: Operands): Operands => {
+export const unreachable = ({ ctrl, inits }: Stacks): Stacks => {
   const { opener, start, end, base, depth, outer, skip } = ctrl
   return operands(base, { opener, start, end, base, inits: ctrl.inits, unreachable: true, depth, outer, skip }, inits)
 }
 
 /** The state before the first instruction of an expression that yields `end`. */
-export const initial = (end: ResultType): Operands =>
+export const initial = (end: ResultType): Stacks =>
   operands(
     nothing,
     {

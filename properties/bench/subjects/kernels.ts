@@ -1,6 +1,6 @@
 /** Kernels: both tiers, and other engines, in wasm instructions a second. */
 import type { Config, Outcome } from '../../../src/execution/runtime/Config.ts'
-import { embedding, spotOf } from '../built.ts'
+import { embedding, osrPointOf } from '../built.ts'
 import { otherNode, ownEngine, polywasm, type Peer, type Ran, type Runner } from '../engines.ts'
 import { kernelBytes, kernels, type Kernel } from '../kernels.ts'
 import { geometricMean, interleaved, LEAST_SECONDS, median, repeated, right, timed } from '../measure.ts'
@@ -27,7 +27,7 @@ const perStep = (start: Config): number => {
   let n = 0
   let c = start
   for (;;) {
-    if (c.code.index >= 0 && typeof c.code.from !== 'string') n += 1 + (spotOf(c)?.ahead ?? 0)
+    if (c.code.index >= 0 && typeof c.code.from !== 'string') n += 1 + (osrPointOf(c)?.ahead ?? 0)
     const o = embedding.step(c)
     if (o._tag !== 'Next') return n / (c.steps - start.steps)
     c = o.config
@@ -53,7 +53,7 @@ const tier =
   }
 
 const stepsOf = (start: (argument: number) => Config, argument: number): number => {
-  const o = embedding.reduce(Infinity)(start(argument))
+  const o = embedding.runStaged(Infinity)(start(argument))
   return o._tag === 'Done' ? o.steps : NaN
 }
 
@@ -110,7 +110,7 @@ const measured = async (k: Kernel, peers: ReadonlyArray<Peer>, rounds: number): 
   // each with a store of its own: to go on from an old version undoes what another run has written
   const columns: Column[] = [
     { name: 'literal', runner: tier(starting(bytes), embedding.run), argument: k.argument },
-    { name: 'staged', runner: tier(starting(bytes), embedding.reduce), argument: k.large }
+    { name: 'staged', runner: tier(starting(bytes), embedding.runStaged), argument: k.large }
   ]
   for (const peer of peers)
     columns.push({ name: peer.name, runner: await peer.start(bytes, k.check.argument), argument: k.large })

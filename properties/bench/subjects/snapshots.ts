@@ -32,7 +32,7 @@ export const inSlices = (start: Config, fuel: number, most = Infinity): Slices =
   let c = start
   for (let count = 0; ; count++) {
     if (count === most) return { steps: c.steps - start.steps, count }
-    const o = embedding.reduce(fuel)(c)
+    const o = embedding.runStaged(fuel)(c)
     if (o._tag === 'Done') return { steps: o.steps - start.steps, count }
     if (o._tag !== 'Exhausted') throw new Error(`the run ended in ${o._tag}`)
     c = o.config

@@ -43,7 +43,7 @@ export const sqlite: Subject = {
   measures: 'SQLite (sql.js) in the staged tier, beside V8',
   run: ({ rounds, wants, progress }) => {
     const bytes = readModule(moduleNamed('sqlite'))
-    const reduct = opened(machineGuest(embedding, bytes, embedding.reduce))
+    const reduct = opened(machineGuest(embedding, bytes, embedding.runStaged))
     const native = opened(nativeGuest(bytes))
     prepare(reduct)
     prepare(native)

@@ -10,7 +10,7 @@ import type { ValidationRule } from '../../../src/spec/generated/RuleNames.ts'
 import { byMnemonic } from '../../../src/spec/Instructions.ts'
 import type { Catch, Instr } from '../../../src/structure/Instr.ts'
 import type { BlockType } from '../../../src/structure/Types.ts'
-import type { Operands, Vals } from '../../../src/validation/State.ts'
+import type { Stacks, Vals } from '../../../src/validation/State.ts'
 import { load } from '../../../spec-json/scripts/tables.ts'
 import { heapSteps, refSteps, useSteps, valSteps, type Step, type Steps } from './Types.ts'
 
@@ -98,7 +98,7 @@ const shared = (a: Vals, b: Vals): number => {
  * What the algorithm did at an instruction. `underneath`: operands of the frame lay below those that it took. `bottom`: it
  * took operands that nobody had pushed. `diverge`: what follows it is unreachable.
  */
-export const stackSteps = (before: Operands, instr: Instr, after: Operands): Steps => {
+export const stackSteps = (before: Stacks, instr: Instr, after: Stacks): Steps => {
   const floor = before.ctrl.base.length
   const steps: Step[] = []
   const kept = shared(before.vals, after.vals)

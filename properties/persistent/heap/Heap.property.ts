@@ -101,7 +101,7 @@ describe('Heap', () => {
           agree(s, read, b.whole)
         }
         for (const p of s.versions) agree(s, p, false)
-        if (s.versions.some((p) => p.real.family.overlay !== undefined)) seen.families++
+        if (s.versions.some((p) => p.real.lineage.overlay !== undefined)) seen.families++
       }),
       { numRuns: 100 }
     )
@@ -134,7 +134,7 @@ describe('Heap', () => {
       objects.forEach((o, k) => expect(C.get(h, o, 0)).toBe(k))
     })
     objects.forEach((o, k) => expect(C.fields(root, o)).toEqual([k, 0]))
-    expect(new Set(futures.map((h) => h.family)).size).toBe(3)
+    expect(new Set(futures.map((h) => h.lineage)).size).toBe(3)
   })
 
   it('leaves the objects to a version that is run again and again from where it is', () => {
@@ -148,7 +148,7 @@ describe('Heap', () => {
     let h = root
     for (let n = 0; n < 20; n++) {
       h = run(n)
-      expect(h.family.overlay).toBe(undefined)
+      expect(h.lineage.overlay).toBe(undefined)
     }
     objects.forEach((o, k) => {
       expect([C.get(h, o, 1), C.get(root, o, 1)]).toEqual([19 + 19_950 + k, 0])

@@ -1,43 +1,43 @@
 /** The laws of `Lease`, and those of `Heap` beside leases, against maps from objects to lists of fields. */
 import * as fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { NAMES, PAGE, type Block, type Form } from '../../../src/persistent/heap/Layout.ts'
+import { NAMES, CHUNK, type Fields, type Layout } from '../../../src/persistent/heap/Layout.ts'
 import * as C from '../../../src/persistent/heap/Heap.ts'
 import * as L from '../../../src/persistent/heap/WriteSession.ts'
 
 type Obj = C.HeapObject<number>
 type NaiveHeap = ReadonlyMap<Obj, readonly number[]>
 
-const wordsIn = (b: Block<number>): unknown[] => b.cells as unknown[] // who sets owns it
+const wordsIn = (b: Fields<number>): unknown[] => b.slots as unknown[] // who sets owns it
 
 /** Numbers in so many words each, of which the last tells the number and the others its complement. */
-const uniform = (width: number): Form<number> => ({
+const uniform = (width: number): Layout<number> => ({
   width,
   named: 0,
-  size: (b) => b.cells.length / width,
-  get: (b, i) => b.cells[i * width + width - 1] as number,
+  size: (b) => b.slots.length / width,
+  get: (b, i) => b.slots[i * width + width - 1] as number,
   set: (b, i, x) => {
     for (let k = 0; k < width; k++) wordsIn(b)[i * width + k] = k === width - 1 ? x : ~x
   }
 })
 /** Value i takes i % 2 + 1 words. */
 const at = (i: number): number => i + (i >> 1)
-const uneven: Form<number> = {
+const uneven: Layout<number> = {
   width: 0,
   named: 0,
-  size: (b) => Math.ceil((b.cells.length * 2) / 3),
-  get: (b, i) => b.cells[at(i)] as number,
+  size: (b) => Math.ceil((b.slots.length * 2) / 3),
+  get: (b, i) => b.slots[at(i)] as number,
   set: (b, i, x) => {
     wordsIn(b)[at(i)] = x
     if (i % 2 === 1) wordsIn(b)[at(i) + 1] = ~x
   }
 }
 /** So many numbers, the first in words that have names. */
-const named = (size: number): Form<number> => ({
+const named = (size: number): Layout<number> => ({
   width: 0,
   named: Math.min(8, 2 ** Math.ceil(Math.log2(Math.max(size, 2)))),
   size: () => size,
-  get: (b, i) => (i < NAMES.length ? b[NAMES[i] ?? 'w0'] : b.cells[i - NAMES.length]) as number,
+  get: (b, i) => (i < NAMES.length ? b[NAMES[i] ?? 'w0'] : b.slots[i - NAMES.length]) as number,
   set: (b, i, x) => {
     if (i < NAMES.length) b[NAMES[i] ?? 'w0'] = x
     else wordsIn(b)[i - NAMES.length] = x
@@ -45,11 +45,11 @@ const named = (size: number): Form<number> => ({
 })
 const forms = [uniform(1), uniform(2), uniform(4), uneven, 'named'] as const
 /** The form of that number for so many numbers. */
-const formFor = (kind: number, size: number): Form<number> => {
+const formFor = (kind: number, size: number): Layout<number> => {
   const form = pick(forms, kind)
   return form === 'named' ? named(size) : form
 }
-const wordAt = (form: Form<number>, i: number): number => (form.width === 0 ? at(i) : i * form.width)
+const wordAt = (form: Layout<number>, i: number): number => (form.width === 0 ? at(i) : i * form.width)
 
 interface Pair {
   readonly real: C.Heap<number>
@@ -59,7 +59,7 @@ interface Pair {
 interface Story {
   readonly objects: Map<
     Obj,
-    { readonly first: readonly number[]; readonly form: Form<number>; readonly isBorn: boolean }
+    { readonly first: readonly number[]; readonly form: Layout<number>; readonly isBorn: boolean }
   >
   readonly versions: Pair[]
 }
@@ -108,7 +108,7 @@ const literal = (s: Story, from: Pair, seed: number, n: number): void => {
 }
 
 interface Leased {
-  readonly lease: L.Lease<number>
+  readonly lease: L.HeapSession<number>
   readonly naive: Map<Obj, number[]>
 }
 
@@ -120,22 +120,22 @@ const writes = (s: Story, { lease, naive }: Leased, seed: number, n: number, isW
     const form = s.objects.get(o)?.form ?? uneven
     const i = (seed * 31 + k * (isWide ? 101 : 7)) % fields.length
     // what is written last is read
-    expect(form.get(L.inWords(lease, o, form), i)).toBe(fields[i])
-    const b = o.stamp === lease.stamp ? o : L.touch(lease, o, form, wordAt(form, i))
-    if (o.stamp !== lease.stamp) L.touchAll(lease, o, form, wordAt(form, i), wordAt(form, i) + 2)
+    expect(form.get(L.readable(lease, o, form), i)).toBe(fields[i])
+    const b = o.owner === lease.owner ? o : L.writable(lease, o, form, wordAt(form, i))
+    if (o.owner !== lease.owner) L.writableRange(lease, o, form, wordAt(form, i), wordAt(form, i) + 2)
     form.set(b, i, seed - k)
     fields[i] = seed - k
   }
 }
 
 const born = (s: Story, { lease, naive }: Leased, size: number, kind: number, x: number): void => {
-  const form = formFor(kind, size)
+  const layout = formFor(kind, size)
   const first = Array.from({ length: size }, (_, i) => x - i)
-  const o: Obj = { cells: [], form, stamp: lease.stamp }
+  const o: Obj = { slots: [], layout, owner: lease.owner }
   first.forEach((y, i) => {
-    form.set(o, i, y)
+    layout.set(o, i, y)
   })
-  s.objects.set(o, { first, form, isBorn: true })
+  s.objects.set(o, { first, form: layout, isBorn: true })
   naive.set(o, first.slice())
 }
 
@@ -144,12 +144,12 @@ const op = fc.record({
   on: fc.oneof(fc.constant(0), fc.nat(1000)),
   seed: fc.nat(10_000),
   n: fc.oneof(fc.integer({ min: 0, max: 4 }), fc.nat(60), fc.nat(500)),
-  size: fc.oneof(fc.integer({ min: 1, max: 6 }), fc.integer({ min: PAGE / 4, max: 5 * PAGE })),
+  size: fc.oneof(fc.integer({ min: 1, max: 6 }), fc.integer({ min: CHUNK / 4, max: 5 * CHUNK })),
   isWide: fc.boolean(),
   look: fc.option(fc.nat(1000), { nil: undefined })
 })
 
-const leased = (s: Story, from: Pair): Leased => ({ lease: L.lease(from.real), naive: drafts(s, from) })
+const leased = (s: Story, from: Pair): Leased => ({ lease: L.begin(from.real), naive: drafts(s, from) })
 
 /** Three futures that run alternately and far apart, until they have parted. */
 const partFutures = (s: Story): void => {
@@ -169,7 +169,7 @@ it('is a map on every version of a tree, during leases and after them', () => {
     fc.property(fc.array(op, { minLength: 3, maxLength: 30, size: 'max' }), fc.boolean(), (ops, isParted) => {
       const s: Story = { objects: new Map(), versions: [{ real: C.emptyHeap(), naive: new Map() }] }
       for (const kind of forms.keys()) add(s, kind + 2, kind, 10 * kind)
-      add(s, 3 * PAGE, 1, 7)
+      add(s, 3 * CHUNK, 1, 7)
       if (isParted) partFutures(s)
       for (const { kind, on, seed, n, size, isWide, look } of ops) {
         const from = pick(s.versions, s.versions.length - 1 + on)
@@ -188,17 +188,17 @@ it('is a map on every version of a tree, during leases and after them', () => {
             // the lease is under way: all others are what they were
             if (look !== undefined) agree(s, pick(s.versions, look), isWide)
             agree(s, { real: l.lease.heap, naive: l.naive }, k > 0)
-            if ([...(l.lease.copies?.values() ?? [])].some((c) => 'pages' in c)) seen.pages++
+            if ([...(l.lease.copies?.values() ?? [])].some((c) => 'chunks' in c)) seen.pages++
             if (k > 0) {
               // someone else writes a version meanwhile, and the lease starts anew
               const [o, fields] = pick([...l.naive.entries()], seed)
               s.versions.push({ real: l.lease.heap, naive: new Map([...l.naive].map(([x, f]) => [x, f.slice()])) })
-              L.take(l.lease, C.set(l.lease.heap, o, 0, -seed))
+              L.restart(l.lease, C.set(l.lease.heap, o, 0, -seed))
               fields[0] = -seed
             }
           }
           if (kind === 'forget') seen.forgotten++
-          else s.versions.push({ real: L.release(l.lease), naive: l.naive })
+          else s.versions.push({ real: L.end(l.lease), naive: l.naive })
         }
         if (look !== undefined) agree(s, pick(s.versions, look), !isWide)
       }
@@ -214,17 +214,17 @@ it('is a map on every version of a tree, during leases and after them', () => {
 it('keeps nothing where nothing that others know is written', () => {
   const o = C.alloc([1, 2])
   const h = C.emptyHeap<number>()
-  const l = L.lease(h)
-  expect(L.inWords(l, o, uniform(1)).cells).toEqual([1, 2])
-  const mine: Obj = { cells: [5], form: uniform(1), stamp: l.stamp }
-  wordsIn(L.touch(l, mine, uniform(1), 0))[0] = 6
+  const l = L.begin(h)
+  expect(L.readable(l, o, uniform(1)).slots).toEqual([1, 2])
+  const mine: Obj = { slots: [5], layout: uniform(1), owner: l.owner }
+  wordsIn(L.writable(l, mine, uniform(1), 0))[0] = 6
   expect([l.heap, C.get(l.heap, mine, 0)]).toEqual([h, 6])
-  wordsIn(L.touch(l, o, uniform(1), 1))[1] = 7
+  wordsIn(L.writable(l, o, uniform(1), 1))[1] = 7
   expect([C.fields(h, o), C.fields(l.heap, o)]).toEqual([
     [1, 2],
     [1, 7]
   ])
-  expect(L.release(l)).not.toBe(h)
+  expect(L.end(l)).not.toBe(h)
 })
 
 it('keeps of a large array the pages that are written', () => {
@@ -232,15 +232,15 @@ it('keeps of a large array the pages that are written', () => {
   const o = C.alloc(Array.from({ length: n }, (_, i) => i))
   const form = uniform(1)
   const versions = [C.emptyHeap<number>()]
-  const words = L.inWords(L.lease(pick(versions, 0)), o, form).cells
+  const words = L.readable(L.begin(pick(versions, 0)), o, form).slots
   expect(words.length).toBe(n)
   for (let k = 0; k < 2000; k++) {
-    const l = L.lease(pick(versions, k))
-    for (const i of [k * 500, k * 500 + 1, n - 1 - k]) wordsIn(L.touch(l, o, form, i))[i] = -k
+    const l = L.begin(pick(versions, k))
+    for (const i of [k * 500, k * 500 + 1, n - 1 - k]) wordsIn(L.writable(l, o, form, i))[i] = -k
     let kept = 0
-    for (const c of l.copies?.values() ?? []) kept += 'pages' in c ? c.pages.size : n / PAGE
+    for (const c of l.copies?.values() ?? []) kept += 'chunks' in c ? c.chunks.size : n / CHUNK
     expect(kept).toBeLessThan(4)
-    versions.push(L.release(l))
+    versions.push(L.end(l))
   }
   expect([0, 1, 999, 1000, 2000].map((k) => C.get(pick(versions, k), o, n - 1000))).toEqual([
     n - 1000,

@@ -44,7 +44,7 @@ describe('Bytes', () => {
             const is = N.equal(p.naive, q.naive)
             if (is) seen.equal++
             else seen.different++
-            if (!is && p.naive.length === q.naive.length && p.real.journal !== q.real.journal) seen.nearly++
+            if (!is && p.naive.length === q.naive.length && p.real.log !== q.real.log) seen.nearly++
             expect(B.equal(p.real, q.real)).toBe(is)
           }
       }),
@@ -76,10 +76,10 @@ describe('Bytes', () => {
   it('takes the buffer for a write near by, and leaves it for a read', () => {
     const base = some(B.make(PAGE))
     const one = B.set8(base, 0, 1)
-    const { bytes } = one.journal
-    expect([B.u8(base, 0), isNewest(one), one.journal.bytes === bytes]).toEqual([0, true, true])
+    const { bytes } = one.log
+    expect([B.u8(base, 0), isNewest(one), one.log.bytes === bytes]).toEqual([0, true, true])
     const two = B.set8(base, 0, 2)
-    expect([isNewest(one), isNewest(two), two.journal.bytes === bytes]).toEqual([false, true, true])
+    expect([isNewest(one), isNewest(two), two.log.bytes === bytes]).toEqual([false, true, true])
     expect([base, one, two].map((m) => B.u8(m, 0))).toEqual([0, 1, 2])
   })
 
@@ -93,7 +93,7 @@ describe('Bytes', () => {
       if (i % 70_001 === 0) held.push({ real: m, naive: naive.slice() })
       const a = (i * 7919) % (naive.length - 7)
       m = B.set64(m, a, i, ~i)
-      journals.add(m.journal)
+      journals.add(m.log)
       view.setInt32(a, i, true)
       view.setInt32(a + 4, ~i, true)
     }
@@ -152,7 +152,7 @@ describe('Bytes', () => {
     const buffers = new Set<unknown>()
     for (let pages = 2; pages <= 4096; pages++) {
       m = some(B.grow(m, pages * 65536))
-      buffers.add(m.journal.bytes)
+      buffers.add(m.log.bytes)
     }
     expect([m.length, B.u8(m, 9), B.u8(m, 2 ** 28 - 1)]).toEqual([2 ** 28, 9, 0])
     expect(buffers.size).toBeLessThan(14)

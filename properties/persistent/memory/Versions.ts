@@ -15,7 +15,7 @@ export const some = (m: B.Bytes | undefined): B.Bytes => {
   return m ?? expect.unreachable('the host is out of memory')
 }
 
-export const isNewest = (m: B.Bytes): boolean => m.time === m.journal.live
+export const isNewest = (m: B.Bytes): boolean => m.position === m.log.live
 export const all = (m: B.Bytes): Uint8Array => B.slice(m, 0, m.length)
 export const same = (xs: Uint8Array, ys: Uint8Array): boolean => Buffer.compare(xs, ys) === 0
 

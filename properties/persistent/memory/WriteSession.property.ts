@@ -32,23 +32,28 @@ const event = fc.record({
 })
 
 /** What a borrower writes: a few bytes, a range of any length, or bytes far and wide, each saved before. */
-const borrowed = (loan: L.Loan, kind: 'few' | 'range' | 'stretch', a: number, v: number): ReadonlyArray<number> => {
+const borrowed = (
+  loan: L.MemorySession,
+  kind: 'few' | 'range' | 'stretch',
+  a: number,
+  v: number
+): ReadonlyArray<number> => {
   const left = loan.length - a
   const n = kind === 'few' ? 1 + (v & 7) : 1 + (Math.abs(v) % (2 * PAGE))
   const step = kind === 'stretch' ? 1 + (v & 31) : 1
   const at = Array.from({ length: Math.min(n, Math.ceil(left / step)) }, (_, i) => a + i * step)
-  if (kind === 'range') L.save(loan, a, at.length)
-  else if (kind === 'few') L.saveFew(loan, a, at.length)
-  else for (const x of at) L.saveFew(loan, x, 1)
+  if (kind === 'range') L.preserve(loan, a, at.length)
+  else if (kind === 'few') L.preserveSmall(loan, a, at.length)
+  else for (const x of at) L.preserveSmall(loan, x, 1)
   for (const x of at) loan.bytes[x] = v
   return at
 }
 
 /** Marks that are kept by buffer, as an evaluator keeps them. */
-const keptMarks = (): ((bytes: Uint8Array) => L.Marks | undefined) => {
-  const kept = new WeakMap<Uint8Array, L.Marks>()
+const keptMarks = (): ((bytes: Uint8Array) => L.DirtyMap | undefined) => {
+  const kept = new WeakMap<Uint8Array, L.DirtyMap>()
   return (bytes) => {
-    const marks = kept.get(bytes) ?? L.marksOf(bytes)
+    const marks = kept.get(bytes) ?? L.dirtyMapOf(bytes)
     if (marks !== undefined) kept.set(bytes, marks)
     return marks
   }
@@ -66,7 +71,7 @@ describe('Loan', () => {
           versions.push(t.step.write(pick(versions, t.step.on)))
           const lender = pick(versions, t.on)
           if (!isNewest(lender.real)) seen.old++
-          const loan = L.lend(lender.real, marksFor) ?? expect.unreachable('nothing else is lent')
+          const loan = L.begin(lender.real, marksFor) ?? expect.unreachable('nothing else is lent')
           const naive = lender.naive.slice()
           for (const e of t.events) {
             const a = Math.abs(e.at) % naive.length
@@ -79,7 +84,7 @@ describe('Loan', () => {
           seen.granules += loan.saved.length
           seen.pages += loan.saved.pages.size
           agreeAll(versions)
-          versions.push({ real: L.repay(loan), naive })
+          versions.push({ real: L.commit(loan), naive })
           agreeAll(versions)
         }
       }),
@@ -93,21 +98,21 @@ describe('Loan', () => {
 
   it('lends a buffer that is lent as a copy', () => {
     const m = B.set8(some(B.make(PAGE)), 1, 1)
-    const one = L.lend(m) ?? expect.unreachable('free')
-    L.save(one, 1, 1)
+    const one = L.begin(m) ?? expect.unreachable('free')
+    L.preserve(one, 1, 1)
     one.bytes[1] = 2
-    const two = L.lend(m) ?? expect.unreachable('small')
-    L.save(two, 1, 1)
+    const two = L.begin(m) ?? expect.unreachable('small')
+    L.preserve(two, 1, 1)
     two.bytes[1] = 3
-    expect([L.repay(one), m, L.repay(two)].map((x) => B.u8(x, 1))).toEqual([2, 1, 3])
+    expect([L.commit(one), m, L.commit(two)].map((x) => B.u8(x, 1))).toEqual([2, 1, 3])
   })
 
   it('takes a long write while the buffer is lent', () => {
     const m = some(B.make(2 ** 20))
-    const loan = L.lend(m) ?? expect.unreachable('free')
+    const loan = L.begin(m) ?? expect.unreachable('free')
     const bytes = Uint8Array.from({ length: 600_000 }, (_, i) => i % 251)
     const other = B.fill(B.write(m, 77, bytes), 700_000, 300_000, 9)
-    const next = L.repay(loan)
+    const next = L.commit(loan)
     expect(same(B.slice(other, 77, bytes.length), bytes)).toBe(true)
     expect(same(B.slice(other, 700_000, 300_000), new Uint8Array(300_000).fill(9))).toBe(true)
     expect([B.u8(other, 76), B.u8(other, 600_077), B.u8(other, 2 ** 20 - 1)]).toEqual([0, 0, 0])
@@ -117,12 +122,12 @@ describe('Loan', () => {
   it('keeps every version between many loans', () => {
     const held: B.Bytes[] = [some(B.make(2 ** 16))]
     for (let i = 1; i <= 300; i++) {
-      const loan = L.lend(held[i - 1] ?? some(undefined)) ?? expect.unreachable('free')
+      const loan = L.begin(held[i - 1] ?? some(undefined)) ?? expect.unreachable('free')
       for (let p = 0; p < 16; p++) {
-        L.save(loan, p * PAGE + (i % 7), 1)
+        L.preserve(loan, p * PAGE + (i % 7), 1)
         loan.bytes[p * PAGE + (i % 7)] = i
       }
-      held.push(L.repay(loan))
+      held.push(L.commit(loan))
     }
     held.forEach((m, i) => {
       const latest = Array.from({ length: 7 }, (_, k) => Math.max(0, i - ((i - k + 7) % 7)) & 0xff)
@@ -135,12 +140,12 @@ describe('Loan', () => {
     let m: B.Bytes = root
     const before = liveBytes()
     for (let i = 0; i < 20_000; i++) {
-      const loan = L.lend(m) ?? expect.unreachable('free')
+      const loan = L.begin(m) ?? expect.unreachable('free')
       for (let p = 0; p < 64; p += 4) {
-        L.save(loan, p * PAGE, 1)
+        L.preserve(loan, p * PAGE, 1)
         loan.bytes[p * PAGE] = i
       }
-      m = L.repay(loan)
+      m = L.commit(loan)
     }
     expect(liveBytes() - before).toBeLessThan(32 * MiB)
     expect([B.u8(m, 0), B.u8(m, 60 * PAGE), B.u8(root, 0)]).toEqual([19_999 & 0xff, 19_999 & 0xff, 0])
@@ -150,11 +155,11 @@ describe('Loan', () => {
     let m: B.Bytes = some(B.make(2 ** 16))
     for (let i = 1; i < 25_000; i++) {
       const old = m
-      const loan = L.lend(m) ?? expect.unreachable('free')
+      const loan = L.begin(m) ?? expect.unreachable('free')
       // few words of a page, which are kept one by one; now as granules, now as a page
-      L.save(loan, 0, i % 2 === 0 ? 400 : PAGE)
+      L.preserve(loan, 0, i % 2 === 0 ? 400 : PAGE)
       for (let k = 0; k < 400; k += 4) loan.bytes[k] = i
-      m = L.repay(loan)
+      m = L.commit(loan)
       if (B.u8(old, 0) !== ((i - 1) & 0xff) || B.u8(old, 396) !== ((i - 1) & 0xff)) expect.unreachable(`loan ${i}`)
     }
     expect(B.u8(m, 396)).toBe(24_999 & 0xff)

@@ -1,7 +1,7 @@
 /** Programs written for what is hard about staging, each with the arguments that it is interesting with. */
 
 import type { StepRule } from '../../../src/execution/runtime/Config.ts'
-import type { Reason } from '../../../src/staging/exit/Exit.ts'
+import type { ExitReason } from '../../../src/staging/exit/Exit.ts'
 
 export interface Case {
   readonly name: string
@@ -13,7 +13,7 @@ export interface Case {
   /** The largest argument. */
   readonly max: number
   /** Why staged code was left, among others. */
-  readonly exits?: ReadonlyArray<Reason>
+  readonly exits?: ReadonlyArray<ExitReason>
   /** How runs ended, among others. */
   readonly ends?: ReadonlyArray<'Done' | 'Trapped' | 'Exception' | 'Exhausted'>
   /** Rules that fired in staged code, among others. */

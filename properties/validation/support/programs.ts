@@ -15,7 +15,7 @@ import { contextOf, declare } from '../../../src/validation/Declarations.ts'
 import { declaredFunctions } from '../../../src/validation/Definitions.ts'
 import { endBlock } from '../../../src/validation/instructions/Control.ts'
 import { locals as localsOf } from '../../../src/validation/Locals.ts'
-import type { Operands } from '../../../src/validation/State.ts'
+import type { Stacks } from '../../../src/validation/State.ts'
 import { initial, peek } from '../../../src/validation/State.ts'
 import { emptyModule } from '../../support/modules.ts'
 import {
@@ -163,7 +163,7 @@ const unknownFeatures = new Set(['gc', 'function-references', 'memory64', 'multi
 const drawable = rows.filter((row) => !unknownFeatures.has(row.feature) && row.mnemonic !== 'throw_ref')
 
 /** An instruction that fits, of up to 20 drawn; now and then one that nobody asked whether it fits. */
-const draw = (choose: Choose, C: Context, s: Operands): Instr => {
+const draw = (choose: Choose, C: Context, s: Stacks): Instr => {
   const reckless = choose(1500) === 0
   for (let tries = 0; tries < 20; tries++) {
     const row = drawable[choose(drawable.length)] as Row
@@ -177,7 +177,7 @@ const draw = (choose: Choose, C: Context, s: Operands): Instr => {
 }
 
 /** An expression that ends in the end types of its frame, but for what was drawn recklessly. */
-const expr = (choose: Choose, C: Context, start: Operands, budget: number, nesting: number): Expr => {
+const expr = (choose: Choose, C: Context, start: Stacks, budget: number, nesting: number): Expr => {
   const es: Instr[] = []
   let s = start
   const take = (instr: Instr): void => {
@@ -201,7 +201,7 @@ const expr = (choose: Choose, C: Context, start: Operands, budget: number, nesti
 }
 
 /** A block and the state after it; `null` where it cannot open. */
-const nested = (choose: Choose, C: Context, s: Operands, budget: number, nesting: number) => {
+const nested = (choose: Choose, C: Context, s: Stacks, budget: number, nesting: number) => {
   const tag = (['block', 'loop', 'if'] as const)[choose(3)] ?? 'block'
   const type = blockType(choose)
   const inside = checkInstr(C, s, op(tag, tag === 'if' ? { bt: type, then: [], else: [] } : { bt: type, es: [] }))

@@ -9,7 +9,17 @@ import type { Instr } from '../../structure/Instr.ts'
 import { idxUse, ref, type ArrayType, type FieldType, type StructType, type ValType } from '../../structure/Types.ts'
 import { apply, emit, retype, type Body } from './Body.ts'
 import { chance, one, pick, times, type Weighted } from './Draw.ts'
-import { elemOf, extent, instr, place, want, type Producer, type Statement, type Way, type Writer } from './Operands.ts'
+import {
+  elemOf,
+  extent,
+  instr,
+  place,
+  want,
+  type Producer,
+  type Statement,
+  type Way,
+  type OperandWriter
+} from './Operands.ts'
 import { over } from './Plain.ts'
 import { arrayTypes, fits, isDefaultable, isRefType, structTypes, unpacked } from './Skeleton.ts'
 
@@ -19,7 +29,7 @@ type Array_ = readonly [TypeIdx, ArrayType]
 const owner = (x: TypeIdx, isNull = true): ValType => ref(isNull, idxUse(x))
 
 /** A structure or array to work on: mostly not null. */
-const object = (w: Writer, b: Body, x: TypeIdx): void => {
+const object = (w: OperandWriter, b: Body, x: TypeIdx): void => {
   if (chance(b.d, 1, 12)) return apply(b, { _tag: 'ref.null', ht: idxUse(x) }, 0, [owner(x)])
   w.produce(b, owner(x, chance(b.d, 1, 6)))
 }
@@ -28,7 +38,7 @@ const isPacked = (yt: FieldType): boolean => yt.zt === 'i8' || yt.zt === 'i16'
 const signed = (b: Body): '_s' | '_u' => (chance(b.d, 1, 2) ? '_s' : '_u')
 
 const newStruct =
-  (w: Writer, [x, { fields }]: Struct): Way =>
+  (w: OperandWriter, [x, { fields }]: Struct): Way =>
   (b) => {
     if (fields.every((f) => isDefaultable(f.zt)) && chance(b.d, 1, 2))
       return apply(b, { _tag: 'struct.new_default', x }, 0, [owner(x, false)])
@@ -47,14 +57,14 @@ const fields = (b: Body, accepts: (yt: FieldType) => boolean): ReadonlyArray<Fie
   )
 
 const getField =
-  (w: Writer, [x, i, yt]: Field): Way =>
+  (w: OperandWriter, [x, i, yt]: Field): Way =>
   (b) => {
     object(w, b, x)
     apply(b, { _tag: isPacked(yt) ? `struct.get${signed(b)}` : 'struct.get', x, i }, 1, [unpacked(yt.zt)])
   }
 
 const setField =
-  (w: Writer, [x, i, yt]: Field): Way =>
+  (w: OperandWriter, [x, i, yt]: Field): Way =>
   (b) => {
     object(w, b, x)
     w.produce(b, unpacked(yt.zt))
@@ -67,13 +77,13 @@ const count = (b: Body, n: number): void => {
 }
 
 /** How many elements a new array has. */
-const length = (w: Writer, b: Body): void => {
+const length = (w: OperandWriter, b: Body): void => {
   if (chance(b.d, 1, 4)) extent(w, b, 'i32', false)
   else count(b, 2 + pick(b.d, 6))
 }
 
 /** From a segment: in range, or not. */
-const fromSegment = (w: Writer, b: Body, e: Instr, x: TypeIdx): void => {
+const fromSegment = (w: OperandWriter, b: Body, e: Instr, x: TypeIdx): void => {
   place(w, b, 'i32', 2)
   count(b, chance(b.d, 1, 8) ? 100 : pick(b.d, 4))
   apply(b, e, 2, [owner(x, false)])
@@ -87,7 +97,7 @@ const dataFor = (b: Body, at: ArrayType): DataIdx | undefined =>
   isData(at) && b.m.datas.length > 0 ? idx<DataIdx>(pick(b.d, b.m.datas.length)) : undefined
 
 const newArray =
-  (w: Writer, [x, at]: Array_): Way =>
+  (w: OperandWriter, [x, at]: Array_): Way =>
   (b) => {
     const t = unpacked(at.field.zt)
     switch (pick(b.d, 5)) {
@@ -118,7 +128,7 @@ const newArray =
   }
 
 const getElement =
-  (w: Writer, [x, { field }]: Array_): Way =>
+  (w: OperandWriter, [x, { field }]: Array_): Way =>
   (b) => {
     object(w, b, x)
     place(w, b, 'i32', 2)
@@ -126,7 +136,7 @@ const getElement =
   }
 
 const setElement =
-  (w: Writer, [x, { field }]: Array_): Way =>
+  (w: OperandWriter, [x, { field }]: Array_): Way =>
   (b) => {
     object(w, b, x)
     place(w, b, 'i32', 2)
@@ -135,7 +145,7 @@ const setElement =
   }
 
 const fill =
-  (w: Writer, [x, { field }]: Array_): Way =>
+  (w: OperandWriter, [x, { field }]: Array_): Way =>
   (b) => {
     object(w, b, x)
     place(w, b, 'i32', 2)
@@ -145,7 +155,7 @@ const fill =
   }
 
 const copy =
-  (w: Writer, [x, to]: Array_): Way =>
+  (w: OperandWriter, [x, to]: Array_): Way =>
   (b) => {
     const fitting = arrayTypes(b.m).filter(
       ([, from]) =>
@@ -162,7 +172,7 @@ const copy =
   }
 
 const init =
-  (w: Writer, [x, at]: Array_): Way =>
+  (w: OperandWriter, [x, at]: Array_): Way =>
   (b) => {
     const [elem, data] = [elemFor(b, at), dataFor(b, at)]
     if (elem === undefined && data === undefined) return
@@ -175,14 +185,14 @@ const init =
   }
 
 const len =
-  (w: Writer): Way =>
+  (w: OperandWriter): Way =>
   (b) => {
     if (chance(b.d, 1, 5)) apply(b, { _tag: 'ref.null', ht: 'array' }, 0, [ref(true, 'array')])
     else want(w, b, [ref(chance(b.d, 1, 8), 'array')])
     apply(b, { _tag: 'array.len' }, 1, ['i32'])
   }
 
-export const aggregateProducers = (w: Writer): ReadonlyArray<Weighted<Producer>> => [
+export const aggregateProducers = (w: OperandWriter): ReadonlyArray<Weighted<Producer>> => [
   [
     3,
     (b, t) =>
@@ -226,7 +236,7 @@ export const aggregateProducers = (w: Writer): ReadonlyArray<Weighted<Producer>>
   [2, (b, t) => (t === 'i32' && arrayTypes(b.m).length > 0 ? [[1, len(w)]] : [])]
 ]
 
-export const aggregateStatements = (w: Writer): ReadonlyArray<Weighted<Statement>> => [
+export const aggregateStatements = (w: OperandWriter): ReadonlyArray<Weighted<Statement>> => [
   [
     3,
     (b) =>

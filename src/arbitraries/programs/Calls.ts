@@ -9,7 +9,7 @@ import { idxUse, ref, type FuncType, type ValType } from '../../structure/Types.
 import { apply, die, emit, retype, type Body } from './Body.ts'
 import { chance, pick, type Weighted } from './Draw.ts'
 import { allows } from './Options.ts'
-import { place, want, type Producer, type Statement, type Way, type Writer } from './Operands.ts'
+import { place, want, type Producer, type Statement, type Way, type OperandWriter } from './Operands.ts'
 import { over } from './Plain.ts'
 import { allFit, callables, dispatchTable, fits, funcTypes, type Skeleton } from './Skeleton.ts'
 
@@ -17,7 +17,7 @@ type Callable = readonly [FuncIdx, FuncType, TypeIdx]
 type Signature = readonly [TypeIdx, FuncType]
 
 const call =
-  (w: Writer, [x, ft]: Callable): Way =>
+  (w: OperandWriter, [x, ft]: Callable): Way =>
   (b) => {
     want(w, b, ft.params)
     apply(b, { _tag: 'call', x }, ft.params.length, ft.results)
@@ -28,7 +28,7 @@ const funcTables = (m: Skeleton): ReadonlyArray<TableIdx> =>
   m.tables.flatMap((t, i) => (fits(m, t.rt, ref(true, 'func')) ? [idx<TableIdx>(i)] : []))
 
 const indirect =
-  (w: Writer, x: TableIdx, [y, ft]: Signature, isTail: boolean): Way =>
+  (w: OperandWriter, x: TableIdx, [y, ft]: Signature, isTail: boolean): Way =>
   (b) => {
     const tt = b.m.tables[x]
     if (tt === undefined) return
@@ -60,7 +60,7 @@ const inhabited = (b: Body, types: ReadonlyArray<Signature>): ReadonlyArray<Sign
 }
 
 const byRef =
-  (w: Writer, [y, ft]: Signature, isTail: boolean): Way =>
+  (w: OperandWriter, [y, ft]: Signature, isTail: boolean): Way =>
   (b) => {
     ft.params.forEach((t) => {
       w.produce(b, t)
@@ -76,14 +76,14 @@ const tail = (b: Body, e: Parameters<typeof apply>[1]): void => {
 }
 
 const returnCall =
-  (w: Writer, [x, ft]: Callable): Way =>
+  (w: OperandWriter, [x, ft]: Callable): Way =>
   (b) => {
     want(w, b, ft.params)
     tail(b, { _tag: 'return_call', x })
   }
 
 /** Calls whose results satisfy `accepts`. */
-const calls = (w: Writer, b: Body, weight: number, accepts: (ft: FuncType) => boolean) => {
+const calls = (w: OperandWriter, b: Body, weight: number, accepts: (ft: FuncType) => boolean) => {
   const direct = callables(b.m).filter(([, ft]) => accepts(ft))
   const types = funcTypes(b.m).filter(([, ft]) => accepts(ft))
   const tables = funcTables(b.m)
@@ -95,7 +95,7 @@ const calls = (w: Writer, b: Body, weight: number, accepts: (ft: FuncType) => bo
   ]
 }
 
-const tailCalls = (w: Writer, b: Body) => {
+const tailCalls = (w: OperandWriter, b: Body) => {
   if (!allows(b.m.options, 'return_call')) return []
   const accepts = (ft: FuncType): boolean => allFit(b.m, ft.results, b.results)
   const types = funcTypes(b.m).filter(([, ft]) => accepts(ft))
@@ -112,11 +112,11 @@ const tailCalls = (w: Writer, b: Body) => {
   ]
 }
 
-export const callProducers = (w: Writer): ReadonlyArray<Weighted<Producer>> => [
+export const callProducers = (w: OperandWriter): ReadonlyArray<Weighted<Producer>> => [
   [3, (b, t: ValType) => calls(w, b, 1, (ft) => allFit(b.m, ft.results, [t]))]
 ]
 
-export const callStatements = (w: Writer): ReadonlyArray<Weighted<Statement>> => [
+export const callStatements = (w: OperandWriter): ReadonlyArray<Weighted<Statement>> => [
   [6, (b) => calls(w, b, 2, () => true)],
   [3, (b) => (b.frames.length > 1 || b.size > 60 ? tailCalls(w, b) : [])]
 ]

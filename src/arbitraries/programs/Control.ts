@@ -11,19 +11,19 @@ import { apply, die, emit, hasOnTop, labels, retype, within, type Body } from '.
 import { defaults } from './Constants.ts'
 import { chance, one, pick, times, type Weighted } from './Draw.ts'
 import { allows } from './Options.ts'
-import { want, type Producer, type Statement, type Way, type Writer } from './Operands.ts'
+import { want, type Producer, type Statement, type Way, type OperandWriter } from './Operands.ts'
 import { over } from './Plain.ts'
 import { allFit, fits, funcType, funcTypes, isRefType, sameTypes } from './Skeleton.ts'
 
 /** A block type with what it stands for. */
-export interface Typed {
+export interface TypedBlock {
   readonly bt: BlockType
   readonly params: ResultType
   readonly results: ResultType
 }
 
-const oneResult = (t: ValType): Typed => ({ bt: { _tag: 'result', t }, params: [], results: [t] })
-const noResult: Typed = { bt: { _tag: 'result', t: null }, params: [], results: [] }
+const oneResult = (t: ValType): TypedBlock => ({ bt: { _tag: 'result', t }, params: [], results: [t] })
+const noResult: TypedBlock = { bt: { _tag: 'result', t: null }, params: [], results: [] }
 
 /** Takes one unit of fuel; without any the function returns, or traps where it has no default results. */
 export const burn = (b: Body): void => {
@@ -66,7 +66,7 @@ const clauses = (b: Body): ReadonlyArray<Catch> => {
 type Kind = 'block' | 'loop' | 'if' | 'try_table'
 
 /** A block of some kind around some statements; its parameters lie on the stack, with the condition of an `if`. */
-const enter = (w: Writer, b: Body, kind: Kind, { bt, params, results }: Typed): void => {
+const enter = (w: OperandWriter, b: Body, kind: Kind, { bt, params, results }: TypedBlock): void => {
   if (kind === 'if') retype(b, 1, [])
   const catches = kind === 'try_table' ? clauses(b) : []
   const outer = { stack: b.stack, set: b.set }
@@ -101,7 +101,7 @@ const kindOf = (b: Body): Kind => {
 }
 
 const block =
-  (w: Writer, typed: Typed, kind?: Kind): Way =>
+  (w: OperandWriter, typed: TypedBlock, kind?: Kind): Way =>
   (b) => {
     const k = kind ?? kindOf(b)
     want(w, b, typed.params)
@@ -110,13 +110,13 @@ const block =
   }
 
 /** A block type out of the function types of the module, those first whose parameters lie on the stack. */
-const anyType = (b: Body): Typed => {
-  const types = funcTypes(b.m).map(([x, ft]): Typed => ({ bt: { _tag: 'idx', x }, ...ft }))
+const anyType = (b: Body): TypedBlock => {
+  const types = funcTypes(b.m).map(([x, ft]): TypedBlock => ({ bt: { _tag: 'idx', x }, ...ft }))
   const fitting = types.filter(({ params }) => params.length > 0 && hasOnTop(b, params))
   return one(b.d, fitting.length > 0 && chance(b.d, 2, 3) ? fitting : types) ?? noResult
 }
 
-export const controlProducers = (w: Writer): ReadonlyArray<Weighted<Producer>> => [
+export const controlProducers = (w: OperandWriter): ReadonlyArray<Weighted<Producer>> => [
   [3, (_b, t) => [[3, block(w, oneResult(t))]]],
   [
     1,
@@ -131,7 +131,7 @@ export const controlProducers = (w: Writer): ReadonlyArray<Weighted<Producer>> =
 ]
 
 const br =
-  (w: Writer, [l, ts]: readonly [LabelIdx, ResultType]): Way =>
+  (w: OperandWriter, [l, ts]: readonly [LabelIdx, ResultType]): Way =>
   (b) => {
     want(w, b, ts)
     emit(b, { _tag: 'br', l })
@@ -139,7 +139,7 @@ const br =
   }
 
 const brIf =
-  (w: Writer, [l, ts]: readonly [LabelIdx, ResultType]): Way =>
+  (w: OperandWriter, [l, ts]: readonly [LabelIdx, ResultType]): Way =>
   (b) => {
     want(w, b, ts)
     w.produce(b, 'i32')
@@ -147,7 +147,7 @@ const brIf =
   }
 
 const brTable =
-  (w: Writer, [l, ts]: readonly [LabelIdx, ResultType]): Way =>
+  (w: OperandWriter, [l, ts]: readonly [LabelIdx, ResultType]): Way =>
   (b) => {
     want(w, b, ts)
     if (chance(b.d, 2, 3)) {
@@ -161,7 +161,7 @@ const brTable =
   }
 
 const brOnNull =
-  (w: Writer, [l, ts]: readonly [LabelIdx, ResultType]): Way =>
+  (w: OperandWriter, [l, ts]: readonly [LabelIdx, ResultType]): Way =>
   (b) => {
     const t = one(b.d, b.m.vals.filter(isRefType)) ?? ref(true, 'func')
     ts.forEach((u) => {
@@ -172,7 +172,7 @@ const brOnNull =
   }
 
 const brOnNonNull =
-  (w: Writer, [l, ts]: readonly [LabelIdx, ResultType]): Way =>
+  (w: OperandWriter, [l, ts]: readonly [LabelIdx, ResultType]): Way =>
   (b) => {
     const last = ts[ts.length - 1]
     if (last === undefined || !isRefType(last)) return
@@ -185,7 +185,7 @@ const brOnNonNull =
 
 /** `br_on_cast l rt1 rt2` takes a value of `rt1` to a label that ends in a reference of the same hierarchy. */
 export const brOnCast =
-  (w: Writer, _tag: 'br_on_cast' | 'br_on_cast_fail', [l, ts]: readonly [LabelIdx, ResultType]): Way =>
+  (w: OperandWriter, _tag: 'br_on_cast' | 'br_on_cast_fail', [l, ts]: readonly [LabelIdx, ResultType]): Way =>
   (b) => {
     const last = ts[ts.length - 1]
     if (last === undefined || !isRefType(last)) return
@@ -209,7 +209,7 @@ export const brOnCast =
   }
 
 const throw_ =
-  (w: Writer, x: number): Way =>
+  (w: OperandWriter, x: number): Way =>
   (b) => {
     want(w, b, funcType(b.m, b.m.tags[x]).params)
     emit(b, { _tag: 'throw', x: idx<TagIdx>(x) })
@@ -217,7 +217,7 @@ const throw_ =
   }
 
 const throwRef =
-  (w: Writer): Way =>
+  (w: OperandWriter): Way =>
   (b) => {
     want(w, b, [ref(true, 'exn')])
     emit(b, { _tag: 'throw_ref' })
@@ -225,7 +225,7 @@ const throwRef =
   }
 
 /** The block type that leaves `ts`, if the module has one. */
-const leaving = (b: Body, ts: ResultType): Typed | undefined => {
+const leaving = (b: Body, ts: ResultType): TypedBlock | undefined => {
   const [t] = ts
   if (t === undefined) return noResult
   if (ts.length === 1) return oneResult(t)
@@ -235,7 +235,7 @@ const leaving = (b: Body, ts: ResultType): Typed | undefined => {
 
 /** `(block ts (try_table (catch.. x 0) .. (throw x)))`: what is thrown inside is often caught. */
 const guarded =
-  (w: Writer, x: number): Way =>
+  (w: OperandWriter, x: number): Way =>
   (b) => {
     const { params } = funcType(b.m, b.m.tags[x])
     const isRef = chance(b.d, 1, 2)
@@ -270,7 +270,7 @@ const endsInRef = (ts: ResultType): boolean => ts.length > 0 && isRefType(ts[ts.
 /** Only where there is more to come, or it is late: a branch ends its sequence. */
 const inner = (b: Body): boolean => b.frames.length > 1 || b.size > 60
 
-export const controlStatements = (w: Writer): ReadonlyArray<Weighted<Statement>> => [
+export const controlStatements = (w: OperandWriter): ReadonlyArray<Weighted<Statement>> => [
   [
     6,
     () => [

@@ -10,7 +10,7 @@ import type { Instr } from '../../structure/Instr.ts'
 import type { AddrType, MemType, ValType } from '../../structure/Types.ts'
 import { apply, type Body } from './Body.ts'
 import { chance, one, pick, type Weighted } from './Draw.ts'
-import { extent, place, want, type Producer, type Statement, type Way, type Writer } from './Operands.ts'
+import { extent, place, want, type Producer, type Statement, type Way, type OperandWriter } from './Operands.ts'
 import { over } from './Plain.ts'
 import type { Options } from './Options.ts'
 
@@ -64,7 +64,7 @@ const memArg = (b: Body, { row, bytes }: Access, x: MemIdx, at: AddrType): Instr
 }
 
 const access =
-  (w: Writer, x: MemIdx, { at }: MemType, wanted: (a: Access) => boolean): Way =>
+  (w: OperandWriter, x: MemIdx, { at }: MemType, wanted: (a: Access) => boolean): Way =>
   (b) => {
     const a = oneAccess(b, usable(b.m.options).filter(wanted))
     if (a === undefined) return
@@ -76,7 +76,7 @@ const access =
   }
 
 const fill =
-  (w: Writer, x: MemIdx, { at }: MemType): Way =>
+  (w: OperandWriter, x: MemIdx, { at }: MemType): Way =>
   (b) => {
     place(w, b, at, 30)
     w.produce(b, 'i32')
@@ -85,7 +85,7 @@ const fill =
   }
 
 const copy =
-  (w: Writer, x: MemIdx, { at }: MemType): Way =>
+  (w: OperandWriter, x: MemIdx, { at }: MemType): Way =>
   (b) => {
     const y = idx<MemIdx>(pick(b.d, b.m.mems.length))
     const from = b.m.mems[y]?.at ?? 'i32'
@@ -96,7 +96,7 @@ const copy =
   }
 
 const init =
-  (w: Writer, x: MemIdx, { at }: MemType, y: number): Way =>
+  (w: OperandWriter, x: MemIdx, { at }: MemType, y: number): Way =>
   (b) => {
     place(w, b, at, 30)
     place(w, b, 'i32', 2)
@@ -105,7 +105,7 @@ const init =
   }
 
 const grow =
-  (w: Writer, x: MemIdx, { at }: MemType): Way =>
+  (w: OperandWriter, x: MemIdx, { at }: MemType): Way =>
   (b) => {
     extent(w, b, at)
     apply(b, { _tag: 'memory.grow', x }, 1, [at])
@@ -114,7 +114,7 @@ const grow =
 const mems = (b: Body): ReadonlyArray<readonly [MemIdx, MemType]> =>
   b.m.mems.map((mt, i) => [idx<MemIdx>(i), mt] as const)
 
-export const memoryProducers = (w: Writer): ReadonlyArray<Weighted<Producer>> => [
+export const memoryProducers = (w: OperandWriter): ReadonlyArray<Weighted<Producer>> => [
   [
     3,
     (b, t) =>
@@ -138,7 +138,7 @@ export const memoryProducers = (w: Writer): ReadonlyArray<Weighted<Producer>> =>
   ]
 ]
 
-export const memoryStatements = (w: Writer): ReadonlyArray<Weighted<Statement>> => [
+export const memoryStatements = (w: OperandWriter): ReadonlyArray<Weighted<Statement>> => [
   [4, (b) => over(4, b, mems(b), ([x, mt]) => access(w, x, mt, (a) => a.row.family.includes('STORE')))],
   [
     6,

@@ -21,7 +21,7 @@ export type Producer = (b: Body, t: ValType) => ReadonlyArray<Weighted<Way>>
 export type Statement = (b: Body) => ReadonlyArray<Weighted<Way>>
 
 /** What the two kinds of code are made by; the families of instructions get them as an argument. */
-export interface Writer {
+export interface OperandWriter {
   readonly produce: (b: Body, t: ValType) => void
   /** Some statements, mostly around `mean` of them. */
   readonly sequence: (b: Body, mean: number) => void
@@ -53,10 +53,10 @@ const wayOf = <A>(
 
 /** A writer that goes by these ways. */
 export const writer = (
-  producers: (w: Writer) => ReadonlyArray<Weighted<Producer>>,
-  statements: (w: Writer) => ReadonlyArray<Weighted<Statement>>
-): Writer => {
-  const self: Writer = {
+  producers: (w: OperandWriter) => ReadonlyArray<Weighted<Producer>>,
+  statements: (w: OperandWriter) => ReadonlyArray<Weighted<Statement>>
+): OperandWriter => {
+  const self: OperandWriter = {
     produce: (b, t) => {
       if (isTired(b)) return simplest(t)(b)
       const { floor } = b
@@ -80,7 +80,7 @@ export const writer = (
 }
 
 /** The operands lie on the stack: often they do, else they are made. */
-export const want = (w: Writer, b: Body, ts: ResultType): void => {
+export const want = (w: OperandWriter, b: Body, ts: ResultType): void => {
   if (ts.length === 0 || (hasOnTop(b, ts) && chance(b.d, 2, 3))) return
   ts.forEach((t) => {
     w.produce(b, t)
@@ -89,7 +89,7 @@ export const want = (w: Writer, b: Body, ts: ResultType): void => {
 
 /** An instruction with operands of these types. */
 export const instr =
-  (w: Writer, e: Parameters<typeof apply>[1], params: ResultType, results: ResultType): Way =>
+  (w: OperandWriter, e: Parameters<typeof apply>[1], params: ResultType, results: ResultType): Way =>
   (b) => {
     want(w, b, params)
     apply(b, e, params.length, results)
@@ -98,7 +98,14 @@ export const instr =
 const constOf = (at: AddrType, n: number) => (at === 'i32' ? i32(n) : i64(BigInt(n)))
 
 /** An operand of an address type: a small constant, a computed value below `mask + 1`, sometimes anything. */
-const bounded = (w: Writer, b: Body, at: AddrType, small: number, mask: number, large: ReadonlyArray<number>): void => {
+const bounded = (
+  w: OperandWriter,
+  b: Body,
+  at: AddrType,
+  small: number,
+  mask: number,
+  large: ReadonlyArray<number>
+): void => {
   switch (pick(b.d, 12)) {
     case 9:
     case 10:
@@ -117,7 +124,7 @@ const bounded = (w: Writer, b: Body, at: AddrType, small: number, mask: number, 
 }
 
 /** A place in something of `length` elements, mostly inside. */
-export const place = (w: Writer, b: Body, at: AddrType, length: number): void => {
+export const place = (w: OperandWriter, b: Body, at: AddrType, length: number): void => {
   bounded(w, b, at, Math.max(1, length), length > 20 ? 15 : 1, [
     Math.max(0, length - 1),
     length,
@@ -128,7 +135,7 @@ export const place = (w: Writer, b: Body, at: AddrType, length: number): void =>
 }
 
 /** How many elements, small, or more than there can be. `huge` where that traps; an allocation must not get it. */
-export const extent = (w: Writer, b: Body, at: AddrType, huge = true): void => {
+export const extent = (w: OperandWriter, b: Body, at: AddrType, huge = true): void => {
   bounded(w, b, at, 4, 3, huge ? [0, 5, 300_000, 0xffffffff] : [0, 5, 9])
 }
 

@@ -11,7 +11,7 @@ import type { ValType } from '../../structure/Types.ts'
 import { apply, die, emit, own, readable, type Body } from './Body.ts'
 import { one, pick, times, type Weighted } from './Draw.ts'
 import { operators } from './Options.ts'
-import { want, type Producer, type Statement, type Way, type Writer } from './Operands.ts'
+import { want, type Producer, type Statement, type Way, type OperandWriter } from './Operands.ts'
 import { fits, isRefType, type Skeleton } from './Skeleton.ts'
 
 /** How many lanes an instruction with a lane index has. */
@@ -39,7 +39,7 @@ const divides = /\.(div|rem)_/
 
 /** An operator: one family, then one of its instructions.  */
 const compute =
-  (w: Writer, t: ValType): Way =>
+  (w: OperandWriter, t: ValType): Way =>
   (b) => {
     const family = typeof t === 'string' && t !== 'bot' ? one(b.d, operators(b.m.options).get(t) ?? []) : undefined
     const row = family && one(b.d, family)
@@ -51,7 +51,7 @@ const compute =
   }
 
 const select =
-  (w: Writer, t: ValType): Way =>
+  (w: OperandWriter, t: ValType): Way =>
   (b) => {
     want(w, b, [t, t, 'i32'])
     const isTyped = isRefType(t) || (b.m.options.features.has('reference-types') && pick(b.d, 2) === 1)
@@ -59,7 +59,7 @@ const select =
   }
 
 const tee =
-  (w: Writer, x: LocalIdx, t: ValType): Way =>
+  (w: OperandWriter, x: LocalIdx, t: ValType): Way =>
   (b) => {
     want(w, b, [b.locals[x] ?? t])
     apply(b, { _tag: 'local.tee', x }, 1, [b.locals[x] ?? t])
@@ -93,7 +93,7 @@ export const over = <A>(
       ]
     ]
 
-export const plainProducers = (w: Writer): ReadonlyArray<Weighted<Producer>> => [
+export const plainProducers = (w: OperandWriter): ReadonlyArray<Weighted<Producer>> => [
   [6, (b, t) => over(6, b, readable(b, t), (x) => (at) => apply(at, { _tag: 'local.get', x }, 0, [t]))],
   [2, (b, t) => over(2, b, globals(b.m, false, t), (x) => (at) => apply(at, { _tag: 'global.get', x }, 0, [t]))],
   [1, (b, t) => over(1, b, writable(b, t), (x) => tee(w, x, t))],
@@ -102,7 +102,7 @@ export const plainProducers = (w: Writer): ReadonlyArray<Weighted<Producer>> => 
 ]
 
 const setLocal =
-  (w: Writer, x: LocalIdx): Way =>
+  (w: OperandWriter, x: LocalIdx): Way =>
   (b) => {
     want(w, b, [b.locals[x] ?? 'i32'])
     apply(b, { _tag: 'local.set', x }, 1, [])
@@ -110,13 +110,13 @@ const setLocal =
   }
 
 const setGlobal =
-  (w: Writer, x: GlobalIdx): Way =>
+  (w: OperandWriter, x: GlobalIdx): Way =>
   (b) => {
     want(w, b, [b.m.globals[x]?.t ?? 'i32'])
     apply(b, { _tag: 'global.set', x }, 1, [])
   }
 
-export const plainStatements = (w: Writer): ReadonlyArray<Weighted<Statement>> => [
+export const plainStatements = (w: OperandWriter): ReadonlyArray<Weighted<Statement>> => [
   [4, (b) => over(3, b, writable(b, null), (x) => setLocal(w, x))],
   [2, (b) => over(2, b, globals(b.m, true, null), (x) => setGlobal(w, x))],
   [

@@ -13,7 +13,7 @@ import { brOnCast } from './Control.ts'
 import { apply, emit, readable, retype, within, type Body } from './Body.ts'
 import { chance, one, pick, type Weighted } from './Draw.ts'
 import { allows } from './Options.ts'
-import { instr, want, type Producer, type Way, type Writer } from './Operands.ts'
+import { instr, want, type Producer, type Way, type OperandWriter } from './Operands.ts'
 import { over } from './Plain.ts'
 import { fits, isRefType } from './Skeleton.ts'
 
@@ -26,14 +26,14 @@ const kin = (b: Body, t: RefType): ReadonlyArray<RefType> => {
 }
 
 const isNull =
-  (w: Writer): Way =>
+  (w: OperandWriter): Way =>
   (b) => {
     want(w, b, [one(b.d, refs(b)) ?? ref(true, 'func')])
     apply(b, { _tag: 'ref.is_null' }, 1, ['i32'])
   }
 
 const test =
-  (w: Writer): Way =>
+  (w: OperandWriter): Way =>
   (b) => {
     const t = one(b.d, refs(b)) ?? ref(true, 'func')
     const rt = one(b.d, kin(b, t)) ?? t
@@ -44,7 +44,7 @@ const test =
 
 /** Two references: any two, two nulls, or one twice. */
 const eq =
-  (w: Writer): Way =>
+  (w: OperandWriter): Way =>
   (b) => {
     const t = ref(true, 'eq')
     const x = one(b.d, readable(b, t))
@@ -62,7 +62,7 @@ const eq =
   }
 
 const cast =
-  (w: Writer, t: RefType): Way =>
+  (w: OperandWriter, t: RefType): Way =>
   (b) => {
     const from = one(b.d, kin(b, t)) ?? t
     want(w, b, [chance(b.d, 3, 4) ? t : from])
@@ -71,7 +71,7 @@ const cast =
 
 /** `(block (result t) reference (br_on_.. 0) other)`. */
 const orElse =
-  (w: Writer, t: RefType): Way =>
+  (w: OperandWriter, t: RefType): Way =>
   (b) => {
     const l = idx<LabelIdx>(0)
     const byCast = allows(b.m.options, 'br_on_cast') ? pick(b.d, 4) : 0
@@ -88,18 +88,18 @@ const orElse =
     emit(b, { _tag: 'block', bt: { _tag: 'result', t }, es })
   }
 
-const plain = (w: Writer, e: Instr, from: ValType, to: ValType): Way => instr(w, e, [from], [to])
+const plain = (w: OperandWriter, e: Instr, from: ValType, to: ValType): Way => instr(w, e, [from], [to])
 
 /** From one hierarchy to the other, null now and then. */
 const converted =
-  (w: Writer, _tag: 'any.convert_extern' | 'extern.convert_any', from: RefType, to: RefType): Way =>
+  (w: OperandWriter, _tag: 'any.convert_extern' | 'extern.convert_any', from: RefType, to: RefType): Way =>
   (b) => {
     if (from.null && chance(b.d, 1, 4)) apply(b, { _tag: 'ref.null', ht: from.ht }, 0, [from])
     else w.produce(b, from)
     apply(b, { _tag }, 1, [to])
   }
 
-export const referenceProducers = (w: Writer): ReadonlyArray<Weighted<Producer>> => [
+export const referenceProducers = (w: OperandWriter): ReadonlyArray<Weighted<Producer>> => [
   [1, (b, t) => (t === 'i32' && allows(b.m.options, 'ref.is_null') ? [[2, isNull(w)]] : [])],
   [
     1,

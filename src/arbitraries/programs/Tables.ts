@@ -8,7 +8,7 @@ import type { TableType } from '../../structure/Types.ts'
 import { apply, type Body } from './Body.ts'
 import { chance, one, type Weighted } from './Draw.ts'
 import { allows } from './Options.ts'
-import { elemOf, extent, place, type Producer, type Statement, type Way, type Writer } from './Operands.ts'
+import { elemOf, extent, place, type Producer, type Statement, type Way, type OperandWriter } from './Operands.ts'
 import { over } from './Plain.ts'
 import { fits } from './Skeleton.ts'
 
@@ -16,19 +16,19 @@ type Table = readonly [TableIdx, TableType]
 
 const tables = (b: Body): ReadonlyArray<Table> => b.m.tables.map((tt, i) => [idx<TableIdx>(i), tt] as const)
 
-const within = (w: Writer, b: Body, { at, lim }: TableType): void => {
+const within = (w: OperandWriter, b: Body, { at, lim }: TableType): void => {
   place(w, b, at, Number(lim.min))
 }
 
 const get =
-  (w: Writer, [x, tt]: Table): Way =>
+  (w: OperandWriter, [x, tt]: Table): Way =>
   (b) => {
     within(w, b, tt)
     apply(b, { _tag: 'table.get', x }, 1, [tt.rt])
   }
 
 const set =
-  (w: Writer, [x, tt]: Table): Way =>
+  (w: OperandWriter, [x, tt]: Table): Way =>
   (b) => {
     within(w, b, tt)
     w.produce(b, tt.rt)
@@ -36,7 +36,7 @@ const set =
   }
 
 const grow =
-  (w: Writer, [x, tt]: Table): Way =>
+  (w: OperandWriter, [x, tt]: Table): Way =>
   (b) => {
     w.produce(b, tt.rt)
     extent(w, b, tt.at)
@@ -44,7 +44,7 @@ const grow =
   }
 
 const fill =
-  (w: Writer, [x, tt]: Table): Way =>
+  (w: OperandWriter, [x, tt]: Table): Way =>
   (b) => {
     within(w, b, tt)
     w.produce(b, tt.rt)
@@ -53,7 +53,7 @@ const fill =
   }
 
 const copy =
-  (w: Writer, [x, tt]: Table): Way =>
+  (w: OperandWriter, [x, tt]: Table): Way =>
   (b) => {
     const from = one(
       b.d,
@@ -67,7 +67,7 @@ const copy =
   }
 
 const init =
-  (w: Writer, [x, tt]: Table): Way =>
+  (w: OperandWriter, [x, tt]: Table): Way =>
   (b) => {
     const y = elemOf(b, tt.rt)
     if (y === undefined) return
@@ -77,7 +77,7 @@ const init =
     apply(b, { _tag: 'table.init', x, y }, 3, [])
   }
 
-export const tableProducers = (w: Writer): ReadonlyArray<Weighted<Producer>> => [
+export const tableProducers = (w: OperandWriter): ReadonlyArray<Weighted<Producer>> => [
   [
     2,
     (b, t) =>
@@ -105,7 +105,7 @@ export const tableProducers = (w: Writer): ReadonlyArray<Weighted<Producer>> => 
   ]
 ]
 
-export const tableStatements = (w: Writer): ReadonlyArray<Weighted<Statement>> => [
+export const tableStatements = (w: OperandWriter): ReadonlyArray<Weighted<Statement>> => [
   [
     5,
     (b) =>

@@ -33,13 +33,13 @@ import { f32, f64, i32, i64, v128 } from '../../structure/Const.ts'
 import { idx } from '../../structure/Indices.ts'
 import type { Catch } from '../../structure/Instr.ts'
 import type { CodeDoc, ContextDoc, DerivedDoc, FrameDoc, ObjectDoc, Snapshot } from './Document.ts'
-import { cursorAt, problem, sequenceAt, typeAt, type Reader } from './Reader.ts'
+import { cursorAt, problem, sequenceAt, typeAt, type DocumentReader } from './Reader.ts'
 import type { ValDoc } from './Scalars.ts'
 
-const objectAt = (r: Reader, a: number): Ref =>
+const objectAt = (r: DocumentReader, a: number): Ref =>
   r.objects.get(a) ?? problem(r, `the document has no object at address ${a}`, refNull)
 
-const fieldVal = (r: Reader, doc: ValDoc): FieldVal => {
+const fieldVal = (r: DocumentReader, doc: ValDoc): FieldVal => {
   switch (doc[0]) {
     case 'i32':
       return i32(doc[1])
@@ -69,19 +69,19 @@ const fieldVal = (r: Reader, doc: ValDoc): FieldVal => {
 }
 
 /** The codec allows no `extern` inside of another, so this goes one level down. */
-const externOf = (r: Reader, doc: ValDoc): Ref => {
+const externOf = (r: DocumentReader, doc: ValDoc): Ref => {
   const ref = fieldVal(r, doc)
   const inner: RefExtern['ref'] | undefined =
     isRefVal(ref) && ref._tag !== 'ref.extern' && ref._tag !== 'ref.null_addr' ? ref : undefined
   return inner === undefined ? refNull : { _tag: 'ref.extern', ref: inner }
 }
 
-export const valOf = (r: Reader, doc: ValDoc): Val => {
+export const valOf = (r: DocumentReader, doc: ValDoc): Val => {
   const v = fieldVal(r, doc)
   return v._tag !== 'pack' ? v : problem(r, 'a packed value stands outside of a field', refNull)
 }
 
-export const refOf = (r: Reader, doc: ValDoc | null): Ref => {
+export const refOf = (r: DocumentReader, doc: ValDoc | null): Ref => {
   const v = doc === null ? refNull : fieldVal(r, doc)
   return isRefVal(v) ? v : problem(r, 'a value stands where a reference must', refNull)
 }
@@ -96,7 +96,11 @@ const LONGEST = 2 ** 26
 const total = (runs: ReadonlyArray<RunDoc>): number => runs.reduce((n, run) => n + run[1], 0)
 
 /** The list of these runs. */
-export const listOf = <A>(r: Reader, runs: ReadonlyArray<RunDoc>, one: (doc: ValDoc | null) => A): ReadonlyArray<A> => {
+export const listOf = <A>(
+  r: DocumentReader,
+  runs: ReadonlyArray<RunDoc>,
+  one: (doc: ValDoc | null) => A
+): ReadonlyArray<A> => {
   const n = total(runs)
   if (n > LONGEST) return problem(r, `a list of ${n} values is too long`, [])
   // NON-SPEC: the array is filled before anyone else sees it
@@ -109,7 +113,11 @@ export const listOf = <A>(r: Reader, runs: ReadonlyArray<RunDoc>, one: (doc: Val
 }
 
 /** The vector of these runs. */
-export const vectorOf = <A>(r: Reader, runs: ReadonlyArray<RunDoc>, one: (doc: ValDoc | null) => A): V.Vector<A> => {
+export const vectorOf = <A>(
+  r: DocumentReader,
+  runs: ReadonlyArray<RunDoc>,
+  one: (doc: ValDoc | null) => A
+): V.Vector<A> => {
   const n = total(runs)
   if (n <= FLAT) return V.of(listOf(r, runs, one))
   return n > Number.MAX_SAFE_INTEGER ?
@@ -119,13 +127,13 @@ export const vectorOf = <A>(r: Reader, runs: ReadonlyArray<RunDoc>, one: (doc: V
 
 const rules: ReadonlySet<string> = new Set<string>([...executionRules, 'Step/call_ref-host'])
 
-const trapOf = (r: Reader, rule: string, reason: string): CodeInstr => {
+const trapOf = (r: DocumentReader, rule: string, reason: string): CodeInstr => {
   if (!rules.has(rule)) return problem(r, `no rule is called ${rule}`, nop)
   // It is one of the execution rules; only those that trap are ever written.
   return { _tag: 'trap', rule: rule as TrapRule, reason }
 }
 
-const instrOf = (r: Reader, doc: DerivedDoc['instr']): CodeInstr => {
+const instrOf = (r: DocumentReader, doc: DerivedDoc['instr']): CodeInstr => {
   if ('leaf' in doc) return r.instrs[doc.leaf] ?? problem(r, `the document has no instruction ${doc.leaf}`, nop)
   if ('val' in doc) return valOf(r, doc.val)
   if ('trap' in doc) return trapOf(r, doc.trap, doc.reason)
@@ -141,14 +149,14 @@ const instrOf = (r: Reader, doc: DerivedDoc['instr']): CodeInstr => {
 }
 const nop: CodeInstr = { _tag: 'nop' }
 
-const originOf = (r: Reader, from: string | null): Mnemonic | null => {
+const originOf = (r: DocumentReader, from: string | null): Mnemonic | null => {
   if (from === null) return null
   if (!operator.has(from as Mnemonic)) return problem(r, `no instruction is called ${from}`, null)
   // It is one of the mnemonics.
   return from as Mnemonic
 }
 
-export const codeFrom = (r: Reader, doc: CodeDoc): Code =>
+export const codeFrom = (r: DocumentReader, doc: CodeDoc): Code =>
   doc.derived.reduceRight<Code>(
     (next, d) => derived(originOf(r, d.from), instrOf(r, d.instr), next),
     doc.then === null ? end : cursorAt(r, doc.then.es, doc.then.at)
@@ -157,7 +165,7 @@ export const codeFrom = (r: Reader, doc: CodeDoc): Code =>
 /** NON-SPEC: as `LONGEST`, of the locals of a frame: no binary has a body that declares more and is worth running. */
 const MOST_LOCALS = 2 ** 22
 
-export const frameFrom = (r: Reader, doc: FrameDoc): Frame => ({
+export const frameFrom = (r: DocumentReader, doc: FrameDoc): Frame => ({
   locals:
     total(doc.locals) > MOST_LOCALS ?
       problem(r, `a frame of ${total(doc.locals)} locals is too large`, V.empty)
@@ -166,7 +174,7 @@ export const frameFrom = (r: Reader, doc: FrameDoc): Frame => ({
 })
 
 /** The operand stack at each height. */
-export const stacksFrom = (r: Reader, docs: Snapshot['values']): ReadonlyArray<Values> => {
+export const stacksFrom = (r: DocumentReader, docs: Snapshot['values']): ReadonlyArray<Values> => {
   const out: Values[] = [noValues]
   let vs: Values = noValues
   for (const doc of docs) {
@@ -179,7 +187,7 @@ export const stacksFrom = (r: Reader, docs: Snapshot['values']): ReadonlyArray<V
 const catchOf = (doc: Extract<ContextDoc, { readonly _tag: 'handler' }>['catches'][number]): Catch =>
   'x' in doc ? { _tag: doc._tag, x: idx(doc.x), l: idx(doc.l) } : { _tag: doc._tag, l: idx(doc.l) }
 
-const contextFrom = (r: Reader, doc: ContextDoc, stacks: ReadonlyArray<Values>, next: Context): Context => {
+const contextFrom = (r: DocumentReader, doc: ContextDoc, stacks: ReadonlyArray<Values>, next: Context): Context => {
   const below = stacks[doc.below]
   if (below === undefined || doc.below < next.below.length)
     return problem(r, `a context stands on ${doc.below} values`, next)
@@ -194,7 +202,7 @@ const contextFrom = (r: Reader, doc: ContextDoc, stacks: ReadonlyArray<Values>, 
   }
 }
 
-export const contextsFrom = (r: Reader, docs: Snapshot['contexts'], stacks: ReadonlyArray<Values>): Context =>
+export const contextsFrom = (r: DocumentReader, docs: Snapshot['contexts'], stacks: ReadonlyArray<Values>): Context =>
   docs.reduce<Context>((next, doc) => contextFrom(r, doc, stacks, next), top)
 
 /** The address of the object that a field refers to, or -1. */
@@ -204,7 +212,7 @@ const target = (doc: ValDoc | null): number =>
   : doc[0] === 'extern' ? target(doc[1])
   : -1
 
-const makeObject = (r: Reader, doc: ObjectDoc): Ref | undefined => {
+const makeObject = (r: DocumentReader, doc: ObjectDoc): Ref | undefined => {
   // An object further on exists only later: a mutable field refers to it, which is set then.
   const now = (v: ValDoc | null): FieldVal => (v === null || target(v) >= doc.a ? refNull : fieldVal(r, v))
   if (doc._tag === 'exn') {
@@ -218,7 +226,7 @@ const makeObject = (r: Reader, doc: ObjectDoc): Ref | undefined => {
 }
 
 /** Sets the fields of an object that refer to itself or to objects further on. */
-const tie = (r: Reader, heap: H.Heap<FieldVal>, doc: ObjectDoc): H.Heap<FieldVal> => {
+const tie = (r: DocumentReader, heap: H.Heap<FieldVal>, doc: ObjectDoc): H.Heap<FieldVal> => {
   const ref = r.objects.get(doc.a)
   if (ref?._tag !== 'ref.struct_addr' && ref?._tag !== 'ref.array_addr') return heap
   let h = heap
@@ -231,7 +239,7 @@ const tie = (r: Reader, heap: H.Heap<FieldVal>, doc: ObjectDoc): H.Heap<FieldVal
 }
 
 /** Makes the objects of the document; the heap in which their fields are what it says. */
-export const heapFrom = (r: Reader, docs: Snapshot['objects']): H.Heap<FieldVal> => {
+export const heapFrom = (r: DocumentReader, docs: Snapshot['objects']): H.Heap<FieldVal> => {
   for (const doc of docs) {
     if (r.objects.has(doc.a)) problem(r, `two objects have the address ${doc.a}`, undefined)
     const ref = makeObject(r, doc)

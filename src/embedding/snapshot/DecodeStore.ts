@@ -33,27 +33,27 @@ import { nat64, type Nat64 } from '../../structure/Indices.ts'
 import type { Limits } from '../../structure/Types.ts'
 import { refOf, listOf, valOf, vectorOf } from './DecodeCode.ts'
 import type { LimitsDoc, StoreDoc } from './Document.ts'
-import { funcAt, problem, refTypeOf, typeAt, valTypeOf, type Reader } from './Reader.ts'
+import { funcAt, problem, refTypeOf, typeAt, valTypeOf, type DocumentReader } from './Reader.ts'
 
 const natOf = (n: number | string): Nat64 => (typeof n === 'number' ? n : nat64(BigInt(n)))
 const limitsOf = ({ min, max }: LimitsDoc): Limits => ({ min: natOf(min), max: max === null ? null : natOf(max) })
 
-const bytesOf = (r: Reader, text: string): Uint8Array =>
+const bytesOf = (r: DocumentReader, text: string): Uint8Array =>
   fromBase64(text) ?? problem(r, 'a text is no base64', new Uint8Array(0))
 
-const tagOf = (r: Reader, i: number): ReadonlyArray<TagInst> => {
+const tagOf = (r: DocumentReader, i: number): ReadonlyArray<TagInst> => {
   const type = typeAt(r, i)
   return type === undefined ? [] : [{ type }]
 }
 
-const memOf = (r: Reader, doc: StoreDoc['mems'][number]): ReadonlyArray<MemInst> => {
+const memOf = (r: DocumentReader, doc: StoreDoc['mems'][number]): ReadonlyArray<MemInst> => {
   const zeros = B.make(doc.length)
   if (zeros === undefined) return problem(r, `the host cannot provide a memory of ${doc.length} bytes`, [])
   const bytes = doc.chunks.reduce((m, [a, text]) => B.write(m, a, bytesOf(r, text)), zeros)
   return [{ type: { _tag: 'mem', at: doc.type.at, lim: limitsOf(doc.type) }, bytes }]
 }
 
-const funcOf = (r: Reader, doc: StoreDoc['funcs'][number], i: number): ReadonlyArray<FuncInst> => {
+const funcOf = (r: DocumentReader, doc: StoreDoc['funcs'][number], i: number): ReadonlyArray<FuncInst> => {
   const { code } = doc
   const type = typeAt(r, doc.type)
   const found = 'host' in code ? hostFunc(code) : funcAt(r, code.module, code.index)
@@ -63,7 +63,7 @@ const funcOf = (r: Reader, doc: StoreDoc['funcs'][number], i: number): ReadonlyA
 const hostFunc = ({ host, name }: { readonly host: string; readonly name: string }) =>
   ({ _tag: 'host', module: host, name }) as const
 
-const moduleOf = (r: Reader, doc: StoreDoc['modules'][number]): ModuleInst => ({
+const moduleOf = (r: DocumentReader, doc: StoreDoc['modules'][number]): ModuleInst => ({
   types: doc.types.flatMap((i) => typeAt(r, i) ?? []),
   tags: doc.tags.map((a) => addr<TagAddr>(a)),
   globals: doc.globals.map((a) => addr<GlobalAddr>(a)),
@@ -77,7 +77,7 @@ const moduleOf = (r: Reader, doc: StoreDoc['modules'][number]): ModuleInst => ({
 })
 
 /** The store of the document, with this heap. */
-export const storeFrom = (r: Reader, doc: StoreDoc, heap: Heap<FieldVal>): Store =>
+export const storeFrom = (r: DocumentReader, doc: StoreDoc, heap: Heap<FieldVal>): Store =>
   store(
     V.of(doc.tags.flatMap((i) => tagOf(r, i))),
     V.of(

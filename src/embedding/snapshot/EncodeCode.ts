@@ -11,9 +11,9 @@ import type { FieldVal, RefArray, RefExn, RefStruct, Val } from '../../execution
 import type { Instr } from '../../structure/Instr.ts'
 import type { CodeDoc, ContextDoc, DerivedDoc, FrameDoc, ObjectDoc } from './Document.ts'
 import type { ValDoc } from './Scalars.ts'
-import { leafIndex, sequenceIndex, typeIndex, type Writer } from './Writer.ts'
+import { leafIndex, sequenceIndex, typeIndex, type DocumentWriter } from './Writer.ts'
 
-const objectDoc = (w: Writer, r: RefStruct | RefArray | RefExn): ValDoc => {
+const objectDoc = (w: DocumentWriter, r: RefStruct | RefArray | RefExn): ValDoc => {
   if (!w.objects.has(r.a)) {
     w.objects.set(r.a, r)
     w.open.push(r)
@@ -21,7 +21,7 @@ const objectDoc = (w: Writer, r: RefStruct | RefArray | RefExn): ValDoc => {
   return ['object', r.a]
 }
 
-export const valDoc = (w: Writer, v: FieldVal): ValDoc => {
+export const valDoc = (w: DocumentWriter, v: FieldVal): ValDoc => {
   switch (v._tag) {
     case 'i32.const':
       return ['i32', v.c]
@@ -57,7 +57,7 @@ const isSameDoc = (x: ValDoc | null, y: ValDoc | null): boolean =>
   x === y || (x !== null && y !== null && x.length === y.length && x.every((part, i) => part === y[i]))
 
 /** Runs of equal values, as long as they can be: one vector has one document, however it was made. */
-export const runDocs = (w: Writer, runs: ReadonlyArray<readonly [FieldVal | undefined, number]>): RunDoc[] => {
+export const runDocs = (w: DocumentWriter, runs: ReadonlyArray<readonly [FieldVal | undefined, number]>): RunDoc[] => {
   const out: Array<[ValDoc | null, number]> = []
   for (const [v, n] of runs) {
     const doc = v === undefined ? null : valDoc(w, v)
@@ -69,7 +69,7 @@ export const runDocs = (w: Writer, runs: ReadonlyArray<readonly [FieldVal | unde
 }
 
 /** Lists of values as runs. */
-export const listDocs = (w: Writer, vals: ReadonlyArray<FieldVal>): RunDoc[] => {
+export const listDocs = (w: DocumentWriter, vals: ReadonlyArray<FieldVal>): RunDoc[] => {
   const runs: Array<[FieldVal, number]> = []
   for (const v of vals) {
     const last = runs[runs.length - 1]
@@ -79,7 +79,7 @@ export const listDocs = (w: Writer, vals: ReadonlyArray<FieldVal>): RunDoc[] => 
   return runDocs(w, runs)
 }
 
-const instrDoc = (w: Writer, e: Instr): DerivedDoc['instr'] => {
+const instrDoc = (w: DocumentWriter, e: Instr): DerivedDoc['instr'] => {
   switch (e._tag) {
     case 'block':
     case 'loop':
@@ -96,7 +96,7 @@ const instrDoc = (w: Writer, e: Instr): DerivedDoc['instr'] => {
   }
 }
 
-const derivedDoc = (w: Writer, code: Code): DerivedDoc => {
+const derivedDoc = (w: DocumentWriter, code: Code): DerivedDoc => {
   const from = typeof code.from === 'string' ? code.from : null
   const e = code.instr
   if (e._tag === 'trap') return { from, instr: { trap: e.rule, reason: e.reason } }
@@ -105,7 +105,7 @@ const derivedDoc = (w: Writer, code: Code): DerivedDoc => {
   return { from, instr: instrDoc(w, e as Instr) }
 }
 
-export const codeDoc = (w: Writer, code: Code): CodeDoc => {
+export const codeDoc = (w: DocumentWriter, code: Code): CodeDoc => {
   const derived: DerivedDoc[] = []
   let rest = code
   for (; !isStatic(rest); rest = rest.next) derived.push(derivedDoc(w, rest))
@@ -113,12 +113,12 @@ export const codeDoc = (w: Writer, code: Code): CodeDoc => {
   return { derived, then: { es: sequenceIndex(w, rest.from), at: rest.index } }
 }
 
-export const frameDoc = (w: Writer, f: Frame): FrameDoc => ({
+export const frameDoc = (w: DocumentWriter, f: Frame): FrameDoc => ({
   module: f.module,
   locals: runDocs(w, V.runs(f.locals))
 })
 
-const contextDoc = (w: Writer, ctx: Exclude<Context, { readonly _tag: 'top' }>): ContextDoc => {
+const contextDoc = (w: DocumentWriter, ctx: Exclude<Context, { readonly _tag: 'top' }>): ContextDoc => {
   const code = codeDoc(w, ctx.code)
   const below = ctx.below.length
   switch (ctx._tag) {
@@ -132,14 +132,14 @@ const contextDoc = (w: Writer, ctx: Exclude<Context, { readonly _tag: 'top' }>):
 }
 
 /** Outermost first. */
-export const contextDocs = (w: Writer, contexts: Context): ContextDoc[] => {
+export const contextDocs = (w: DocumentWriter, contexts: Context): ContextDoc[] => {
   const out: ContextDoc[] = []
   for (let ctx = contexts; ctx._tag !== 'top'; ctx = ctx.next) out.push(contextDoc(w, ctx))
   return out.reverse()
 }
 
 /** The heap objects met so far, and those that they reach, by address. */
-export const objectDocs = (w: Writer): ObjectDoc[] => {
+export const objectDocs = (w: DocumentWriter): ObjectDoc[] => {
   const out: ObjectDoc[] = []
   for (let r = w.open.pop(); r !== undefined; r = w.open.pop()) {
     const { a } = r

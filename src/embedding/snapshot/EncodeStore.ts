@@ -11,7 +11,7 @@ import type { Nat64 as Natural } from '../../structure/Indices.ts'
 import type { MemType, TableType } from '../../structure/Types.ts'
 import type { LimitsDoc, StoreDoc } from './Document.ts'
 import { listDocs, runDocs, valDoc } from './EncodeCode.ts'
-import { funcPlace, refTypeDoc, typeIndex, valTypeDoc, type Writer } from './Writer.ts'
+import { funcPlace, refTypeDoc, typeIndex, valTypeDoc, type DocumentWriter } from './Writer.ts'
 
 const natDoc = (n: Natural): number | string => (typeof n === 'number' ? n : n.toString())
 const limitsDoc = ({ at, lim }: MemType | TableType): LimitsDoc => ({
@@ -49,13 +49,13 @@ const memDoc = ({ type, bytes }: MemInst): StoreDoc['mems'][number] => ({
   chunks: stretches(bytes).map(([a, n]) => [a, toBase64(B.slice(bytes, a, n))] as const)
 })
 
-const funcDoc = (w: Writer, { type, module, code }: FuncInst): StoreDoc['funcs'][number] => ({
+const funcDoc = (w: DocumentWriter, { type, module, code }: FuncInst): StoreDoc['funcs'][number] => ({
   type: typeIndex(w, type),
   module,
   code: 'name' in code ? { host: code.module, name: code.name } : funcPlace(w, code)
 })
 
-const moduleDoc = (w: Writer, m: ModuleInst): StoreDoc['modules'][number] => ({
+const moduleDoc = (w: DocumentWriter, m: ModuleInst): StoreDoc['modules'][number] => ({
   types: m.types.map((dt) => typeIndex(w, dt)),
   tags: m.tags,
   globals: m.globals,
@@ -67,7 +67,7 @@ const moduleDoc = (w: Writer, m: ModuleInst): StoreDoc['modules'][number] => ({
   exports: m.exports.map(({ name, addr }) => ({ name, kind: addr._tag, a: addr.a }))
 })
 
-export const storeDoc = (w: Writer, s: Store): StoreDoc => ({
+export const storeDoc = (w: DocumentWriter, s: Store): StoreDoc => ({
   tags: V.toArray(s.tags).map(({ type }) => typeIndex(w, type)),
   globals: V.toArray(s.globals).map(({ type, value }) => ({
     mut: type.mut,

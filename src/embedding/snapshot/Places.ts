@@ -24,14 +24,14 @@ export const nameModule = (m: ValidModule, bytes?: Uint8Array): NamedModule => (
   module: m.module
 })
 
-export type Part = 'es' | 'then' | 'else'
+export type CodePart = 'es' | 'then' | 'else'
 
 /** The sequence of an instruction: which one, and of which sequence. */
 interface Inside {
   readonly of: 'inside'
   readonly parent: Expr
   readonly at: number
-  readonly part: Part
+  readonly part: CodePart
 }
 /** A sequence that stands in no other: `item` is the number of an element expression. */
 interface Outermost {
@@ -39,17 +39,17 @@ interface Outermost {
   readonly index: number
   readonly item: number
 }
-export type Place = Inside | Outermost
+export type CodePlace = Inside | Outermost
 
 /** All places of a module. */
-export interface Places {
+export interface CodePlaces {
   readonly funcs: ReadonlyMap<Func, number>
-  readonly sequences: ReadonlyMap<Expr, Place>
+  readonly sequences: ReadonlyMap<Expr, CodePlace>
 }
 
 /** The sequences of an instruction, by their names. */
-export const partsOf = (e: Instr): ReadonlyArray<readonly [Part, Expr]> => {
-  const parts: ReadonlyArray<Part> = e._tag === 'if' ? ['then', 'else'] : ['es']
+export const partsOf = (e: Instr): ReadonlyArray<readonly [CodePart, Expr]> => {
+  const parts: ReadonlyArray<CodePart> = e._tag === 'if' ? ['then', 'else'] : ['es']
   return sequencesIn(e).map((es, i) => [parts[i] ?? 'es', es])
 }
 
@@ -68,10 +68,10 @@ const outermost = (m: Module): ReadonlyArray<readonly [Expr, Outermost]> => [
 ]
 
 // NON-SPEC: memo of the pure function below, keyed by identity.
-const known = new WeakMap<Module, Places>()
+const known = new WeakMap<Module, CodePlaces>()
 
-const find = (m: Module): Places => {
-  const sequences = new Map<Expr, Place>(outermost(m))
+const find = (m: Module): CodePlaces => {
+  const sequences = new Map<Expr, CodePlace>(outermost(m))
   const open: Expr[] = [...sequences.keys()]
   for (let parent = open.pop(); parent !== undefined; parent = open.pop()) {
     for (let at = 0; at < parent.length; at++) {
@@ -87,7 +87,7 @@ const find = (m: Module): Places => {
 }
 
 /** The places of a module. Linear in its size the first time; iterative in the nesting. */
-export const placesOf = (m: Module): Places => {
+export const placesOf = (m: Module): CodePlaces => {
   const places = known.get(m) ?? find(m)
   known.set(m, places)
   return places

@@ -21,7 +21,7 @@ import { closeTypes } from '../../types/Close.ts'
 import type { RefTypeDoc, SequenceDoc, Snapshot, ValTypeDoc } from './Document.ts'
 import { partsOf, type NamedModule } from './Places.ts'
 
-export interface Reader {
+export interface DocumentReader {
   readonly modules: ReadonlyArray<Module | undefined>
   readonly types: ReadonlyArray<DefType>
   readonly instrs: Expr
@@ -34,7 +34,7 @@ export interface Reader {
 }
 
 /** Notes a problem; the result is what stands in for what is missing. */
-export const problem = <A>(r: Reader, message: string, instead: A): A => {
+export const problem = <A>(r: DocumentReader, message: string, instead: A): A => {
   r.problems.push(message)
   return instead
 }
@@ -80,9 +80,9 @@ const readInstrs = (doc: Snapshot, problems: string[]): Expr => {
 }
 
 /** A reader of the document; its sequences are found, its objects not yet read. */
-export const reader = (doc: Snapshot, given: ReadonlyArray<NamedModule>): Reader => {
+export const reader = (doc: Snapshot, given: ReadonlyArray<NamedModule>): DocumentReader => {
   const problems: string[] = []
-  const r: Reader = {
+  const r: DocumentReader = {
     modules: findModules(doc.modules, given, problems),
     types: readTypes(doc, problems),
     instrs: readInstrs(doc, problems),
@@ -117,7 +117,7 @@ const outermost = (m: Module, doc: Exclude<SequenceDoc, { readonly of: 'inside' 
   }
 }
 
-const findSequence = (r: Reader, doc: SequenceDoc): Reader['sequences'][number] => {
+const findSequence = (r: DocumentReader, doc: SequenceDoc): DocumentReader['sequences'][number] => {
   if (doc.of === 'inside') {
     const around = r.sequences[doc.in]?.es[doc.at]
     const found = around && partsOf(around).find(([part]) => part === doc.part)
@@ -132,30 +132,30 @@ const findSequence = (r: Reader, doc: SequenceDoc): Reader['sequences'][number] 
     : { es, around: null }
 }
 
-export const typeAt = (r: Reader, i: number): DefType | undefined =>
+export const typeAt = (r: DocumentReader, i: number): DefType | undefined =>
   r.types[i] ?? problem(r, `the document has no type ${i}`, undefined)
 
 const abstract: ReadonlySet<string> = new Set([...absHeapTypes, 'bot'])
 const scalar: ReadonlySet<string> = new Set([...numTypes, ...vecTypes, 'bot'])
 
-export const refTypeOf = (r: Reader, doc: RefTypeDoc): RefType => {
+export const refTypeOf = (r: DocumentReader, doc: RefTypeDoc): RefType => {
   const { ht } = doc
   if (typeof ht === 'number') return { _tag: 'ref', null: doc.null, ht: typeAt(r, ht) ?? 'bot' }
   if (!abstract.has(ht)) return problem(r, `${ht} is no heap type`, { _tag: 'ref', null: doc.null, ht: 'bot' })
   // It is one of the abstract heap types.
   return { _tag: 'ref', null: doc.null, ht: ht as HeapType }
 }
-export const valTypeOf = (r: Reader, doc: ValTypeDoc): ValType => {
+export const valTypeOf = (r: DocumentReader, doc: ValTypeDoc): ValType => {
   if (typeof doc !== 'string') return refTypeOf(r, doc)
   if (!scalar.has(doc)) return problem(r, `${doc} is no value type`, 'bot')
   // It is one of the types that are strings.
   return doc as ValType
 }
 
-export const funcAt = (r: Reader, module: number, index: number): Func | undefined =>
+export const funcAt = (r: DocumentReader, module: number, index: number): Func | undefined =>
   r.modules[module]?.funcs[index] ?? problem(r, `module ${module} defines no function ${index}`, undefined)
 
-export const sequenceAt = (r: Reader, id: number): Reader['sequences'][number] =>
+export const sequenceAt = (r: DocumentReader, id: number): DocumentReader['sequences'][number] =>
   r.sequences[id] ?? problem(r, `the document has no sequence ${id}`, undefined)
 
 const cellsOf = (es: Expr): ReadonlyArray<Code> => {
@@ -165,7 +165,7 @@ const cellsOf = (es: Expr): ReadonlyArray<Code> => {
 }
 
 /** The cursor at a place of a static sequence. */
-export const cursorAt = (r: Reader, id: number, at: number): Code => {
+export const cursorAt = (r: DocumentReader, id: number, at: number): Code => {
   const found = sequenceAt(r, id)
   if (found === undefined) return end
   const cells = r.cells.get(found.es) ?? cellsOf(found.es)

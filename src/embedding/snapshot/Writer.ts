@@ -14,11 +14,11 @@ import type { DefType, RecGroup, RecType, RefType, TypeUse, ValType } from '../.
 import { idxUse } from '../../structure/Types.ts'
 import { substSub } from '../../types/Substitute.ts'
 import type { RefTypeDoc, SequenceDoc, ValTypeDoc } from './Document.ts'
-import { placesOf, type NamedModule, type Place, type Places } from './Places.ts'
+import { placesOf, type NamedModule, type CodePlace, type CodePlaces } from './Places.ts'
 
-export interface Writer {
+export interface DocumentWriter {
   readonly store: Store
-  readonly places: ReadonlyArray<Places>
+  readonly places: ReadonlyArray<CodePlaces>
   /** Groups by digest: the index of the first type of each. */
   readonly groups: Map<string, number>
   readonly recTypes: RecType[]
@@ -33,7 +33,7 @@ export interface Writer {
   readonly problems: string[]
 }
 
-export const writer = (store: Store, modules: ReadonlyArray<NamedModule>): Writer => ({
+export const writer = (store: Store, modules: ReadonlyArray<NamedModule>): DocumentWriter => ({
   store,
   places: modules.map(({ module }) => placesOf(module)),
   groups: new Map(),
@@ -53,7 +53,7 @@ const mapUses = (group: RecGroup, f: (tu: TypeUse) => TypeUse): RecType => ({
   subtypes: group.subtypes.map((st) => substSub(f, st))
 })
 
-const missing = (w: Writer, group: RecGroup): ReadonlyArray<RecGroup> => {
+const missing = (w: DocumentWriter, group: RecGroup): ReadonlyArray<RecGroup> => {
   const out: RecGroup[] = []
   mapUses(group, (tu) => {
     if (tu._tag === 'def' && !w.groups.has(tu.group.digest)) out.push(tu.group)
@@ -63,7 +63,7 @@ const missing = (w: Writer, group: RecGroup): ReadonlyArray<RecGroup> => {
 }
 
 /** Adds a group after those that it uses; its uses become indices again. */
-const addGroup = (w: Writer, group: RecGroup): void => {
+const addGroup = (w: DocumentWriter, group: RecGroup): void => {
   const work = [group]
   for (let g = work[work.length - 1]; g !== undefined; g = work[work.length - 1]) {
     const before = w.groups.has(g.digest) ? [] : missing(w, g)
@@ -86,34 +86,34 @@ const addGroup = (w: Writer, group: RecGroup): void => {
 }
 
 /** The index of a closed type. */
-export const typeIndex = (w: Writer, dt: DefType): number => {
+export const typeIndex = (w: DocumentWriter, dt: DefType): number => {
   if (!w.groups.has(dt.group.digest)) addGroup(w, dt.group)
   return (w.groups.get(dt.group.digest) ?? 0) + dt.i
 }
 
-export const refTypeDoc = (w: Writer, rt: RefType): RefTypeDoc => {
+export const refTypeDoc = (w: DocumentWriter, rt: RefType): RefTypeDoc => {
   if (typeof rt.ht === 'string') return { null: rt.null, ht: rt.ht }
   if (rt.ht._tag === 'def') return { null: rt.null, ht: typeIndex(w, rt.ht) }
   w.problems.push('a type in the store is not closed')
   return { null: rt.null, ht: 'bot' }
 }
-export const valTypeDoc = (w: Writer, t: ValType): ValTypeDoc => (typeof t === 'string' ? t : refTypeDoc(w, t))
+export const valTypeDoc = (w: DocumentWriter, t: ValType): ValTypeDoc => (typeof t === 'string' ? t : refTypeDoc(w, t))
 
 /** The index of an instruction without a body. */
-export const leafIndex = (w: Writer, e: Instr): number => {
+export const leafIndex = (w: DocumentWriter, e: Instr): number => {
   const i = w.instrs.get(e) ?? w.instrs.size
   w.instrs.set(e, i)
   return i
 }
 
 /** The place of a function: its module, and its index among the functions that the module defines. */
-export const funcPlace = (w: Writer, f: Func): { readonly module: number; readonly index: number } => {
+export const funcPlace = (w: DocumentWriter, f: Func): { readonly module: number; readonly index: number } => {
   const module = w.places.findIndex(({ funcs }) => funcs.has(f))
   if (module < 0) w.problems.push('the store has a function of a module that is not among those given')
   return { module: Math.max(0, module), index: w.places[module]?.funcs.get(f) ?? 0 }
 }
 
-const placeOf = (w: Writer, es: Expr): { readonly module: number; readonly place: Place } | undefined => {
+const placeOf = (w: DocumentWriter, es: Expr): { readonly module: number; readonly place: CodePlace } | undefined => {
   for (const [module, { sequences }] of w.places.entries()) {
     const place = sequences.get(es)
     if (place !== undefined) return { module, place }
@@ -121,14 +121,14 @@ const placeOf = (w: Writer, es: Expr): { readonly module: number; readonly place
   return undefined
 }
 
-const addSequence = (w: Writer, es: Expr, doc: SequenceDoc): number => {
+const addSequence = (w: DocumentWriter, es: Expr, doc: SequenceDoc): number => {
   const id = w.sequenceDocs.push(doc) - 1
   w.sequences.set(es, id)
   return id
 }
 
 /** The index of a static sequence, after those around it. */
-export const sequenceIndex = (w: Writer, es: Expr): number => {
+export const sequenceIndex = (w: DocumentWriter, es: Expr): number => {
   const inner: Array<{ readonly es: Expr; readonly at: number; readonly part: 'es' | 'then' | 'else' }> = []
   let outer = es
   let id = w.sequences.get(outer)
@@ -154,7 +154,7 @@ export const sequenceIndex = (w: Writer, es: Expr): number => {
 
 /** The tables that stand in the document in binary form. */
 export const binaryTables = (
-  w: Writer
+  w: DocumentWriter
 ): { readonly types: string; readonly digests: string[]; readonly instrs: string } => {
   const none = { imports: [], tags: [], globals: [], mems: [], tables: [], funcs: [], datas: [], elems: [] }
   const types = { ...none, types: w.recTypes, start: null, exports: [], customs: [] }

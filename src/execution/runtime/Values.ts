@@ -72,18 +72,18 @@ export const refStruct = (a: HeapAddr, type: DefType, fields: ReadonlyArray<Fiel
   _tag: 'ref.struct_addr',
   a,
   type,
-  cells: fields,
-  form: null,
-  stamp: null
+  slots: fields,
+  layout: null,
+  owner: null
 })
 /** A new array with these elements, as above. */
 export const refArray = (a: HeapAddr, type: DefType, fields: ReadonlyArray<FieldVal>): RefArray => ({
   _tag: 'ref.array_addr',
   a,
   type,
-  cells: fields,
-  form: null,
-  stamp: null
+  slots: fields,
+  layout: null,
+  owner: null
 })
 export const refHost = (a: HostAddr): RefHost => ({ _tag: 'ref.host_addr', a })
 

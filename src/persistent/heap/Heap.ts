@@ -16,13 +16,13 @@
  */
 
 import * as B from './Layout.ts'
-import type { Block, Copy } from './Layout.ts'
+import type { Fields, Copy } from './Layout.ts'
 
 /** Who may write the cells of an object: all that were saved for a lease, or some pages. See `WriteSession.ts`. */
-export interface Stamp {
+export interface Owner {
   /** What leases are told apart by. */
-  readonly of: object
-  readonly pages: Uint8Array
+  readonly session: object
+  readonly chunks: Uint8Array
   /** Pages that are not saved yet. */
   left: number
 }
@@ -31,9 +31,9 @@ export interface Stamp {
  * An object with a fixed number of fields. They are read through a heap only, and the object cannot be frozen: it has what
  * the fields hold for the newest version of the family that has the objects themselves.
  */
-export interface HeapObject<A> extends Block<A> {
+export interface HeapObject<A> extends Fields<A> {
   /** Null as long as `cells` is the array of `alloc`, not the object's own. */
-  stamp: Stamp | null
+  owner: Owner | null
 }
 
 /** What all versions of one store have in common: the work of rerooting that parts two futures. */
@@ -42,9 +42,9 @@ interface History {
 }
 
 /** Versions that lead to one newest have its fields in one place: the objects, or a weak map over another family. */
-interface Family<A> {
+interface Lineage<A> {
   readonly history: History
-  readonly overlay: WeakMap<HeapObject<A>, Block<A>> | undefined
+  readonly overlay: WeakMap<HeapObject<A>, Fields<A>> | undefined
   /** What is not in the overlay is as in this version. */
   anchor: Heap<A> | undefined
   /** Entries moved by rerooting, but for the first time of each. */
@@ -69,7 +69,7 @@ export type Copies<A> = Map<HeapObject<A>, Copy<A>>
  */
 export interface Heap<A> {
   /** Of the newest version: where its fields are. */
-  family: Family<A>
+  lineage: Lineage<A>
   /** Of an older version: it is like this one, but for the entry (object, index, value) or else for the copies. */
   next: Heap<A> | undefined
   object: HeapObject<A> | undefined
@@ -77,7 +77,7 @@ export interface Heap<A> {
   value: A | undefined
   copies: Copies<A> | undefined
   /** Rerooting has turned this link round: to go over it again is work that alternating futures cause. */
-  isTurned: boolean
+  isReversed: boolean
 }
 
 /** So far an older version is read by walking. */
@@ -88,14 +88,14 @@ const CHEAP = 8
 const BUDGET = 2 ** 15
 
 /** For `WriteSession.ts`, as all that is exported but not named by the laws. */
-export const newest = <A>(family: Family<A>): Heap<A> => ({
-  family,
+export const newest = <A>(lineage: Lineage<A>): Heap<A> => ({
+  lineage,
   next: undefined,
   object: undefined,
   index: 0,
   value: undefined,
   copies: undefined,
-  isTurned: false
+  isReversed: false
 })
 
 /** The first version of a new history. A store has one of its own, as versions of one history share what they store. */
@@ -103,13 +103,13 @@ export const emptyHeap = <A>(): Heap<A> =>
   newest<A>({ history: { budget: BUDGET }, overlay: undefined, anchor: undefined, work: 0, base: undefined })
 
 /** A new object with these fields, which nobody may write afterwards. O(1): the first `set` copies them. */
-export const alloc = <A>(fields: readonly A[]): HeapObject<A> => ({ cells: fields, form: null, stamp: null })
+export const alloc = <A>(fields: readonly A[]): HeapObject<A> => ({ slots: fields, layout: null, owner: null })
 
 /** The number of fields. */
 export const size: <A>(o: HeapObject<A>) => number = B.sizeOf
 
 /** The versions from `h` to the one before the newest, and the newest. */
-const way = <A>(h: Heap<A>): { readonly older: readonly Heap<A>[]; readonly end: Heap<A> } => {
+const path = <A>(h: Heap<A>): { readonly older: readonly Heap<A>[]; readonly end: Heap<A> } => {
   const older: Heap<A>[] = []
   let end = h
   for (; end.next !== undefined; end = end.next) older.push(end)
@@ -120,13 +120,13 @@ const way = <A>(h: Heap<A>): { readonly older: readonly Heap<A>[]; readonly end:
  * The fields of an object in the newest version of a family. With `catchUp` it calls itself once a family at most, and
  * families are few: the n-th took n * BUDGET entries of rerooting.
  */
-export const blockIn = <A>(family: Family<A>, o: HeapObject<A>): Block<A> => {
+export const fieldsIn = <A>(family: Lineage<A>, o: HeapObject<A>): Fields<A> => {
   let f = family
   while (f.overlay !== undefined && f.anchor !== undefined) {
     if (f.anchor.next !== undefined) catchUp(f, f.overlay, f.anchor)
     const found = f.overlay.get(o)
     if (found !== undefined) return found
-    f = f.anchor.family
+    f = f.anchor.lineage
   }
   return o
 }
@@ -136,10 +136,10 @@ const differing = <A>(
   older: readonly Heap<A>[],
   end: Heap<A>,
   isKnown: (o: HeapObject<A>) => boolean
-): Map<HeapObject<A>, Block<A>> => {
-  const out = new Map<HeapObject<A>, Block<A>>()
-  const own = (o: HeapObject<A>): Block<A> => {
-    const b = out.get(o) ?? B.clone(blockIn(end.family, o))
+): Map<HeapObject<A>, Fields<A>> => {
+  const out = new Map<HeapObject<A>, Fields<A>>()
+  const own = (o: HeapObject<A>): Fields<A> => {
+    const b = out.get(o) ?? B.clone(fieldsIn(end.lineage, o))
     out.set(o, b)
     return b
   }
@@ -153,30 +153,30 @@ const differing = <A>(
 /** The last of these versions that stays what it is: not one that a lease writes. */
 const firm = <A>(older: readonly Heap<A>[], end: Heap<A>): Heap<A> => {
   const last = older[older.length - 1]
-  return last !== undefined && last === end.family.base ? last : end
+  return last !== undefined && last === end.lineage.base ? last : end
 }
 
 /** Brings an overlay up to date with the version that it lies over, at the cost of what was set there since. */
-const catchUp = <A>(f: Family<A>, overlay: WeakMap<HeapObject<A>, Block<A>>, anchor: Heap<A>): void => {
-  const { older, end } = way(anchor)
+const catchUp = <A>(f: Lineage<A>, overlay: WeakMap<HeapObject<A>, Fields<A>>, anchor: Heap<A>): void => {
+  const { older, end } = path(anchor)
   for (const [o, fields] of differing(older, end, (x) => overlay.has(x))) overlay.set(o, fields)
   f.anchor = firm(older, end)
 }
 
 /** Brings all overlays of a family up to date. */
-export const prepare = <A>(family: Family<A>): void => {
-  for (let f: Family<A> | undefined = family; f?.overlay !== undefined; f = f.anchor?.family)
+export const prepare = <A>(family: Lineage<A>): void => {
+  for (let f: Lineage<A> | undefined = family; f?.overlay !== undefined; f = f.anchor?.lineage)
     if (f.anchor?.next !== undefined) catchUp(f, f.overlay, f.anchor)
 }
 
 /** Makes `h` the newest version of a family. */
-const settle = <A>(h: Heap<A>, family: Family<A>): void => {
-  h.family = family
+const adopt = <A>(h: Heap<A>, family: Lineage<A>): void => {
+  h.lineage = family
   h.next = undefined
   h.object = undefined
   h.value = undefined
   h.copies = undefined
-  h.isTurned = false
+  h.isReversed = false
 }
 
 /** Makes `h` an older version that is like `next`, but for an entry. */
@@ -196,92 +196,92 @@ export const linkCopies = <A>(h: Heap<A>, next: Heap<A>, copies: Copies<A>): voi
 }
 
 /** The cells are the object's own. */
-export const written: Stamp = { of: {}, pages: new Uint8Array(0), left: 0 }
+export const ownSlots: Owner = { session: {}, chunks: new Uint8Array(0), left: 0 }
 
 /** The object itself, with cells that may be written. */
-export const own = <A>(o: HeapObject<A>): Block<A> => {
-  if (o.stamp === null) {
-    o.cells = o.cells.slice()
-    o.stamp = written
+export const withOwnSlots = <A>(o: HeapObject<A>): Fields<A> => {
+  if (o.owner === null) {
+    o.slots = o.slots.slice()
+    o.owner = ownSlots
   }
   return o
 }
 
 /** Where the newest version of a family may write the fields of an object. */
-export const writableIn = <A>(f: Family<A>, o: HeapObject<A>): Block<A> => {
-  if (f.overlay === undefined) return own(o)
-  const mine = f.overlay.get(o) ?? B.clone(blockIn(f, o))
+export const writableIn = <A>(f: Lineage<A>, o: HeapObject<A>): Fields<A> => {
+  if (f.overlay === undefined) return withOwnSlots(o)
+  const mine = f.overlay.get(o) ?? B.clone(fieldsIn(f, o))
   f.overlay.set(o, mine)
   return mine
 }
 
 /** Makes an older version the newest of its family, turning every link on the way round. O(distance). */
 const reroot = <A>(older: readonly Heap<A>[], end: Heap<A>): void => {
-  const { family } = end
+  const { lineage } = end
   let newer = end
   for (const v of older.toReversed()) {
     const { object, index, value, copies } = v
-    settle(v, family)
+    adopt(v, lineage)
     if (object !== undefined) {
-      const b = writableIn(family, object)
+      const b = writableIn(lineage, object)
       link(newer, v, object, index, B.read(b, index))
       B.write(b, index, value as A) // an entry has the value that was there
     } else {
       const before: Copies<A> = new Map()
-      for (const [o, c] of copies ?? []) before.set(o, B.exchange(writableIn(family, o), c))
+      for (const [o, c] of copies ?? []) before.set(o, B.exchange(writableIn(lineage, o), c))
       linkCopies(newer, v, before)
     }
-    newer.isTurned = true
+    newer.isReversed = true
     newer = v
   }
 }
 
 /** Makes an older version the newest of a family of its own, over the one it came from. */
-const part = <A>(h: Heap<A>, older: readonly Heap<A>[], end: Heap<A>): void => {
-  const { history } = end.family
-  const overlay = new WeakMap<HeapObject<A>, Block<A>>()
+const split = <A>(h: Heap<A>, older: readonly Heap<A>[], end: Heap<A>): void => {
+  const { history } = end.lineage
+  const overlay = new WeakMap<HeapObject<A>, Fields<A>>()
   for (const [o, fields] of differing(older, end, () => false)) overlay.set(o, fields)
   history.budget += BUDGET
-  end.family.work = 0
-  settle(h, { history, overlay, anchor: end, work: 0, base: undefined })
+  end.lineage.work = 0
+  adopt(h, { history, overlay, anchor: end, work: 0, base: undefined })
 }
 
 /**
  * What rerooting moves at a version not for the first time, in entries: whole copies change places. The first time is paid by
  * who has written; so a version that is run again and again from where it is never parts.
  */
-const weightOf = <A>({ copies, isTurned }: Heap<A>): number => {
-  if (!isTurned) return 0
+const weightOf = <A>({ copies, isReversed }: Heap<A>): number => {
+  if (!isReversed) return 0
   if (copies === undefined) return 1
   let n = 0
-  for (const c of copies.values()) n += B.isWhole(c) ? 1 : c.pages.size * B.PAGE
+  for (const c of copies.values()) n += B.isWhole(c) ? 1 : c.chunks.size * B.CHUNK
   return n
 }
 
 /** Makes an older version the newest, one way or the other. */
-export const fork = <A>(h: Heap<A>): void => {
-  const { older, end } = way(h)
-  const { family } = end
-  family.base = undefined
+export const makeNewest = <A>(h: Heap<A>): void => {
+  const { older, end } = path(h)
+  const { lineage } = end
+  lineage.base = undefined
   const distance = older.reduce((d, v) => d + weightOf(v), 0)
-  family.work += Math.max(0, distance - CHEAP)
-  if (family.work > family.history.budget) part(h, older, end)
+  lineage.work += Math.max(0, distance - CHEAP)
+  if (lineage.work > lineage.history.budget) split(h, older, end)
   else reroot(older, end)
 }
 
 /** The whole of an object in the copies of a version. */
-const wholeIn = <A>(copies: Copies<A> | undefined, o: HeapObject<A>): Block<A> | undefined => {
+const wholeIn = <A>(copies: Copies<A> | undefined, o: HeapObject<A>): Fields<A> | undefined => {
   const c = copies?.get(o)
   return c !== undefined && B.isWhole(c) ? c : undefined
 }
 
 /** Makes an older version one link away from the newest, which is the result. */
-const gather = <A>(h: Heap<A>): Heap<A> => {
-  const { older, end } = way(h)
+const flatten = <A>(h: Heap<A>): Heap<A> => {
+  const { older, end } = path(h)
   if (older.length === 0 || (older.length === 1 && h.copies !== undefined)) return end
   const copies: Copies<A> = h.copies ?? new Map<HeapObject<A>, Copy<A>>()
   for (const [o, b] of differing(older, end, (x) => wholeIn(copies, x) !== undefined)) copies.set(o, b)
-  h.isTurned = older.some((v) => v.isTurned)
+  h.isReversed = older.some((v) => v.isReversed)
   linkCopies(h, firm(older, end), copies)
   return end
 }
@@ -295,22 +295,22 @@ const getOld = <A>(h: Heap<A>, o: HeapObject<A>, i: number): A | undefined => {
     if (found !== undefined) return B.read(found.block, found.at)
     v = v.next
   }
-  const end = v.next === undefined ? v : gather(h)
-  return B.read(wholeIn(h.copies, o) ?? blockIn(end.family, o), i)
+  const end = v.next === undefined ? v : flatten(h)
+  return B.read(wholeIn(h.copies, o) ?? fieldsIn(end.lineage, o), i)
 }
 
 /** Field `i` of the object; undefined out of range. */
 export const get = <A>(h: Heap<A>, o: HeapObject<A>, i: number): A | undefined =>
-  h.next === undefined && h.family.overlay === undefined ? B.read(o, i) : getOld(h, o, i)
+  h.next === undefined && h.lineage.overlay === undefined ? B.read(o, i) : getOld(h, o, i)
 
 /** The version with `x` as field `i` of the object; `h` itself out of range. */
 export const set = <A>(h: Heap<A>, o: HeapObject<A>, i: number, x: A): Heap<A> => {
   if (!(i >= 0 && i < size(o))) return h
-  if (h.next !== undefined) fork(h)
-  const { family } = h
-  const b = writableIn(family, o)
-  const next = newest(family)
-  family.base = undefined
+  if (h.next !== undefined) makeNewest(h)
+  const { lineage } = h
+  const b = writableIn(lineage, o)
+  const next = newest(lineage)
+  lineage.base = undefined
   link(h, next, o, i, B.read(b, i))
   B.write(b, i, x)
   return next
@@ -318,10 +318,10 @@ export const set = <A>(h: Heap<A>, o: HeapObject<A>, i: number, x: A): Heap<A> =
 
 /** All fields of the object, as a fresh array. O(size). */
 export const fields = <A>(h: Heap<A>, o: HeapObject<A>): readonly A[] => {
-  const end = gather(h)
+  const end = flatten(h)
   const c = h.copies?.get(o)
-  if (c === undefined) return B.values(blockIn(end.family, o))
-  const b = B.clone(blockIn(end.family, o))
+  if (c === undefined) return B.values(fieldsIn(end.lineage, o))
+  const b = B.clone(fieldsIn(end.lineage, o))
   B.overwrite(b, c)
   return B.values(b)
 }

@@ -20,129 +20,129 @@ type Named = { [N in (typeof NAMES)[number]]?: unknown }
  *
  * Laws: `get` after `set` gives an equal value; `set` leaves every other value as it is.
  */
-export interface Form<A> {
+export interface Layout<A> {
   /** Words of each value, which lie in the cells; 0 where they differ. */
   readonly width: number
   /** Words that have names: 2, 4 or 8, perhaps more than there are. The others lie in the cells. */
   readonly named: number
-  readonly size: (b: Block<A>) => number
-  readonly get: (b: Block<A>, i: number) => A
-  readonly set: (b: Block<A>, i: number, x: A) => void
+  readonly size: (b: Fields<A>) => number
+  readonly get: (b: Fields<A>, i: number) => A
+  readonly set: (b: Fields<A>, i: number, x: A) => void
 }
 
 /** Values in a form, or as they are where it has none. */
-export interface Block<A> extends Named {
-  cells: readonly unknown[]
-  form: Form<A> | null
+export interface Fields<A> extends Named {
+  slots: readonly unknown[]
+  layout: Layout<A> | null
 }
 
 /** The cells of blocks whose words all have names. */
-export const noCells: readonly unknown[] = []
+export const noSlots: readonly unknown[] = []
 
 /** The number of values. */
-export const sizeOf = <A>(b: Block<A>): number => (b.form === null ? b.cells.length : b.form.size(b))
+export const sizeOf = <A>(b: Fields<A>): number => (b.layout === null ? b.slots.length : b.layout.size(b))
 
 /** Value `i`; undefined out of range. */
-export const read = <A>(b: Block<A>, i: number): A | undefined => {
-  const { cells, form } = b
-  if (form === null) return cells[i] as A | undefined // without a form the cells are the values
-  return i >= 0 && i < form.size(b) ? form.get(b, i) : undefined
+export const read = <A>(b: Fields<A>, i: number): A | undefined => {
+  const { slots, layout } = b
+  if (layout === null) return slots[i] as A | undefined // without a form the cells are the values
+  return i >= 0 && i < layout.size(b) ? layout.get(b, i) : undefined
 }
 
 /** Sets value `i`, which is in range, of a block that the caller owns. */
-export const write = <A>(b: Block<A>, i: number, x: A): void => {
-  if (b.form !== null) b.form.set(b, i, x)
-  else (b.cells as unknown[])[i] = x // the caller's own
+export const write = <A>(b: Fields<A>, i: number, x: A): void => {
+  if (b.layout !== null) b.layout.set(b, i, x)
+  else (b.slots as unknown[])[i] = x // the caller's own
 }
 
 /** What a block holds, as another one that has its cells. All blocks of as many names are made alike, for the host. */
-const contents = <A>(b: Block<A>, cells: readonly unknown[]): Block<A> => {
-  const { form, w0, w1, w2, w3 } = b
-  const named = form?.named ?? 0
-  if (named === 0) return { cells, form }
-  if (named === 2) return { cells, form, w0, w1 }
-  if (named === 4) return { cells, form, w0, w1, w2, w3 }
+const contents = <A>(b: Fields<A>, slots: readonly unknown[]): Fields<A> => {
+  const { layout, w0, w1, w2, w3 } = b
+  const named = layout?.named ?? 0
+  if (named === 0) return { slots, layout }
+  if (named === 2) return { slots, layout, w0, w1 }
+  if (named === 4) return { slots, layout, w0, w1, w2, w3 }
   const { w4, w5, w6, w7 } = b
-  return { cells, form, w0, w1, w2, w3, w4, w5, w6, w7 }
+  return { slots, layout, w0, w1, w2, w3, w4, w5, w6, w7 }
 }
 
-export const clone = <A>(b: Block<A>): Block<A> => contents(b, b.cells === noCells ? noCells : b.cells.slice())
+export const clone = <A>(b: Fields<A>): Fields<A> => contents(b, b.slots === noSlots ? noSlots : b.slots.slice())
 
 /** A block takes what another one holds, and its cells. */
-const hold = <A>(b: Block<A>, from: Block<A>): void => {
-  const count = Math.max(b.form?.named ?? 0, from.form?.named ?? 0)
-  b.cells = from.cells
-  b.form = from.form
+const hold = <A>(b: Fields<A>, from: Fields<A>): void => {
+  const count = Math.max(b.layout?.named ?? 0, from.layout?.named ?? 0)
+  b.slots = from.slots
+  b.layout = from.layout
   for (let i = 0; i < count; i++) b[NAMES[i] ?? 'w0'] = from[NAMES[i] ?? 'w0']
 }
 
 /** All values, as a fresh array. */
-export const values = <A>(b: Block<A>): readonly A[] => {
-  const { cells, form } = b
-  return form === null ?
-      (cells.slice() as A[]) // as in `read`
-    : Array.from({ length: form.size(b) }, (_, i) => form.get(b, i))
+export const values = <A>(b: Fields<A>): readonly A[] => {
+  const { slots, layout } = b
+  return layout === null ?
+      (slots.slice() as A[]) // as in `read`
+    : Array.from({ length: layout.size(b) }, (_, i) => layout.get(b, i))
 }
 
 const zero = { w0: 0, w1: 0, w2: 0, w3: 0, w4: 0, w5: 0, w6: 0, w7: 0 }
 
 /** The block takes a form; what it holds stays the same. */
-export const reform = <A>(b: Block<A>, form: Form<A>): void => {
+export const convert = <A>(b: Fields<A>, layout: Layout<A>): void => {
   const all = values(b)
-  hold(b, { cells: [], form, ...zero })
-  for (const [i, x] of all.entries()) form.set(b, i, x)
+  hold(b, { slots: [], layout, ...zero })
+  for (const [i, x] of all.entries()) layout.set(b, i, x)
 }
 
 /** Words that are kept together where each value has as many. */
-export const PAGE = 256
+export const CHUNK = 256
 
 /** Page `p` of words. */
-export const pageOf = (words: readonly unknown[], p: number): readonly unknown[] =>
-  words.slice(p * PAGE, (p + 1) * PAGE)
+export const chunkOf = (words: readonly unknown[], p: number): readonly unknown[] =>
+  words.slice(p * CHUNK, (p + 1) * CHUNK)
 
 /** Some pages of a block. */
-export interface Pages<A> {
-  readonly form: Form<A>
-  readonly pages: Map<number, readonly unknown[]>
+export interface Chunks<A> {
+  readonly layout: Layout<A>
+  readonly chunks: Map<number, readonly unknown[]>
 }
 
 /** A copy of a block, or of some pages of it. */
-export type Copy<A> = Block<A> | Pages<A>
+export type Copy<A> = Fields<A> | Chunks<A>
 
-export const isWhole = <A>(c: Copy<A>): c is Block<A> => 'cells' in c
+export const isWhole = <A>(c: Copy<A>): c is Fields<A> => 'slots' in c
 
 /** The part of a copy that has value `i`, and where; undefined if it has not. */
-export const partWith = <A>(c: Copy<A>, i: number): { readonly block: Block<A>; readonly at: number } | undefined => {
+export const partWith = <A>(c: Copy<A>, i: number): { readonly block: Fields<A>; readonly at: number } | undefined => {
   if (isWhole(c)) return { block: c, at: i }
-  const each = PAGE / c.form.width
+  const each = CHUNK / c.layout.width
   const p = Math.floor(i / each)
-  const cells = c.pages.get(p)
-  return cells === undefined ? undefined : { block: { cells, form: c.form }, at: i - p * each }
+  const slots = c.chunks.get(p)
+  return slots === undefined ? undefined : { block: { slots, layout: c.layout }, at: i - p * each }
 }
 
 /** Writes what a copy has over a block that the caller owns. */
-export const overwrite = <A>(b: Block<A>, c: Copy<A>): void => {
+export const overwrite = <A>(b: Fields<A>, c: Copy<A>): void => {
   if (isWhole(c)) {
     hold(b, clone(c))
     return
   }
-  const { form } = c
-  for (const [p, cells] of c.pages) {
-    const page = { cells, form }
-    for (let i = 0; i < form.size(page); i++) write(b, (p * PAGE) / form.width + i, form.get(page, i))
+  const { layout } = c
+  for (const [p, slots] of c.chunks) {
+    const chunk = { slots, layout }
+    for (let i = 0; i < layout.size(chunk); i++) write(b, (p * CHUNK) / layout.width + i, layout.get(chunk, i))
   }
 }
 
 /** A copy takes the place of what it is a copy of, in a block that the caller owns; the result is a copy of that. */
-export const exchange = <A>(b: Block<A>, c: Copy<A>): Copy<A> => {
+export const exchange = <A>(b: Fields<A>, c: Copy<A>): Copy<A> => {
   if (isWhole(c)) {
-    const before = contents(b, b.cells)
+    const before = contents(b, b.slots)
     hold(b, c)
     return before
   }
   const before = clone(b)
   overwrite(b, c)
-  if (b.form !== c.form) return before
-  const pages = [...c.pages.keys()].map((p): [number, readonly unknown[]] => [p, pageOf(before.cells, p)])
-  return { form: c.form, pages: new Map(pages) }
+  if (b.layout !== c.layout) return before
+  const pages = [...c.chunks.keys()].map((p): [number, readonly unknown[]] => [p, chunkOf(before.slots, p)])
+  return { layout: c.layout, chunks: new Map(pages) }
 }

@@ -18,29 +18,29 @@
  * NON-SPEC: the mutation is the borrower's, as in `Cells`.
  * Spec: https://webassembly.github.io/spec/core/exec/runtime.html#aggregate-instances
  */
-import { clone, pageOf, PAGE, reform, type Block, type Form, type Pages } from './Layout.ts'
+import { clone, chunkOf, CHUNK, convert, type Fields, type Layout, type Chunks } from './Layout.ts'
 import {
-  blockIn,
-  fork,
+  fieldsIn,
+  makeNewest,
   linkCopies,
   newest,
-  own,
+  withOwnSlots,
   prepare,
   writableIn,
-  written,
+  ownSlots,
   type Copies,
   type Heap,
   type HeapObject,
-  type Stamp
+  type Owner
 } from './Heap.ts'
 
 /** Laws: what is read is what was written last, else what `h` has; every `Heap` law holds for all versions. */
-export interface Lease<A> {
+export interface HeapSession<A> {
   heap: Heap<A>
   /** The cells of an object with this stamp may be written: what it held is kept, or nobody knows. */
-  stamp: Stamp
+  owner: Owner
   /** The stamp of an object that is kept: another one where its words lie elsewhere. */
-  kept: Stamp
+  kept: Owner
   /** The words of some objects lie elsewhere than in the objects. */
   isOver: boolean
   /** What is kept; undefined before the first write. */
@@ -48,44 +48,44 @@ export interface Lease<A> {
 }
 
 const noPages = new Uint8Array(0) // NON-SPEC: nothing can be written to it
-const stampOf = (of: object): Stamp => ({ of, pages: noPages, left: 0 })
+const ownerOf = (of: object): Owner => ({ session: of, chunks: noPages, left: 0 })
 
 /** Starts the lease anew, on `h`. */
-export const take = <A>(l: Lease<A>, h: Heap<A>): void => {
-  if (h.next !== undefined) fork(h)
-  prepare(h.family)
-  h.family.base = undefined
+export const restart = <A>(l: HeapSession<A>, h: Heap<A>): void => {
+  if (h.next !== undefined) makeNewest(h)
+  prepare(h.lineage)
+  h.lineage.base = undefined
   l.heap = h
-  l.stamp = stampOf({})
-  l.isOver = h.family.overlay !== undefined
-  l.kept = l.isOver ? stampOf(l.stamp.of) : l.stamp
+  l.owner = ownerOf({})
+  l.isOver = h.lineage.overlay !== undefined
+  l.kept = l.isOver ? ownerOf(l.owner.session) : l.owner
   l.copies = undefined
 }
 
 /** A lease of `h`. */
-export const lease = <A>(h: Heap<A>): Lease<A> => {
-  const stamp = stampOf({})
-  const l: Lease<A> = { heap: h, stamp, kept: stamp, isOver: false, copies: undefined }
-  take(l, h)
+export const begin = <A>(h: Heap<A>): HeapSession<A> => {
+  const owner = ownerOf({})
+  const l: HeapSession<A> = { heap: h, owner, kept: owner, isOver: false, copies: undefined }
+  restart(l, h)
   return l
 }
 
 /** The block that has the words of an object, to be read. */
-export const inWords = <A>(l: Lease<A>, o: HeapObject<A>, form: Form<A>): Readonly<Block<A>> => {
-  const b = l.isOver && o.stamp !== l.stamp ? blockIn(l.heap.family, o) : o
-  if (b.form === null) {
-    reform(b, form)
-    if (b === o && o.stamp === null) o.stamp = written
+export const readable = <A>(l: HeapSession<A>, o: HeapObject<A>, form: Layout<A>): Readonly<Fields<A>> => {
+  const b = l.isOver && o.owner !== l.owner ? fieldsIn(l.heap.lineage, o) : o
+  if (b.layout === null) {
+    convert(b, form)
+    if (b === o && o.owner === null) o.owner = ownSlots
   }
   return b
 }
 
 /** The copies of the lease: the version that it started with becomes an older one that has them. */
-const copiesOf = <A>(l: Lease<A>): Copies<A> => {
+const copiesOf = <A>(l: HeapSession<A>): Copies<A> => {
   if (l.copies !== undefined) return l.copies
   const copies: Copies<A> = new Map()
-  const next = newest(l.heap.family)
-  l.heap.family.base = l.heap
+  const next = newest(l.heap.lineage)
+  l.heap.lineage.base = l.heap
   linkCopies(l.heap, next, copies)
   l.heap = next
   l.copies = copies
@@ -93,50 +93,64 @@ const copiesOf = <A>(l: Lease<A>): Copies<A> => {
 }
 
 /** Keeps a page of an object that has many. */
-const savePage = <A>(l: Lease<A>, o: HeapObject<A>, form: Form<A>, words: readonly unknown[], p: number): void => {
+const preserveChunk = <A>(
+  l: HeapSession<A>,
+  o: HeapObject<A>,
+  layout: Layout<A>,
+  words: readonly unknown[],
+  p: number
+): void => {
   const all = copiesOf(l)
   const known = all.get(o)
-  const kept: Pages<A> = known !== undefined && 'pages' in known ? known : { form, pages: new Map() }
-  kept.pages.set(p, pageOf(words, p))
+  const kept: Chunks<A> = known !== undefined && 'chunks' in known ? known : { layout, chunks: new Map() }
+  kept.chunks.set(p, chunkOf(words, p))
   all.set(o, kept)
-  const count = Math.ceil(words.length / PAGE)
-  const marks: Stamp =
-    o.stamp?.of === l.stamp.of ? o.stamp : { of: l.stamp.of, pages: new Uint8Array(count), left: count }
-  marks.pages[p] = 1
+  const count = Math.ceil(words.length / CHUNK)
+  const marks: Owner =
+    o.owner?.session === l.owner.session ?
+      o.owner
+    : { session: l.owner.session, chunks: new Uint8Array(count), left: count }
+  marks.chunks[p] = 1
   marks.left--
-  o.stamp = marks.left === 0 ? l.kept : marks
+  o.owner = marks.left === 0 ? l.kept : marks
 }
 
 /** Objects of more pages are kept page by page. */
 const FEW = 2
 
 /** The block that has the words of an object, of which word `at` and its page may be written. */
-export const touch = <A>(l: Lease<A>, o: HeapObject<A>, form: Form<A>, at: number): Block<A> => {
-  const { family } = l.heap
-  if (o.stamp === l.stamp) return o
-  if (o.stamp === l.kept || (o.stamp?.of === l.stamp.of && o.stamp.pages[Math.floor(at / PAGE)] === 1))
-    return l.isOver ? blockIn(family, o) : o
-  own(o) // as the stamp says
-  inWords(l, o, form)
-  const b = writableIn(family, o)
-  if (form.width > 0 && b.cells.length > FEW * PAGE) savePage(l, o, form, b.cells, Math.floor(at / PAGE))
+export const writable = <A>(l: HeapSession<A>, o: HeapObject<A>, form: Layout<A>, at: number): Fields<A> => {
+  const { lineage } = l.heap
+  if (o.owner === l.owner) return o
+  if (o.owner === l.kept || (o.owner?.session === l.owner.session && o.owner.chunks[Math.floor(at / CHUNK)] === 1))
+    return l.isOver ? fieldsIn(lineage, o) : o
+  withOwnSlots(o) // as the stamp says
+  readable(l, o, form)
+  const b = writableIn(lineage, o)
+  if (form.width > 0 && b.slots.length > FEW * CHUNK) preserveChunk(l, o, form, b.slots, Math.floor(at / CHUNK))
   else {
     copiesOf(l).set(o, clone(b))
-    o.stamp = l.kept
+    o.owner = l.kept
   }
   return b
 }
 
 /** As `touch`, for the words of an array from `at` to `end`. */
-export const touchAll = <A>(l: Lease<A>, o: HeapObject<A>, form: Form<A>, at: number, end: number): unknown[] => {
-  const { cells } = touch(l, o, form, at)
-  for (let p = Math.floor(at / PAGE) + 1; p * PAGE < end; p++) touch(l, o, form, p * PAGE)
-  return cells as unknown[] // the newest version's own
+export const writableRange = <A>(
+  l: HeapSession<A>,
+  o: HeapObject<A>,
+  form: Layout<A>,
+  at: number,
+  end: number
+): unknown[] => {
+  const { slots } = writable(l, o, form, at)
+  for (let p = Math.floor(at / CHUNK) + 1; p * CHUNK < end; p++) writable(l, o, form, p * CHUNK)
+  return slots as unknown[] // the newest version's own
 }
 
 /** Ends the lease, for who holds it longer than the versions. */
-export const release = <A>(l: Lease<A>): Heap<A> => {
-  l.heap.family.base = undefined
+export const end = <A>(l: HeapSession<A>): Heap<A> => {
+  l.heap.lineage.base = undefined
   l.copies = undefined
   return l.heap
 }

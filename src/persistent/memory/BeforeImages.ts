@@ -16,21 +16,21 @@ export interface Page {
   readonly words: Int32Array
 }
 /** Pages by their numbers. */
-export type Pages = Map<number, Page>
+export type PageMap = Map<number, Page>
 
 /**
  * What a borrower of a buffer has saved: granules and pages as they were.
  * NON-SPEC: it grows while the buffer is lent.
  */
-export interface Saved {
+export interface BeforeImages {
   /** A granule is its number, the place behind the one of the same page before it (0: none), and its words. */
-  log: Int32Array
-  /** Numbers in the log. */
+  granules: Int32Array
+  /** Numbers in `granules`. */
   length: number
-  readonly pages: Pages
+  readonly pages: PageMap
   /** Pages as they were, made for who asked of so much of the log; those that have been saved since, too. */
-  readonly asked: Pages
-  seen: number
+  readonly cache: PageMap
+  scanned: number
 }
 
 /** Bytes of a granule are 2 to the power of this. */
@@ -58,27 +58,27 @@ export const newPage = (from: Uint8Array, page = emptyPage()): Page => {
 export const pageIn = (bytes: Uint8Array, p: number): Uint8Array => bytes.subarray(p * PAGE, (p + 1) * PAGE)
 
 /** Looks at the granules in the log that nobody has asked for yet. */
-const look = (loan: Saved, bytes: Uint8Array): void => {
-  const { asked, log } = loan
-  for (; loan.seen < loan.length; loan.seen += ENTRY) {
-    const g = log[loan.seen] ?? IN_PAGE
+const scan = (images: BeforeImages, bytes: Uint8Array): void => {
+  const { cache, granules } = images
+  for (; images.scanned < images.length; images.scanned += ENTRY) {
+    const g = granules[images.scanned] ?? IN_PAGE
     if (g === IN_PAGE) continue
     const p = g >>> PAGE_GRANULES
-    const page = asked.get(p) ?? newPage(pageIn(bytes, p))
-    asked.set(p, page)
+    const page = cache.get(p) ?? newPage(pageIn(bytes, p))
+    cache.set(p, page)
     const w = (g * GRANULE_WORDS) & (PAGE_WORDS - 1)
-    page.words.set(log.subarray(loan.seen + 2, loan.seen + ENTRY), w)
+    page.words.set(granules.subarray(images.scanned + 2, images.scanned + ENTRY), w)
   }
 }
 
 /** Page `p` as it was, if the borrower has written it. O(1) but for what was saved since somebody has asked. */
-export const pageBefore = (loan: Saved, bytes: Uint8Array, p: number): Page | undefined => {
-  look(loan, bytes)
-  return loan.pages.get(p) ?? loan.asked.get(p)
+export const pageBefore = (images: BeforeImages, bytes: Uint8Array, p: number): Page | undefined => {
+  scan(images, bytes)
+  return images.pages.get(p) ?? images.cache.get(p)
 }
 
 /** The pages that the borrower has written, as they were. */
-export const pagesBefore = (loan: Saved, bytes: Uint8Array): Pages => {
-  look(loan, bytes)
-  return new Map([...loan.asked, ...loan.pages])
+export const pagesBefore = (images: BeforeImages, bytes: Uint8Array): PageMap => {
+  scan(images, bytes)
+  return new Map([...images.cache, ...images.pages])
 }

@@ -32,8 +32,8 @@ import { PAGE, type Page } from './BeforeImages.ts'
  */
 export interface Bytes {
   readonly length: number
-  readonly journal: J.Journal
-  readonly time: number
+  readonly log: J.UndoLog
+  readonly position: number
 }
 
 /** The number of bytes. */
@@ -45,7 +45,7 @@ export const make = (n: number): Bytes | undefined => J.fresh(n)
 const isInside = (m: Bytes, a: number, n: number): boolean => a >= 0 && a + n <= m.length
 
 /** Page `p` of a version, where it is not the one in the buffer. */
-const ownPage = (v: J.View, p: number): Page | undefined => v.pages.get(p) ?? J.lentPage(v.base, p)
+const ownPage = (v: J.View, p: number): Page | undefined => v.pages.get(p) ?? J.pageBeforeSession(v.base, p)
 
 /** A byte of a version that is not the newest. */
 const oldByte = (m: Bytes, a: number): number => {
@@ -57,8 +57,8 @@ const oldByte = (m: Bytes, a: number): number => {
 
 /** The byte at `a`. */
 export const u8 = (m: Bytes, a: number): number => {
-  const j = m.journal
-  return m.time === j.live ? (j.bytes[a] ?? 0) : oldByte(m, a)
+  const j = m.log
+  return m.position === j.live ? (j.bytes[a] ?? 0) : oldByte(m, a)
 }
 
 /** The two bytes at `a`, little endian, as a natural. */
@@ -66,18 +66,18 @@ export const u16 = (m: Bytes, a: number): number => u8(m, a) | (u8(m, a + 1) << 
 
 /** The four bytes at `a`, little endian, as an int32. */
 export const i32 = (m: Bytes, a: number): number => {
-  const j = m.journal
-  return m.time === j.live && isInside(m, a, 4) ? j.view.getInt32(a, true) : u16(m, a) | (u16(m, a + 2) << 16)
+  const j = m.log
+  return m.position === j.live && isInside(m, a, 4) ? j.view.getInt32(a, true) : u16(m, a) | (u16(m, a + 2) << 16)
 }
 
 /** Enters the word at index `w` as entry `t`. */
-const enter = (j: J.Journal, t: number, w: number): void => {
-  j.log[2 * t] = w
-  j.log[2 * t + 1] = j.words[w] ?? 0
+const enter = (j: J.UndoLog, t: number, w: number): void => {
+  j.entries[2 * t] = w
+  j.entries[2 * t + 1] = j.words[w] ?? 0
 }
 
 /** Enters the words of the `n` bytes from `a`, and gives the version that comes after the write. */
-const advance = (m: Bytes, j: J.Journal, a: number, n: number): Bytes => {
+const advance = (m: Bytes, j: J.UndoLog, a: number, n: number): Bytes => {
   const first = a >>> 2
   const last = (a + n - 1) >>> 2
   let t = j.live
@@ -98,7 +98,7 @@ const le = (n: number, lo: number, hi: number): Uint8Array => {
 export const set8 = (m: Bytes, a: number, v: number): Bytes => {
   if (!isInside(m, a, 1)) return m
   const j = J.writable(m, 1)
-  if (j === undefined) return J.patched(m, a, le(1, v, 0))
+  if (j === undefined) return J.overlay(m, a, le(1, v, 0))
   const next = advance(m, j, a, 1)
   j.bytes[a] = v
   return next
@@ -108,7 +108,7 @@ export const set8 = (m: Bytes, a: number, v: number): Bytes => {
 export const set16 = (m: Bytes, a: number, v: number): Bytes => {
   if (!isInside(m, a, 2)) return m
   const j = J.writable(m, 2)
-  if (j === undefined) return J.patched(m, a, le(2, v, 0))
+  if (j === undefined) return J.overlay(m, a, le(2, v, 0))
   const next = advance(m, j, a, 2)
   j.view.setInt16(a, v, true)
   return next
@@ -118,7 +118,7 @@ export const set16 = (m: Bytes, a: number, v: number): Bytes => {
 export const set32 = (m: Bytes, a: number, v: number): Bytes => {
   if (!isInside(m, a, 4)) return m
   const j = J.writable(m, 2)
-  if (j === undefined) return J.patched(m, a, le(4, v, 0))
+  if (j === undefined) return J.overlay(m, a, le(4, v, 0))
   const next = advance(m, j, a, 4)
   j.view.setInt32(a, v, true)
   return next
@@ -128,7 +128,7 @@ export const set32 = (m: Bytes, a: number, v: number): Bytes => {
 export const set64 = (m: Bytes, a: number, lo: number, hi: number): Bytes => {
   if (!isInside(m, a, 8)) return m
   const j = J.writable(m, 3)
-  if (j === undefined) return J.patched(m, a, le(8, lo, hi))
+  if (j === undefined) return J.overlay(m, a, le(8, lo, hi))
   const next = advance(m, j, a, 8)
   j.view.setInt32(a, lo, true)
   j.view.setInt32(a + 4, hi, true)
@@ -137,8 +137,8 @@ export const set64 = (m: Bytes, a: number, lo: number, hi: number): Bytes => {
 
 /** A copy of the `n` bytes from `a`; bytes out of range are 0. O(n). */
 export const slice = (m: Bytes, a: number, n: number): Uint8Array => {
-  const j = m.journal
-  if (m.time === j.live && isInside(m, a, n)) return j.bytes.slice(a, a + n)
+  const j = m.log
+  if (m.position === j.live && isInside(m, a, n)) return j.bytes.slice(a, a + n)
   const v = J.viewed(m)
   const out = new Uint8Array(n)
   const to = Math.min(a + n, m.length)
@@ -171,7 +171,7 @@ const bulk = (
     if (j === undefined) {
       const piece = new Uint8Array(k)
       put(piece, 0, i, k)
-      next = J.patched(next, a + i, piece)
+      next = J.overlay(next, a + i, piece)
     } else {
       next = advance(next, j, a + i, k)
       put(j.bytes, a + i, i, k)

@@ -4,7 +4,7 @@
  * NON-SPEC: as in `Journal`; pages that are thinned out and logs are used again.
  * Spec: https://webassembly.github.io/spec/core/exec/runtime.html#memory-instances
  */
-import { depend, isLong, noFlat, owner, part, version, type Journal, type Version } from './UndoLog.ts'
+import { depend, isLong, noFlat, owner, detachByCopy, version, type UndoLog, type Version } from './UndoLog.ts'
 import {
   ENTRY,
   GRANULE_WORDS,
@@ -13,8 +13,8 @@ import {
   PAGE_WORDS,
   pageIn,
   type Page,
-  type Pages,
-  type Saved
+  type PageMap,
+  type BeforeImages
 } from './BeforeImages.ts'
 
 /** NON-SPEC: pages and logs that nobody has any more, as many buffers would keep the host's collector busy. */
@@ -26,27 +26,27 @@ const SPARE_LOGS = 8
 const LONG_LOG = 2 ** 20
 
 /** Nothing is saved yet. */
-export const emptySaved = (): Saved => ({
-  log: spareLogs.pop() ?? new Int32Array(256 * ENTRY),
+export const noBeforeImages = (): BeforeImages => ({
+  granules: spareLogs.pop() ?? new Int32Array(256 * ENTRY),
   length: 0,
   pages: new Map(),
-  asked: new Map(),
-  seen: 0
+  cache: new Map(),
+  scanned: 0
 })
 
 /** Nobody has what was saved any more. */
-export const dropped = ({ log }: Saved): void => {
-  if (log.length <= LONG_LOG && spareLogs.length < SPARE_LOGS) spareLogs.push(log)
+export const recycle = ({ granules }: BeforeImages): void => {
+  if (granules.length <= LONG_LOG && spareLogs.length < SPARE_LOGS) spareLogs.push(granules)
 }
 
 /** Page `p` of a buffer that is about to be written, as a copy: `returned` gets it back, and nobody else keeps it. */
-export const savedPage = (j: Journal, p: number): Page => newPage(pageIn(j.bytes, p), spare.pop())
+export const copiedPage = (j: UndoLog, p: number): Page => newPage(pageIn(j.bytes, p), spare.pop())
 
 /** The journal, and the time in it, that is like the newest one but for the entries of a log. */
-const between = (top: Journal, log: Int32Array): readonly [Journal, number] => {
+const between = (top: UndoLog, log: Int32Array): readonly [UndoLog, number] => {
   if (log.length === 0) return [top, 0]
   const j = owner(noFlat, 0, 0)
-  j.log = log
+  j.entries = log
   depend(j, log.length / 2, top, 0, undefined)
   return [j, 0]
 }
@@ -65,7 +65,7 @@ const makeRoom = (length: number, n: number): void => {
 }
 
 /** Enters the words in which a saved page differs from the buffer, behind `length`; -1 if they are not few. */
-const enterPage = (words: Int32Array, p: number, { words: old }: Page, length: number): number => {
+const diffPage = (words: Int32Array, p: number, { words: old }: Page, length: number): number => {
   makeRoom(length, FEW_WORDS + 4)
   const out = entries
   const base = p * PAGE_WORDS
@@ -92,24 +92,24 @@ const enterPage = (words: Int32Array, p: number, { words: old }: Page, length: n
 }
 
 /** Enters the words in which the saved granules differ from the buffer. */
-const enterGranules = (words: Int32Array, { log, length }: Saved): number => {
+const diffGranules = (words: Int32Array, { granules, length }: BeforeImages): number => {
   makeRoom(0, (length / ENTRY) * GRANULE_WORDS)
   const out = entries
   let n = 0
   for (let i = 0; i < length; i += ENTRY) {
-    const g = log[i] ?? IN_PAGE
+    const g = granules[i] ?? IN_PAGE
     if (g === IN_PAGE) continue
     let w = g * GRANULE_WORDS
     // as most often: what was written is what was there
     if (
-      words[w] === log[i + 2] &&
-      words[w + 1] === log[i + 3] &&
-      words[w + 2] === log[i + 4] &&
-      words[w + 3] === log[i + 5]
+      words[w] === granules[i + 2] &&
+      words[w + 1] === granules[i + 3] &&
+      words[w + 2] === granules[i + 4] &&
+      words[w + 3] === granules[i + 5]
     )
       continue
     for (let k = i + 2; k < i + ENTRY; k++, w++) {
-      const was = log[k] ?? 0
+      const was = granules[k] ?? 0
       if (words[w] === was) continue
       out[n] = w
       out[n + 1] = was
@@ -120,11 +120,11 @@ const enterGranules = (words: Int32Array, { log, length }: Saved): number => {
 }
 
 /** What was saved beyond what the buffer holds: words where they are few, which frees their pages, else pages. */
-const thinned = (words: Int32Array, saved: Saved): { readonly log: Int32Array; readonly pages: Pages } => {
-  const pages: Pages = new Map()
-  let length = enterGranules(words, saved)
+const diff = (words: Int32Array, saved: BeforeImages): { readonly log: Int32Array; readonly pages: PageMap } => {
+  const pages: PageMap = new Map()
+  let length = diffGranules(words, saved)
   for (const [p, page] of saved.pages) {
-    const n = enterPage(words, p, page, length)
+    const n = diffPage(words, p, page, length)
     if (n < 0) pages.set(p, page)
     else {
       length = n
@@ -137,14 +137,14 @@ const thinned = (words: Int32Array, saved: Saved): { readonly log: Int32Array; r
 }
 
 /** The version that the borrower leaves: a new journal with the buffer, on which `j` depends but for what was saved. */
-export const returned = (j: Journal, length: number, saved: Saved): Version => {
-  const { log, pages } = thinned(j.words, saved)
+export const committed = (j: UndoLog, length: number, saved: BeforeImages): Version => {
+  const { log, pages } = diff(j.words, saved)
   const age = j.age + j.pivot + pages.size * PAGE_WORDS + log.length / 2
   const top = owner(j, age, j.work)
-  j.loan = undefined
+  j.session = undefined
   const [base, at] = between(top, log)
   depend(j, j.pivot, base, at, pages)
   const next = version(length, top, 0)
-  if (isLong(age, length)) part(next, base === top ? j : base)
+  if (isLong(age, length)) detachByCopy(next, base === top ? j : base)
   return next
 }

@@ -20,8 +20,8 @@ import {
   pageBefore,
   pagesBefore,
   type Page,
-  type Pages,
-  type Saved
+  type PageMap,
+  type BeforeImages
 } from './BeforeImages.ts'
 
 /** The buffer of an owner. `words` views it in the host's byte order: words are only ever moved. */
@@ -32,22 +32,22 @@ interface Flat {
 }
 
 /** One journal of a memory. What changes in it is where the buffer is, never what a version reads. */
-export interface Journal extends Flat {
+export interface UndoLog extends Flat {
   /** The time of the newest version if this journal owns its buffer and may write it, else -1. */
   live: number
   bytes: Uint8Array
   words: Int32Array
   view: DataView
   /** Entry t is the words 2t (index) and 2t + 1 (content). */
-  log: Int32Array
+  entries: Int32Array
   /** Where the state is known; for an owner that is `live`. */
   pivot: number
   /** The state at the pivot is that of `base` at time `at`, but for `pages`. Undefined for the one with the buffer. */
-  base: Journal | undefined
+  base: UndoLog | undefined
   at: number
-  pages: Pages | undefined
+  pages: PageMap | undefined
   /** While the buffer is lent: what the borrower has overwritten. */
-  loan: Saved | undefined
+  session: BeforeImages | undefined
   /** At least the entries that a version on the way to here may need, since a copy of the buffer was last made. */
   age: number
   /** Entries moved by rerooting since then. */
@@ -57,8 +57,8 @@ export interface Journal extends Flat {
 /** `journal` and `time` change only to others that mean the same bytes. */
 export interface Version {
   readonly length: number
-  journal: Journal
-  time: number
+  log: UndoLog
+  position: number
 }
 
 /** Entries of one journal: what an owner keeps though nobody may need it, 2 MiB. */
@@ -87,26 +87,26 @@ const flat = (bytes: Uint8Array): Flat => ({
 /** In place of a buffer, where a journal has none. */
 export const noFlat = flat(NOTHING)
 // NON-SPEC: typed arrays of no element; nothing can be written to them
-const noLog = new Int32Array(0)
+const noEntries = new Int32Array(0)
 
 /** A journal without entries that owns this buffer. */
-export const owner = (f: Flat, age: number, work: number): Journal => ({
+export const owner = (f: Flat, age: number, work: number): UndoLog => ({
   live: 0,
   bytes: f.bytes,
   words: f.words,
   view: f.view,
-  log: noLog,
+  entries: noEntries,
   pivot: 0,
   base: undefined,
   at: 0,
   pages: undefined,
-  loan: undefined,
+  session: undefined,
   age,
   work
 })
 
 /** A journal whose state at its only time is that of `base` at `at`, but for `pages`. */
-const paged = (base: Journal, at: number, pages: Pages): Journal => {
+const paged = (base: UndoLog, at: number, pages: PageMap): UndoLog => {
   const j = owner(noFlat, 0, 0)
   j.live = -1
   j.base = base
@@ -116,7 +116,7 @@ const paged = (base: Journal, at: number, pages: Pages): Journal => {
 }
 
 /** Makes `j`, known at `pivot`, depend on `base`. */
-export const depend = (j: Journal, pivot: number, base: Journal, at: number, pages: Pages | undefined): void => {
+export const depend = (j: UndoLog, pivot: number, base: UndoLog, at: number, pages: PageMap | undefined): void => {
   j.live = -1
   j.pivot = pivot
   j.base = base
@@ -128,7 +128,7 @@ export const depend = (j: Journal, pivot: number, base: Journal, at: number, pag
 }
 
 /** The memory of this length as it is at a time of a journal. */
-export const version = (length: number, journal: Journal, time: number): Version => ({ length, journal, time })
+export const version = (length: number, log: UndoLog, position: number): Version => ({ length, log, position })
 
 /** A memory of zeros, or undefined if the host has not that much. */
 export const fresh = (length: number): Version | undefined => {
@@ -136,24 +136,24 @@ export const fresh = (length: number): Version | undefined => {
   return bytes && version(length, owner(flat(bytes), 0, 0), 0)
 }
 
-const pivotOf = (j: Journal): number => (j.live >= 0 ? j.live : j.pivot)
+const pivotOf = (j: UndoLog): number => (j.live >= 0 ? j.live : j.pivot)
 
 /** A stretch of the way from a version to the buffer: through `journal`, from time `t` to its pivot. */
-interface Leg {
-  readonly journal: Journal
+interface Hop {
+  readonly log: UndoLog
   readonly t: number
 }
 
 /** The way from a time in a journal to the buffer; the last leg is in the journal that has it. */
-const way = (journal: Journal, t: number): readonly Leg[] => {
-  const legs: Leg[] = [{ journal, t }]
-  for (let j = journal; j.base !== undefined; j = j.base) legs.push({ journal: j.base, t: j.at })
-  return legs
+const path = (log: UndoLog, t: number): readonly Hop[] => {
+  const hops: Hop[] = [{ log, t }]
+  for (let j = log; j.base !== undefined; j = j.base) hops.push({ log: j.base, t: j.at })
+  return hops
 }
 
 /** The entries that a way crosses. */
-const distance = (legs: readonly Leg[]): number =>
-  legs.reduce((d, { journal: j, t }) => d + Math.abs(pivotOf(j) - t) + (j.pages?.size ?? 0) * PAGE_WORDS, 0)
+const distance = (hops: readonly Hop[]): number =>
+  hops.reduce((d, { log: j, t }) => d + Math.abs(pivotOf(j) - t) + (j.pages?.size ?? 0) * PAGE_WORDS, 0)
 
 /** Calls `f` with the numbers of the entries between the pivot and time `t`, in the order in which they apply. */
 const eachEntry = (pivot: number, t: number, f: (entry: number) => void): void => {
@@ -162,31 +162,31 @@ const eachEntry = (pivot: number, t: number, f: (entry: number) => void): void =
 }
 
 /** Page `p` at the pivot of a journal that has the buffer, where its borrower has written it. */
-export const lentPage = ({ loan, bytes }: Journal, p: number): Page | undefined =>
-  loan === undefined ? undefined : pageBefore(loan, bytes, p)
+export const pageBeforeSession = ({ session, bytes }: UndoLog, p: number): Page | undefined =>
+  session === undefined ? undefined : pageBefore(session, bytes, p)
 
 /** Page `p` at the pivot of a journal that has the buffer, lent or not, as a copy. */
-const copyOfPage = (j: Journal, p: number): Page => newPage(lentPage(j, p)?.bytes ?? pageIn(j.bytes, p))
+const copyOfPage = (j: UndoLog, p: number): Page => newPage(pageBeforeSession(j, p)?.bytes ?? pageIn(j.bytes, p))
 
 /**
  * The pages in which the state at the start of this way differs from the buffer at its end, but for the `known` ones.
  */
-const differing = (legs: readonly Leg[], known: Pages): Pages => {
-  const out: Pages = new Map()
-  const end = legs[legs.length - 1]
+const differing = (hops: readonly Hop[], known: PageMap): PageMap => {
+  const out: PageMap = new Map()
+  const end = hops[hops.length - 1]
   if (end === undefined) return out
   const touched = (p: number): Page => {
-    const page = out.get(p) ?? copyOfPage(end.journal, p)
+    const page = out.get(p) ?? copyOfPage(end.log, p)
     out.set(p, page)
     return page
   }
-  for (const { journal, t } of legs.toReversed()) {
-    for (const [p, page] of journal.pages ?? []) if (!known.has(p)) touched(p).bytes.set(page.bytes)
-    const { log } = journal
-    eachEntry(pivotOf(journal), t, (e) => {
-      const w = log[2 * e] ?? 0
+  for (const { log, t } of hops.toReversed()) {
+    for (const [p, page] of log.pages ?? []) if (!known.has(p)) touched(p).bytes.set(page.bytes)
+    const { entries } = log
+    eachEntry(pivotOf(log), t, (e) => {
+      const w = entries[2 * e] ?? 0
       const p = w >>> 10
-      if (!known.has(p)) touched(p).words[w & (PAGE_WORDS - 1)] = log[2 * e + 1] ?? 0
+      if (!known.has(p)) touched(p).words[w & (PAGE_WORDS - 1)] = entries[2 * e + 1] ?? 0
     })
   }
   return out
@@ -194,8 +194,8 @@ const differing = (legs: readonly Leg[], known: Pages): Pages => {
 
 /** An old version: `pages` over the state at the pivot of `base`, which has the buffer. */
 export interface View {
-  readonly pages: Pages
-  readonly base: Journal
+  readonly pages: PageMap
+  readonly base: UndoLog
 }
 
 /**
@@ -203,43 +203,42 @@ export interface View {
  * newest version, later times only what was written since.
  */
 export const view = (m: Version): View => {
-  const { journal: own } = m
+  const { log: own } = m
   const { base, pages } = own
-  if (base === undefined || pages === undefined || own.log !== noLog) {
-    const legs = way(own, m.time)
-    const end = legs[legs.length - 1]?.journal ?? own
-    const found = differing(legs, new Map<number, Page>())
-    m.journal = paged(end, pivotOf(end), found)
-    m.time = 0
+  if (base === undefined || pages === undefined || own.entries !== noEntries) {
+    const hops = path(own, m.position)
+    const end = hops[hops.length - 1]?.log ?? own
+    const found = differing(hops, new Map<number, Page>())
+    m.log = paged(end, pivotOf(end), found)
+    m.position = 0
     return { pages: found, base: end }
   }
   if (base.base === undefined && own.at === pivotOf(base)) return { pages, base }
-  const legs = way(base, own.at)
-  const end = legs[legs.length - 1]?.journal ?? base
-  for (const [p, page] of differing(legs, pages)) pages.set(p, page)
+  const hops = path(base, own.at)
+  const end = hops[hops.length - 1]?.log ?? base
+  for (const [p, page] of differing(hops, pages)) pages.set(p, page)
   own.base = end
   own.at = pivotOf(end)
   return { pages, base: end }
 }
 
 /** As `view`, for any version: the newest has no pages of its own. */
-export const viewed = (m: Version): View =>
-  m.time === m.journal.live ? { pages: new Map(), base: m.journal } : view(m)
+export const viewed = (m: Version): View => (m.position === m.log.live ? { pages: new Map(), base: m.log } : view(m))
 
 /** Exchanges the words of the entries between the pivot and time `t` with those of the buffer. */
-const roll = (j: Journal, pivot: number, t: number, words: Int32Array): void => {
-  const { log } = j
+const roll = (j: UndoLog, pivot: number, t: number, words: Int32Array): void => {
+  const { entries } = j
   eachEntry(pivot, t, (e) => {
-    const w = log[2 * e] ?? 0
+    const w = entries[2 * e] ?? 0
     const old = words[w] ?? 0
-    words[w] = log[2 * e + 1] ?? 0
-    log[2 * e + 1] = old
+    words[w] = entries[2 * e + 1] ?? 0
+    entries[2 * e + 1] = old
   })
 }
 
 /** Puts pages into the buffer; the result is what was there. */
-const exchange = (bytes: Uint8Array, pages: Pages): Pages => {
-  const before: Pages = new Map()
+const exchange = (bytes: Uint8Array, pages: PageMap): PageMap => {
+  const before: PageMap = new Map()
   for (const [p, page] of pages) {
     const there = bytes.subarray(p * PAGE, (p + 1) * PAGE)
     before.set(p, newPage(there))
@@ -249,18 +248,18 @@ const exchange = (bytes: Uint8Array, pages: Pages): Pages => {
 }
 
 /** Takes the buffer to the start of the way, turning every link on it round. O(distance). */
-const reroot = (m: Version, legs: readonly Leg[], end: Journal, cost: number): void => {
+const reroot = (m: Version, hops: readonly Hop[], end: UndoLog, cost: number): void => {
   const f: Flat = { bytes: end.bytes, words: end.words, view: end.view }
   const top = owner(f, end.age + pivotOf(end) + cost, end.work + cost)
-  for (let k = legs.length - 1; k >= 0; k--) {
-    const { journal, t } = legs[k] ?? { journal: end, t: 0 }
-    roll(journal, pivotOf(journal), t, f.words)
-    const next = legs[k - 1]?.journal
-    if (next === undefined) depend(journal, t, top, 0, undefined)
-    else depend(journal, t, next, pivotOf(next), exchange(f.bytes, next.pages ?? new Map<number, Page>()))
+  for (let k = hops.length - 1; k >= 0; k--) {
+    const { log, t } = hops[k] ?? { log: end, t: 0 }
+    roll(log, pivotOf(log), t, f.words)
+    const next = hops[k - 1]?.log
+    if (next === undefined) depend(log, t, top, 0, undefined)
+    else depend(log, t, next, pivotOf(next), exchange(f.bytes, next.pages ?? new Map<number, Page>()))
   }
-  m.journal = top
-  m.time = 0
+  m.log = top
+  m.position = 0
 }
 
 /** The bytes of a version in a buffer of their own, undefined if the host has not that much. O(capacity). */
@@ -269,16 +268,16 @@ export const copied = (m: Version, capacity: number): Flat | undefined => {
   if (bytes === undefined) return undefined
   const { pages, base } = viewed(m)
   bytes.set(base.bytes.subarray(0, Math.min(bytes.length, base.bytes.length)))
-  const lentOnes = base.loan === undefined ? new Map<number, Page>() : pagesBefore(base.loan, base.bytes)
+  const lentOnes = base.session === undefined ? new Map<number, Page>() : pagesBefore(base.session, base.bytes)
   for (const from of [lentOnes, pages])
     for (const [p, page] of from) if (p * PAGE < bytes.length) bytes.set(page.bytes, p * PAGE)
   return flat(bytes)
 }
 
 /** Makes `m` the newest version of a buffer of its own. */
-const settle = (m: Version, f: Flat): void => {
-  m.journal = owner(f, 0, 0)
-  m.time = 0
+const adopt = (m: Version, f: Flat): void => {
+  m.log = owner(f, 0, 0)
+  m.position = 0
 }
 
 /** Whether as much was written as makes a copy of the buffer worth while. */
@@ -288,64 +287,64 @@ export const isLong = (age: number, length: number): boolean => age >= Math.max(
  * Cuts the link from the journal `old` to the newest version `m`, on which it depends, by a copy of the buffer: whoever
  * holds an old version keeps that much alive, not the whole history. If the host cannot allocate a copy, the link stays.
  */
-export const part = (m: Version, old: Journal): void => {
+export const detachByCopy = (m: Version, old: UndoLog): void => {
   const f = copied(m, m.length)
   if (f === undefined) return
   depend(old, old.pivot, owner(f, 0, 0), 0, old.pages)
-  m.journal.age = 0
-  m.journal.work = 0
+  m.log.age = 0
+  m.log.work = 0
 }
 
 /** The newest version goes on in a new journal, as the old one is full: what is older now depends on the new one. */
-const turnOver = (m: Version): void => {
-  const j = m.journal
+const rotate = (m: Version): void => {
+  const j = m.log
   const age = j.age + j.live
   const top = owner(j, age, j.work)
   depend(j, j.live, top, 0, undefined)
-  m.journal = top
-  m.time = 0
-  if (isLong(age, m.length)) part(m, j)
+  m.log = top
+  m.position = 0
+  if (isLong(age, m.length)) detachByCopy(m, j)
 }
 
 /**
  * Makes an old version the newest: by rerooting, or by a copy once rerooting has cost as much as a copy does, so that
  * two futures that run alternately part. Not while the buffer is lent.
  */
-const fork = (m: Version): boolean => {
-  const legs = way(m.journal, m.time)
-  const end = legs[legs.length - 1]?.journal ?? m.journal
-  if (end.loan !== undefined) return false
-  const cost = distance(legs)
+const makeNewest = (m: Version): boolean => {
+  const hops = path(m.log, m.position)
+  const end = hops[hops.length - 1]?.log ?? m.log
+  if (end.session !== undefined) return false
+  const cost = distance(hops)
   const copy = end.work + cost > Math.max(1024, m.length / 32) ? copied(m, m.length) : undefined
-  if (copy === undefined) reroot(m, legs, end, cost)
+  if (copy === undefined) reroot(m, hops, end, cost)
   else {
     end.work = 0
-    settle(m, copy)
+    adopt(m, copy)
   }
   return true
 }
 
 /** The journal of `m` as the newest version, with room for `entries` more; undefined while its buffer is lent. */
-const prepare = (m: Version, entries: number): Journal | undefined => {
-  if (m.time !== m.journal.live && !fork(m)) return undefined
-  if (m.journal.live + entries > SEGMENT) turnOver(m)
-  const j = m.journal
-  if (2 * (j.live + entries) > j.log.length) {
-    const log = new Int32Array(Math.max(2 * (j.live + entries), Math.min(2 * j.log.length, 2 * SEGMENT)))
-    log.set(j.log)
-    j.log = log
+const prepare = (m: Version, entries: number): UndoLog | undefined => {
+  if (m.position !== m.log.live && !makeNewest(m)) return undefined
+  if (m.log.live + entries > SEGMENT) rotate(m)
+  const j = m.log
+  if (2 * (j.live + entries) > j.entries.length) {
+    const longer = new Int32Array(Math.max(2 * (j.live + entries), Math.min(2 * j.entries.length, 2 * SEGMENT)))
+    longer.set(j.entries)
+    j.entries = longer
   }
   return j
 }
 
 /** As `prepare`, which is rarely needed. */
-export const writable = (m: Version, entries: number): Journal | undefined => {
-  const j = m.journal
-  return m.time === j.live && 2 * (j.live + entries) <= j.log.length ? j : prepare(m, entries)
+export const writable = (m: Version, entries: number): UndoLog | undefined => {
+  const j = m.log
+  return m.position === j.live && 2 * (j.live + entries) <= j.entries.length ? j : prepare(m, entries)
 }
 
 /** The version with these bytes at `a`, while the buffer is lent. O(pages that differ). */
-export const patched = (m: Version, a: number, bytes: Uint8Array): Version => {
+export const overlay = (m: Version, a: number, bytes: Uint8Array): Version => {
   const { pages: known, base } = view(m)
   const pages = new Map(known)
   for (let i = 0; i < bytes.length;) {
@@ -361,16 +360,16 @@ export const patched = (m: Version, a: number, bytes: Uint8Array): Version => {
 }
 
 /** The journal of `m` in a buffer of its own; undefined if the host cannot allocate it. */
-export const separated = (m: Version): Journal | undefined => {
+export const separated = (m: Version): UndoLog | undefined => {
   const f = copied(m, m.length)
   if (f === undefined) return undefined
-  settle(m, f)
-  return m.journal
+  adopt(m, f)
+  return m.log
 }
 
 /** From now on the buffer of `j` is written elsewhere, `saved` having what was overwritten. */
-export const lent = (j: Journal, saved: Saved): void => {
+export const startSession = (j: UndoLog, saved: BeforeImages): void => {
   j.pivot = j.live
   j.live = -1
-  j.loan = saved
+  j.session = saved
 }

@@ -26,15 +26,15 @@ import {
   PAGE_GRANULES,
   PAGE_WORDS,
   type Page,
-  type Saved
+  type BeforeImages
 } from './BeforeImages.ts'
-import { dropped, emptySaved, returned, savedPage } from './Commit.ts'
+import { recycle, noBeforeImages, committed, copiedPage } from './Commit.ts'
 
 /** Bytes of a granule are 2 to the power of this. */
 export const granule = GRANULE
 
 /** What of a buffer is saved. */
-export interface Marks {
+export interface DirtyMap {
   /** For each granule 1 if it is, else 0. */
   readonly granules: Uint8Array
   /** For each page how many of its granules are, up to `MANY`. */
@@ -50,40 +50,43 @@ const MANY = 64
  * The marks of a buffer of which nothing is saved; undefined if the host cannot allocate them. They may be used again for the
  * next loan of it.
  */
-export const marksOf = (bytes: Uint8Array): Marks | undefined => {
+export const dirtyMapOf = (bytes: Uint8Array): DirtyMap | undefined => {
   const granules = J.allocate(bytes.length / 2 ** GRANULE)
   const pages = granules && J.allocate(bytes.length / PAGE)
   return pages && { granules, pages, newest: new Int32Array(bytes.length / PAGE) }
 }
 
 /** Laws: as long as no unsaved granule is written, every `Bytes` law holds; `repay` gives the buffer's first `length` bytes. */
-export interface Loan {
+export interface MemorySession {
   readonly length: number
   readonly bytes: Uint8Array
-  readonly journal: J.Journal
-  readonly marks: Marks
-  readonly saved: Saved
+  readonly log: J.UndoLog
+  readonly dirty: DirtyMap
+  readonly saved: BeforeImages
 }
 
 /**
  * The buffer of `m`, its first `m.length` bytes; undefined if it is lent already and the host cannot allocate a copy, or cannot
  * allocate marks. `marksFor` gives marks for a buffer, by default new ones.
  */
-export const lend = (m: Bytes, marksFor: (bytes: Uint8Array) => Marks | undefined = marksOf): Loan | undefined => {
+export const begin = (
+  m: Bytes,
+  marksFor: (bytes: Uint8Array) => DirtyMap | undefined = dirtyMapOf
+): MemorySession | undefined => {
   const j = J.writable(m, 0) ?? J.separated(m)
-  const marks = j && marksFor(j.bytes)
-  if (j === undefined || marks === undefined) return undefined
-  const saved = emptySaved()
-  J.lent(j, saved)
-  return { length: m.length, bytes: j.bytes, journal: j, marks, saved }
+  const dirty = j && marksFor(j.bytes)
+  if (j === undefined || dirty === undefined) return undefined
+  const saved = noBeforeImages()
+  J.startSession(j, saved)
+  return { length: m.length, bytes: j.bytes, log: j, dirty, saved }
 }
 
 /** A page as it was, with what was kept of it before; `newest` is the place behind the newest granule of it, or 0. */
-const pageWith = (journal: J.Journal, p: number, log: Int32Array, newest: number): Page => {
-  const page = savedPage(journal, p)
-  for (let at = newest; at !== 0; at = log[at - ENTRY + 1] ?? 0) {
-    const w = ((log[at - ENTRY] ?? 0) * GRANULE_WORDS) & (PAGE_WORDS - 1)
-    for (let i = 0; i < GRANULE_WORDS; i++) page.words[w + i] = log[at - ENTRY + 2 + i] ?? 0
+const pageWith = (log: J.UndoLog, p: number, granules: Int32Array, newest: number): Page => {
+  const page = copiedPage(log, p)
+  for (let at = newest; at !== 0; at = granules[at - ENTRY + 1] ?? 0) {
+    const w = ((granules[at - ENTRY] ?? 0) * GRANULE_WORDS) & (PAGE_WORDS - 1)
+    for (let i = 0; i < GRANULE_WORDS; i++) page.words[w + i] = granules[at - ENTRY + 2 + i] ?? 0
   }
   return page
 }
@@ -92,81 +95,81 @@ const pageWith = (journal: J.Journal, p: number, log: Int32Array, newest: number
  * Keeps a page. The host's stack may end within each call here (`HostStack`): whatever has been done until then, what is marked is
  * kept, and what is kept is right.
  */
-const savePage = ({ journal, saved, marks }: Loan, p: number): void => {
-  const { log, pages } = saved
-  const newest = (marks.pages[p] ?? 0) === 0 ? 0 : (marks.newest[p] ?? 0)
-  if (!pages.has(p)) pages.set(p, pageWith(journal, p, log, newest))
-  for (let at = newest; at !== 0; at = log[at - ENTRY + 1] ?? 0) log[at - ENTRY] = IN_PAGE
-  marks.granules.fill(1, p << PAGE_GRANULES, (p + 1) << PAGE_GRANULES)
-  marks.pages[p] = MANY
+const preservePage = ({ log, saved, dirty }: MemorySession, p: number): void => {
+  const { granules, pages } = saved
+  const newest = (dirty.pages[p] ?? 0) === 0 ? 0 : (dirty.newest[p] ?? 0)
+  if (!pages.has(p)) pages.set(p, pageWith(log, p, granules, newest))
+  for (let at = newest; at !== 0; at = granules[at - ENTRY + 1] ?? 0) granules[at - ENTRY] = IN_PAGE
+  dirty.granules.fill(1, p << PAGE_GRANULES, (p + 1) << PAGE_GRANULES)
+  dirty.pages[p] = MANY
 }
 
-const longer = (log: Int32Array): Int32Array => {
-  const out = new Int32Array(2 * log.length)
-  out.set(log)
+const longer = (granules: Int32Array): Int32Array => {
+  const out = new Int32Array(2 * granules.length)
+  out.set(granules)
   return out
 }
 
 /** Keeps granule `g`, which is not kept yet. First the room for it, where the host's stack may end, then the rest at once. */
-const saveGranule = (loan: Loan, g: number): void => {
-  const { marks, saved, journal } = loan
+const preserveGranule = (loan: MemorySession, g: number): void => {
+  const { dirty, saved, log } = loan
   const p = g >>> PAGE_GRANULES
-  const n = marks.pages[p] ?? 0
+  const n = dirty.pages[p] ?? 0
   if (n >= MANY) {
-    savePage(loan, p)
+    preservePage(loan, p)
     return
   }
   const at = saved.length
-  if (at + ENTRY > saved.log.length) saved.log = longer(saved.log)
-  const { log } = saved
-  const { words } = journal
+  if (at + ENTRY > saved.granules.length) saved.granules = longer(saved.granules)
+  const { granules } = saved
+  const { words } = log
   const w = g * GRANULE_WORDS
-  log[at] = g
-  log[at + 1] = n === 0 ? 0 : (marks.newest[p] ?? 0)
-  log[at + 2] = words[w] ?? 0
-  log[at + 3] = words[w + 1] ?? 0
-  log[at + 4] = words[w + 2] ?? 0
-  log[at + 5] = words[w + 3] ?? 0
+  granules[at] = g
+  granules[at + 1] = n === 0 ? 0 : (dirty.newest[p] ?? 0)
+  granules[at + 2] = words[w] ?? 0
+  granules[at + 3] = words[w + 1] ?? 0
+  granules[at + 4] = words[w + 2] ?? 0
+  granules[at + 5] = words[w + 3] ?? 0
   saved.length = at + ENTRY
-  marks.newest[p] = at + ENTRY
-  marks.pages[p] = n + 1
-  marks.granules[g] = 1
+  dirty.newest[p] = at + ENTRY
+  dirty.pages[p] = n + 1
+  dirty.granules[g] = 1
 }
 
 /** Keeps the `n` bytes at `a`, which are in range, as they are: n > 0. Before the first write into them; later calls do nothing. */
-export const save = (loan: Loan, a: number, n: number): void => {
-  const { granules } = loan.marks
+export const preserve = (loan: MemorySession, a: number, n: number): void => {
+  const { granules } = loan.dirty
   const last = Math.floor((a + n - 1) / 2 ** GRANULE)
   for (let g = Math.floor(a / 2 ** GRANULE); g <= last; g++) {
     if (granules[g] !== 0) continue
     // many at once
-    if (last - g > MANY) savePage(loan, g >>> PAGE_GRANULES)
-    else saveGranule(loan, g)
+    if (last - g > MANY) preservePage(loan, g >>> PAGE_GRANULES)
+    else preserveGranule(loan, g)
   }
 }
 
 /** As `save`, for at most as many bytes as a granule has. */
-export const saveFew = (loan: Loan, a: number, n: number): void => {
-  const { granules } = loan.marks
+export const preserveSmall = (loan: MemorySession, a: number, n: number): void => {
+  const { granules } = loan.dirty
   const first = a >>> GRANULE
   const last = (a + n - 1) >>> GRANULE
-  if (granules[first] === 0) saveGranule(loan, first)
-  if (granules[last] === 0) saveGranule(loan, last)
+  if (granules[first] === 0) preserveGranule(loan, first)
+  if (granules[last] === 0) preserveGranule(loan, last)
 }
 
 /** The version with the buffer's content, once: the borrower must not write it any more. */
-export const repay = ({ journal, length, saved, marks }: Loan): Bytes => {
+export const commit = ({ log, length, saved, dirty }: MemorySession): Bytes => {
   for (let i = 0; i < saved.length; i += ENTRY) {
-    const g = saved.log[i] ?? IN_PAGE
+    const g = saved.granules[i] ?? IN_PAGE
     if (g === IN_PAGE) continue
-    marks.granules[g] = 0
-    marks.pages[g >>> PAGE_GRANULES] = 0
+    dirty.granules[g] = 0
+    dirty.pages[g >>> PAGE_GRANULES] = 0
   }
   for (const p of saved.pages.keys()) {
-    marks.granules.fill(0, p << PAGE_GRANULES, (p + 1) << PAGE_GRANULES)
-    marks.pages[p] = 0
+    dirty.granules.fill(0, p << PAGE_GRANULES, (p + 1) << PAGE_GRANULES)
+    dirty.pages[p] = 0
   }
-  const next = returned(journal, length, saved)
-  dropped(saved)
+  const next = committed(log, length, saved)
+  recycle(saved)
   return next
 }

@@ -12,31 +12,31 @@ import type { Func } from '../../structure/Module.ts'
 import type { BlockType, FuncType, ResultType } from '../../structure/Types.ts'
 import { expand } from '../../types/Close.ts'
 import { defaultVal } from '../../execution/runtime/Default.ts'
-import { kindOf, width, type Kind } from './Representation.ts'
+import { repOf, width, type Rep } from './Representation.ts'
 import { WORDS } from './Registers.ts'
 
 /** An instruction that has a body. */
 export type Structured = Block | If | TryTable
 
 /** Where a sequence stands: in `instr`, which is number `index` of the sequence `outer`. The body of a function is in none. */
-export interface Place {
+export interface SequencePlace {
   readonly es: Expr
-  readonly outer: Place | null
+  readonly outer: SequencePlace | null
   readonly instr: Structured | null
   readonly index: number
 }
 
 /** A function of a module instance, as far as it is static. */
-export interface Shape {
+export interface FunctionInfo {
   readonly a: FuncAddr
   readonly func: Func
-  readonly params: ReadonlyArray<Kind>
-  readonly results: ReadonlyArray<Kind>
+  readonly params: ReadonlyArray<Rep>
+  readonly results: ReadonlyArray<Rep>
   /** Parameters and declared locals. */
-  readonly locals: ReadonlyArray<Kind>
+  readonly locals: ReadonlyArray<Rep>
   /** The locals that have no default. */
   readonly unset: ReadonlySet<number>
-  readonly places: ReadonlyMap<Expr, Place>
+  readonly places: ReadonlyMap<Expr, SequencePlace>
   /** Instructions of the body. */
   readonly length: number
   /** Null if the function can be staged, else why not. */
@@ -56,15 +56,15 @@ const bodies = (e: Instr): ReadonlyArray<Expr> =>
   : []
 
 interface Places {
-  readonly places: ReadonlyMap<Expr, Place>
+  readonly places: ReadonlyMap<Expr, SequencePlace>
   readonly nesting: number
   readonly length: number
 }
 
 /** All sequences of a body. Iterative. */
 const placesOf = (body: Expr): Places => {
-  const places = new Map<Expr, Place>()
-  const work: Array<readonly [Place, number]> = [[{ es: body, outer: null, instr: null, index: 0 }, 0]]
+  const places = new Map<Expr, SequencePlace>()
+  const work: Array<readonly [SequencePlace, number]> = [[{ es: body, outer: null, instr: null, index: 0 }, 0]]
   let nesting = 0
   let length = 0
   for (let next = work.pop(); next !== undefined; next = work.pop()) {
@@ -80,7 +80,7 @@ const placesOf = (body: Expr): Places => {
 }
 
 const noFunction: FuncType = { _tag: 'func', params: [], results: [] }
-const kinds = (ts: ResultType): ReadonlyArray<Kind> => ts.map(kindOf)
+const kinds = (ts: ResultType): ReadonlyArray<Rep> => ts.map(repOf)
 
 /** The function type of a block. */
 export const blockType = (inst: ModuleInst, bt: BlockType): FuncType => {
@@ -90,7 +90,7 @@ export const blockType = (inst: ModuleInst, bt: BlockType): FuncType => {
   return ct?._tag === 'func' ? ct : noFunction
 }
 
-const total = (ks: ReadonlyArray<Kind>): number => ks.reduce((n, k) => n + width(k), 0)
+const total = (ks: ReadonlyArray<Rep>): number => ks.reduce((n, k) => n + width(k), 0)
 
 const refusal = (nesting: number, length: number, slots: number, words: number): string | null =>
   nesting > NESTING ? 'nesting'
@@ -99,7 +99,7 @@ const refusal = (nesting: number, length: number, slots: number, words: number):
   : words > WORDS ? 'results'
   : null
 
-const shapeOf = (s: Store, inst: ModuleInst, a: FuncAddr, func: Func): Shape => {
+const shapeOf = (s: Store, inst: ModuleInst, a: FuncAddr, func: Func): FunctionInfo => {
   const dt = inst.types[func.type]
   const ct = dt === undefined ? undefined : expand(dt)
   const { params, results } = ct?._tag === 'func' ? ct : noFunction
@@ -117,8 +117,8 @@ const shapeOf = (s: Store, inst: ModuleInst, a: FuncAddr, func: Func): Shape => 
 }
 
 /** NON-SPEC: the functions of a module instance by their sequences; a cache that fills function by function. */
-export interface Shapes {
-  readonly byExpr: Map<Expr, Shape>
+export interface FunctionInfos {
+  readonly byExpr: Map<Expr, FunctionInfo>
   /** Functions that have been called, newest last: where one is under way, it is among them, or was called elsewhere. */
   readonly called: FuncAddr[]
   /** Functions whose text has turned out too long. */
@@ -127,19 +127,24 @@ export interface Shapes {
 }
 
 /** Of no function anything is known yet. */
-export const noShapes = (): Shapes => ({ byExpr: new Map(), called: [], long: new Set(), all: false })
+export const noFunctionInfos = (): FunctionInfos => ({ byExpr: new Map(), called: [], long: new Set(), all: false })
 
 /** Whether a function may be staged. */
-export const isStageable = (shapes: Shapes, shape: Shape): boolean =>
+export const isStageable = (shapes: FunctionInfos, shape: FunctionInfo): boolean =>
   shape.refused === null && !shapes.long.has(shape.func)
 
 /** Remembers a function that is called for the first time. */
-export const noteCall = (shapes: Shapes, a: FuncAddr): void => {
+export const noteCall = (shapes: FunctionInfos, a: FuncAddr): void => {
   shapes.called.push(a)
 }
 
 /** The shape of the function at an address, which is one of this instance. */
-export const shapeAt = (shapes: Shapes, s: Store, inst: ModuleInst, a: FuncAddr): Shape | undefined => {
+export const functionInfoAt = (
+  shapes: FunctionInfos,
+  s: Store,
+  inst: ModuleInst,
+  a: FuncAddr
+): FunctionInfo | undefined => {
   const fi = V.get(s.funcs, a)
   if (fi === undefined || 'name' in fi.code) return undefined
   const known = shapes.byExpr.get(fi.code.body)
@@ -153,19 +158,24 @@ export const shapeAt = (shapes: Shapes, s: Store, inst: ModuleInst, a: FuncAddr)
  * The function of this instance in which a sequence stands. Looks at functions that have been called; where that one was
  * called before anyone looked (a run that was saved, or that began in the literal machine), at all of the module, once.
  */
-export const shapeWith = (shapes: Shapes, s: Store, inst: ModuleInst, es: Expr): Shape | undefined => {
+export const functionInfoWith = (
+  shapes: FunctionInfos,
+  s: Store,
+  inst: ModuleInst,
+  es: Expr
+): FunctionInfo | undefined => {
   const { byExpr, called } = shapes
   while (!byExpr.has(es)) {
     const a = called.pop()
     if (a === undefined) break
-    shapeAt(shapes, s, inst, a)
+    functionInfoAt(shapes, s, inst, a)
   }
   const known = byExpr.get(es)
   if (known !== undefined || shapes.all) return known
   shapes.all = true
   for (const a of inst.funcs) {
     const fi = V.get(s.funcs, a)
-    if (fi !== undefined && V.get(s.modules, fi.module) === inst) shapeAt(shapes, s, inst, a)
+    if (fi !== undefined && V.get(s.modules, fi.module) === inst) functionInfoAt(shapes, s, inst, a)
   }
   return byExpr.get(es)
 }

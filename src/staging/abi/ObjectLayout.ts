@@ -8,32 +8,32 @@
  */
 import type { FieldVal } from '../../execution/runtime/Values.ts'
 import { highWord, joinWords, lowWord } from '../../numerics/Bits.ts'
-import { NAMES, type Block, type Form } from '../../persistent/heap/Layout.ts'
+import { NAMES, type Fields, type Layout } from '../../persistent/heap/Layout.ts'
 import { f32, f64, i32, i64, v128 } from '../../structure/Const.ts'
 import type { DefType, StorageType } from '../../structure/Types.ts'
 import { expand } from '../../types/Close.ts'
 
 /** Where the words of a block lie: those of an array in its cells, of a structure by name and then in its cells. */
 interface Place {
-  readonly read: (b: Block<FieldVal>, at: number) => unknown
-  readonly write: (b: Block<FieldVal>, at: number, word: unknown) => void
+  readonly read: (b: Fields<FieldVal>, at: number) => unknown
+  readonly write: (b: Fields<FieldVal>, at: number, word: unknown) => void
 }
 
 // who writes a block owns its cells
 const inCells: Place = {
-  read: (b, at) => b.cells[at],
+  read: (b, at) => b.slots[at],
   write: (b, at, word) => {
-    ;(b.cells as unknown[])[at] = word
+    ;(b.slots as unknown[])[at] = word
   }
 }
 const byName: Place = {
   read: (b, at) => {
     const name = NAMES[at]
-    return name === undefined ? b.cells[at - NAMES.length] : b[name]
+    return name === undefined ? b.slots[at - NAMES.length] : b[name]
   },
   write: (b, at, word) => {
     const name = NAMES[at]
-    if (name === undefined) (b.cells as unknown[])[at - NAMES.length] = word
+    if (name === undefined) (b.slots as unknown[])[at - NAMES.length] = word
     else b[name] = word
   }
 }
@@ -41,12 +41,12 @@ const byName: Place = {
 /** The words of one field, from one on. */
 interface Codec {
   readonly width: number
-  readonly get: (p: Place, b: Block<FieldVal>, at: number) => FieldVal
-  readonly set: (p: Place, b: Block<FieldVal>, at: number, fv: FieldVal) => void
+  readonly get: (p: Place, b: Fields<FieldVal>, at: number) => FieldVal
+  readonly set: (p: Place, b: Fields<FieldVal>, at: number, fv: FieldVal) => void
 }
 
 // what a codec has set is what it gets: numbers for numbers
-const number = (p: Place, b: Block<FieldVal>, at: number): number => p.read(b, at) as number
+const number = (p: Place, b: Fields<FieldVal>, at: number): number => p.read(b, at) as number
 
 const word = (make: (c: number) => FieldVal): Codec => ({
   width: 1,
@@ -108,7 +108,7 @@ const codecOf = (zt: StorageType): Codec => (typeof zt === 'string' ? codecs[zt]
 export const widthOf = (zt: StorageType): number => codecOf(zt).width
 
 /** The words of a structure. What lies where depends on what is in front only: a subtype has the fields of its supertype there. */
-export interface Layout {
+export interface WordLayout {
   /** How many have names, as of forms; the others lie in cells. */
   readonly named: number
   /** The word where each field starts. */
@@ -122,7 +122,7 @@ const namedFor = (words: number): number =>
   : words > 2 ? 4
   : 2
 
-export const layoutOf = (zts: ReadonlyArray<StorageType>): Layout => {
+export const wordLayoutOf = (zts: ReadonlyArray<StorageType>): WordLayout => {
   let at = 0
   const offsets = zts.map((zt) => {
     const here = at
@@ -132,9 +132,9 @@ export const layoutOf = (zts: ReadonlyArray<StorageType>): Layout => {
   return { named: namedFor(at), offsets }
 }
 
-const structForm = (zts: ReadonlyArray<StorageType>): Form<FieldVal> => {
+const structForm = (zts: ReadonlyArray<StorageType>): Layout<FieldVal> => {
   const all = zts.map(codecOf)
-  const { named, offsets } = layoutOf(zts)
+  const { named, offsets } = wordLayoutOf(zts)
   return {
     width: 0,
     named,
@@ -146,10 +146,10 @@ const structForm = (zts: ReadonlyArray<StorageType>): Form<FieldVal> => {
   }
 }
 
-const arrayForm = ({ width, get, set }: Codec): Form<FieldVal> => ({
+const arrayForm = ({ width, get, set }: Codec): Layout<FieldVal> => ({
   width,
   named: 0,
-  size: (b) => b.cells.length / width,
+  size: (b) => b.slots.length / width,
   get: (b, i) => get(inCells, b, i * width),
   set: (b, i, fv) => {
     set(inCells, b, i * width, fv)
@@ -157,10 +157,10 @@ const arrayForm = ({ width, get, set }: Codec): Form<FieldVal> => ({
 })
 
 /** NON-SPEC: forms by type, and of arrays by how an element lies. */
-const forms = new WeakMap<DefType, Form<FieldVal>>()
-const arrays = new Map<Codec, Form<FieldVal>>()
+const forms = new WeakMap<DefType, Layout<FieldVal>>()
+const arrays = new Map<Codec, Layout<FieldVal>>()
 
-const formFor = (dt: DefType): Form<FieldVal> => {
+const formFor = (dt: DefType): Layout<FieldVal> => {
   const ct = expand(dt)
   if (ct._tag === 'struct') return structForm(ct.fields.map(({ zt }) => zt))
   const codec = ct._tag === 'array' ? codecOf(ct.field.zt) : itself
@@ -170,7 +170,7 @@ const formFor = (dt: DefType): Form<FieldVal> => {
 }
 
 /** The form of structures or arrays of a type. */
-export const formOf = (dt: DefType): Form<FieldVal> => {
+export const layoutOf = (dt: DefType): Layout<FieldVal> => {
   const known = forms.get(dt)
   if (known !== undefined) return known
   const form = formFor(dt)

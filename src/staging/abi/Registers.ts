@@ -7,7 +7,7 @@
  * Spec: https://webassembly.github.io/spec/core/exec/runtime.html#results
  */
 import type { Val } from '../../execution/runtime/Values.ts'
-import { cellsOf, kindOfVal, valueAt, width, type Cell, type Kind } from './Representation.ts'
+import { jsValuesOf, repOfVal, valueAt, width, type JsValue, type Rep } from './Representation.ts'
 
 /** Words of results that registers take; functions that have more stay literal. */
 export const WORDS = 256
@@ -24,14 +24,14 @@ const REGISTERS = BEHIND + PARTS
 export interface Registers {
   readonly Q: Int32Array
   readonly D: Float64Array
-  readonly Z: Cell[]
+  readonly Z: JsValue[]
 }
 
 /** Registers that hold nothing. */
 export const registers = (): Registers => ({ Q: new Int32Array(REGISTERS), D: new Float64Array(REGISTERS), Z: [] })
 
 /** The text of register `n`. */
-export const register = (k: Kind, n: number): string => {
+export const register = (k: Rep, n: number): string => {
   switch (k) {
     case 'i':
     case 'l':
@@ -47,8 +47,8 @@ export const register = (k: Kind, n: number): string => {
 
 /** Puts the words of a value that fits into the registers from `at` on; the first register behind. */
 export const put = (m: Registers, at: number, v: Val): number => {
-  const kind = kindOfVal(v)
-  const words = cellsOf(v)
+  const kind = repOfVal(v)
+  const words = jsValuesOf(v)
   for (const [i, word] of words.entries()) {
     if (kind === 'r') m.Z[at + i] = word
     else if (kind === 'f' || kind === 'd')
@@ -59,11 +59,11 @@ export const put = (m: Registers, at: number, v: Val): number => {
 }
 
 /** The results of a call that has returned its first word. */
-export const resultsIn = (m: Registers, kinds: ReadonlyArray<Kind>, first: Cell): ReadonlyArray<Val | undefined> => {
+export const resultsIn = (m: Registers, kinds: ReadonlyArray<Rep>, first: JsValue): ReadonlyArray<Val | undefined> => {
   const out: Array<Val | undefined> = []
   let at = 0
   for (const kind of kinds) {
-    const of: ReadonlyArray<Cell> =
+    const of: ReadonlyArray<JsValue> =
       kind === 'r' ? m.Z.slice(at, at + 1)
       : kind === 'f' || kind === 'd' ? [m.D[at]]
       : [...m.Q.subarray(at, at + width(kind))]

@@ -24,10 +24,10 @@ import type { ValType } from '../../structure/Types.ts'
  * `i`: an int32. `l`: an i64 as two int32, the low half and the high half. `f`, `d`: a number whose only NaN stands for
  * the positive canonical one. `v`: a vector as four int32. `r`: a reference as it is; an unset local is `undefined`.
  */
-export type Kind = 'i' | 'l' | 'f' | 'd' | 'v' | 'r'
+export type Rep = 'i' | 'l' | 'f' | 'd' | 'v' | 'r'
 
 /** The kind of the values of a type; of every reference type it is `r`. */
-export const kindOf = (t: ValType): Kind => {
+export const repOf = (t: ValType): Rep => {
   switch (t) {
     case 'i32':
       return 'i'
@@ -45,13 +45,13 @@ export const kindOf = (t: ValType): Kind => {
 }
 
 /** How many words, each a JavaScript variable, a value of this kind takes. */
-export const width = (k: Kind): number =>
+export const width = (k: Rep): number =>
   k === 'v' ? 4
   : k === 'l' ? 2
   : 1
 
 /** What a JavaScript variable of the staged program holds. */
-export type Cell = number | Val | undefined
+export type JsValue = number | Val | undefined
 
 /** Whether the value fits its kind: a NaN other than the positive canonical one has no number. */
 export const fits = (v: Val | undefined): boolean =>
@@ -60,7 +60,7 @@ export const fits = (v: Val | undefined): boolean =>
   : true
 
 /** The kind of a value; of an unset local `r`. */
-export const kindOfVal = (v: Val | undefined): Kind => {
+export const repOfVal = (v: Val | undefined): Rep => {
   switch (v?._tag) {
     case 'i32.const':
       return 'i'
@@ -78,7 +78,7 @@ export const kindOfVal = (v: Val | undefined): Kind => {
 }
 
 /** The words of a value that fits, in order. */
-export const cellsOf = (v: Val | undefined): ReadonlyArray<Cell> => {
+export const jsValuesOf = (v: Val | undefined): ReadonlyArray<JsValue> => {
   switch (v?._tag) {
     case 'i32.const':
       return [v.c]
@@ -96,7 +96,7 @@ export const cellsOf = (v: Val | undefined): ReadonlyArray<Cell> => {
 }
 
 /** The value that lies in words, which are as many as its kind takes. */
-export const valueOf = (kind: Kind, a: Cell, b?: Cell, c?: Cell, d?: Cell): Val | undefined => {
+export const valueOf = (kind: Rep, a: JsValue, b?: JsValue, c?: JsValue, d?: JsValue): Val | undefined => {
   switch (kind) {
     case 'i':
       return i32(a as number) // the kind says what the words are, here and below
@@ -114,5 +114,5 @@ export const valueOf = (kind: Kind, a: Cell, b?: Cell, c?: Cell, d?: Cell): Val 
 }
 
 /** The value whose words lie among others, from one on. */
-export const valueAt = (kind: Kind, words: ReadonlyArray<Cell>, at: number): Val | undefined =>
+export const valueAt = (kind: Rep, words: ReadonlyArray<JsValue>, at: number): Val | undefined =>
   valueOf(kind, words[at], words[at + 1], words[at + 2], words[at + 3])

@@ -9,13 +9,13 @@
  * NON-SPEC: partial evaluation.
  * Spec: https://webassembly.github.io/spec/core/exec/instructions.html
  */
-import type { Kind } from '../abi/Representation.ts'
+import type { Rep } from '../abi/Representation.ts'
 import { BEHIND, FIRST, PARTS, register } from '../abi/Registers.ts'
-import { INSIDE, LEAST_FRAME, type Source, type Staged } from '../exit/Exit.ts'
+import { INSIDE, LEAST_FRAME, type OperandSource, type Staged } from '../exit/Exit.ts'
 import { isLocal, isTooLong, type Builder } from './Builder.ts'
 import { initial, initialLocal, START } from './instructions/Calls.ts'
 import { variablesOf, type Operand } from './Operand.ts'
-import type { Item, Jump, Part, Piece, Return } from './Pieces.ts'
+import type { PieceItem, Jump, OutlinedPart, Piece, Return } from './Pieces.ts'
 import { split, type Lengths } from './Split.ts'
 
 /** A word of a variable. */
@@ -23,7 +23,7 @@ interface Word {
   readonly name: string
   /** The name of the first word. */
   readonly of: string
-  readonly kind: Kind
+  readonly kind: Rep
   /** What it starts with. */
   readonly start: string
   /** Its place among all variables of the function. */
@@ -32,7 +32,7 @@ interface Word {
 
 const wordsOf = (b: Builder): ReadonlyMap<string, Word> => {
   const out = new Map<string, Word>()
-  const add = (of: string, kind: Kind, start: string): void => {
+  const add = (of: string, kind: Rep, start: string): void => {
     for (const name of variablesOf(kind, of)) out.set(name, { name, of, kind, start, at: out.size })
   }
   for (const [i, k] of b.shape.locals.entries()) add(`p${i}`, k, initialLocal(b.shape, i, k))
@@ -68,7 +68,7 @@ const charge = (n: number): string =>
   : `q=q+${-n}|0;`
 
 /** Collects the labels of pieces. */
-const labelsIn = (items: ReadonlyArray<Item>, out: Set<string>): Set<string> => {
+const labelsIn = (items: ReadonlyArray<PieceItem>, out: Set<string>): Set<string> => {
   for (const { pieces } of items)
     for (const p of pieces) {
       if (typeof p === 'string') continue
@@ -94,26 +94,26 @@ const jump = (c: Chunk, p: Jump): string =>
   c.labels === null || c.labels.has(p.label) ? `${p.verb} ${p.label}` : out(c, p)
 
 /** The register of the first word of a function's results, where a part returns for it. */
-const first = (k: Kind): string => register(k, FIRST)
+const first = (k: Rep): string => register(k, FIRST)
 
 const returning = (c: Chunk, p: Return): string => {
-  if (c.labels === null) return `Q[0]=q-${p.pending}|0;return ${p.value}`
+  if (c.labels === null) return `Q[0]=q-${p.owed}|0;return ${p.value}`
   const to = first(p.kind)
-  return `${p.value === to ? '' : `${to}=${p.value};`}${charge(p.pending)}${out(c, { ...p, pending: 0, value: to })}`
+  return `${p.value === to ? '' : `${to}=${p.value};`}${charge(p.owed)}${out(c, { ...p, owed: 0, value: to })}`
 }
 
 const written = (c: Chunk, p: Piece): string => {
   if (typeof p === 'string') return p
-  const { most } = c.function.b
+  const { maxSinceCheck } = c.function.b
   switch (p._tag) {
     case 'edge':
-      return charge(p.pending - p.to.after)
+      return charge(p.owed - p.to.after)
     case 'check': {
-      const least = most + p.pending
+      const least = maxSinceCheck + p.owed
       return `if(${p.depth ? `((q-${least})|b)<0` : `q<${least}`})${p.then}\n`
     }
     case 'most':
-      return `${p.before}${most}${p.after}`
+      return `${p.before}${maxSinceCheck}${p.after}`
     case 'label':
       return `${p.name}:`
     case 'jump':
@@ -128,7 +128,7 @@ const written = (c: Chunk, p: Piece): string => {
 }
 
 const text = (c: Chunk, pieces: ReadonlyArray<Piece>): string => pieces.map((p) => written(c, p)).join('')
-const items = (c: Chunk, is: ReadonlyArray<Item>): string => is.map((i) => text(c, i.pieces)).join('')
+const items = (c: Chunk, is: ReadonlyArray<PieceItem>): string => is.map((i) => text(c, i.pieces)).join('')
 
 /** The words that a text mentions, and those of them that it writes. */
 interface Mentioned {
@@ -167,7 +167,7 @@ const callArguments = (words: ReadonlyArray<Word>): string => words.map((w) => `
 const variablesIn = (os: ReadonlyArray<Operand>): ReadonlyArray<string> => os.flatMap((o) => o.vars)
 
 /** Writes a part, and gives the text that calls it. */
-const call = (c: Chunk, { items: is, live, end }: Part): string => {
+const call = (c: Chunk, { items: is, live, end }: OutlinedPart): string => {
   const a = c.function
   const before = new Set(variablesIn(live))
   const own: Chunk = { function: a, labels: labelsIn(is, new Set()), exits: [], below: 0 }
@@ -221,16 +221,16 @@ export const assembled = (b: Builder, parameters: ReadonlyArray<Operand>, length
       body
     )}\n` +
     `X:{${inner}}\nreturn ${handOver(a, own)}}\nreturn F`
-  const sourceOf = (o: Operand): Source =>
+  const sourceOf = (o: Operand): OperandSource =>
     o.val === null ? { kind: o.kind, at: words.get(o.lo)?.at ?? 0 } : { val: o.val }
   return {
-    shape: b.shape,
+    info: b.shape,
     source,
     chunks: a.chunks,
-    sites: b.sites.map((s) => ({ ...s, operands: s.operands.map(sourceOf) })),
+    exits: b.exits.map((s) => ({ ...s, operands: s.operands.map(sourceOf) })),
     pool: b.pool,
     locals: b.shape.locals.map((kind, i) => ({ kind, at: words.get(`p${i}`)?.at ?? 0 })),
-    most: b.most,
+    most: b.maxSinceCheck,
     frame
   }
 }

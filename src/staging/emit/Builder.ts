@@ -10,13 +10,13 @@
  * Spec: https://webassembly.github.io/spec/core/exec/runtime.html#configurations
  */
 import type { ModuleInst, Store } from '../../execution/runtime/Store.ts'
-import type { Kind } from '../abi/Representation.ts'
-import type { Shape } from '../abi/FunctionInfo.ts'
-import type { Reason, Site } from '../exit/Exit.ts'
+import type { Rep } from '../abi/Representation.ts'
+import type { FunctionInfo } from '../abi/FunctionInfo.ts'
+import type { ExitReason, Exit } from '../exit/Exit.ts'
 import { low, texts, variable, type Operand } from './Operand.ts'
-import type { Control, Piece } from './Pieces.ts'
+import type { Construct, Piece } from './Pieces.ts'
 
-export type { Control } from './Pieces.ts'
+export type { Construct } from './Pieces.ts'
 
 /** What the generator knows of the store: module instances never change, and neither do types of what is in it. */
 export interface Known {
@@ -27,17 +27,17 @@ export interface Known {
 /** One function under way: what is written, and what the machine would have at the place where the text is. */
 export interface Builder {
   readonly known: Known
-  readonly shape: Shape
+  readonly shape: FunctionInfo
   out: Piece[]
   /** Characters that have been written. */
   length: number
   stack: Operand[]
-  pending: number
-  way: number
-  most: number
-  readonly sites: Array<Omit<Site, 'operands'> & { readonly operands: ReadonlyArray<Operand> }>
+  owed: number
+  sinceCheck: number
+  maxSinceCheck: number
+  readonly exits: Array<Omit<Exit, 'operands'> & { readonly operands: ReadonlyArray<Operand> }>
   /** Variables besides the locals. */
-  readonly temps: Map<string, Kind>
+  readonly temps: Map<string, Rep>
   /** What the text needs from outside: name to expression. */
   readonly needs: Map<string, string>
   /** What the text cannot say. */
@@ -50,16 +50,16 @@ export interface Builder {
 }
 
 /** A builder at the start of an empty text. */
-export const builder = (known: Known, shape: Shape, isWhole: boolean): Builder => ({
+export const builder = (known: Known, shape: FunctionInfo, isWhole: boolean): Builder => ({
   known,
   shape,
   out: [],
   length: 0,
   stack: [],
-  pending: 0,
-  way: 0,
-  most: 0,
-  sites: [],
+  owed: 0,
+  sinceCheck: 0,
+  maxSinceCheck: 0,
+  exits: [],
   temps: new Map(),
   needs: new Map(),
   pool: [],
@@ -98,10 +98,10 @@ export const local = (b: Builder, x: number): Operand => variable(b.shape.locals
 export const label = (b: Builder): string => `L${b.labels++}`
 
 /** A variable that neither the stack nor a construct around reads. */
-export const fresh = (b: Builder, c: Control, kind: Kind, also: ReadonlyArray<Operand> = []): Operand => {
+export const fresh = (b: Builder, c: Construct, kind: Rep, also: ReadonlyArray<Operand> = []): Operand => {
   const taken = new Set<string>()
   for (const of of [b.stack, also]) for (const o of of) for (const name of o.vars) taken.add(name)
-  for (let k: Control | null = c; k !== null; k = k.outer) for (const o of k.vars) taken.add(o.lo)
+  for (let k: Construct | null = c; k !== null; k = k.outer) for (const o of k.vars) taken.add(o.lo)
   let n = 0
   while (taken.has(`${kind}${n}`)) n++
   b.temps.set(`${kind}${n}`, kind)
@@ -129,7 +129,7 @@ export const assign = (b: Builder, to: Operand, from: Operand): void => {
 }
 
 /** Operand `i` of the stack in a variable of its own, which none of `also` reads either. */
-const store = (b: Builder, c: Control, i: number, also: ReadonlyArray<Operand> = []): Operand => {
+const store = (b: Builder, c: Construct, i: number, also: ReadonlyArray<Operand> = []): Operand => {
   const o = b.stack[i]
   if (o === undefined) return variable('r', 'undefined')
   const to = fresh(b, c, o.kind, also)
@@ -147,7 +147,7 @@ export const push = (b: Builder, o: Operand): void => {
 const LONG = 160
 
 /** As `push`, for arithmetic: long texts become variables. */
-export const pushText = (b: Builder, c: Control, o: Operand): void => {
+export const pushText = (b: Builder, c: Construct, o: Operand): void => {
   b.stack.push(o)
   if (o.words.join('').length > LONG) store(b, c, b.stack.length - 1)
 }
@@ -156,7 +156,7 @@ export const pushText = (b: Builder, c: Control, o: Operand): void => {
 export const pop = (b: Builder): Operand => b.stack.pop() ?? variable('r', 'undefined')
 
 /** The newest operand but `n`, as one that may be written several times. */
-export const atom = (b: Builder, c: Control, n = 0): Operand => {
+export const atom = (b: Builder, c: Construct, n = 0): Operand => {
   const i = b.stack.length - 1 - n
   const o = b.stack[i]
   return o?.atom === true ? o : store(b, c, i)
@@ -168,7 +168,7 @@ export const atom = (b: Builder, c: Control, n = 0): Operand => {
  */
 export const keep = (
   b: Builder,
-  c: Control,
+  c: Construct,
   isChanging: (name: string) => boolean,
   also: ReadonlyArray<Operand>
 ): void => {
@@ -179,39 +179,39 @@ export const isLocal = (name: string): boolean => name.startsWith('p')
 
 /** The machine takes `n` steps. */
 export const spend = (b: Builder, n: number): void => {
-  b.pending += n
-  b.way += n
-  if (b.way > b.most) b.most = b.way
+  b.owed += n
+  b.sinceCheck += n
+  if (b.sinceCheck > b.maxSinceCheck) b.maxSinceCheck = b.sinceCheck
 }
 
 /** This way reaches a label; `n` steps lead there. */
-export const arrive = (b: Builder, to: Control, n: number): void => {
-  const pending = b.pending + n
-  const way = b.way + n
-  if (way > b.most) b.most = way
+export const arrive = (b: Builder, to: Construct, n: number): void => {
+  const pending = b.owed + n
+  const way = b.sinceCheck + n
+  if (way > b.maxSinceCheck) b.maxSinceCheck = way
   if (way > to.way) to.way = way
   if (!to.isLoop) to.edges[0] = Math.min(pending, to.edges[0] ?? pending)
-  b.out.push({ _tag: 'edge', pending, to })
+  b.out.push({ _tag: 'edge', owed: pending, to })
 }
 
 /** The ways to a label meet here. */
-export const meet = (b: Builder, at: Control): void => {
+export const meet = (b: Builder, at: Construct): void => {
   at.after = at.edges[0] ?? 0
-  b.pending = at.after
-  b.way = at.way
+  b.owed = at.after
+  b.sinceCheck = at.way
 }
 
 /** The number of a new site at the place where the machine is. */
-const site = (b: Builder, c: Control, index: number, reason: Reason, results = 0): number => {
-  b.sites.push({ reason, level: c.level, index, operands: [...b.stack], results, pending: b.pending })
-  return b.sites.length - 1
+const site = (b: Builder, c: Construct, index: number, reason: ExitReason, results = 0): number => {
+  b.exits.push({ reason, scope: c.level, index, operands: [...b.stack], results, owed: b.owed })
+  return b.exits.length - 1
 }
 
 /**
  * The text that leaves the function at a new site: what is no variable yet is written into one on the way. `before` comes
  * first.
  */
-export const leaving = (b: Builder, c: Control, index: number, reason: Reason, results = 0): string => {
+export const exitAt = (b: Builder, c: Construct, index: number, reason: ExitReason, results = 0): string => {
   const kept = b.stack
   const start = b.out.length
   b.stack = [...kept]
@@ -223,14 +223,14 @@ export const leaving = (b: Builder, c: Control, index: number, reason: Reason, r
 }
 
 /** Leaves where the text of a condition holds. */
-export const leaveIf = (b: Builder, c: Control, index: number, reason: Reason, when: string): void => {
-  write(b, `if(${when})${leaving(b, c, index, reason)}\n`)
+export const leaveIf = (b: Builder, c: Construct, index: number, reason: ExitReason, when: string): void => {
+  write(b, `if(${when})${exitAt(b, c, index, reason)}\n`)
 }
 
 /** Looks at the fuel, and at the host's stack where a function starts. */
-export const check = (b: Builder, c: Control, index: number, depth = false): void => {
-  b.out.push({ _tag: 'check', pending: b.pending, then: leaving(b, c, index, 'fuel'), depth })
-  b.way = 0
+export const check = (b: Builder, c: Construct, index: number, depth = false): void => {
+  b.out.push({ _tag: 'check', owed: b.owed, then: exitAt(b, c, index, 'fuel'), depth })
+  b.sinceCheck = 0
 }
 
 /** Text that names the least fuel of this function. */

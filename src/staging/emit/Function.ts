@@ -5,8 +5,8 @@
  * Spec: https://webassembly.github.io/spec/core/exec/instructions.html
  */
 import type { Expr, Instr } from '../../structure/Instr.ts'
-import type { Kind } from '../abi/Representation.ts'
-import type { Place, Shape } from '../abi/FunctionInfo.ts'
+import type { Rep } from '../abi/Representation.ts'
+import type { SequencePlace, FunctionInfo } from '../abi/FunctionInfo.ts'
 import type { Staged } from '../exit/Exit.ts'
 import { assembled } from './Assemble.ts'
 import {
@@ -16,12 +16,12 @@ import {
   fresh,
   isTooLong,
   label,
-  leaving,
+  exitAt,
   local,
   push,
   write,
   type Builder,
-  type Control,
+  type Construct,
   type Known
 } from './Builder.ts'
 import { aggregate } from './instructions/Structs.ts'
@@ -32,10 +32,10 @@ import { throwing, throwingRef } from './instructions/Exceptions.ts'
 import { access, copy, fill, init, size } from './instructions/Memory.ts'
 import { numeric } from './instructions/Numeric.ts'
 import { constantOf, type Operand } from './Operand.ts'
-import { jumpTo, labelOf, type Item } from './Pieces.ts'
+import { jumpTo, labelOf, type PieceItem } from './Pieces.ts'
 import { plain } from './instructions/Plain.ts'
 import type { Lengths } from './Split.ts'
-import { stepwise } from './instructions/Interpreted.ts'
+import { interpreted } from './instructions/Interpreted.ts'
 import { vector } from './instructions/Vector.ts'
 import { vectorAccess } from './instructions/VectorAccess.ts'
 import { close, enter, loopHead, opening, reachEnd, structured } from './instructions/Blocks.ts'
@@ -46,12 +46,12 @@ const STRETCH = 1000
 const TARGETS = 1024
 
 /** The instruction is left to the literal machine. */
-const leave = (b: Builder, c: Control, index: number, reason: 'instruction' | 'nan' | 'trap'): false => {
-  write(b, `${leaving(b, c, index, reason)}\n`)
+const leave = (b: Builder, c: Construct, index: number, reason: 'instruction' | 'nan' | 'trap'): false => {
+  write(b, `${exitAt(b, c, index, reason)}\n`)
   return false
 }
 
-const calling = (b: Builder, c: Control, index: number, e: Parameters<typeof callee>[3]): boolean => {
+const calling = (b: Builder, c: Construct, index: number, e: Parameters<typeof callee>[3]): boolean => {
   const to = callee(b, c, index, e)
   if (to === null) return leave(b, c, index, 'instruction')
   if (e._tag.startsWith('return_')) {
@@ -62,7 +62,7 @@ const calling = (b: Builder, c: Control, index: number, e: Parameters<typeof cal
   return true
 }
 
-const constant = (b: Builder, c: Control, index: number, e: Parameters<typeof constantOf>[0]): boolean => {
+const constant = (b: Builder, c: Construct, index: number, e: Parameters<typeof constantOf>[0]): boolean => {
   const o = constantOf(e)
   if (o === null) return leave(b, c, index, 'nan')
   push(b, o)
@@ -70,7 +70,7 @@ const constant = (b: Builder, c: Control, index: number, e: Parameters<typeof co
 }
 
 /** Everything without a body; false if its end is not reached. */
-const single = (b: Builder, c: Control, index: number, e: Instr): boolean => {
+const single = (b: Builder, c: Construct, index: number, e: Instr): boolean => {
   switch (e._tag) {
     case 'i32.const':
     case 'i64.const':
@@ -123,12 +123,12 @@ const single = (b: Builder, c: Control, index: number, e: Instr): boolean => {
       if (aggregate(b, c, index, e) || arrays(b, c, index, e)) return true
       if ('offset' in e && !('lane' in e) && access(b, c, index, e)) return true
       if (vectorAccess(b, c, index, e)) return true
-      return stepwise(b, c, index, e) || leave(b, c, index, 'instruction')
+      return interpreted(b, c, index, e) || leave(b, c, index, 'instruction')
   }
 }
 
-const instruction = (b: Builder, c: Control, index: number, e: Instr): boolean => {
-  if (b.way > STRETCH) check(b, c, index)
+const instruction = (b: Builder, c: Construct, index: number, e: Instr): boolean => {
+  if (b.sinceCheck > STRETCH) check(b, c, index)
   return structured(b, c, e, sequence) ?? single(b, c, index, e)
 }
 
@@ -139,7 +139,7 @@ const TALL = 500
 const snapshot = (b: Builder): ReadonlyArray<Operand> | null => (b.stack.length > TALL ? null : b.stack.slice())
 
 /** Writes an item of a sequence. */
-const item = (b: Builder, items: Item[], run: () => boolean): boolean => {
+const item = (b: Builder, items: PieceItem[], run: () => boolean): boolean => {
   const { out } = b
   b.out = []
   const live = snapshot(b)
@@ -150,8 +150,8 @@ const item = (b: Builder, items: Item[], run: () => boolean): boolean => {
 }
 
 /** A sequence from an instruction on, `lead` being what is written in front of it. */
-const sequence = (b: Builder, c: Control, es: Expr, from: number, lead?: () => boolean): boolean => {
-  const items: Item[] = []
+const sequence = (b: Builder, c: Construct, es: Expr, from: number, lead?: () => boolean): boolean => {
+  const items: PieceItem[] = []
   let isLive = lead === undefined || item(b, items, lead)
   for (let index = from; isLive && index < es.length && !isTooLong(b); index++) {
     const e = es[index]
@@ -161,7 +161,7 @@ const sequence = (b: Builder, c: Control, es: Expr, from: number, lead?: () => b
   return isLive
 }
 
-const functionControl = (b: Builder, place: Place): Control => ({
+const functionControl = (b: Builder, place: SequencePlace): Construct => ({
   level: { place, outer: null, n: b.shape.results.length, height: 0 },
   outer: null,
   isLoop: false,
@@ -177,7 +177,7 @@ const functionControl = (b: Builder, place: Place): Control => ({
 
 /** A construct in which the machine is, and how many operands of the function lie below it. */
 export interface Around {
-  readonly place: Place
+  readonly place: SequencePlace
   readonly height: number
 }
 
@@ -186,17 +186,17 @@ export interface Entry {
   readonly around: ReadonlyArray<Around>
   readonly es: Expr
   readonly index: number
-  readonly operands: ReadonlyArray<Kind>
+  readonly operands: ReadonlyArray<Rep>
 }
 
 /** The rest of a loop's round, then the loop: two ways out of it. */
-const loopFrom = (b: Builder, c: Control, e: Entry, k: Control, depth: number, isHead: boolean): boolean => {
-  const end: Control = { ...k, isLoop: false, isHandler: false, label: label(b), verb: 'break', edges: [], vars: [] }
+const loopFrom = (b: Builder, c: Construct, e: Entry, k: Construct, depth: number, isHead: boolean): boolean => {
+  const end: Construct = { ...k, isLoop: false, isHandler: false, label: label(b), verb: 'break', edges: [], vars: [] }
   const es = k.level.place.es
   const { results } = opening(b, c, k.level.place.instr ?? never, es)
   const vars: Operand[] = []
   for (const kind of results) vars.push(fresh(b, k, kind, vars))
-  const out: Control = { ...end, vars }
+  const out: Construct = { ...end, vars }
   write(b, labelOf(out), '{\n')
   let isLive = false
   if (!isHead) {
@@ -209,11 +209,11 @@ const loopFrom = (b: Builder, c: Control, e: Entry, k: Control, depth: number, i
     write(b, '}\n')
   }
   if (isHead || k.used) {
-    const again: Control = { ...k, label: label(b), after: 0 }
-    b.way = k.way
+    const again: Construct = { ...k, label: label(b), after: 0 }
+    b.sinceCheck = k.way
     const live = loopHead(b, again, es, sequence)
     if (live) {
-      b.pending -= 1
+      b.owed -= 1
       reachEnd(b, out)
       write(b, jumpTo(out))
       isLive = true
@@ -227,7 +227,7 @@ const loopFrom = (b: Builder, c: Control, e: Entry, k: Control, depth: number, i
 const never = { _tag: 'block', bt: { _tag: 'result', t: null }, es: [] } as const
 
 /** The construct at this depth around the entry, from the entry to its end. */
-const construct = (b: Builder, c: Control, e: Entry, depth: number): boolean => {
+const construct = (b: Builder, c: Construct, e: Entry, depth: number): boolean => {
   const around = e.around[depth]
   const instr = around?.place.instr
   if (around === undefined || instr == null) return false
@@ -250,18 +250,18 @@ const construct = (b: Builder, c: Control, e: Entry, depth: number): boolean => 
 }
 
 /** What is left inside of a construct. */
-const inside = (b: Builder, c: Control, e: Entry, depth: number): boolean => {
+const inside = (b: Builder, c: Construct, e: Entry, depth: number): boolean => {
   const next = e.around[depth]
   if (next === undefined) return sequence(b, c, e.es, e.index)
   const outer = next.place.outer?.es
   return outer !== undefined && sequence(b, c, outer, next.place.index + 1, () => construct(b, c, e, depth))
 }
 
-const place = (shape: Shape): Place =>
+const place = (shape: FunctionInfo): SequencePlace =>
   shape.places.get(shape.func.body) ?? { es: shape.func.body, outer: null, instr: null, index: 0 }
 
 /** The function from its start; null if it is too long. */
-export const wholeFunction = (known: Known, shape: Shape, lengths: Lengths): Staged | null => {
+export const wholeFunction = (known: Known, shape: FunctionInfo, lengths: Lengths): Staged | null => {
   const b = builder(known, shape, true)
   const c = functionControl(b, place(shape))
   check(b, c, 0, true)
@@ -274,7 +274,7 @@ export const wholeFunction = (known: Known, shape: Shape, lengths: Lengths): Sta
 }
 
 /** The rest of a function from an entry on, null if it is too long; the arguments are all locals, then the operands. */
-export const restOfFunction = (known: Known, shape: Shape, e: Entry, lengths: Lengths): Staged | null => {
+export const osrFunction = (known: Known, shape: FunctionInfo, e: Entry, lengths: Lengths): Staged | null => {
   const b = builder(known, shape, false)
   const c = functionControl(b, place(shape))
   const operands: Operand[] = []

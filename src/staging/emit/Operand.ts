@@ -9,11 +9,11 @@
  */
 import { fromF32, fromF64, highWord, lowWord } from '../../numerics/Bits.ts'
 import type { Const } from '../../structure/Const.ts'
-import { fits, width, type Kind } from '../abi/Representation.ts'
+import { fits, width, type Rep } from '../abi/Representation.ts'
 
 /** A value that the machine would have on its stack. */
 export interface Operand {
-  readonly kind: Kind
+  readonly kind: Rep
   /** The texts: as many as the kind has words. */
   readonly words: ReadonlyArray<string>
   /** The first of them: the low half of an i64. */
@@ -37,7 +37,7 @@ const numeral = (n: number): string =>
   : String(n)
 
 const operand = (
-  kind: Kind,
+  kind: Rep,
   words: ReadonlyArray<string>,
   vars: ReadonlyArray<string>,
   atom: boolean,
@@ -45,7 +45,7 @@ const operand = (
   val: Const | null
 ): Operand => ({ kind, words, lo: words[0] ?? '', hi: words[1] ?? '', vars, atom, cond, val })
 
-const constant = (kind: Kind, val: Const, ...words: ReadonlyArray<string>): Operand =>
+const constant = (kind: Rep, val: Const, ...words: ReadonlyArray<string>): Operand =>
   operand(kind, words, [], true, false, val)
 
 /** The operand of a constant; null where it has no text. */
@@ -69,11 +69,11 @@ export const constantOf = (e: Const): Operand | null => {
 const ENDS = ['', 'h', 'i', 'j']
 
 /** The variables of a value, by the name of the first. */
-export const variablesOf = (kind: Kind, name: string): ReadonlyArray<string> =>
+export const variablesOf = (kind: Rep, name: string): ReadonlyArray<string> =>
   ENDS.slice(0, width(kind)).map((end) => name + end)
 
 /** The operand that is variables. */
-export const variable = (kind: Kind, name: string): Operand =>
+export const variable = (kind: Rep, name: string): Operand =>
   operand(kind, variablesOf(kind, name), [name], true, false, null)
 
 const union = (operands: ReadonlyArray<Operand>): ReadonlyArray<string> => {
@@ -84,7 +84,7 @@ const union = (operands: ReadonlyArray<Operand>): ReadonlyArray<string> => {
 }
 
 /** Arithmetic on operands. */
-export const pure = (kind: Kind, of: ReadonlyArray<Operand>, ...words: ReadonlyArray<string>): Operand =>
+export const pure = (kind: Rep, of: ReadonlyArray<Operand>, ...words: ReadonlyArray<string>): Operand =>
   operand(kind, words, union(of), false, false, null)
 
 /** A truth value made of operands. */

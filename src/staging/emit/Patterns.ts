@@ -6,18 +6,18 @@
  * Spec: https://webassembly.github.io/spec/core/syntax/values.html#floating-point
  */
 import { CANONICAL_32, CANONICAL_64_HIGH } from '../../numerics/Bits.ts'
-import { fresh, leaveIf, write, type Builder, type Control } from './Builder.ts'
+import { fresh, leaveIf, write, type Builder, type Construct } from './Builder.ts'
 import type { Operand } from './Operand.ts'
 
 /** The words of a pattern as texts: of a binary32 one, of a binary64 the low half and the high half. */
-export type Pattern = readonly [bits: string] | readonly [lo: string, hi: string]
+export type FloatPattern = readonly [bits: string] | readonly [lo: string, hi: string]
 
 /** Text that tells whether `z`, a number with this pattern, is a NaN that has no number. */
-export const isForeign = (z: string, [lo, hi]: Pattern): string =>
+export const isForeign = (z: string, [lo, hi]: FloatPattern): string =>
   hi === undefined ? `${z}!==${z}&&${lo}!==${CANONICAL_32}` : `${z}!==${z}&&(${hi}!==${CANONICAL_64_HIGH}||${lo}!==0)`
 
 /** Writes the number with this pattern into a new variable; leaves where it is a NaN that has no number. */
-export const fromPattern = (b: Builder, c: Control, index: number, of: Pattern): Operand => {
+export const fromPattern = (b: Builder, c: Construct, index: number, of: FloatPattern): Operand => {
   const [lo, hi] = of
   const r = fresh(b, c, hi === undefined ? 'f' : 'd')
   write(b, `${r.lo}=${hi === undefined ? `H.float32(${lo})` : `H.float64(${hi},${lo})`};`)

@@ -7,8 +7,8 @@
  * NON-SPEC: partial evaluation.
  * Spec: https://webassembly.github.io/spec/core/syntax/instructions.html
  */
-import type { Kind } from '../abi/Representation.ts'
-import type { Level } from '../exit/Exit.ts'
+import type { Rep } from '../abi/Representation.ts'
+import type { ControlScope } from '../exit/Exit.ts'
 import type { Operand } from './Operand.ts'
 
 /** To the end of what has this label, or to its start again. */
@@ -21,9 +21,9 @@ export interface Jump {
 }
 
 /** A construct around the code that is being written. */
-export interface Control {
-  readonly level: Level
-  readonly outer: Control | null
+export interface Construct {
+  readonly level: ControlScope
+  readonly outer: Construct | null
   readonly isLoop: boolean
   readonly isHandler: boolean
   /** Where its label's values go. */
@@ -43,13 +43,13 @@ export interface Control {
 /** Takes off the fuel what this way to a label owes beyond the others. */
 interface Edge {
   readonly _tag: 'edge'
-  readonly pending: number
-  readonly to: Control
+  readonly owed: number
+  readonly to: Construct
 }
 /** Looks at the fuel, and with `depth` at the host's stack. */
 interface Check {
   readonly _tag: 'check'
-  readonly pending: number
+  readonly owed: number
   readonly then: string
   readonly depth: boolean
 }
@@ -68,37 +68,37 @@ interface Label {
 export interface Return {
   readonly _tag: 'return'
   /** Steps to be taken off before. */
-  readonly pending: number
-  readonly kind: Kind
+  readonly owed: number
+  readonly kind: Rep
   readonly value: string
 }
 
 /** What was written for one instruction, and the operands in front of it; null where they are too many. */
-export interface Item {
+export interface PieceItem {
   readonly pieces: ReadonlyArray<Piece>
   readonly live: ReadonlyArray<Operand> | null
 }
 /** Instructions in a row: between any two of them a part may begin or end. */
-export interface Sequence {
+export interface PieceSequence {
   readonly _tag: 'sequence'
-  readonly items: ReadonlyArray<Item>
+  readonly items: ReadonlyArray<PieceItem>
   /** The operands behind the last item, as `live`. */
   readonly end: ReadonlyArray<Operand> | null
 }
 /** Items that become a JavaScript function. */
-export interface Part {
+export interface OutlinedPart {
   readonly _tag: 'part'
-  readonly items: ReadonlyArray<Item>
+  readonly items: ReadonlyArray<PieceItem>
   /** The operands in front of the first item, and behind the last one. */
   readonly live: ReadonlyArray<Operand>
   readonly end: ReadonlyArray<Operand>
 }
 
 /** Text, or what becomes text when the function is assembled. */
-export type Piece = string | Edge | Check | Most | Label | Jump | Return | Sequence | Part
+export type Piece = string | Edge | Check | Most | Label | Jump | Return | PieceSequence | OutlinedPart
 
 /** The jump to a construct's label, whose values are in place. */
-export const jumpTo = (c: Control): Jump => ({
+export const jumpTo = (c: Construct): Jump => ({
   _tag: 'jump',
   verb: c.verb,
   label: c.label,
@@ -106,4 +106,4 @@ export const jumpTo = (c: Control): Jump => ({
 })
 
 /** The label of a construct, in front of its text. */
-export const labelOf = (c: Control): Label => ({ _tag: 'label', name: c.label })
+export const labelOf = (c: Construct): Label => ({ _tag: 'label', name: c.label })

@@ -7,7 +7,7 @@
  * NON-SPEC: partial evaluation; where a run ends and what it costs does not depend on it.
  * Spec: https://webassembly.github.io/spec/core/syntax/instructions.html
  */
-import type { Item, Part, Piece, Sequence } from './Pieces.ts'
+import type { PieceItem, OutlinedPart, Piece, PieceSequence } from './Pieces.ts'
 
 /** How long functions may be, in characters of text. */
 export interface Lengths {
@@ -92,7 +92,7 @@ const chosen = (sizes: ReadonlyArray<number>, { most, least }: Lengths): Readonl
 }
 
 /** A run as a part; null where the operands around it are too many. */
-const part = (s: Sequence, items: ReadonlyArray<Item>, { from, to }: Run): Part | null => {
+const part = (s: PieceSequence, items: ReadonlyArray<PieceItem>, { from, to }: Run): OutlinedPart | null => {
   const live = items[from]?.live ?? null
   const end = to < items.length ? (items[to]?.live ?? null) : s.end
   return live === null || end === null ? null : { _tag: 'part', items: items.slice(from, to), live, end }
@@ -104,11 +104,11 @@ interface Sized<A> {
   readonly size: number
 }
 
-const shortened = (s: Sequence, lengths: Lengths): Sized<Sequence> => {
+const shortened = (s: PieceSequence, lengths: Lengths): Sized<PieceSequence> => {
   const inner = s.items.map(({ pieces }) => within(pieces, lengths))
-  const items = s.items.map(({ live }, i): Item => ({ pieces: inner[i]?.value ?? [], live }))
+  const items = s.items.map(({ live }, i): PieceItem => ({ pieces: inner[i]?.value ?? [], live }))
   const sizes = inner.map((x) => x.size)
-  const out: Item[] = []
+  const out: PieceItem[] = []
   let at = 0
   let size = sum(sizes)
   for (const run of chosen(sizes, lengths)) {

@@ -8,20 +8,20 @@ import { config, noFrame, type Config, type FrameContext } from '../../execution
 import type { FuncInst } from '../../execution/runtime/Store.ts'
 import { push, type Values } from '../../execution/runtime/Values.ts'
 import * as V from '../../persistent/Vector.ts'
-import { restOfFunction } from '../emit/Function.ts'
+import { osrFunction } from '../emit/Function.ts'
 import { usual } from '../emit/Split.ts'
-import { functionEntry, restEntry, type Spot } from './Osr.ts'
+import { functionEntry, osrEntry, type OsrPoint } from './Osr.ts'
 import { overflow, withinStack } from '../runtime/HostStack.ts'
-import type { Cell } from '../abi/Representation.ts'
+import type { JsValue } from '../abi/Representation.ts'
 import { trampoline } from '../runtime/Environment.ts'
 import { load, unload } from '../runtime/Sync.ts'
-import { LEAVING, THROWN, type Machine, type Record, type Variant } from '../runtime/Runtime.ts'
-import { isWorth, type Policy, type Tally } from '../Policy.ts'
-import { codeAt, rebuild, rethrown } from '../exit/Reconstruct.ts'
+import { LEAVING, THROWN, type Runtime, type FrameState, type CompiledEntry } from '../runtime/Runtime.ts'
+import { isWorth, type Policy, type Counters } from '../Policy.ts'
+import { codeAt, reconstruct, rethrown } from '../exit/Reconstruct.ts'
 import { resultsIn } from '../abi/Registers.ts'
-import { isStageable, shapeWith } from '../abi/FunctionInfo.ts'
-import { LEAST_FRAME, type Site, type Staged } from '../exit/Exit.ts'
-import { functionVariant, machineFor, pointAt, register, variantOf } from './TierUp.ts'
+import { isStageable, functionInfoWith } from '../abi/FunctionInfo.ts'
+import { LEAST_FRAME, type Exit, type Staged } from '../exit/Exit.ts'
+import { compiledFunction, runtimeFor, counterAt, registerModule, compiledEntryOf } from './TierUp.ts'
 
 /**
  * NON-SPEC: slots of the host's stack that one activation may fill, 8 bytes each. Where the caller has left less, an
@@ -34,83 +34,88 @@ const MOST_FUEL = 2 ** 30
 
 /** Staged code that may be entered now. */
 export interface Activation {
-  readonly machine: Machine
-  readonly variant: Variant
-  readonly args: ReadonlyArray<Cell>
+  readonly machine: Runtime
+  readonly variant: CompiledEntry
+  readonly args: ReadonlyArray<JsValue>
   readonly frame: FrameContext
   /** Steps that lead into it. */
   readonly lead: number
 }
 
 /** Into a function that the head of the code calls. */
-export const intoFunction = (c: Config, inst: FuncInst, p: Policy, tally: Tally): Activation | null => {
+export const intoFunction = (c: Config, inst: FuncInst, p: Policy, tally: Counters): Activation | null => {
   const module = V.get(c.store.modules, inst.module)
   if (module === undefined || c.contexts.depth >= c.limits.depth) return null
-  const m = machineFor(c.store, module)
-  const variant = functionVariant(m, inst, p, tally)
+  const m = runtimeFor(c.store, module)
+  const variant = compiledFunction(m, inst, p, tally)
   const entry = variant === null ? null : functionEntry(c, inst)
   if (variant === null || entry === null) return null
   return { machine: m, variant, args: entry.args, frame: entry.frame, lead: 1 }
 }
 
 /** Into the rest of a function that is under way, at a place. */
-export const intoRest = (c: Config, spot: Spot, p: Policy, tally: Tally): Activation | null => {
+export const intoOsr = (c: Config, spot: OsrPoint, p: Policy, tally: Counters): Activation | null => {
   const module = V.get(c.store.modules, c.frame.module)
   if (module === undefined) return null
-  const m = machineFor(c.store, module)
-  const u = register(m, module, c.frame.module)
-  const point = pointAt(u, codeAt(spot.es, spot.index), p)
+  const m = runtimeFor(c.store, module)
+  const u = registerModule(m, module, c.frame.module)
+  const point = counterAt(u, codeAt(spot.es, spot.index), p)
   if (point === null) return null
-  const shape = shapeWith(u.shapes, c.store, module, spot.es)
-  if (shape === undefined || !isStageable(u.shapes, shape) || !isWorth(p, point.met, shape.length)) return null
-  const rest = restEntry(c, shape, spot)
+  const shape = functionInfoWith(u.functions, c.store, module, spot.es)
+  if (shape === undefined || !isStageable(u.functions, shape) || !isWorth(p, point.visits, shape.length)) return null
+  const rest = osrEntry(c, shape, spot)
   if (rest === null) return null
-  const variant = variantOf(
+  const variant = compiledEntryOf(
     m,
     u,
     c.frame.module,
     point,
     shape,
-    () => restOfFunction({ store: c.store, inst: module }, shape, rest.entry, p.lengths ?? usual),
+    () => osrFunction({ store: c.store, inst: module }, shape, rest.entry, p.lengths ?? usual),
     tally
   )
   return variant === null ? null : { machine: m, variant, args: rest.args, frame: rest.frame, lead: 0 }
 }
 
 /** What staged code has made of a configuration. */
-export interface Reached {
+export interface Stopped {
   readonly config: Config
   readonly steps: number
   /** Where it stopped; null if the function has returned. */
-  readonly site: Site | null
+  readonly site: Exit | null
 }
 
-const results = (m: Machine, staged: Staged, first: Cell, below: Values): Values => {
+const results = (m: Runtime, staged: Staged, first: JsValue, below: Values): Values => {
   let vs = below
-  for (const v of resultsIn(m, staged.shape.results, first)) if (v !== undefined) vs = push(v, vs)
+  for (const v of resultsIn(m, staged.info.results, first)) if (v !== undefined) vs = push(v, vs)
   return vs
 }
 
 const moduleIn =
   (c: Config) =>
-  (r: Record): ModuleAddr =>
-    V.get(c.store.funcs, r.staged.shape.a)?.module ?? noFrame.module
+  (r: FrameState): ModuleAddr =>
+    V.get(c.store.funcs, r.staged.info.a)?.module ?? noFrame.module
 
 /**
  * Calls staged code. If the host's stack ends, all that it did is forgotten: a configuration is a value, memories read
  * the pages that were saved.
  */
-const entered = (m: Machine, { code }: Variant, budget: number, args: ReadonlyArray<Cell>): Cell | typeof overflow => {
+const entered = (
+  m: Runtime,
+  { code }: CompiledEntry,
+  budget: number,
+  args: ReadonlyArray<JsValue>
+): JsValue | typeof overflow => {
   const result = withinStack(() => trampoline(m)(budget, code(budget, ...args)))
   if (result !== overflow) return result
   stack.slots = Math.max(LEAST_STACK, stack.slots >> 1)
-  m.records.length = 0
+  m.frames.length = 0
   unload(m)
   return overflow
 }
 
 /** Runs staged code; null if it cannot be entered now. At least one step is made, or none at all. */
-export const activate = (c: Config, a: Activation, left: number, p: Policy, t: Tally): Reached | null => {
+export const activate = (c: Config, a: Activation, left: number, p: Policy, t: Counters): Stopped | null => {
   const { machine: m, variant, frame } = a
   const { staged } = variant
   const depth = c.limits.depth - frame.depth
@@ -120,19 +125,19 @@ export const activate = (c: Config, a: Activation, left: number, p: Policy, t: T
   m.choices = c.choices
   m.limits = c.limits
   m.policy = p
-  m.tally = t
+  m.counters = t
   const budget = staged.frame + Math.min(stack.slots, (depth - 1) * LEAST_FRAME)
   const result = entered(m, variant, budget, a.args)
   if (result === overflow) return null
   const isLeaving = m.Q[0] === LEAVING
   const steps = a.lead + fuel - (isLeaving || m.Q[0] === THROWN ? m.fuel : m.Q[0])
-  const records = m.records.splice(0)
+  const records = m.frames.splice(0)
   const { thrown } = m
   m.thrown = null
   m.tail = null
   const store = unload(m)
   if (isLeaving) {
-    const next = rebuild(c, records, frame, moduleIn(c), store, c.steps + steps)
+    const next = reconstruct(c, records, frame, moduleIn(c), store, c.steps + steps)
     return { config: next, steps, site: records[0]?.site ?? null }
   }
   const [values, code] =

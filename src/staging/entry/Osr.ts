@@ -11,21 +11,21 @@ import { drop, isVal, take, type Val } from '../../execution/runtime/Values.ts'
 import * as V from '../../persistent/Vector.ts'
 import type { Expr } from '../../structure/Instr.ts'
 import type { Around, Entry } from '../emit/Function.ts'
-import { cellsOf, fits, kindOfVal, type Cell } from '../abi/Representation.ts'
+import { jsValuesOf, fits, repOfVal, type JsValue } from '../abi/Representation.ts'
 import { codeAt } from '../exit/Reconstruct.ts'
-import type { Place, Shape } from '../abi/FunctionInfo.ts'
+import type { SequencePlace, FunctionInfo } from '../abi/FunctionInfo.ts'
 
 const callRefOp = op('call_ref')
 
 /** A call of a function of the program at the head: the function, its arguments, and the frame context it will have. */
 export interface FunctionEntry {
   readonly inst: FuncInst
-  readonly args: ReadonlyArray<Cell>
+  readonly args: ReadonlyArray<JsValue>
   readonly frame: FrameContext
 }
 
-const cells = (vals: ReadonlyArray<Val | undefined>): ReadonlyArray<Cell> | null =>
-  vals.every(fits) ? vals.flatMap(cellsOf) : null
+const cells = (vals: ReadonlyArray<Val | undefined>): ReadonlyArray<JsValue> | null =>
+  vals.every(fits) ? vals.flatMap(jsValuesOf) : null
 
 /** The function that the head of the code calls, where it is one of the program. */
 export const called = (c: Config): FuncInst | null => {
@@ -44,7 +44,7 @@ export const functionEntry = (c: Config, inst: FuncInst): FunctionEntry | null =
 }
 
 /** A place in the program: in front of instruction `index`. */
-export interface Spot {
+export interface OsrPoint {
   readonly es: Expr
   readonly index: number
   /** Constants behind it that are operands already. */
@@ -55,7 +55,7 @@ export interface Spot {
  * The place of a configuration whose code is static, in front of the constants that have moved to the operands. They lie
  * there as they stand in the code; other values that are like them, as of a document, are operands like any.
  */
-export const spotOf = ({ code, values }: Config): Spot | null => {
+export const osrPointOf = ({ code, values }: Config): OsrPoint | null => {
   const { from } = code
   if (code.op === endOp || code.index < 0 || typeof from === 'string') return null
   let { index } = code
@@ -65,12 +65,12 @@ export const spotOf = ({ code, values }: Config): Spot | null => {
 
 /** The constructs around a place as the contexts have them: with heights, outermost first; null if they do not fit. */
 const around = (
-  place: Place,
+  place: SequencePlace,
   contexts: Context
 ): { readonly around: ReadonlyArray<Around>; readonly frame: FrameContext } | null => {
-  const out: Array<{ readonly place: Place; readonly below: number }> = []
+  const out: Array<{ readonly place: SequencePlace; readonly below: number }> = []
   let ctx = contexts
-  for (let p: Place = place; ;) {
+  for (let p: SequencePlace = place; ;) {
     if (ctx._tag !== 'label') return null
     const { instr, outer } = p
     const below = ctx.below.length
@@ -93,14 +93,14 @@ const around = (
 }
 
 /** The rest of a function that is under way, and what its variables hold. */
-export interface RestEntry {
+export interface OsrEntry {
   readonly entry: Entry
-  readonly args: ReadonlyArray<Cell>
+  readonly args: ReadonlyArray<JsValue>
   readonly frame: FrameContext
 }
 
 /** How a function goes on from a place; null where the contexts are not those of the place, or a value has no number. */
-export const restEntry = (c: Config, shape: Shape, spot: Spot): RestEntry | null => {
+export const osrEntry = (c: Config, shape: FunctionInfo, spot: OsrPoint): OsrEntry | null => {
   const place = shape.places.get(spot.es)
   const found = place === undefined ? null : around(place, c.contexts)
   if (found === null || V.length(c.frame.locals) !== shape.locals.length) return null
@@ -108,6 +108,6 @@ export const restEntry = (c: Config, shape: Shape, spot: Spot): RestEntry | null
   const operands = take(drop(c.values, spot.ahead), c.values.length - spot.ahead - frame.below.length)
   const args = cells([...V.toArray(c.frame.locals), ...operands])
   if (args === null) return null
-  const entry = { around: found.around, es: spot.es, index: spot.index, operands: operands.map(kindOfVal) }
+  const entry = { around: found.around, es: spot.es, index: spot.index, operands: operands.map(repOfVal) }
   return { entry, args, frame }
 }

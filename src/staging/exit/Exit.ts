@@ -5,19 +5,19 @@
  * Spec: https://webassembly.github.io/spec/core/exec/runtime.html#configurations
  */
 import type { Val } from '../../execution/runtime/Values.ts'
-import type { Kind } from '../abi/Representation.ts'
-import type { Place, Shape } from '../abi/FunctionInfo.ts'
+import type { Rep } from '../abi/Representation.ts'
+import type { SequencePlace, FunctionInfo } from '../abi/FunctionInfo.ts'
 
 /** Why a staged function stops: what the literal machine, or the host, does then. */
-export type Reason = 'fuel' | 'depth' | 'trap' | 'nan' | 'link' | 'instruction' | 'exception'
+export type ExitReason = 'fuel' | 'depth' | 'trap' | 'nan' | 'link' | 'instruction' | 'exception'
 
 /** Where an operand lies among the variables that a stop hands over; constants lie nowhere. */
-export type Source = { readonly val: Val } | { readonly kind: Kind; readonly at: number }
+export type OperandSource = { readonly val: Val } | { readonly kind: Rep; readonly at: number }
 
 /** A construct around a site: its label has `n` values, and `height` operands of the function lie below it. */
-export interface Level {
-  readonly place: Place
-  readonly outer: Level | null
+export interface ControlScope {
+  readonly place: SequencePlace
+  readonly outer: ControlScope | null
   readonly n: number
   readonly height: number
 }
@@ -26,27 +26,27 @@ export interface Level {
  * A site. The machine is in front of instruction `index` of the innermost sequence, with these operands, oldest first.
  * Of a call that has returned the last `results` are what it left; while it runs they are missing.
  */
-export interface Site {
-  readonly reason: Reason
-  readonly level: Level
+export interface Exit {
+  readonly reason: ExitReason
+  readonly scope: ControlScope
   readonly index: number
-  readonly operands: ReadonlyArray<Source>
+  readonly operands: ReadonlyArray<OperandSource>
   readonly results: number
   /** Steps that are done, but not yet taken off the fuel. */
-  readonly pending: number
+  readonly owed: number
 }
 
 /** A generated function: its text and its sites. */
 export interface Staged {
-  readonly shape: Shape
+  readonly info: FunctionInfo
   readonly source: string
   /** For each JavaScript function of the text, the places of the variables that it hands over. */
   readonly chunks: ReadonlyArray<ReadonlyArray<number>>
-  readonly sites: ReadonlyArray<Site>
+  readonly exits: ReadonlyArray<Exit>
   /** What the text asks for by number. */
   readonly pool: ReadonlyArray<unknown>
   /** Where the locals lie among the variables of a stop. */
-  readonly locals: ReadonlyArray<{ readonly kind: Kind; readonly at: number }>
+  readonly locals: ReadonlyArray<{ readonly kind: Rep; readonly at: number }>
   /** Steps that a function must be able to take before it looks at the fuel again: entering with less is idle. */
   readonly most: number
   /** Slots of the host's stack that a frame takes. */

@@ -20,8 +20,8 @@ import { push, type Val, type Values } from '../../execution/runtime/Values.ts'
 import * as V from '../../persistent/Vector.ts'
 import type { Expr } from '../../structure/Instr.ts'
 import { valueAt } from '../abi/Representation.ts'
-import type { Record, Thrown } from '../runtime/Runtime.ts'
-import type { Level, Source } from './Exit.ts'
+import type { FrameState, Thrown } from '../runtime/Runtime.ts'
+import type { ControlScope, OperandSource } from './Exit.ts'
 
 const loopOp = op('loop')
 const throwRefOp = op('throw_ref')
@@ -39,13 +39,13 @@ export const codeAt = (es: Expr, index: number): Code => {
   return all[index] ?? end
 }
 
-const value = (s: Source, variables: Record['variables']): Val | undefined =>
+const value = (s: OperandSource, variables: FrameState['variables']): Val | undefined =>
   'val' in s ? s.val : valueAt(s.kind, variables, s.at)
 
 /** Operands onto values; `at` tells the values that lie below a number of them. */
 const pushOperands = (
-  sources: ReadonlyArray<Source>,
-  variables: Record['variables'],
+  sources: ReadonlyArray<OperandSource>,
+  variables: FrameState['variables'],
   below: Values
 ): ReadonlyArray<Values> => {
   const out = [below]
@@ -59,9 +59,9 @@ const pushOperands = (
 }
 
 /** The contexts of a function from its label inwards. */
-const contexts = (innermost: Level, heights: ReadonlyArray<Values>, frame: FrameContext): Context => {
-  const levels: Level[] = []
-  for (let l: Level | null = innermost; l !== null; l = l.outer) levels.push(l)
+const contexts = (innermost: ControlScope, heights: ReadonlyArray<Values>, frame: FrameContext): Context => {
+  const levels: ControlScope[] = []
+  for (let l: ControlScope | null = innermost; l !== null; l = l.outer) levels.push(l)
   let ctx: Context = frame
   for (const { place, n, height } of levels.reverse()) {
     const below = heights[height] ?? frame.below
@@ -87,7 +87,7 @@ const contexts = (innermost: Level, heights: ReadonlyArray<Values>, frame: Frame
   return ctx
 }
 
-const locals = ({ staged, variables }: Record): Frame['locals'] =>
+const locals = ({ staged, variables }: FrameState): Frame['locals'] =>
   V.of(staged.locals.map(({ kind, at }) => valueAt(kind, variables, at)))
 
 /** An exception in front of code. */
@@ -100,11 +100,11 @@ export const rethrown = ({ exn, by }: Thrown, below: Values, code: Code): readon
  * The configuration in which the records, innermost first, have stopped. `outermost` is the frame context of the last of
  * them; `moduleOf` tells in which instance a function runs.
  */
-export const rebuild = (
+export const reconstruct = (
   from: Config,
-  records: ReadonlyArray<Record>,
+  records: ReadonlyArray<FrameState>,
   outermost: FrameContext,
-  moduleOf: (r: Record) => ModuleAddr,
+  moduleOf: (r: FrameState) => ModuleAddr,
   store: Store,
   steps: number
 ): Config => {
@@ -117,14 +117,14 @@ export const rebuild = (
     const sources = isInside ? site.operands : site.operands.slice(0, site.operands.length - site.results)
     const heights = pushOperands(sources, r.variables, ctx.below)
     const values = heights[sources.length] ?? ctx.below
-    const inner = contexts(site.level, heights, ctx)
+    const inner = contexts(site.scope, heights, ctx)
     const frame: Frame = { locals: locals(r), module: moduleOf(r) }
-    const code = codeAt(site.level.place.es, site.index)
+    const code = codeAt(site.scope.place.es, site.index)
     if (i === 0) {
       const [vs, es] = r.thrown === null ? [values, code] : rethrown(r.thrown, values, code)
       return config(store, frame, vs, es, inner, from.choices, from.limits, steps)
     }
     const callee = records[i - 1]
-    ctx = frameContext(callee?.staged.shape.results.length ?? staged.shape.results.length, frame, values, code, inner)
+    ctx = frameContext(callee?.staged.info.results.length ?? staged.info.results.length, frame, values, code, inner)
   }
 }

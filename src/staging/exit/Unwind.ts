@@ -10,7 +10,7 @@
 import type { TagAddr } from '../../execution/runtime/Addresses.ts'
 import type { ModuleInst } from '../../execution/runtime/Store.ts'
 import type { Catch } from '../../structure/Instr.ts'
-import type { Level } from './Exit.ts'
+import type { ControlScope } from './Exit.ts'
 
 /** The end of an exception's way through a function. */
 export interface Unwound {
@@ -22,12 +22,12 @@ export interface Unwound {
 
 /** Where an exception starts: in front of instruction `index`, with so many operands of the function below it. */
 export interface Start {
-  readonly level: Level
+  readonly level: ControlScope
   readonly index: number
   readonly height: number
 }
 
-const catchesOf = ({ place: { instr } }: Level): ReadonlyArray<Catch> =>
+const catchesOf = ({ place: { instr } }: ControlScope): ReadonlyArray<Catch> =>
   instr?._tag === 'try_table' ? instr.catches : []
 
 /** The way of an exception of this tag through a function of this instance; undefined is a tag of no clause. */

@@ -11,23 +11,23 @@ import { elementType } from '../../execution/runtime/Fields.ts'
 import type { State } from '../../execution/Reduct.ts'
 import type { ModuleInst } from '../../execution/runtime/Store.ts'
 import type { Ref, RefArray, RefNullAddr, RefStruct } from '../../execution/runtime/Values.ts'
-import { noCells } from '../../persistent/heap/Layout.ts'
+import { noSlots } from '../../persistent/heap/Layout.ts'
 import * as Cells from '../../persistent/heap/Heap.ts'
 import * as L from '../../persistent/heap/WriteSession.ts'
 import * as V from '../../persistent/Vector.ts'
 import type { ArrayData, ArrayElem } from '../../structure/Instr.ts'
 import type { DefType, StorageType } from '../../structure/Types.ts'
-import { formOf, widthOf } from '../abi/ObjectLayout.ts'
-import type { Cell } from '../abi/Representation.ts'
-import type { Machine } from './Runtime.ts'
+import { layoutOf, widthOf } from '../abi/ObjectLayout.ts'
+import type { JsValue } from '../abi/Representation.ts'
+import type { Runtime } from './Runtime.ts'
 
-const arrayOf = (m: Machine, type: DefType, words: ReadonlyArray<unknown>): RefArray => ({
+const arrayOf = (m: Runtime, type: DefType, words: ReadonlyArray<unknown>): RefArray => ({
   _tag: 'ref.array_addr',
   a: addr<HeapAddr>(m.fresh++),
   type,
-  cells: words,
-  form: formOf(type),
-  stamp: m.lease.stamp
+  slots: words,
+  layout: layoutOf(type),
+  owner: m.heap.owner
 })
 
 /** The host makes a dictionary of an array that is longer from the start. */
@@ -37,7 +37,7 @@ const MOST = 2 ** 25
 const room = (n: number): unknown[] => (n > MOST ? [] : new Array<unknown>(n))
 
 /** Sets `n` elements from a word on. */
-const setAll = (words: unknown[], at: number, n: number, element: ReadonlyArray<Cell>): void => {
+const setAll = (words: unknown[], at: number, n: number, element: ReadonlyArray<JsValue>): void => {
   const { length } = element
   const [first] = element
   const end = at + n * length
@@ -47,8 +47,8 @@ const setAll = (words: unknown[], at: number, n: number, element: ReadonlyArray<
 
 /** Makes arrays of one element. */
 const repeated =
-  (m: Machine, types: ModuleInst['types']) =>
-  (x: number): ((n: number, ...element: ReadonlyArray<Cell>) => RefArray) | undefined => {
+  (m: Runtime, types: ModuleInst['types']) =>
+  (x: number): ((n: number, ...element: ReadonlyArray<JsValue>) => RefArray) | undefined => {
     const type = types[x]
     return type === undefined ? undefined : (
         (n, ...element) => {
@@ -60,22 +60,22 @@ const repeated =
   }
 
 const fill =
-  (m: Machine) =>
-  (r: RefArray, i: number, n: number, ...element: ReadonlyArray<Cell>): void => {
+  (m: Runtime) =>
+  (r: RefArray, i: number, n: number, ...element: ReadonlyArray<JsValue>): void => {
     if (n === 0) return
-    const form = formOf(r.type)
+    const form = layoutOf(r.type)
     const { width } = form
-    setAll(L.touchAll(m.lease, r, form, i * width, (i + n) * width), i * width, n, element)
+    setAll(L.writableRange(m.heap, r, form, i * width, (i + n) * width), i * width, n, element)
   }
 
 const copy =
-  (m: Machine) =>
+  (m: Runtime) =>
   (to: RefArray, i: number, from: RefArray, j: number, n: number): void => {
     if (n === 0) return
-    const form = formOf(to.type)
+    const form = layoutOf(to.type)
     const { width } = form
-    const target = L.touchAll(m.lease, to, form, i * width, (i + n) * width)
-    const source = L.inWords(m.lease, from, formOf(from.type)).cells
+    const target = L.writableRange(m.heap, to, form, i * width, (i + n) * width)
+    const source = L.readable(m.heap, from, layoutOf(from.type)).slots
     const [a, b] = [i * width, j * width]
     if (i <= j) for (let k = 0; k < n * width; k++) target[a + k] = source[b + k]
     else for (let k = n * width - 1; k >= 0; k--) target[a + k] = source[b + k]
@@ -131,28 +131,28 @@ const source = (z: State, e: ArrayData | ArrayElem): Source | undefined => {
 const isWithin = ({ length, width }: Source, j: number, n: number): boolean => j + n * width <= length
 
 /** What the text of a function of this instance asks for. */
-export const aggregates = (m: Machine, inst: ModuleInst, module: ModuleAddr) => {
+export const aggregates = (m: Runtime, inst: ModuleInst, module: ModuleAddr) => {
   const state = (): State => ({ store: m.store, frame: { locals: V.empty, module } })
   return {
-    lease: () => {
+    heap: () => {
       // the first code that needs it may be staged while other code runs, which has written no object
-      if (!m.usesHeap) L.take(m.lease, m.lease.heap)
+      if (!m.usesHeap) L.restart(m.heap, m.heap.heap)
       m.usesHeap = true
-      return m.lease
+      return m.heap
     },
     type: (x: number) => inst.types[x],
-    form: (x: number) => {
+    layout: (x: number) => {
       const dt = inst.types[x]
-      return dt === undefined ? undefined : formOf(dt)
+      return dt === undefined ? undefined : layoutOf(dt)
     },
     /** What has the words of an object, to be read or written; undefined for null. */
-    words: (r: RefStruct | RefArray | RefNullAddr) =>
+    readable: (r: RefStruct | RefArray | RefNullAddr) =>
       r._tag === 'ref.null_addr' ? undefined
-      : r.form !== null && !m.lease.isOver ? r
-      : L.inWords(m.lease, r, formOf(r.type)),
-    touch: (r: RefStruct | RefArray | RefNullAddr, at: number) =>
-      r._tag === 'ref.null_addr' ? undefined : L.touch(m.lease, r, formOf(r.type), at),
-    noCells,
+      : r.layout !== null && !m.heap.isOver ? r
+      : L.readable(m.heap, r, layoutOf(r.type)),
+    writable: (r: RefStruct | RefArray | RefNullAddr, at: number) =>
+      r._tag === 'ref.null_addr' ? undefined : L.writable(m.heap, r, layoutOf(r.type), at),
+    noSlots,
     size: (r: RefArray) => Cells.size(r),
     array: repeated(m, inst.types),
     /** An array of words that are all there. */
@@ -168,7 +168,7 @@ export const aggregates = (m: Machine, inst: ModuleInst, module: ModuleAddr) => 
       return (i: number, n: number): RefArray | null => {
         const from = source(state(), e)
         if (type === undefined || from === undefined || !isWithin(from, i, n) || n > m.limits.array) return null
-        const words = room(n * formOf(type).width)
+        const words = room(n * layoutOf(type).width)
         from.put(i, n, words, 0)
         return arrayOf(m, type, words)
       }
@@ -181,8 +181,8 @@ export const aggregates = (m: Machine, inst: ModuleInst, module: ModuleAddr) => 
     initFrom: (e: ArrayData | ArrayElem) => (r: RefArray, i: number, j: number, n: number) => {
       const from = source(state(), e)
       if (from === undefined || n === 0) return
-      const form = formOf(r.type)
-      const words = L.touchAll(m.lease, r, form, i * form.width, (i + n) * form.width)
+      const form = layoutOf(r.type)
+      const words = L.writableRange(m.heap, r, form, i * form.width, (i + n) * form.width)
       from.put(j, n, words, i * form.width)
     }
   }

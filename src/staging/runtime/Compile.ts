@@ -4,13 +4,13 @@
  * NON-SPEC: the only place where text becomes a function. Where the host forbids that, nothing is staged.
  * Spec: https://webassembly.github.io/spec/core/appendix/implementation.html#execution
  */
-import type { Code } from './Mirrors.ts'
+import type { Compiled } from './Mirrors.ts'
 import type { Environment } from './Environment.ts'
 
-type Factory = (environment: Environment) => Code
+type Factory = (environment: Environment) => Compiled
 
 /** The function that a text makes of what it closes over; null if the host refuses the text for any reason. */
-export const compiled = (source: string, environment: Environment): Code | null => {
+export const compiled = (source: string, environment: Environment): Compiled | null => {
   // eslint-disable-next-line functional/no-try-statements -- NON-SPEC: the host has no other way to refuse
   try {
     // eslint-disable-next-line @typescript-eslint/no-implied-eval -- NON-SPEC: the purpose of this module

@@ -10,56 +10,56 @@ import * as V from '../../persistent/Vector.ts'
 import { matchHeap } from '../../types/Subtype.ts'
 import { aggregates } from './Aggregates.ts'
 import {
-  globalCell,
+  globalMirror,
   loadGlobal,
   loadTable,
-  tableCell,
-  type Code,
-  type FuncCell,
-  type GlobalCell,
-  type TableCell
+  tableMirror,
+  type Compiled,
+  type FuncMirror,
+  type GlobalMirror,
+  type TableMirror
 } from './Mirrors.ts'
-import type { Cell } from '../abi/Representation.ts'
-import { funcCell, memoryAt, TAIL, typeNumber, type Machine } from './Runtime.ts'
-import { holds, perform } from './Fallback.ts'
+import type { JsValue } from '../abi/Representation.ts'
+import { funcMirror, memoryAt, TAIL, typeNumber, type Runtime } from './Runtime.ts'
+import { holds, interpret } from './Fallback.ts'
 import type { Staged } from '../exit/Exit.ts'
-import { areNumbers, catching, leaving, raise, throwing } from './Leave.ts'
+import { areNumbers, catching, leave, raise, throwing } from './Leave.ts'
 
 const noBytes = new Uint8Array(0) // NON-SPEC: nothing can be written to it
 
 const byRef =
-  (m: Machine) =>
-  (r: Ref): FuncCell | undefined =>
-    r._tag === 'ref.func_addr' ? funcCell(m, r.a) : undefined
+  (m: Runtime) =>
+  (r: Ref): FuncMirror | undefined =>
+    r._tag === 'ref.func_addr' ? funcMirror(m, r.a) : undefined
 
 /** The code of a function; null if there is none. */
-const codeOf = (m: Machine, cell: FuncCell | undefined): Code | null =>
+const codeOf = (m: Runtime, cell: FuncMirror | undefined): Compiled | null =>
   cell === undefined ? null : (cell.f ?? m.link(m, cell))
 
 /** Whether a function has a type, given by its number: its own or one above. */
 const matches =
-  (m: Machine) =>
-  (c: FuncCell, type: number): boolean => {
+  (m: Runtime) =>
+  (c: FuncMirror, type: number): boolean => {
     const dt = m.defs[type]
     return c.type === type || (dt !== undefined && matchHeap(c.inst.type, dt))
   }
 
 /** Globals, memories and tables that new code needs are loaded at once. */
-const globalAt = (m: Machine, a: GlobalAddr): GlobalCell | undefined => {
+const globalAt = (m: Runtime, a: GlobalAddr): GlobalMirror | undefined => {
   const inst = V.get(m.store.globals, a)
   const known = m.globals.get(a)
   if (known !== undefined || inst === undefined) return known
-  const cell = globalCell(inst)
+  const cell = globalMirror(inst)
   loadGlobal(cell, inst)
   m.globals.set(a, cell)
   return cell
 }
 
-const tableAt = (m: Machine, a: TableAddr): TableCell | undefined => {
+const tableAt = (m: Runtime, a: TableAddr): TableMirror | undefined => {
   const inst = V.get(m.store.tables, a)
   const known = m.tables.get(a)
   if (known !== undefined || inst === undefined) return known
-  const cell = tableCell(inst, byRef(m), matches(m), (c) => codeOf(m, c))
+  const cell = tableMirror(inst, byRef(m), matches(m), (c) => codeOf(m, c))
   loadTable(cell, inst)
   m.tables.set(a, cell)
   return cell
@@ -71,23 +71,23 @@ const at = <A, B>(list: ReadonlyArray<A>, x: number, cell: (a: A) => B): B | und
 }
 
 /** What the text of a function of this instance asks for by index. */
-const linkage = (m: Machine, inst: ModuleInst, module: ModuleAddr) => ({
-  callee: (x: number) => at(inst.funcs, x, (a) => funcCell(m, a)),
+const linkage = (m: Runtime, inst: ModuleInst, module: ModuleAddr) => ({
+  callee: (x: number) => at(inst.funcs, x, (a) => funcMirror(m, a)),
   global: (x: number) => at(inst.globals, x, (a) => globalAt(m, a)),
   memory: (x: number) => at(inst.mems, x, (a) => memoryAt(m, a)),
   table: (x: number) => at(inst.tables, x, (a) => tableAt(m, a)),
-  ref: (x: number) => at(inst.funcs, x, (a) => funcCell(m, a)?.inst.ref),
+  ref: (x: number) => at(inst.funcs, x, (a) => funcMirror(m, a)?.inst.ref),
   typeId: (x: number) => at(inst.types, x, (dt) => typeNumber(m, dt)),
   data: (x: number) => at(inst.datas, x, (a) => () => V.get(m.store.datas, a)?.bytes ?? noBytes),
   holds: holds(m, inst),
-  perform: perform(m, module),
+  interpret: interpret(m, module),
   raise: (x: number) => at(inst.tags, x, raise(m)),
   rethrow: throwing(m),
   areNumbers,
   ...aggregates(m, inst, module),
-  link: (cell: FuncCell): Code | null => m.link(m, cell),
-  target: (r: Ref): Code | null => codeOf(m, byRef(m)(r)),
-  tail: (code: Code, fuel: number, args: ReadonlyArray<Cell>): void => {
+  link: (cell: FuncMirror): Compiled | null => m.link(m, cell),
+  target: (r: Ref): Compiled | null => codeOf(m, byRef(m)(r)),
+  tail: (code: Compiled, fuel: number, args: ReadonlyArray<JsValue>): void => {
     m.tail = { code, fuel, args }
     m.Q[0] = TAIL
   }
@@ -95,8 +95,8 @@ const linkage = (m: Machine, inst: ModuleInst, module: ModuleAddr) => ({
 
 /** Makes the tail calls that a callee has asked for; the result is the last one's. */
 export const trampoline =
-  (m: Machine) =>
-  (budget: number, result: Cell): Cell => {
+  (m: Runtime) =>
+  (budget: number, result: JsValue): JsValue => {
     let r = result
     while (m.Q[0] === TAIL && m.tail !== null) {
       const { code, fuel, args } = m.tail
@@ -107,7 +107,7 @@ export const trampoline =
   }
 
 /** What the text of every function closes over. */
-export const environment = (m: Machine, inst: ModuleInst, module: ModuleAddr, staged: Staged) => ({
+export const environment = (m: Runtime, inst: ModuleInst, module: ModuleAddr, staged: Staged) => ({
   Q: m.Q,
   D: m.D,
   Z: m.Z,
@@ -116,7 +116,7 @@ export const environment = (m: Machine, inst: ModuleInst, module: ModuleAddr, st
   T: trampoline(m),
   K: linkage(m, inst, module),
   J: catching(m, inst, staged),
-  E: leaving(m, inst, staged),
+  E: leave(m, inst, staged),
   P: staged.pool,
   Y: m
 })

@@ -15,18 +15,18 @@ import type { Instr } from '../../structure/Instr.ts'
 import type { DefType, RefType } from '../../structure/Types.ts'
 import { closeRef } from '../../types/Close.ts'
 import { matchHeap } from '../../types/Subtype.ts'
-import { fits, valueAt, width, type Cell, type Kind } from '../abi/Representation.ts'
+import { fits, valueAt, width, type JsValue, type Rep } from '../abi/Representation.ts'
 import { fetchHeap, fetchTables, flushHeap, flushTables } from './Sync.ts'
-import type { Machine } from './Runtime.ts'
+import type { Runtime } from './Runtime.ts'
 import { put } from '../abi/Registers.ts'
 
 /** An instruction without a body, and the kinds of its operands, oldest first. */
-export interface Performed {
+export interface InterpretedInstr {
   readonly e: Instr
-  readonly params: ReadonlyArray<Kind>
+  readonly params: ReadonlyArray<Rep>
 }
 
-const operands = (params: ReadonlyArray<Kind>, cells: ReadonlyArray<Cell>): Values => {
+const operands = (params: ReadonlyArray<Rep>, cells: ReadonlyArray<JsValue>): Values => {
   let vs: Values = noValues
   let at = 0
   for (const kind of params) {
@@ -52,9 +52,9 @@ const run = (start: Config, fuel: number): { readonly values: ReadonlyArray<Val>
  * Performs an instruction in at most `fuel` steps: the number of steps, its results in registers from the first on. 0 if
  * it does not end in values, or in one that has no number; then nothing has happened.
  */
-export const perform =
-  (m: Machine, module: ModuleAddr) =>
-  ({ e, params }: Performed): ((fuel: number, ...cells: ReadonlyArray<Cell>) => number) => {
+export const interpret =
+  (m: Runtime, module: ModuleAddr) =>
+  ({ e, params }: InterpretedInstr): ((fuel: number, ...cells: ReadonlyArray<JsValue>) => number) => {
     const code = codeOf([e])
     const frame: Frame = { locals: V.empty, module }
     const isTable = e._tag.startsWith('table.')
@@ -75,7 +75,7 @@ export const perform =
 
 /** Whether a reference has a type, in the types of an instance. */
 export const holds =
-  (m: Machine, inst: ModuleInst) =>
+  (m: Runtime, inst: ModuleInst) =>
   (rt: RefType): ((r: Ref) => boolean) => {
     const closed = closeRef(inst.types, rt)
     const isI31 = matchHeap('i31', closed.ht)

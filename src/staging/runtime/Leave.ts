@@ -9,30 +9,30 @@ import type { ModuleInst } from '../../execution/runtime/Store.ts'
 import type { Ref, RefExn, Val } from '../../execution/runtime/Values.ts'
 import * as V from '../../persistent/Vector.ts'
 import { expand } from '../../types/Close.ts'
-import { fits, kindOf, kindOfVal, valueAt, width, type Cell, type Kind } from '../abi/Representation.ts'
-import { LEAVING, THROWN, type Machine, type Record } from './Runtime.ts'
+import { fits, repOf, repOfVal, valueAt, width, type JsValue, type Rep } from '../abi/Representation.ts'
+import { LEAVING, THROWN, type Runtime, type FrameState } from './Runtime.ts'
 import { put, WORDS } from '../abi/Registers.ts'
-import { INSIDE, type Site, type Staged } from '../exit/Exit.ts'
+import { INSIDE, type Exit, type Staged } from '../exit/Exit.ts'
 import { unwound, type Unwound } from '../exit/Unwind.ts'
 
 /** The variables of a function by their places, those of one chunk of it being `own`; `more` are what others have. */
 const placed = (
   places: ReadonlyArray<number> | undefined,
-  own: ReadonlyArray<Cell>,
-  more: Record['variables'] | undefined
-): Record['variables'] => {
-  const out: Cell[] = []
+  own: ReadonlyArray<JsValue>,
+  more: FrameState['variables'] | undefined
+): FrameState['variables'] => {
+  const out: JsValue[] = []
   for (const [i, at] of places?.entries() ?? []) out[at] = own[i]
   more?.forEach((x, at) => (out[at] = x))
   return out
 }
 
 /** The way through a function of the exception that is on its way to a site. */
-const way = (inst: ModuleInst, { level, index, operands, results }: Site, exn: RefExn): Unwound =>
-  unwound(inst, { level, index, height: operands.length - results }, exn.tag)
+const way = (inst: ModuleInst, { scope, index, operands, results }: Exit, exn: RefExn): Unwound =>
+  unwound(inst, { level: scope, index, height: operands.length - results }, exn.tag)
 
 /** Whether the exception goes on to the caller: no clause catches it, and there is fuel for the way. */
-const passes = (m: Machine, inst: ModuleInst, site: Site): boolean => {
+const passes = (m: Runtime, inst: ModuleInst, site: Exit): boolean => {
   if (m.Q[0] !== THROWN || m.thrown === null) return false
   const { steps, clause } = way(inst, site, m.thrown.exn)
   if (clause !== 0 || m.fuel < steps) return false
@@ -44,20 +44,20 @@ const passes = (m: Machine, inst: ModuleInst, site: Site): boolean => {
  * A function stops: the first one stops the machine, the others are its callers. Of a function in parts the innermost one
  * stops first; those around it hand over the variables that it does not have.
  */
-export const leaving =
-  (m: Machine, inst: ModuleInst, staged: Staged) =>
-  (chunk: number, xp: number, q: number, variables: ReadonlyArray<Cell>): Cell => {
+export const leave =
+  (m: Runtime, inst: ModuleInst, staged: Staged) =>
+  (chunk: number, xp: number, q: number, variables: ReadonlyArray<JsValue>): JsValue => {
     if (xp === INSIDE && m.Q[0] === THROWN) return undefined
     const places = staged.chunks[chunk]
-    const inner = xp === INSIDE ? m.records.pop() : undefined
-    const site = inner?.site ?? staged.sites[xp]
+    const inner = xp === INSIDE ? m.frames.pop() : undefined
+    const site = inner?.site ?? staged.exits[xp]
     if (site === undefined) return undefined
     if (inner === undefined && passes(m, inst, site)) return undefined
     const thrown = m.Q[0] === THROWN ? m.thrown : (inner?.thrown ?? null)
-    if (m.records.length === 0 && inner === undefined && thrown === null) m.fuel = q - site.pending
+    if (m.frames.length === 0 && inner === undefined && thrown === null) m.fuel = q - site.owed
     const isWhole = staged.chunks.length === 1
     const all = isWhole ? variables : placed(places, variables, inner?.variables)
-    m.records.push({ staged, site, variables: all, thrown })
+    m.frames.push({ staged, site, variables: all, thrown })
     m.Q[0] = LEAVING
     return undefined
   }
@@ -67,9 +67,9 @@ export const leaving =
  * the clause takes lies in registers then, from 1 on: the fields, and the exception itself.
  */
 export const catching =
-  (m: Machine, inst: ModuleInst, staged: Staged) =>
+  (m: Runtime, inst: ModuleInst, staged: Staged) =>
   (n: number): number => {
-    const site = staged.sites[n]
+    const site = staged.exits[n]
     if (m.Q[0] !== THROWN || m.thrown === null || site === undefined) return 0
     const { exn } = m.thrown
     const { steps, clause, caught } = way(inst, site, exn)
@@ -82,21 +82,21 @@ export const catching =
     return clause
   }
 
-const wordsOf = (vals: ReadonlyArray<Val>): number => vals.reduce((n, v) => n + width(kindOfVal(v)), 1)
+const wordsOf = (vals: ReadonlyArray<Val>): number => vals.reduce((n, v) => n + width(repOfVal(v)), 1)
 
 /** Whether every field of an exception fits its kind; of what is no exception too. */
 export const areNumbers = (r: Ref): boolean => r._tag !== 'ref.exn_addr' || r.fields.every(fits)
 
 /** Sends an exception on its way: an instance that there is already. */
 export const throwing =
-  (m: Machine) =>
+  (m: Runtime) =>
   (exn: RefExn, fuel: number): void => {
     m.thrown = { exn, by: 'throw_ref' }
     m.fuel = fuel
     m.Q[0] = THROWN
   }
 
-const fields = (kinds: ReadonlyArray<Kind>, words: ReadonlyArray<Cell>): ReadonlyArray<Val> => {
+const fields = (kinds: ReadonlyArray<Rep>, words: ReadonlyArray<JsValue>): ReadonlyArray<Val> => {
   const out: Val[] = []
   let at = 0
   for (const kind of kinds) {
@@ -109,11 +109,11 @@ const fields = (kinds: ReadonlyArray<Kind>, words: ReadonlyArray<Cell>): Readonl
 
 /** Sends a new exception of a tag on its way. */
 export const raise =
-  (m: Machine) =>
-  (tag: TagAddr): ((fuel: number, ...words: ReadonlyArray<Cell>) => void) => {
+  (m: Runtime) =>
+  (tag: TagAddr): ((fuel: number, ...words: ReadonlyArray<JsValue>) => void) => {
     const ti = V.get(m.store.tags, tag)
     const ct = ti === undefined ? undefined : expand(ti.type)
-    const kinds = ct?._tag === 'func' ? ct.params.map(kindOf) : []
+    const kinds = ct?._tag === 'func' ? ct.params.map(repOf) : []
     return (fuel, ...words) => {
       const exn: RefExn = { _tag: 'ref.exn_addr', a: addr<HeapAddr>(m.fresh++), tag, fields: fields(kinds, words) }
       m.thrown = { exn, by: 'throw' }

@@ -13,17 +13,24 @@ import { defaultLimits, type Limits } from '../../execution/runtime/Config.ts'
 import type { ModuleInst, Store } from '../../execution/runtime/Store.ts'
 import type { FieldVal, RefExn } from '../../execution/runtime/Values.ts'
 import { emptyHeap } from '../../persistent/heap/Heap.ts'
-import { lease, type Lease } from '../../persistent/heap/WriteSession.ts'
+import { begin, type HeapSession } from '../../persistent/heap/WriteSession.ts'
 import * as V from '../../persistent/Vector.ts'
 import type { Mnemonic } from '../../spec/generated/Mnemonics.ts'
 import type { DefType } from '../../structure/Types.ts'
-import { memoryCell, type Code, type FuncCell, type GlobalCell, type MemoryCell, type TableCell } from './Mirrors.ts'
+import {
+  memoryMirror,
+  type Compiled,
+  type FuncMirror,
+  type GlobalMirror,
+  type MemoryMirror,
+  type TableMirror
+} from './Mirrors.ts'
 import { helpersOf, type Helpers } from './Helpers.ts'
-import type { Cell } from '../abi/Representation.ts'
-import { staged, tally, type Policy, type Tally } from '../Policy.ts'
+import type { JsValue } from '../abi/Representation.ts'
+import { staged, counters, type Policy, type Counters } from '../Policy.ts'
 import { registers, type Registers } from '../abi/Registers.ts'
-import { noShapes, type Shapes } from '../abi/FunctionInfo.ts'
-import type { Site, Staged } from '../exit/Exit.ts'
+import { noFunctionInfos, type FunctionInfos } from '../abi/FunctionInfo.ts'
+import type { Exit, Staged } from '../exit/Exit.ts'
 
 /** Below every amount of fuel: the machine is leaving. */
 export const LEAVING = -(2 ** 31)
@@ -39,71 +46,71 @@ export interface Thrown {
 }
 
 /** The frame of a function that has stopped: its variables, and where. */
-export interface Record {
+export interface FrameState {
   readonly staged: Staged
-  readonly site: Site
-  readonly variables: ReadonlyArray<Cell>
+  readonly site: Exit
+  readonly variables: ReadonlyArray<JsValue>
   /** The exception that has come to the site. */
   readonly thrown: Thrown | null
 }
 
 /** The part of a machine that belongs to one module instance. */
-export interface Unit {
+export interface ModuleRuntime {
   readonly inst: ModuleInst
   readonly module: ModuleAddr
-  readonly shapes: Shapes
+  readonly functions: FunctionInfos
   /** What has been entered, by the place of entry. */
-  readonly entries: Map<object, Point>
+  readonly entries: Map<object, EntryCounter>
 }
 
 /** A place at which staged code may be entered: how often it was met, and its text; null if it has none. */
-export interface Point {
-  met: number
-  variant: Variant | null | undefined
+export interface EntryCounter {
+  visits: number
+  compiled: CompiledEntry | null | undefined
 }
 /** A text that starts at one place, and the function that the host has made of it. */
-export interface Variant {
+export interface CompiledEntry {
   readonly staged: Staged
-  readonly code: Code
+  readonly code: Compiled
 }
 
 /** What staged code shares: cells, registers, and what an activation has come to. */
-export interface Machine extends Registers {
+export interface Runtime extends Registers {
   readonly H: Helpers
-  readonly funcs: Map<FuncAddr, FuncCell>
-  readonly globals: Map<GlobalAddr, GlobalCell>
-  readonly mems: Map<MemAddr, MemoryCell>
-  readonly tables: Map<TableAddr, TableCell>
+  readonly funcs: Map<FuncAddr, FuncMirror>
+  readonly globals: Map<GlobalAddr, GlobalMirror>
+  readonly mems: Map<MemAddr, MemoryMirror>
+  readonly tables: Map<TableAddr, TableMirror>
   /** Numbers of types by digest, and the types by number. */
   readonly types: Map<string, number>
   readonly defs: DefType[]
-  readonly units: Map<ModuleInst, Unit>
+  readonly modules: Map<ModuleInst, ModuleRuntime>
   /** The frames of a machine that is leaving, innermost first; empty while it runs. */
-  readonly records: Record[]
+  readonly frames: FrameState[]
   /** The fuel left where it left, or where the exception is. */
   fuel: number
   thrown: Thrown | null
-  tail: { readonly code: Code; readonly fuel: number; readonly args: ReadonlyArray<Cell> } | null
+  tail: { readonly code: Compiled; readonly fuel: number; readonly args: ReadonlyArray<JsValue> } | null
   /**
    * The store for which the machine works. While staged code runs, its memories are windows on the buffers, and what no
    * cell holds is as it is now: the heap, segments.
    */
   store: Store
   /** The heap, written in place, and its next address, as they are now. */
-  readonly lease: Lease<FieldVal>
+  readonly heap: HeapSession<FieldVal>
   fresh: number
   /** Whether any code that it has staged reads or writes objects. */
   usesHeap: boolean
   choices: Choices
   limits: Limits
   policy: Policy
-  tally: Tally
+  counters: Counters
   /** The code of a function whose cell has none; null if it is left to the literal machine. */
-  readonly link: (m: Machine, cell: FuncCell) => Code | null
+  readonly link: (m: Runtime, cell: FuncMirror) => Compiled | null
 }
 
 /** A machine that has met no function of the store yet; `link` stages one on its first call. */
-export const machine = (store: Store, link: Machine['link']): Machine => {
+export const runtime = (store: Store, link: Runtime['link']): Runtime => {
   const r = registers()
   return {
     ...r,
@@ -114,42 +121,42 @@ export const machine = (store: Store, link: Machine['link']): Machine => {
     tables: new Map(),
     types: new Map(),
     defs: [],
-    units: new Map(),
-    records: [],
+    modules: new Map(),
+    frames: [],
     fuel: 0,
     thrown: null,
     tail: null,
     store,
-    lease: lease(emptyHeap<FieldVal>()),
+    heap: begin(emptyHeap<FieldVal>()),
     fresh: store.fresh,
     usesHeap: false,
     choices: deterministic,
     limits: defaultLimits,
     policy: staged,
-    tally: tally(),
+    counters: counters(),
     link
   }
 }
 
 /** Whether every function and every instance that the machine knows lies in this store where the machine knows it. */
-export const isFor = (m: Machine, s: Store): boolean => {
+export const isFor = (m: Runtime, s: Store): boolean => {
   if (m.store.funcs === s.funcs && m.store.modules === s.modules) return true
   for (const [a, c] of m.funcs) if (V.get(s.funcs, a) !== c.inst) return false
-  for (const u of m.units.values()) if (V.get(s.modules, u.module) !== u.inst) return false
+  for (const u of m.modules.values()) if (V.get(s.modules, u.module) !== u.inst) return false
   return true
 }
 
 /** The unit of a module instance, which is made where it has none. */
-export const unitOf = (m: Machine, inst: ModuleInst, module: ModuleAddr): Unit => {
-  const known = m.units.get(inst)
+export const moduleRuntimeOf = (m: Runtime, inst: ModuleInst, module: ModuleAddr): ModuleRuntime => {
+  const known = m.modules.get(inst)
   if (known !== undefined) return known
-  const unit: Unit = { inst, module, shapes: noShapes(), entries: new Map() }
-  m.units.set(inst, unit)
+  const unit: ModuleRuntime = { inst, module, functions: noFunctionInfos(), entries: new Map() }
+  m.modules.set(inst, unit)
   return unit
 }
 
 /** The number of a type: equal types have equal numbers. */
-export const typeNumber = (m: Machine, dt: DefType): number => {
+export const typeNumber = (m: Runtime, dt: DefType): number => {
   const known = m.types.get(dt.digest)
   if (known !== undefined) return known
   m.types.set(dt.digest, m.types.size)
@@ -158,21 +165,21 @@ export const typeNumber = (m: Machine, dt: DefType): number => {
 }
 
 /** The cell of a function, which is made where it has none; undefined where no function has this address. */
-export const funcCell = (m: Machine, a: FuncAddr): FuncCell | undefined => {
+export const funcMirror = (m: Runtime, a: FuncAddr): FuncMirror | undefined => {
   const known = m.funcs.get(a)
   if (known !== undefined) return known
   const inst = V.get(m.store.funcs, a)
   if (inst === undefined) return undefined
-  const cell: FuncCell = { inst, type: typeNumber(m, inst.type), f: null }
+  const cell: FuncMirror = { inst, type: typeNumber(m, inst.type), f: null }
   m.funcs.set(a, cell)
   return cell
 }
 
 /** The cell of a memory. A new one is filled when the machine is loaded. */
-export const memoryAt = (m: Machine, a: MemAddr): MemoryCell => {
+export const memoryAt = (m: Runtime, a: MemAddr): MemoryMirror => {
   const known = m.mems.get(a)
   if (known !== undefined) return known
-  const cell = memoryCell()
+  const cell = memoryMirror()
   m.mems.set(a, cell)
   return cell
 }

@@ -6,7 +6,7 @@
  */
 import type { MemAddr } from '../../execution/runtime/Addresses.ts'
 import { withGlobals, withHeap, withMems, withTables, type Store } from '../../execution/runtime/Store.ts'
-import { release, take } from '../../persistent/heap/WriteSession.ts'
+import { end, restart } from '../../persistent/heap/WriteSession.ts'
 import * as V from '../../persistent/Vector.ts'
 import {
   loadGlobal,
@@ -16,34 +16,34 @@ import {
   storedMemory,
   storedTable,
   window,
-  type MemoryCell
+  type MemoryMirror
 } from './Mirrors.ts'
-import { memoryAt, type Machine } from './Runtime.ts'
+import { memoryAt, type Runtime } from './Runtime.ts'
 
 /** The heap of the store into the machine, where it is another, and back. */
-export const fetchHeap = (m: Machine): void => {
+export const fetchHeap = (m: Runtime): void => {
   m.fresh = m.store.fresh
-  if (m.lease.heap !== m.store.heap) leaseHeap(m)
+  if (m.heap.heap !== m.store.heap) leaseHeap(m)
 }
-const leaseHeap = (m: Machine): void => {
-  if (m.usesHeap) take(m.lease, m.store.heap)
-  else m.lease.heap = m.store.heap
+const leaseHeap = (m: Runtime): void => {
+  if (m.usesHeap) restart(m.heap, m.store.heap)
+  else m.heap.heap = m.store.heap
 }
 /** The heap of the machine into the store: before the literal machine looks at it. */
-export const flushHeap = (m: Machine): void => {
-  const { heap } = m.lease
+export const flushHeap = (m: Runtime): void => {
+  const { heap } = m.heap
   if (heap !== m.store.heap || m.fresh !== m.store.fresh) m.store = withHeap(m.store, heap, m.fresh)
 }
 
 /** Tables of the store into their cells, and back. */
-export const fetchTables = (m: Machine): void => {
+export const fetchTables = (m: Runtime): void => {
   for (const [a, c] of m.tables) {
     const inst = V.get(m.store.tables, a)
     if (inst !== undefined) loadTable(c, inst)
   }
 }
 /** Tables of the machine into the store: before the literal machine looks at them. */
-export const flushTables = (m: Machine): void => {
+export const flushTables = (m: Runtime): void => {
   for (const [a, c] of m.tables) {
     const next = storedTable(c)
     if (next !== c.inst) m.store = withTables(m.store, V.set(m.store.tables, a, next))
@@ -52,7 +52,7 @@ export const flushTables = (m: Machine): void => {
 }
 
 /** Takes the buffer of a memory into its cell, and puts a window on it into the store; false if it cannot be had. */
-const lendOne = (m: Machine, a: MemAddr, c: MemoryCell): boolean => {
+const lendOne = (m: Runtime, a: MemAddr, c: MemoryMirror): boolean => {
   const inst = V.get(m.store.mems, a)
   if (inst === undefined) return true
   if (!loadMemory(c, inst)) return false
@@ -61,13 +61,13 @@ const lendOne = (m: Machine, a: MemAddr, c: MemoryCell): boolean => {
 }
 
 /** As `lendOne`, for a memory that code needs which is staged while the machine runs. */
-export const lendNow = (m: Machine, a: MemAddr): boolean => {
+export const openMemory = (m: Runtime, a: MemAddr): boolean => {
   const cell = memoryAt(m, a)
-  return cell.loan !== null || lendOne(m, a, cell)
+  return cell.session !== null || lendOne(m, a, cell)
 }
 
 /** Fills the cells from a store; false if a memory cannot be had, and then the store is as it was. */
-export const load = (m: Machine, s: Store): boolean => {
+export const load = (m: Runtime, s: Store): boolean => {
   m.store = s
   for (const [a, c] of m.mems) {
     if (lendOne(m, a, c)) continue
@@ -86,13 +86,13 @@ export const load = (m: Machine, s: Store): boolean => {
 }
 
 /** The store that the cells make. */
-export const unload = (m: Machine): Store => {
+export const unload = (m: Runtime): Store => {
   flushHeap(m)
-  release(m.lease)
+  end(m.heap)
   let s = m.store
   for (const [a, c] of m.mems) {
     const inst = V.get(s.mems, a)
-    if (inst !== undefined && c.loan !== null) s = withMems(s, V.set(s.mems, a, storedMemory(c, inst)))
+    if (inst !== undefined && c.session !== null) s = withMems(s, V.set(s.mems, a, storedMemory(c, inst)))
   }
   for (const [a, c] of m.globals) {
     const next = storedGlobal(c)

@@ -10,7 +10,7 @@ import { byMnemonic } from '../../spec/Instructions.ts'
 import type { Instr } from '../../structure/Instr.ts'
 import { importsOf, type Module } from '../../structure/Module.ts'
 import type { BlockType, FuncType, SubType, TypeUse } from '../../structure/Types.ts'
-import { labelArity, type Labels } from './Labels.ts'
+import { labelArity, type LabelNames } from './Labels.ts'
 
 /** The types of what instructions refer to, by index; `null` where the index is that of no function type. */
 export interface Signatures {
@@ -40,7 +40,7 @@ export const signaturesOf = (m: Module): Signatures => {
 /** What is in scope where an instruction stands. */
 export interface ArityScope {
   readonly signatures: Signatures
-  readonly labels: Labels
+  readonly labels: LabelNames
   /** How many results the function has. */
   readonly results: number
 }
@@ -67,7 +67,7 @@ export const blockArity = (bt: BlockType, { subtypes }: Signatures): Sequences =
   : { takes: 0, leaves: bt.t === null ? 0 : 1 }
 
 /** The values that a branch takes along; they are left if it is not taken. */
-const carried = (labels: Labels, l: number, without = 0): Sequences => {
+const carried = (labels: LabelNames, l: number, without = 0): Sequences => {
   const n = labelArity(labels, l)
   return n < without ? unknown : { takes: n - without, leaves: n - without }
 }

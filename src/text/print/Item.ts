@@ -10,21 +10,21 @@
 import { BRANCH_HINT } from '../../structure/Hints.ts'
 import type { Expr, Instr } from '../../structure/Instr.ts'
 import { arity, blockArity, type ArityScope } from './Arity.ts'
-import { enterLabel, labelWord, leaveLabel, nextLabel, type Labels } from './Labels.ts'
+import { enterLabel, labelWord, leaveLabel, nextLabel, type LabelNames } from './Labels.ts'
 import { LINE } from './Output.ts'
 import { headText, isContainer, leafText, type Container, type Identifiers } from './Immediates.ts'
 
 /** An instruction that is written in one piece. */
-export interface Item {
+export interface PrintItem {
   /** An annotation with a space behind it, or nothing. */
   readonly hint: string
   /** Mnemonic and immediates; of a block everything before its body. */
   readonly head: string
   /** The instruction is written in parentheses. */
   readonly folded: boolean
-  readonly operands: ReadonlyArray<Item>
+  readonly operands: ReadonlyArray<PrintItem>
   /** The body of a block, both of an `if`, of which the second may be empty; `null` for other instructions. */
-  readonly bodies: ReadonlyArray<ReadonlyArray<Item>> | null
+  readonly bodies: ReadonlyArray<ReadonlyArray<PrintItem>> | null
   readonly isIf: boolean
   /** How many values it leaves for an instruction that would fold it. */
   readonly leaves: number
@@ -39,12 +39,12 @@ export type HintsBySequence = ReadonlyMap<Expr, ReadonlyMap<number, boolean>>
 export interface Writing {
   readonly ids: Identifiers
   readonly scope: ArityScope
-  readonly labels: Labels
+  readonly labels: LabelNames
   readonly hints: HintsBySequence
   readonly folded: boolean
 }
 
-const joined = (head: string, parts: ReadonlyArray<Item>): string | null => {
+const joined = (head: string, parts: ReadonlyArray<PrintItem>): string | null => {
   let text = head
   for (const { line } of parts) {
     if (line === null || text.length + line.length >= LINE) return null
@@ -54,19 +54,27 @@ const joined = (head: string, parts: ReadonlyArray<Item>): string | null => {
 }
 
 /** A body on one line, as long as it is no sequence of statements. */
-export const bodyLine = (keyword: string, items: ReadonlyArray<Item>): string | null => {
+export const bodyLine = (keyword: string, items: ReadonlyArray<PrintItem>): string | null => {
   const text = items.length > 1 ? null : joined(keyword === '' ? '' : `(${keyword}`, items)
   return text === null || keyword === '' ? text : `${text})`
 }
 
-const bodyLines = (isIf: boolean, [first = [], second = []]: ReadonlyArray<ReadonlyArray<Item>>): string | null => {
+const bodyLines = (
+  isIf: boolean,
+  [first = [], second = []]: ReadonlyArray<ReadonlyArray<PrintItem>>
+): string | null => {
   const line = bodyLine(isIf ? 'then' : '', first)
   const other = second.length === 0 ? '' : bodyLine('else', second)
   return line === null || other === null ? null : `${line}${other === '' ? '' : ` ${other}`}`
 }
 
 /** All of an instruction in parentheses, its operands and bodies included. */
-const lineOf = (front: string, operands: ReadonlyArray<Item>, bodies: Item['bodies'], isIf: boolean): string | null => {
+const lineOf = (
+  front: string,
+  operands: ReadonlyArray<PrintItem>,
+  bodies: PrintItem['bodies'],
+  isIf: boolean
+): string | null => {
   const body = bodies === null ? '' : bodyLines(isIf, bodies)
   const all = body === null ? null : joined(front, operands)
   if (all === null || body === null) return null
@@ -75,7 +83,7 @@ const lineOf = (front: string, operands: ReadonlyArray<Item>, bodies: Item['bodi
 }
 
 /** The last items of a sequence that are the operands of what comes next, taken off it; `null`: there are too few. */
-const operandsOf = (items: Item[], takes: number): ReadonlyArray<Item> | null => {
+const operandsOf = (items: PrintItem[], takes: number): ReadonlyArray<PrintItem> | null => {
   if (takes === 0) return []
   if (takes > items.length) return null
   for (let i = 1; i <= takes; i++) if (items.at(-i)?.leaves !== 1) return null
@@ -86,9 +94,9 @@ const operandsOf = (items: Item[], takes: number): ReadonlyArray<Item> | null =>
 interface Open {
   readonly es: Expr
   next: number
-  items: Item[]
+  items: PrintItem[]
   /** The items of the first sequence of an `if` whose second this is. */
-  readonly then: ReadonlyArray<Item> | null
+  readonly then: ReadonlyArray<PrintItem> | null
   readonly block: Container | null
   readonly hint: string
   readonly head: string
@@ -100,13 +108,20 @@ const hintText = (w: Writing, es: Expr, i: number): string => {
 }
 
 /** Puts an instruction behind the items of its sequence, without its operands. */
-const putFlat = (into: Item[], isIf: boolean, hint: string, head: string, bodies: Item['bodies']): void => {
+const putFlat = (into: PrintItem[], isIf: boolean, hint: string, head: string, bodies: PrintItem['bodies']): void => {
   const line = bodies === null ? hint + head : null
   into.push({ hint, head, folded: false, operands: [], bodies, isIf, leaves: 0, line })
 }
 
 /** Puts an instruction, with its operands, behind the items of its sequence. */
-const put = (w: Writing, into: Item[], e: Instr, hint: string, head: string, bodies: Item['bodies']): void => {
+const put = (
+  w: Writing,
+  into: PrintItem[],
+  e: Instr,
+  hint: string,
+  head: string,
+  bodies: PrintItem['bodies']
+): void => {
   const isIf = e._tag === 'if'
   const { takes, leaves } = w.folded ? arity(e, w.scope) : none
   const isBlock = bodies !== null && !isIf
@@ -149,7 +164,7 @@ const leave = (w: Writing, open: Open[], { block, then, items, hint, head }: Ope
 }
 
 /** The items of an expression. Linear in its size; nesting costs no stack. */
-export const itemsOf = (es: Expr, w: Writing): ReadonlyArray<Item> => {
+export const itemsOf = (es: Expr, w: Writing): ReadonlyArray<PrintItem> => {
   const root: Open = { es, next: 0, items: [], then: null, block: null, hint: '', head: '' }
   const open: Open[] = [root]
   for (let top = open.at(-1); top !== undefined; top = open.at(-1)) {

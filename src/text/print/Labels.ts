@@ -5,7 +5,7 @@
  */
 import { idOf } from './Words.ts'
 
-export interface Labels {
+export interface LabelNames {
   /** Names by the position of the block among all blocks of the function, in the order of the binary. */
   readonly names: ReadonlyMap<number, string>
   /** The labels in scope, innermost last: identifier, and how many values a branch to it takes. */
@@ -17,7 +17,7 @@ export interface Labels {
 }
 
 /** The label of a function's body, or of another expression, has no name. */
-export const labels = (names: ReadonlyMap<number, string>, arity: number): Labels => ({
+export const labels = (names: ReadonlyMap<number, string>, arity: number): LabelNames => ({
   names,
   open: [{ id: null, arity }],
   named: new Map(),
@@ -25,9 +25,9 @@ export const labels = (names: ReadonlyMap<number, string>, arity: number): Label
 })
 
 /** The identifier of the block that is entered next. */
-export const nextLabel = (ls: Labels): string | null => idOf(ls.names.get(ls.count) ?? '')
+export const nextLabel = (ls: LabelNames): string | null => idOf(ls.names.get(ls.count) ?? '')
 
-export const enterLabel = (ls: Labels, arity: number): void => {
+export const enterLabel = (ls: LabelNames, arity: number): void => {
   const id = nextLabel(ls)
   ls.count++
   const at = ls.open.push({ id, arity }) - 1
@@ -37,17 +37,17 @@ export const enterLabel = (ls: Labels, arity: number): void => {
   else places.push(at)
 }
 
-export const leaveLabel = (ls: Labels): void => {
+export const leaveLabel = (ls: LabelNames): void => {
   const id = ls.open.pop()?.id ?? null
   if (id !== null) ls.named.get(id)?.pop()
 }
 
 /** A label by its identifier, unless it has none or an inner one hides it. */
-export const labelWord = (ls: Labels, l: number): string => {
+export const labelWord = (ls: LabelNames, l: number): string => {
   const at = ls.open.length - 1 - l
   const id = ls.open[at]?.id ?? null
   return id !== null && ls.named.get(id)?.at(-1) === at ? id : String(l)
 }
 
 /** How many values a branch takes; -1 if there is no such label. */
-export const labelArity = (ls: Labels, l: number): number => ls.open[ls.open.length - 1 - l]?.arity ?? -1
+export const labelArity = (ls: LabelNames, l: number): number => ls.open[ls.open.length - 1 - l]?.arity ?? -1

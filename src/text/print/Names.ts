@@ -17,9 +17,9 @@ type NameMap = ReadonlyMap<number, string>
 type IndirectNameMap = ReadonlyMap<number, NameMap>
 
 /** The index spaces of a module; locals and labels are those of a function. */
-export type Spaces = Omit<Identifiers, 'label' | 'locals'>
+export type NameSpaces = Omit<Identifiers, 'label' | 'locals'>
 
-export const spacesOf = (m: Module, { subtypes, funcs, tags }: Signatures, names: PrintedNames): Spaces => {
+export const spacesOf = (m: Module, { subtypes, funcs, tags }: Signatures, names: PrintedNames): NameSpaces => {
   const fieldCount = (x: number): number => {
     const ct = subtypes[x]?.ct
     return ct?._tag === 'struct' ? ct.fields.length : 0

@@ -5,7 +5,7 @@
  *
  * Spec: https://webassembly.github.io/spec/core/text/conventions.html
  */
-export interface Output {
+export interface PrintOutput {
   readonly lines: string[]
   /** How many characters there is room for; negative once something has been dropped. */
   room: number
@@ -17,17 +17,17 @@ export const MOST_CHARACTERS = 500_000_000
 /** How long a line may be without its indentation, where it can be broken. */
 export const LINE = 90
 
-export const output = (room: number): Output => ({ lines: [], room })
+export const output = (room: number): PrintOutput => ({ lines: [], room })
 
-export const isFull = ({ room }: Output): boolean => room < 0
+export const isFull = ({ room }: PrintOutput): boolean => room < 0
 
-export const line = (o: Output, text: string): void => {
+export const line = (o: PrintOutput, text: string): void => {
   o.room -= text.length + 1
   if (!isFull(o)) o.lines.push(text)
 }
 
 /** Behind what has been written. */
-export const append = (o: Output, text: string): void => {
+export const append = (o: PrintOutput, text: string): void => {
   const last = isFull(o) ? undefined : o.lines.pop()
   if (last === undefined) {
     line(o, text)
@@ -40,11 +40,11 @@ export const append = (o: Output, text: string): void => {
 const MARGIN = '    '
 
 /** Behind what has been written, or on a line of its own, inside of a field, if the line would become too long. */
-export const word = (o: Output, text: string): void => {
+export const word = (o: PrintOutput, text: string): void => {
   const length = o.lines.at(-1)?.length ?? 0
   if (length > MARGIN.length && length + text.length > LINE + MARGIN.length) line(o, MARGIN + text)
   else append(o, ` ${text}`)
 }
 
 /** The lines as one text; `null` if it is too long. */
-export const written = (o: Output): string | null => (isFull(o) ? null : `${o.lines.join('\n')}\n`)
+export const written = (o: PrintOutput): string | null => (isFull(o) ? null : `${o.lines.join('\n')}\n`)

@@ -10,14 +10,14 @@ import { exprText } from './Expr.ts'
 import { writing, type HintsBySequence } from './Item.ts'
 import { labels } from './Labels.ts'
 import { noIds } from './Immediates.ts'
-import type { PrintedNames, Spaces } from './Names.ts'
-import type { Output } from './Output.ts'
+import type { PrintedNames, NameSpaces } from './Names.ts'
+import type { PrintOutput } from './Output.ts'
 import { idWord, storageWord, type Ids } from './Words.ts'
 
 /** NON-SPEC: `out` grows while one module is printed. */
 export interface Printer {
-  readonly out: Output
-  readonly ids: Spaces
+  readonly out: PrintOutput
+  readonly ids: NameSpaces
   readonly names: PrintedNames
   readonly folded: boolean
   readonly skeleton: boolean

@@ -15,7 +15,7 @@ import { empty, i32, mismatch, refuse, retype, unknown, withVals } from '../Chec
 import type { Context } from '../Context.ts'
 import { defaultable, unpack } from '../Locals.ts'
 import { matchStorage, matchVal } from '../../types/Subtype.ts'
-import type { Operands } from '../State.ts'
+import type { Stacks } from '../State.ts'
 import { popMany, push } from '../State.ts'
 import { refText, typeText } from '../TypeText.ts'
 import { signMatches } from './Structs.ts'
@@ -47,7 +47,7 @@ const mutableAt = (C: Context, rule: ValidationRule, x: number): Either<Invalid,
 }
 
 /** `C |- ARRAY.GET sx? x : (REF NULL x) I32 -> $unpack(zt)`. */
-const get = (C: Context, s: Operands, x: number, signed: boolean): Checked => {
+const get = (C: Context, s: Stacks, x: number, signed: boolean): Checked => {
   const rule = 'Instr_ok/array.get'
   const array = arrayAt(C, rule, x)
   if (isLeft(array)) return array
@@ -74,7 +74,7 @@ const fromElem = (C: Context, rule: ValidationRule, { zt }: ArrayAt, y: number):
 const arrayref = ref(true, 'array')
 
 /** `C |- ARRAY.COPY x_1 x_2 : (REF NULL x_1) I32 (REF NULL x_2) I32 I32 -> eps` if `zt_2 <: zt_1`. */
-const copy = (C: Context, s: Operands, x1: number, x2: number): Checked => {
+const copy = (C: Context, s: Stacks, x1: number, x2: number): Checked => {
   const rule = 'Instr_ok/array.copy'
   const to = mutableAt(C, rule, x1)
   if (isLeft(to)) return to
@@ -88,7 +88,7 @@ const copy = (C: Context, s: Operands, x1: number, x2: number): Checked => {
 }
 
 /** `C |- ARRAY.NEW_FIXED x n : $unpack(zt)^n -> (REF x)`. The operands on the stack pay for `n`, however large. */
-const newFixed = (C: Context, s: Operands, x: number, n: number): Checked => {
+const newFixed = (C: Context, s: Stacks, x: number, n: number): Checked => {
   const rule = 'Instr_ok/array.new_fixed'
   const array = arrayAt(C, rule, x)
   if (isLeft(array)) return array

@@ -16,7 +16,7 @@ import { mismatch, popRef, refuse, retypeUnder, withVals } from '../Check.ts'
 import type { Context } from '../Context.ts'
 import { closeRef } from '../../types/Close.ts'
 import { diffRef, matchRef } from '../../types/Subtype.ts'
-import type { Operands } from '../State.ts'
+import type { Stacks } from '../State.ts'
 import { drop, popAll, push, pushAll } from '../State.ts'
 import { refText, resultText } from '../TypeText.ts'
 import { checkRef } from '../Types.ts'
@@ -29,7 +29,7 @@ interface RefLabel {
   readonly rt: RefType
 }
 
-const refLabel = (C: Context, s: Operands, rule: ValidationRule, l: number): Either<Invalid, RefLabel> => {
+const refLabel = (C: Context, s: Stacks, rule: ValidationRule, l: number): Either<Invalid, RefLabel> => {
   const types = labelAt(s, rule, l)
   if (isLeft(types)) return types
   const rt = types.right[types.right.length - 1]
@@ -44,7 +44,7 @@ interface Cast extends RefLabel {
   readonly rt2: RefType
 }
 
-const castLabel = (C: Context, s: Operands, rule: ValidationRule, instr: BrOnCast): Either<Invalid, Cast> => {
+const castLabel = (C: Context, s: Stacks, rule: ValidationRule, instr: BrOnCast): Either<Invalid, Cast> => {
   const bad = checkRef(C.types.length, instr.rt1) ?? checkRef(C.types.length, instr.rt2)
   if (bad !== null) return left(bad)
   const rt1 = closeRef(C.types, instr.rt1)

@@ -13,7 +13,7 @@ import type { Checked, Checks } from '../Check.ts'
 import { at, diverge, empty, i32, mismatch, refuse, retypeUnder, unknown } from '../Check.ts'
 import type { Context } from '../Context.ts'
 import { closeVal } from '../../types/Close.ts'
-import type { Opener, Operands, Vals } from '../State.ts'
+import type { Opener, Stacks, Vals } from '../State.ts'
 import { enter, label, labelTypes, operands, peek, pop, popAll, pushAll, unreachable } from '../State.ts'
 import { resultText } from '../TypeText.ts'
 import { checkVal } from '../Types.ts'
@@ -51,7 +51,7 @@ const blockType = (C: Context, bt: BlockType): Either<Invalid, Pick<FuncType, 'p
 /** Takes the parameters from `vals` and opens a frame in which they lie. */
 const open = (
   C: Context,
-  s: Operands,
+  s: Stacks,
   rule: ValidationRule,
   opener: Opener,
   ft: Pick<FuncType, 'params' | 'results'>,
@@ -74,7 +74,7 @@ const bodyRule: Readonly<Record<Opener, ValidationRule>> = {
 }
 
 /** What lies below the results of the innermost frame, which must be exactly its end types. */
-const close = (C: Context, s: Operands): Either<Invalid, Vals> => {
+const close = (C: Context, s: Stacks): Either<Invalid, Vals> => {
   const { opener, end, base } = s.ctrl
   const vs = popAll(s.vals, s.ctrl, end)
   if (vs?.length === base.length) return right(vs)
@@ -86,7 +86,7 @@ const close = (C: Context, s: Operands): Either<Invalid, Vals> => {
 }
 
 /** The end of a block: its results lie on the stack, and locals set inside of it are forgotten. */
-export const endBlock = (C: Context, s: Operands): Checked => {
+export const endBlock = (C: Context, s: Stacks): Checked => {
   const vs = close(C, s)
   if (isLeft(vs)) return vs
   const { outer, end, inits } = s.ctrl
@@ -94,7 +94,7 @@ export const endBlock = (C: Context, s: Operands): Checked => {
 }
 
 /** `else`: the first branch is complete, the second starts with the same operands and the same locals set. */
-export const elseBlock = (C: Context, s: Operands): Checked => {
+export const elseBlock = (C: Context, s: Stacks): Checked => {
   const vs = close(C, s)
   if (isLeft(vs)) return vs
   const { start, end, inits, depth, outer, skip } = s.ctrl
@@ -104,7 +104,7 @@ export const elseBlock = (C: Context, s: Operands): Checked => {
 }
 
 /** The types of label `l`, `C.LABELS[l]`. */
-export const labelAt = (s: Operands, rule: ValidationRule, l: number): Either<Invalid, ResultType> => {
+export const labelAt = (s: Stacks, rule: ValidationRule, l: number): Either<Invalid, ResultType> => {
   const frame = label(s.ctrl, l)
   return frame === null ? unknown(rule, 'label', l) : right(labelTypes(frame))
 }
@@ -113,7 +113,7 @@ export const labelAt = (s: Operands, rule: ValidationRule, l: number): Either<In
  * `C |- BR_TABLE l* l' : t_1* t* I32 -> t_2*` if `t* <: C.LABELS[l]` for all labels. The operands are such a `t*` if they
  * match each label, all labels being of one length. Equal label types are looked at once: linear in `l*`.
  */
-const brTable = (C: Context, s: Operands, ls: ReadonlyArray<number>, l: number): Checked => {
+const brTable = (C: Context, s: Stacks, ls: ReadonlyArray<number>, l: number): Checked => {
   const rule = 'Instr_ok/br_table'
   const vs = pop(s.vals, s.ctrl, 'i32')
   if (vs === null) return mismatch(C, s, rule, i32)

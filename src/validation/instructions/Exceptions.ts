@@ -14,7 +14,7 @@ import type { Checks } from '../Check.ts'
 import { diverge, empty, unknown } from '../Check.ts'
 import type { Context } from '../Context.ts'
 import { matchResult } from '../../types/Subtype.ts'
-import type { Operands } from '../State.ts'
+import type { Stacks } from '../State.ts'
 import { label, labelTypes } from '../State.ts'
 import { resultText } from '../TypeText.ts'
 import { firstOf } from '../Types.ts'
@@ -41,7 +41,7 @@ const caught = (params: ResultType, clause: Catch): ResultType =>
  *     C |- CATCH_ALL l : OK      if eps <: C.LABELS[l]                                             Catch_ok/catch_all
  *     C |- CATCH_ALL_REF l : OK  if (REF EXN) <: C.LABELS[l]                                   Catch_ok/catch_all_ref
  */
-const checkCatch = (C: Context, s: Operands, clause: Catch): Invalid | null => {
+const checkCatch = (C: Context, s: Stacks, clause: Catch): Invalid | null => {
   const rule = rules[clause._tag]
   const tag = 'x' in clause ? C.tags[clause.x] : null
   if (tag === undefined) return invalid(rule, `unknown tag ${'x' in clause ? clause.x : ''}`)
@@ -54,7 +54,7 @@ const checkCatch = (C: Context, s: Operands, clause: Catch): Invalid | null => {
 }
 
 /** The clauses of a `try_table`, in the context outside of it. */
-export const checkCatches = (C: Context, s: Operands, catches: ReadonlyArray<Catch>): Invalid | null =>
+export const checkCatches = (C: Context, s: Stacks, catches: ReadonlyArray<Catch>): Invalid | null =>
   firstOf(catches, (clause) => checkCatch(C, s, clause))
 
 export const exceptions: Checks<MnemonicsByFamily['THROW' | 'THROW_REF']> = {

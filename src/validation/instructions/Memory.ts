@@ -10,13 +10,13 @@ import type { MemType } from '../../structure/Types.ts'
 import type { Checked, Checks } from '../Check.ts'
 import { at, empty, retype, unknown, withVals } from '../Check.ts'
 import type { Context } from '../Context.ts'
-import type { Operands } from '../State.ts'
+import type { Stacks } from '../State.ts'
 import { minAt } from './Tables.ts'
 
 /** `C |- instr : params -> results`, both functions of `C.MEMS[x]`. */
 const onMemory = (
   C: Context,
-  s: Operands,
+  s: Stacks,
   rule: ValidationRule,
   x: number,
   params: (mt: MemType) => ResultType,

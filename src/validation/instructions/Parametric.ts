@@ -10,7 +10,7 @@ import type { Checked, Checks } from '../Check.ts'
 import { mismatch, refuse, retype, withVals } from '../Check.ts'
 import type { Context } from '../Context.ts'
 import { closeVal } from '../../types/Close.ts'
-import type { Operands } from '../State.ts'
+import type { Stacks } from '../State.ts'
 import { drop, pop, push, top, unreachable } from '../State.ts'
 import { resultText } from '../TypeText.ts'
 import { checkVal } from '../Types.ts'
@@ -19,7 +19,7 @@ import { checkVal } from '../Types.ts'
  * `C |- SELECT : t t I32 -> t` if `t <: t'` and `t'` is a number or vector type. Two operands have such a `t` if they are
  * equal, or if one is `BOT`.
  */
-const selectImplicit = (C: Context, s: Operands): Checked => {
+const selectImplicit = (C: Context, s: Stacks): Checked => {
   const rule = 'Instr_ok/select-impl'
   const vs1 = pop(s.vals, s.ctrl, 'i32')
   if (vs1 === null) return mismatch(C, s, rule, ['i32'])

@@ -15,7 +15,7 @@ import { i32, mismatch, popRef, refuse, retype, unknown, withVals } from '../Che
 import type { Context } from '../Context.ts'
 import { closeHeap, closeRef } from '../../types/Close.ts'
 import { topOf } from '../../types/Subtype.ts'
-import type { Operands } from '../State.ts'
+import type { Stacks } from '../State.ts'
 import { drop, pop, push, pushAll } from '../State.ts'
 import { checkHeap, checkRef } from '../Types.ts'
 
@@ -24,18 +24,18 @@ const i31: ResultType = [ref(false, 'i31')]
 const eqrefs: ResultType = [ref(true, 'eq'), ref(true, 'eq')]
 
 /** The operand is no reference, or is missing. */
-export const noRef = (C: Context, s: Operands, rule: ValidationRule): Either<Invalid, never> =>
+export const noRef = (C: Context, s: Stacks, rule: ValidationRule): Either<Invalid, never> =>
   mismatch(C, s, rule, [ref(true, 'bot')])
 
 /** `(REF null? from) -> (REF null? to)`: conversion between the hierarchies keeps whether null is allowed. */
-const convert = (C: Context, s: Operands, rule: ValidationRule, from: AbsHeapType, to: AbsHeapType): Checked => {
+const convert = (C: Context, s: Stacks, rule: ValidationRule, from: AbsHeapType, to: AbsHeapType): Checked => {
   const rt = popRef(s, s.vals)
   const vs = rt === null ? null : pop(s.vals, s.ctrl, ref(true, from))
   return rt === null || vs === null ? mismatch(C, s, rule, [ref(true, from)]) : withVals(s, push(vs, ref(rt.null, to)))
 }
 
 /** `C |- REF.TEST rt : rt' -> t*` if `rt <: rt'`: some `rt'` fits iff the operand is of the hierarchy of `rt`. */
-const cast = (C: Context, s: Operands, rule: ValidationRule, rt: RefType, results: (rt: RefType) => ResultType) => {
+const cast = (C: Context, s: Stacks, rule: ValidationRule, rt: RefType, results: (rt: RefType) => ResultType) => {
   const bad = checkRef(C.types.length, rt)
   if (bad !== null) return left(bad)
   const closed = closeRef(C.types, rt)

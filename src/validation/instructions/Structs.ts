@@ -12,9 +12,9 @@ import type { FieldInstr } from '../../structure/Instr.ts'
 import type { FieldType, RefType, StorageType, StructType } from '../../structure/Types.ts'
 import type { Checked, Checks } from '../Check.ts'
 import { empty, refuse, retype, unknown } from '../Check.ts'
-import type { Context, Fields } from '../Context.ts'
+import type { Context, ContextFields } from '../Context.ts'
 import { unpack } from '../Locals.ts'
-import type { Operands } from '../State.ts'
+import type { Stacks } from '../State.ts'
 
 /** `$is_packtype(zt)`. */
 const packed = (zt: StorageType): boolean => zt === 'i8' || zt === 'i16'
@@ -27,7 +27,7 @@ export const signMatches = (signed: boolean, zt: StorageType, rule: ValidationRu
 
 interface Struct {
   readonly ct: StructType
-  readonly fields: Fields
+  readonly fields: ContextFields
   readonly rt: RefType
   readonly nullRef: RefType
 }
@@ -59,7 +59,7 @@ const fieldAt = (C: Context, rule: ValidationRule, { x, i }: FieldInstr): Either
 }
 
 /** `C |- STRUCT.GET sx? x i : (REF NULL x) -> $unpack(zt)`. */
-const get = (C: Context, s: Operands, instr: FieldInstr, signed: boolean): Checked => {
+const get = (C: Context, s: Stacks, instr: FieldInstr, signed: boolean): Checked => {
   const rule = 'Instr_ok/struct.get'
   const field = fieldAt(C, rule, instr)
   if (isLeft(field)) return field

@@ -10,7 +10,7 @@ import type { Checked, Checks } from '../Check.ts'
 import { at, empty, refuse, retype, unknown, withVals } from '../Check.ts'
 import type { Context } from '../Context.ts'
 import { matchRef } from '../../types/Subtype.ts'
-import type { Operands } from '../State.ts'
+import type { Stacks } from '../State.ts'
 import { refText } from '../TypeText.ts'
 
 /** `$minat`: a length that both address types can hold. */
@@ -19,7 +19,7 @@ export const minAt = (at1: AddrType, at2: AddrType): AddrType => (at1 === 'i32' 
 /** `C |- instr : params -> results`, both functions of `C.TABLES[x]`. */
 const onTable = (
   C: Context,
-  s: Operands,
+  s: Stacks,
   rule: ValidationRule,
   x: number,
   params: (tt: TableType) => ResultType,

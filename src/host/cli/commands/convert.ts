@@ -6,7 +6,7 @@ import * as E from 'fp-ts/lib/Either.js'
 import type { Either } from 'fp-ts/lib/Either.js'
 import { moduleEncode, moduleOfText, modulePrint } from '../../../embedding/Text.ts'
 import type { Module } from '../../../structure/Module.ts'
-import { exit, limitComplaint, usage, type Complaint } from '../support/exit.ts'
+import { exit, limitComplaint, usage, type CliError } from '../support/exit.ts'
 import { isFolder, loadModule, readInput, validateLoaded } from '../support/files.ts'
 import type { Loaded } from '../support/model.ts'
 import { printError } from '../support/output.ts'
@@ -45,7 +45,7 @@ const moduleOf = (a: ConvertArguments, { module, text }: Loaded): Module => {
   return text === null ? module : moduleOfText(text)
 }
 
-const contentOf = (a: ConvertArguments, loaded: Loaded): Either<Complaint, string | Uint8Array> => {
+const contentOf = (a: ConvertArguments, loaded: Loaded): Either<CliError, string | Uint8Array> => {
   const m = moduleOf(a, loaded)
   if (a.command !== 'print') return E.right(moduleEncode(m))
   return E.mapLeft((e: Parameters<typeof limitComplaint>[1]) => limitComplaint(loaded.input.name, e))(
@@ -53,7 +53,7 @@ const contentOf = (a: ConvertArguments, loaded: Loaded): Either<Complaint, strin
   )
 }
 
-const loadedOf = async (a: ConvertArguments, file: string): Promise<Either<Complaint, Loaded>> => {
+const loadedOf = async (a: ConvertArguments, file: string): Promise<Either<CliError, Loaded>> => {
   const input = await readInput(file)
   if (E.isLeft(input)) return input
   const loaded = await loadModule(input.right)
@@ -65,14 +65,14 @@ const loadedOf = async (a: ConvertArguments, file: string): Promise<Either<Compl
   return a.check ? validateLoaded(loaded.right) : loaded
 }
 
-const convert = async (a: ConvertArguments, file: string): Promise<Complaint | null> => {
+const convert = async (a: ConvertArguments, file: string): Promise<CliError | null> => {
   const loaded = await loadedOf(a, file)
   const content = E.chain((l: Loaded) => contentOf(a, l))(loaded)
   return E.isLeft(content) ? content.left : writeTo(targetOf(a, file), content.right)
 }
 
 /** Two inputs whose results would be one file. */
-const clash = (a: ConvertArguments): Complaint | null => {
+const clash = (a: ConvertArguments): CliError | null => {
   const taken = new Map<string, string>()
   for (const file of a.files) {
     const target = targetOf(a, file)
@@ -83,7 +83,7 @@ const clash = (a: ConvertArguments): Complaint | null => {
   return null
 }
 
-const misused = (a: ConvertArguments): Complaint | null => {
+const misused = (a: ConvertArguments): CliError | null => {
   if (a.files.length > 1 && !takesMany(a.output))
     return usage(`several files go to a folder: add -o FOLDER/, or ${a.command} them one by one`)
   return a.command !== 'print' && a.output === '-' && process.stdout.isTTY ?

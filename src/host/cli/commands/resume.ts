@@ -3,7 +3,7 @@
  */
 import * as E from 'fp-ts/lib/Either.js'
 import { manner, type Manner, type MannerOptions, type RunArguments } from '../support/runOptions.ts'
-import { usage, type Complaint } from '../support/exit.ts'
+import { usage, type CliError } from '../support/exit.ts'
 import { loadValid } from '../support/files.ts'
 import { all, natural } from '../support/options.ts'
 import { refuse } from '../support/output.ts'
@@ -32,13 +32,13 @@ const resumed = ({ module, fuel, json }: ResumeArguments, saved: SavedRun, { con
 })
 
 /** The module is not where it was. */
-const moved = (c: Complaint): Complaint => ({
+const moved = (c: CliError): CliError => ({
   ...c,
   message: `${c.message}; if the module is elsewhere now, name it with --module`
 })
 
 /** A bound that lies before the step at which the run was saved. */
-const tooEarly = ({ snapshot, fuel, manner: { at } }: ResumeArguments, steps: number): Complaint | null => {
+const tooEarly = ({ snapshot, fuel, manner: { at } }: ResumeArguments, steps: number): CliError | null => {
   const bound =
     fuel < steps ? `--fuel ${fuel}`
     : at !== null && at.steps < steps ? `--snapshot-at ${at.steps}`

@@ -10,7 +10,7 @@ import {
   type Manner,
   type MannerOptions,
   type RunArguments,
-  type RunOptions
+  type RunFlags
 } from '../support/runOptions.ts'
 import { conduct, reportOf, type Earlier } from '../support/runOnHost.ts'
 import { exit } from '../support/exit.ts'
@@ -78,7 +78,7 @@ export const runLoaded = async (
 export const runCommand = async (
   file: string,
   args: ReadonlyArray<string>,
-  o: RunOptions & MannerOptions
+  o: RunFlags & MannerOptions
 ): Promise<number> => {
   const a = runArguments(file, args, o)
   if (E.isLeft(a)) return refuse(a.left, o.json)

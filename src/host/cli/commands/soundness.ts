@@ -4,14 +4,14 @@
 import * as E from 'fp-ts/lib/Either.js'
 import type { Config, Next, Outcome } from '../../../execution/runtime/Config.ts'
 import { run } from '../../../execution/Run.ts'
-import { addCounts, nothingDerived, type Counts } from '../../../soundness/Derived.ts'
+import { addCounts, nothingDerived, type DerivedCounts } from '../../../soundness/Derived.ts'
 import { sound, type Sound } from '../../../soundness/Preservation.ts'
-import { checkStep, resultType, runSound, type Checked, type Finding } from '../../../soundness/Run.ts'
+import { checkStep, resultType, runSound, type CheckedRun, type Finding } from '../../../soundness/Run.ts'
 import { placeText } from '../../../soundness/Violation.ts'
 import { showValType } from '../../../trace/Show.ts'
 import type { Capabilities } from '../../../wasi/index.ts'
 import { commandLine } from '../support/reproduce.ts'
-import { runArguments, type RunArguments, type RunOptions } from '../support/runOptions.ts'
+import { runArguments, type RunArguments, type RunFlags } from '../support/runOptions.ts'
 import { execute } from '../support/runOnHost.ts'
 import { exit } from '../support/exit.ts'
 import { loadValid } from '../support/files.ts'
@@ -20,7 +20,7 @@ import { print, printError, printJson, refuse } from '../support/output.ts'
 import { count, type Report } from '../support/report.ts'
 
 /** The options of the command, as they come. */
-export interface SoundnessOptions extends RunOptions {
+export interface SoundnessOptions extends RunFlags {
   readonly steps?: string | undefined
   readonly every?: string | undefined
 }
@@ -41,7 +41,7 @@ interface Checker {
   /** Of the runs that are over. */
   configs: number
   whole: number
-  readonly counts: Counts
+  readonly counts: DerivedCounts
   shownAt: number
 }
 
@@ -63,7 +63,7 @@ const found = (k: Checker, finding: Finding, config: Config): Outcome => {
   return stop(config)
 }
 
-const keep = (k: Checker, from: Sound, checked: Checked): Outcome => {
+const keep = (k: Checker, from: Sound, checked: CheckedRun): Outcome => {
   if (checked._tag === 'unsound') return found(k, checked.finding, checked.config)
   k.now = checked.now
   k.steps += checked.now.configs - from.configs
@@ -120,7 +120,7 @@ export const findingText = (file: string, f: Finding): string =>
 
 const instructionRule = /^Instr_ok\//
 
-const table = (counts: Counts): string => {
+const table = (counts: DerivedCounts): string => {
   const rows = [...counts].sort(([a, n], [b, m]) => m - n || (a < b ? -1 : 1))
   const own = rows.filter(([rule]) => !instructionRule.test(rule))
   const instructions = rows.filter(([rule]) => instructionRule.test(rule))

@@ -17,7 +17,7 @@ import {
 } from '../../../trace/index.ts'
 import type { StepRule } from '../../../execution/runtime/Config.ts'
 import type { Capabilities } from '../../../wasi/index.ts'
-import { runArguments, type RunArguments, type RunOptions } from '../support/runOptions.ts'
+import { runArguments, type RunArguments, type RunFlags } from '../support/runOptions.ts'
 import { execute } from '../support/runOnHost.ts'
 import { exit } from '../support/exit.ts'
 import { loadValid } from '../support/files.ts'
@@ -27,7 +27,7 @@ import { print, printError, printJson, refuse, writeAll } from '../support/outpu
 import { count } from '../support/report.ts'
 
 /** The options of the command, as they come. */
-export interface TraceOptions extends RunOptions {
+export interface TraceOptions extends RunFlags {
   readonly format: string
   readonly from?: string | undefined
   readonly steps?: string | undefined

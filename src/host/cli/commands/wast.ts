@@ -7,7 +7,7 @@ import type { Choices } from '../../../execution/runtime/Choices.ts'
 import { events, type ScriptEvent, type ScriptState, type Verdict } from '../../../script/index.ts'
 import { maxDepth } from '../support/runOptions.ts'
 import { choices } from '../support/choicesOption.ts'
-import { complaintJson, exit, type Complaint } from '../support/exit.ts'
+import { complaintJson, exit, type CliError } from '../support/exit.ts'
 import type { SuiteOfFile } from '../support/junit.ts'
 import { all, natural, pattern } from '../support/options.ts'
 import { writeOutputs } from '../support/scriptModules.ts'
@@ -138,7 +138,7 @@ const runScriptFile = async (f: ScriptFile, a: WastArguments, told: Told): Promi
   }
 }
 
-const refused = (c: Complaint): FileRun => ({
+const refused = (c: CliError): FileRun => ({
   file: c.file ?? '',
   seconds: 0,
   verdicts: [],
@@ -206,7 +206,7 @@ const fileJson = (r: FileRun): Readonly<Record<string, unknown>> => {
 }
 
 /** Writes the report that the user asked for. */
-type WriteReport = (runs: ReadonlyArray<FileRun>) => Complaint | null
+type WriteReport = (runs: ReadonlyArray<FileRun>) => CliError | null
 
 const reportTo = async (path: string | null): Promise<WriteReport> => {
   if (path === null) return () => null
@@ -231,7 +231,7 @@ const finish = (a: WastArguments, runs: ReadonlyArray<FileRun>, write: WriteRepo
   return code
 }
 
-const wanted = (a: WastArguments): ReadonlyArray<Either<Complaint, string>> =>
+const wanted = (a: WastArguments): ReadonlyArray<Either<CliError, string>> =>
   scriptPaths(a.paths).filter((p) => E.isLeft(p) || a.filter === null || a.filter.test(p.right))
 
 const runScripts = async (a: WastArguments): Promise<number> => {

@@ -28,14 +28,14 @@ const readCode = (folder: string, text: Uint8Array): Buffer | undefined => {
 }
 
 /** The command line in a folder, compiled; it has not run. */
-export interface Compiled {
+export interface CompiledScript {
   readonly script: Script
   /** V8 took the code: nothing had to be compiled. */
   readonly ready: boolean
   readonly text: Uint8Array
 }
 
-export const compiled = (folder: string): Compiled => {
+export const compiled = (folder: string): CompiledScript => {
   const filename = join(folder, 'reduct.js')
   const text = readFileSync(filename)
   const cachedData = readCode(folder, text)
@@ -45,7 +45,7 @@ export const compiled = (folder: string): Compiled => {
 }
 
 /** Runs the command line with the arguments of the process. */
-export const start = (folder: string, { script }: Compiled): void => {
+export const start = (folder: string, { script }: CompiledScript): void => {
   const url = pathToFileURL(join(folder, 'reduct.js')).href
   // the bundler makes a function of what the text needs from around it
   const command = script.runInThisContext() as (require: NodeJS.Require, url: string) => void
@@ -53,7 +53,7 @@ export const start = (folder: string, { script }: Compiled): void => {
 }
 
 /** Keeps what V8 has made of the text, with the functions that have run so far. */
-export const keepCode = (folder: string, { script, text }: Compiled): void => {
+export const keepCode = (folder: string, { script, text }: CompiledScript): void => {
   const code = script.createCachedData()
   writeFileSync(codeFile(folder), Buffer.concat([digestOf(text, code), code]))
 }

@@ -6,7 +6,7 @@ import type { Either } from 'fp-ts/lib/Either.js'
 import { deterministic, listed, seeded, takenChoices, type Choices } from '../../../execution/runtime/Choices.ts'
 import type { Outcome } from '../../../execution/runtime/Config.ts'
 import { alternatives, strict, type Relaxed } from '../../../numerics/Relaxed.ts'
-import { usage, type Complaint } from './exit.ts'
+import { usage, type CliError } from './exit.ts'
 
 /** The word for no choices at all, which the option is where nobody gives it. */
 const noChoices = deterministic.source._tag
@@ -19,7 +19,7 @@ const parameters = Object.entries(alternatives)
   .map(([name, n]) => `${name} (0 to ${n - 1})`)
   .join(', ')
 
-const relaxedOf = (pairs: ReadonlyArray<string>): Either<Complaint, Relaxed> => {
+const relaxedOf = (pairs: ReadonlyArray<string>): Either<CliError, Relaxed> => {
   let relaxed = strict
   for (const pair of pairs) {
     const [name = '', value = ''] = pair.split('=')
@@ -41,7 +41,7 @@ const choicesOf = (text: string, relaxed: Relaxed): Choices | null => {
 }
 
 /** `--choices HOW`, `--relaxed NAME=K ...`. */
-export const choices = (text: string, pairs: ReadonlyArray<string>): Either<Complaint, Choices> =>
+export const choices = (text: string, pairs: ReadonlyArray<string>): Either<CliError, Choices> =>
   E.chain((relaxed: Relaxed) =>
     E.fromNullable(usage(`--choices is ${forms}, not ${JSON.stringify(text)}`))(choicesOf(text, relaxed))
   )(relaxedOf(pairs))

@@ -19,7 +19,7 @@ export const exit = {
 } as const
 
 /** An end of a command that is no success: one message for people, the same as data for programs. */
-export interface Complaint {
+export interface CliError {
   readonly code: number
   /** The input file as the user named it, `null` where the complaint is about none. */
   readonly file: string | null
@@ -31,7 +31,7 @@ export interface Complaint {
 }
 
 /** The JSON report of a complaint. Every report of a file has `file`, `outcome` and `exitCode`. */
-export const complaintJson = (c: Complaint): Readonly<Record<string, unknown>> => ({
+export const complaintJson = (c: CliError): Readonly<Record<string, unknown>> => ({
   file: c.file,
   outcome: c.kind,
   ...c.details,
@@ -39,7 +39,7 @@ export const complaintJson = (c: Complaint): Readonly<Record<string, unknown>> =
 })
 
 /** A wrong command line, or a file that it cannot be applied to. */
-export const usage = (message: string, file: string | null = null): Complaint => ({
+export const usage = (message: string, file: string | null = null): CliError => ({
   code: exit.usage,
   file,
   kind: 'usage',
@@ -68,7 +68,7 @@ export const pathJson = (steps: ReadonlyArray<PathStep>): ReadonlyArray<string> 
   steps.map((s) => `${s.in} ${s.index}`)
 
 /** A document (a script, a saved run) that is not what it should be. */
-export const malformedDocument = (file: string, message: string): Complaint => ({
+export const malformedDocument = (file: string, message: string): CliError => ({
   code: exit.malformed,
   file,
   kind: 'malformed',
@@ -117,7 +117,7 @@ const textHint = (file: string, message: string): ReadonlyArray<string> => {
 }
 
 /** `size`: bytes of the input. `shown`: the line of a text with a mark under the column. */
-export const malformedComplaint = (file: string, e: Malformed, size: number, shown: string | null): Complaint => ({
+export const malformedComplaint = (file: string, e: Malformed, size: number, shown: string | null): CliError => ({
   code: exit.malformed,
   file,
   kind: 'malformed',
@@ -129,7 +129,7 @@ export const malformedComplaint = (file: string, e: Malformed, size: number, sho
   details: { at: placeJson(e.at), within: e.within, message: e.message }
 })
 
-export const invalidComplaint = (file: string, e: Invalid, shown: string | null): Complaint => ({
+export const invalidComplaint = (file: string, e: Invalid, shown: string | null): CliError => ({
   code: exit.invalid,
   file,
   kind: 'invalid',
@@ -144,7 +144,7 @@ export const invalidComplaint = (file: string, e: Invalid, shown: string | null)
   details: { rule: e.rule, path: pathJson(e.path), at: e.at === null ? null : placeJson(e.at), message: e.message }
 })
 
-export const limitComplaint = (file: string, e: ImplementationLimit): Complaint => ({
+export const limitComplaint = (file: string, e: ImplementationLimit): CliError => ({
   code: exit.limit,
   file,
   kind: 'limit',
@@ -152,7 +152,7 @@ export const limitComplaint = (file: string, e: ImplementationLimit): Complaint 
   details: { limit: e.what, message: e.message }
 })
 
-export const unlinkableComplaint = (file: string, es: ReadonlyArray<Unlinkable>, stubs: boolean): Complaint => ({
+export const unlinkableComplaint = (file: string, es: ReadonlyArray<Unlinkable>, stubs: boolean): CliError => ({
   code: exit.unlinkable,
   file,
   kind: 'unlinkable',
@@ -166,7 +166,7 @@ export const unlinkableComplaint = (file: string, es: ReadonlyArray<Unlinkable>,
   details: { imports: es.map(({ module, name, message }) => ({ module, name, message })), message: 'cannot be linked' }
 })
 
-export const defect = (message: string, file: string | null = null): Complaint => ({
+export const defect = (message: string, file: string | null = null): CliError => ({
   code: exit.defect,
   file,
   kind: 'defect',

@@ -1,7 +1,7 @@
 /**
  * Input files: bytes from a path or from standard input, then a module, binary or text, then a valid one.
  */
-import { type Input, type Loaded, type LoadedValid } from './model.ts'
+import { type InputFile, type Loaded, type LoadedValid } from './model.ts'
 import { fstatSync, statSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { basename } from 'node:path'
@@ -12,7 +12,7 @@ import { namesOf } from '../../../binary/Names.ts'
 import { offsetOf } from '../../../binary/Offsets.ts'
 import { moduleDecode, moduleValidate } from '../../../embedding/Modules.ts'
 import type { PathStep, Place } from '../../../structure/Errors.ts'
-import { invalidComplaint, limitComplaint, malformedComplaint, usage, type Complaint } from './exit.ts'
+import { invalidComplaint, limitComplaint, malformedComplaint, usage, type CliError } from './exit.ts'
 
 const reasons = {
   ENOENT: 'no such file',
@@ -20,7 +20,7 @@ const reasons = {
   EACCES: 'permission denied'
 } as const
 
-const unreadable = (file: string, error: unknown): Complaint => {
+const unreadable = (file: string, error: unknown): CliError => {
   const code = error instanceof Error && 'code' in error ? String(error.code) : ''
   const reason =
     code in reasons ? reasons[code as keyof typeof reasons]
@@ -29,7 +29,7 @@ const unreadable = (file: string, error: unknown): Complaint => {
   return usage(`cannot be read: ${reason}`, file)
 }
 
-export const readInput = async (file: string): Promise<Either<Complaint, Input>> => {
+export const readInput = async (file: string): Promise<Either<CliError, InputFile>> => {
   const name = file === '-' ? '<stdin>' : file
   try {
     if (file === '-' && fstatSync(0).isDirectory()) return E.left(usage(`cannot be read: ${reasons.EISDIR}`, name))
@@ -50,22 +50,22 @@ export const isFolder = (path: string): boolean => {
 }
 
 /** The name by which a program knows itself. */
-export const programName = (input: Input): string => basename(input.name)
+export const programName = (input: InputFile): string => basename(input.name)
 
 const MAGIC = 0
 /** Text begins, behind white space and an optional byte order mark, with a parenthesis or a comment. */
 const textual = /^(\uFEFF)?\s*(\(|;;)/
 
-export const isBinary = ({ bytes }: Input): boolean => bytes[0] === MAGIC
+export const isBinary = ({ bytes }: InputFile): boolean => bytes[0] === MAGIC
 
 /** By the name, or else by how the input begins; a `.wasm` file is binary whatever it holds. */
-const isText = ({ name, bytes }: Input): boolean =>
+const isText = ({ name, bytes }: InputFile): boolean =>
   /\.(wat|wast)$/i.test(name) ||
   (!/\.wasm$/i.test(name) &&
     !isBinary({ name, bytes }) &&
     textual.test(Buffer.from(bytes.subarray(0, 4096)).toString()))
 
-const loadBinary = (input: Input): Either<Complaint, Loaded> => {
+const loadBinary = (input: InputFile): Either<CliError, Loaded> => {
   const { name, bytes } = input
   const decoded = moduleDecode(bytes)
   if (E.isLeft(decoded)) {
@@ -88,10 +88,10 @@ const loadBinary = (input: Input): Either<Complaint, Loaded> => {
 }
 
 /** Decodes or parses; what reads texts is loaded for the first of them. */
-export const loadModule = async (input: Input): Promise<Either<Complaint, Loaded>> =>
+export const loadModule = async (input: InputFile): Promise<Either<CliError, Loaded>> =>
   isText(input) ? (await import('./textModule.ts')).loadText(input) : loadBinary(input)
 
-export const validateLoaded = (loaded: Loaded): Either<Complaint, LoadedValid> => {
+export const validateLoaded = (loaded: Loaded): Either<CliError, LoadedValid> => {
   const { input, module, annotation, placeOf, shownAt } = loaded
   const valid = moduleValidate(module)
   if (E.isLeft(valid)) {
@@ -104,7 +104,7 @@ export const validateLoaded = (loaded: Loaded): Either<Complaint, LoadedValid> =
 }
 
 /** Reads, decodes or parses, and validates. */
-export const loadValid = async (file: string): Promise<Either<Complaint, LoadedValid>> => {
+export const loadValid = async (file: string): Promise<Either<CliError, LoadedValid>> => {
   const input = await readInput(file)
   if (E.isLeft(input)) return input
   const loaded = await loadModule(input.right)

@@ -3,7 +3,7 @@
  */
 import * as E from 'fp-ts/lib/Either.js'
 import type { Either } from 'fp-ts/lib/Either.js'
-import { usage, type Complaint } from './exit.ts'
+import { usage, type CliError } from './exit.ts'
 import type { LoadedValid } from './model.ts'
 
 const search = ({ module: m, funcNames }: LoadedValid, wanted: string): number | null => {
@@ -14,7 +14,7 @@ const search = ({ module: m, funcNames }: LoadedValid, wanted: string): number |
 }
 
 /** The index of a function; in a program that is instantiated alone into an empty store it is also its address. */
-export const functionIndex = (loaded: LoadedValid, wanted: string): Either<Complaint, number> => {
+export const functionIndex = (loaded: LoadedValid, wanted: string): Either<CliError, number> => {
   const found = search(loaded, wanted)
   return found === null || found >= loaded.valid.funcs.length ?
       E.left(usage(`no function has the index, export or name ${JSON.stringify(wanted)}`, loaded.input.name))

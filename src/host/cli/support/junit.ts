@@ -3,14 +3,14 @@
  */
 import library, { type Builder } from 'junit-report-builder'
 import type { Verdict } from '../../../script/index.ts'
-import type { Complaint } from './exit.ts'
+import type { CliError } from './exit.ts'
 
 export interface SuiteOfFile {
   readonly file: string
   readonly seconds: number
   readonly verdicts: ReadonlyArray<Verdict>
   /** Why the file could not be run. */
-  readonly complaint: Complaint | null
+  readonly complaint: CliError | null
 }
 
 // the declarations are those of an ES module; the package is none, so that its default export is the module itself

@@ -20,7 +20,7 @@ import type { FuncUse } from '../../../structure/Types.ts'
 import type { ValidModule } from '../../../types/ValidModule.ts'
 import { isWasiName, wasiModule, wasiType } from '../../../wasi/index.ts'
 import type { Hosts } from '../../drive.ts'
-import { limitComplaint, unlinkableComplaint, type Complaint } from './exit.ts'
+import { limitComplaint, unlinkableComplaint, type CliError } from './exit.ts'
 
 export interface Linked {
   readonly store: Store
@@ -42,13 +42,13 @@ const stubFunc = (s: Store, module: string, name: string, { type }: FuncUse): Pr
   return { store, addr: { _tag: 'func', a } }
 }
 
-const over = (i: ImportType, e: { readonly message: string }): Complaint =>
+const over = (i: ImportType, e: { readonly message: string }): CliError =>
   limitComplaint(`stub of "${i.module}" "${i.name}"`, { _tag: 'ImplementationLimit', what: 'stub', message: e.message })
 
 /** Something of the right type: a function that traps with its name, a zero, the smallest memory or table. */
-const stub = (s: Store, i: ImportType): Either<Complaint, Provided> => {
+const stub = (s: Store, i: ImportType): Either<CliError, Provided> => {
   const { type } = i
-  const fail = (e: { readonly message: string }): Complaint => over(i, e)
+  const fail = (e: { readonly message: string }): CliError => over(i, e)
   switch (type._tag) {
     case 'func':
       return E.right(stubFunc(s, i.module, i.name, type))
@@ -78,13 +78,13 @@ const stub = (s: Store, i: ImportType): Either<Complaint, Provided> => {
 }
 
 /** Provides what a module imports; says all that is missing at once. */
-export const link = (file: string, m: ValidModule, stubs: boolean): Either<Complaint, Linked> => {
+export const link = (file: string, m: ValidModule, stubs: boolean): Either<CliError, Linked> => {
   let store = storeInit()
   const found: Array<ExternAddr | undefined> = []
   const wanted = moduleImports(m)
   for (const i of wanted) {
     const known = wasi(store, i)
-    const made: Either<Complaint, Provided> = known === null && stubs ? stub(store, i) : E.right(known)
+    const made: Either<CliError, Provided> = known === null && stubs ? stub(store, i) : E.right(known)
     if (E.isLeft(made)) return made
     if (made.right !== null) store = made.right.store
     found.push(made.right?.addr)

@@ -1,9 +1,9 @@
 /**
  * Where a run ended: the calls that led there, by name, path and place in the file.
  */
-import { type Where, type Call } from './model.ts'
+import { type Where, type ShownCall } from './model.ts'
 import type { Config, Outcome } from '../../../execution/runtime/Config.ts'
-import { backtrace, type Site } from '../../../trace/Backtrace.ts'
+import { backtrace, type CodeSite } from '../../../trace/Backtrace.ts'
 import { origin } from '../../../trace/Origin.ts'
 import type { PathStep, Place } from '../../../structure/Errors.ts'
 import type { Module } from '../../../structure/Module.ts'
@@ -15,7 +15,7 @@ const exported = (m: Module, x: number): string | null =>
 
 const call =
   (loaded: Loaded) =>
-  (site: Site | null): Call | null =>
+  (site: CodeSite | null): ShownCall | null =>
     site === null ? null : (
       {
         function: site.func,
@@ -60,7 +60,7 @@ export const whereOf = (loaded: Loaded, entry: number | null, start: Config, o: 
 
 const placed = (p: Place | null): string => (p === null ? '' : `, ${placeText(p)}`)
 
-const callText = (c: Call | null): string =>
+const callText = (c: ShownCall | null): string =>
   c === null ?
     'a function whose place is not known'
   : `func ${c.function}${c.name === null ? '' : ` ${JSON.stringify(c.name)}`}` +

@@ -7,10 +7,10 @@ import type { PathStep, Place } from '../../../structure/Errors.ts'
 import type { Module, Name } from '../../../structure/Module.ts'
 import type { TextModule } from '../../../text/Module.ts'
 import type { ValidModule } from '../../../types/ValidModule.ts'
-import type { Site } from '../../../trace/Backtrace.ts'
-import type { Complaint } from './exit.ts'
+import type { CodeSite } from '../../../trace/Backtrace.ts'
+import type { CliError } from './exit.ts'
 
-export interface Input {
+export interface InputFile {
   /** The path as the user wrote it; `<stdin>` for `-`. */
   readonly name: string
   readonly bytes: Uint8Array
@@ -18,7 +18,7 @@ export interface Input {
 
 /** A module with what a person asks about it: where something stands, and how it is called. */
 export interface Loaded {
-  readonly input: Input
+  readonly input: InputFile
   readonly module: Module
   /** The text that the module was read from; `null` for a binary. */
   readonly text: TextModule | null
@@ -27,7 +27,7 @@ export interface Loaded {
   /** The line of the text in which a place is, with a mark; `null` in a binary. */
   readonly shownAt: (place: Place | null) => string | null
   /** What is wrong with an annotation of the text: it makes the module invalid. */
-  readonly annotation: Complaint | null
+  readonly annotation: CliError | null
   /** The names of functions. */
   readonly funcNames: ReadonlyMap<number, Name>
 }
@@ -58,16 +58,16 @@ export interface Ended {
 }
 
 /** A call, in words that a user knows; `null` where the place is not known. */
-export interface Call {
+export interface ShownCall {
   readonly function: number
   readonly name: string | null
-  readonly path: Site['path']
+  readonly path: CodeSite['path']
   readonly place: Place | null
 }
 
 export interface Where {
   /** Newest first. */
-  readonly calls: ReadonlyArray<Call | null>
+  readonly calls: ReadonlyArray<ShownCall | null>
   /** Calls outside of those. */
   readonly more: number
   /** The run ended before any function of the user's choice was called. */

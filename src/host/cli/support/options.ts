@@ -4,7 +4,7 @@
 import * as E from 'fp-ts/lib/Either.js'
 import type { Either } from 'fp-ts/lib/Either.js'
 import * as t from 'io-ts'
-import type { Complaint } from './exit.ts'
+import type { CliError } from './exit.ts'
 import { usage } from './exit.ts'
 
 /** A natural number, decimal, at most 2^53 - 1; `1e6` and `1_000_000` are understood. */
@@ -25,7 +25,7 @@ export const natural = (
   initial: number,
   most = Number.MAX_SAFE_INTEGER,
   least = 0
-): Either<Complaint, number> => {
+): Either<CliError, number> => {
   if (text === undefined) return E.right(initial)
   const n = Natural.decode(text)
   return E.isRight(n) && n.right >= least && n.right <= most ?
@@ -37,11 +37,11 @@ export const natural = (
 
 const Format = t.keyof({ text: null, jsonl: null }, 'Format')
 
-export const format = (text: string): Either<Complaint, 'text' | 'jsonl'> =>
+export const format = (text: string): Either<CliError, 'text' | 'jsonl'> =>
   E.mapLeft(() => usage(`--format is text or jsonl, not ${JSON.stringify(text)}`))(Format.decode(text))
 
 /** `--env K=V ...`. */
-export const environment = (pairs: ReadonlyArray<string>): Either<Complaint, Readonly<Record<string, string>>> => {
+export const environment = (pairs: ReadonlyArray<string>): Either<CliError, Readonly<Record<string, string>>> => {
   const wrong = pairs.find((p) => p.indexOf('=') < 1)
   return wrong === undefined ?
       E.right(Object.fromEntries(pairs.map((p) => [p.slice(0, p.indexOf('=')), p.slice(p.indexOf('=') + 1)])))
@@ -49,7 +49,7 @@ export const environment = (pairs: ReadonlyArray<string>): Either<Complaint, Rea
 }
 
 /** A regular expression, `null` where the option is absent. */
-export const pattern = (option: string, text: string | undefined): Either<Complaint, RegExp | null> =>
+export const pattern = (option: string, text: string | undefined): Either<CliError, RegExp | null> =>
   text === undefined ?
     E.right(null)
   : E.tryCatch(
@@ -88,7 +88,7 @@ export const withPairs = ([node = '', script = '', ...words]: ReadonlyArray<stri
 ]
 
 /** `--snapshot-at STEP FILE`, `null` where the option is absent. */
-export const snapshotAt = (words: string | undefined): Either<Complaint, SnapshotAt | null> => {
+export const snapshotAt = (words: string | undefined): Either<CliError, SnapshotAt | null> => {
   if (words === undefined) return E.right(null)
   const [step = '', ...file] = words.split('\n')
   return file.length === 0 ?
@@ -97,9 +97,9 @@ export const snapshotAt = (words: string | undefined): Either<Complaint, Snapsho
 }
 
 /** All right, or the first complaint. */
-export const all = <A extends Readonly<Record<string, Either<Complaint, unknown>>>>(
+export const all = <A extends Readonly<Record<string, Either<CliError, unknown>>>>(
   parts: A
-): Either<Complaint, { readonly [K in keyof A]: A[K] extends Either<Complaint, infer B> ? B : never }> => {
+): Either<CliError, { readonly [K in keyof A]: A[K] extends Either<CliError, infer B> ? B : never }> => {
   const wrong = Object.values(parts).find(E.isLeft)
   // every part is right, and has the type that its own decoder gave it
   return (

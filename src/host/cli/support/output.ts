@@ -2,7 +2,7 @@
  * Writing to the process: all of a text, also into a pipe that is slow; a reader that went away ends the program quietly.
  */
 import { writeSync } from 'node:fs'
-import { complaintJson, exit, type Complaint } from './exit.ts'
+import { complaintJson, exit, type CliError } from './exit.ts'
 
 /** Nobody reads any more (`| head`): not an error. */
 const gone = (error: unknown): boolean => error instanceof Error && 'code' in error && error.code === 'EPIPE'
@@ -41,7 +41,7 @@ export const printJson = (value: unknown): void =>
   print(JSON.stringify(value, (_, v: unknown) => (typeof v === 'bigint' ? v.toString() : v)))
 
 /** Says what is wrong, to people or to programs; the exit code. */
-export const refuse = (c: Complaint, json = false): number => {
+export const refuse = (c: CliError, json = false): number => {
   if (json) printJson(complaintJson(c))
   else printError(c.message)
   return c.code

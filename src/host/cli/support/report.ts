@@ -4,7 +4,7 @@
 import { type Ended } from './model.ts'
 import { showVal } from '../../../trace/Show.ts'
 import { takenBy } from './choicesOption.ts'
-import { complaintJson, defect, exit, type Complaint } from './exit.ts'
+import { complaintJson, defect, exit, type CliError } from './exit.ts'
 import { resultJson, resultText } from './values.ts'
 import { whereJson, whereText } from './location.ts'
 
@@ -122,7 +122,7 @@ export const report = (e: Ended): Report => {
 }
 
 /** A session that could not start. */
-export const complaintReport = (c: Complaint): Report => ({
+export const complaintReport = (c: CliError): Report => ({
   code: c.code,
   results: [],
   complaint: c.message,

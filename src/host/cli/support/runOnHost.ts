@@ -7,7 +7,7 @@ import type { Capabilities } from '../../../wasi/index.ts'
 import type { DriveOptions } from '../../drive.ts'
 import type { VirtualState } from '../../memory/virtual.ts'
 import type { RunArguments } from './runOptions.ts'
-import type { Complaint } from './exit.ts'
+import type { CliError } from './exit.ts'
 import { programName } from './files.ts'
 import type { LoadedValid } from './model.ts'
 import { hostOf, type Host } from './hosts.ts'
@@ -34,7 +34,7 @@ export const conduct = async (
   loaded: LoadedValid,
   { advance, replied, adapt, showing }: Watching,
   from: Earlier | null
-): Promise<{ readonly ended: Either<Complaint, Ended>; readonly host: Host }> => {
+): Promise<{ readonly ended: Either<CliError, Ended>; readonly host: Host }> => {
   const host = await hostOf(a, programName(loaded.input), from?.host ?? null)
   const options = {
     invoke: a.invoke,
@@ -51,7 +51,7 @@ export const conduct = async (
   return { ended: await session(loaded, options, from?.progress ?? null), host }
 }
 
-export const reportOf = (ended: Either<Complaint, Ended>): Report =>
+export const reportOf = (ended: Either<CliError, Ended>): Report =>
   E.isLeft(ended) ? complaintReport(ended.left) : report(ended.right)
 
 /** Runs a module; the report of how it ended. */

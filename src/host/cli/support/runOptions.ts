@@ -5,12 +5,12 @@ import * as E from 'fp-ts/lib/Either.js'
 import type { Either } from 'fp-ts/lib/Either.js'
 import type { Choices } from '../../../execution/runtime/Choices.ts'
 import { choices } from './choicesOption.ts'
-import type { Complaint } from './exit.ts'
+import type { CliError } from './exit.ts'
 import { all, environment, natural, snapshotAt, type SnapshotAt } from './options.ts'
 import { tier, type Tier } from './tier.ts'
 
 /** Options that decide how a run goes. */
-export interface RunOptions {
+export interface RunFlags {
   readonly invoke?: string | undefined
   readonly env?: ReadonlyArray<string> | undefined
   readonly fuel?: string | undefined
@@ -42,14 +42,10 @@ export interface RunArguments {
 const deepest = 5_000_000
 
 /** `--max-depth FRAMES`. */
-export const maxDepth = (text: string | undefined): Either<Complaint, number> =>
+export const maxDepth = (text: string | undefined): Either<CliError, number> =>
   natural('--max-depth', text, 100_000, deepest)
 
-export const runArguments = (
-  file: string,
-  args: ReadonlyArray<string>,
-  o: RunOptions
-): Either<Complaint, RunArguments> =>
+export const runArguments = (file: string, args: ReadonlyArray<string>, o: RunFlags): Either<CliError, RunArguments> =>
   E.map((n: Pick<RunArguments, 'fuel' | 'maxDepth' | 'seed' | 'env' | 'choices'>) => ({
     file,
     args,
@@ -90,7 +86,7 @@ export interface Manner {
   readonly verbose: boolean
 }
 
-export const manner = (o: MannerOptions): Either<Complaint, Manner> =>
+export const manner = (o: MannerOptions): Either<CliError, Manner> =>
   E.map((n: Pick<Manner, 'at' | 'tier'>) => ({ ...n, stats: o.stats ?? false, verbose: o.verbose ?? false }))(
     all({ at: snapshotAt(o.snapshotAt), tier: tier(o.tier) })
   )

@@ -6,7 +6,7 @@ import type { Either } from 'fp-ts/lib/Either.js'
 import { shellLine } from './reproduce.ts'
 import type { RunArguments } from './runOptions.ts'
 import { reportOf } from './runOnHost.ts'
-import { exit, usage, type Complaint } from './exit.ts'
+import { exit, usage, type CliError } from './exit.ts'
 import type { LoadedValid } from './model.ts'
 import type { Host } from './hosts.ts'
 import type { SnapshotAt } from './options.ts'
@@ -15,7 +15,7 @@ import type { Ended } from './model.ts'
 import { save } from './snapshotFile.ts'
 
 /** Constant expressions run within instantiation: the run cannot stop among their steps. */
-const passed = (file: string, at: SnapshotAt, first: number): Complaint =>
+const passed = (file: string, at: SnapshotAt, first: number): CliError =>
   usage(`cannot be saved at step ${at.steps}: the first step at which the run can stop is ${first}`, file)
 
 /** A name that is taken for no option. */
@@ -26,7 +26,7 @@ export const saving = (
   a: RunArguments,
   at: SnapshotAt,
   loaded: LoadedValid,
-  ended: Either<Complaint, Ended>,
+  ended: Either<CliError, Ended>,
   host: Host
 ): Report => {
   const made = reportOf(ended)

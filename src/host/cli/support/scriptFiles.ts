@@ -6,13 +6,13 @@ import { dirname, join } from 'node:path'
 import * as E from 'fp-ts/lib/Either.js'
 import type { Either } from 'fp-ts/lib/Either.js'
 import { parseScript, scriptOfJson, type Command, type ModuleSource, type Script } from '../../../script/index.ts'
-import { malformedDocument, usage, type Complaint } from './exit.ts'
+import { malformedDocument, usage, type CliError } from './exit.ts'
 import { isBinary, isFolder, readInput } from './files.ts'
-import type { Input } from './model.ts'
+import type { InputFile } from './model.ts'
 import { malformedText } from './textModule.ts'
 
 export interface ScriptFile {
-  readonly input: Input
+  readonly input: InputFile
   readonly script: Script
   /** The files that the script names, by the names it gives them; one that cannot be read is left out. */
   readonly files: ReadonlyMap<string, Uint8Array>
@@ -36,8 +36,8 @@ const scriptsIn = (folder: string): ReadonlyArray<string> =>
     .sort()
 
 /** The files that the arguments stand for, in their order; a folder without scripts is a complaint. */
-export const scriptPaths = (args: ReadonlyArray<string>): ReadonlyArray<Either<Complaint, string>> =>
-  args.flatMap((arg): ReadonlyArray<Either<Complaint, string>> => {
+export const scriptPaths = (args: ReadonlyArray<string>): ReadonlyArray<Either<CliError, string>> =>
+  args.flatMap((arg): ReadonlyArray<Either<CliError, string>> => {
     if (arg === '-' || !isFolder(arg)) return [E.right(arg)]
     const found = scriptsIn(arg)
     return found.length === 0 ?
@@ -92,7 +92,7 @@ const filesOf = (folder: string, script: Script): ReadonlyMap<string, Uint8Array
   return files
 }
 
-const parseJson = ({ name, bytes }: Input): Either<Complaint, Script> => {
+const parseJson = ({ name, bytes }: InputFile): Either<CliError, Script> => {
   const document = E.tryCatch(
     (): unknown => JSON.parse(Buffer.from(bytes).toString()),
     (e) => (e instanceof Error ? e.message : String(e))
@@ -100,12 +100,12 @@ const parseJson = ({ name, bytes }: Input): Either<Complaint, Script> => {
   return E.mapLeft((message: string) => malformedDocument(name, message))(E.chain(scriptOfJson)(document))
 }
 
-const parse = (input: Input): Either<Complaint, Script> =>
+const parse = (input: InputFile): Either<CliError, Script> =>
   input.name.endsWith('.json') ? parseJson(input)
   : isBinary(input) ? E.left(usage('is a binary module, no script; reduct run or reduct validate takes it', input.name))
   : E.mapLeft((e: Parameters<typeof malformedText>[1]) => malformedText(input, e))(parseScript(input.bytes))
 
-export const loadScript = async (path: string): Promise<Either<Complaint, ScriptFile>> => {
+export const loadScript = async (path: string): Promise<Either<CliError, ScriptFile>> => {
   const input = await readInput(path)
   if (E.isLeft(input)) return input
   const folder = path === '-' ? '.' : dirname(path)

@@ -8,7 +8,7 @@ import type { Output } from '../../../script/index.ts'
 import { moduleEncode, modulePrint } from '../../../embedding/Text.ts'
 import type { ImplementationLimit } from '../../../structure/Errors.ts'
 import type { Module } from '../../../structure/Module.ts'
-import { limitComplaint, usage, type Complaint } from './exit.ts'
+import { limitComplaint, usage, type CliError } from './exit.ts'
 import { printError } from './output.ts'
 import { writeTo } from './writeOutput.ts'
 
@@ -25,7 +25,7 @@ export const writeOutputs = (
   script: string,
   outputs: ReadonlyArray<Output>,
   folder: string | null
-): Complaint | null => {
+): CliError | null => {
   for (const { file, module } of outputs) {
     if (file !== null && folder === null) {
       printError(`${script}: (output ${JSON.stringify(file)}) is not written without --out`)

@@ -17,7 +17,7 @@ import { expand } from '../../../types/Close.ts'
 import type { ValidModule } from '../../../types/ValidModule.ts'
 import type { Capabilities } from '../../../wasi/index.ts'
 import { drive, type Advance, type DriveOptions } from '../../drive.ts'
-import { defect, limitComplaint, unlinkableComplaint, usage, type Complaint } from './exit.ts'
+import { defect, limitComplaint, unlinkableComplaint, usage, type CliError } from './exit.ts'
 import type { LoadedValid } from './model.ts'
 import { link, stubHosts } from './link.ts'
 import type { Ended } from './model.ts'
@@ -51,7 +51,7 @@ const functionExports = (m: ValidModule): ReadonlyArray<string> =>
   m.module.exports.filter((e) => e.idx._tag === 'func').map((e) => e.name)
 
 /** The exports to call, in order; the last one is what the user asked for. None: instantiation is the whole program. */
-const plan = (file: string, m: ValidModule, invoked: string | null): Either<Complaint, ReadonlyArray<string>> => {
+const plan = (file: string, m: ValidModule, invoked: string | null): Either<CliError, ReadonlyArray<string>> => {
   const [start, init] = [isFunc(m, commandName), isFunc(m, reactorName)]
   if (start && init)
     return E.left(usage('exports both _start and _initialize: it is neither a command nor a reactor', file))
@@ -93,7 +93,7 @@ const callsOf = (
   file: string,
   m: ValidModule,
   invoked: string | null
-): Either<Complaint, readonly [null, ...ReadonlyArray<string>]> =>
+): Either<CliError, readonly [null, ...ReadonlyArray<string>]> =>
   E.map((names: ReadonlyArray<string>) => [null, ...names] as const)(plan(file, m, invoked))
 
 /** The type of what a call of a session results in. */
@@ -101,7 +101,7 @@ export const callType = (
   { input, valid: m }: LoadedValid,
   invoked: string | null,
   call: number
-): Either<Complaint, ResultType> =>
+): Either<CliError, ResultType> =>
   E.chain((names: ReadonlyArray<string | null>) => {
     const name = names[call]
     if (name === undefined) return E.left(usage(`has no call ${call} to go on with`, input.name))
@@ -120,7 +120,7 @@ const called = (
   c: Config,
   instance: ModuleAddr,
   { name, entry, texts }: Call
-): Either<Complaint, Config> => {
+): Either<CliError, Config> => {
   const a = exportedFunc(c.store, instance, name)
   const dt = a === null ? null : funcType(c.store, a)
   if (a === null || dt === null || E.isLeft(dt)) return E.left(defect(`${JSON.stringify(name)} is no function`, file))
@@ -137,7 +137,7 @@ const called = (
 }
 
 /** Links and instantiates: the configuration that runs the segments and the start function. */
-const begun = ({ input, valid: m }: LoadedValid, o: SessionOptions): Either<Complaint, Progress> => {
+const begun = ({ input, valid: m }: LoadedValid, o: SessionOptions): Either<CliError, Progress> => {
   const linked = link(input.name, m, o.stubImports)
   if (E.isLeft(linked)) return linked
   const limits: Limits = { ...defaultLimits, depth: o.maxDepth }
@@ -159,7 +159,7 @@ export const session = async (
   loaded: LoadedValid,
   o: SessionOptions,
   from: Progress | null = null
-): Promise<Either<Complaint, Ended>> => {
+): Promise<Either<CliError, Ended>> => {
   const { valid: m } = loaded
   const file = loaded.input.name
   const calls = callsOf(file, m, o.invoke)

@@ -16,7 +16,7 @@ import { placeText } from '../../../soundness/Violation.ts'
 import * as V from '../../../persistent/Vector.ts'
 import type { ValidModule } from '../../../types/ValidModule.ts'
 import type { VirtualState } from '../../memory/virtual.ts'
-import { malformedDocument, usage, type Complaint } from './exit.ts'
+import { malformedDocument, usage, type CliError } from './exit.ts'
 import { readInput } from './files.ts'
 import type { LoadedValid } from './model.ts'
 import { link } from './link.ts'
@@ -87,7 +87,7 @@ export const hostState = ({ host }: SavedRun): VirtualState | null =>
     }
   )
 
-const unsaved = (path: string, message: string): Complaint => usage(`cannot be saved: ${message}`, path)
+const unsaved = (path: string, message: string): CliError => usage(`cannot be saved: ${message}`, path)
 
 /** Writes a run to a file; a complaint if that fails. */
 export const save = (
@@ -96,7 +96,7 @@ export const save = (
   a: RunArguments,
   { call, instance, config }: Progress,
   host: VirtualState | null
-): Complaint | null => {
+): CliError | null => {
   const named = nameModule(loaded.valid, loaded.input.bytes)
   const encoded = encodeConfig(config, [named])
   if (E.isLeft(encoded)) return unsaved(path, encoded.left.message)
@@ -130,7 +130,7 @@ const isOfAnotherVersion = (document: unknown): document is t.TypeOf<typeof Vers
   Versioned.is(document) && document.version !== 1
 
 /** Reads a file that `save` wrote. */
-export const readSaved = async (path: string): Promise<Either<Complaint, SavedRun>> => {
+export const readSaved = async (path: string): Promise<Either<CliError, SavedRun>> => {
   const input = await readInput(path)
   if (E.isLeft(input)) return input
   const document = E.tryCatch(
@@ -205,7 +205,7 @@ const broken = (
  * The place in the session that was saved, for the module that it was saved with. A document that was changed since is
  * refused where it is not well-typed.
  */
-export const restored = (path: string, saved: SavedRun, loaded: LoadedValid): Either<Complaint, Progress> => {
+export const restored = (path: string, saved: SavedRun, loaded: LoadedValid): Either<CliError, Progress> => {
   const named = nameModule(loaded.valid, loaded.input.bytes)
   if (named.hash !== saved.module.hash)
     return E.left(

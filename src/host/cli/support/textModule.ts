@@ -6,26 +6,26 @@ import type { Either } from 'fp-ts/lib/Either.js'
 import { invalid, type Malformed, type Place } from '../../../structure/Errors.ts'
 import { malformedAt, parseModule, type TextModule } from '../../../text/Module.ts'
 import { excerpt, positionOf } from '../../../text/Positions.ts'
-import { invalidComplaint, malformedComplaint, type Complaint } from './exit.ts'
-import type { Input, Loaded } from './model.ts'
+import { invalidComplaint, malformedComplaint, type CliError } from './exit.ts'
+import type { InputFile, Loaded } from './model.ts'
 
-const sourceOf = ({ bytes }: Input): string => Buffer.from(bytes).toString()
+const sourceOf = ({ bytes }: InputFile): string => Buffer.from(bytes).toString()
 
 const shownAt = (source: string, place: Place | null): string | null =>
   place?._tag === 'position' ? excerpt(source, place.line, place.column) : null
 
 /** With the line of the text shown. */
-export const malformedText = (input: Input, e: Malformed): Complaint =>
+export const malformedText = (input: InputFile, e: Malformed): CliError =>
   malformedComplaint(input.name, e, input.bytes.length, shownAt(sourceOf(input), e.at))
 
-const annotationComplaint = (input: Input, { invalidCustom }: TextModule): Complaint | null => {
+const annotationComplaint = (input: InputFile, { invalidCustom }: TextModule): CliError | null => {
   if (invalidCustom === null) return null
   const source = sourceOf(input)
   const { at, message } = malformedAt(source, invalidCustom)
   return invalidComplaint(input.name, { ...invalid('Module_ok', message), at }, shownAt(source, at))
 }
 
-export const loadText = (input: Input): Either<Complaint, Loaded> =>
+export const loadText = (input: InputFile): Either<CliError, Loaded> =>
   E.bimap(
     (e: Malformed) => malformedText(input, e),
     (text: TextModule): Loaded => ({

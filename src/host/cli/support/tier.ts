@@ -7,10 +7,10 @@ import type { Either } from 'fp-ts/lib/Either.js'
 import type { Outcome } from '../../../execution/runtime/Config.ts'
 import { run } from '../../../execution/Run.ts'
 import { canCompile } from '../../../staging/runtime/Compile.ts'
-import { auto, staged, type Counts } from '../../../staging/Policy.ts'
-import type { Reason } from '../../../staging/exit/Exit.ts'
+import { auto, staged, type Stats } from '../../../staging/Policy.ts'
+import type { ExitReason } from '../../../staging/exit/Exit.ts'
 import type { Advance } from '../../drive.ts'
-import { usage, type Complaint } from './exit.ts'
+import { usage, type CliError } from './exit.ts'
 import { count } from './report.ts'
 
 const Tier = t.keyof({ auto: null, literal: null, staged: null }, 'Tier')
@@ -18,11 +18,11 @@ export type Tier = t.TypeOf<typeof Tier>
 export const tiers = ['auto', 'literal', 'staged'] as const satisfies ReadonlyArray<Tier>
 
 /** `--tier HOW`. */
-export const tier = (text: string): Either<Complaint, Tier> =>
+export const tier = (text: string): Either<CliError, Tier> =>
   E.mapLeft(() => usage(`--tier is auto, literal or staged, not ${JSON.stringify(text)}`))(Tier.decode(text))
 
 /** What a run took. */
-export interface Stats extends Counts {
+export interface TierStats extends Stats {
   readonly tier: Tier
   /** Seconds in the machine, host calls left out. */
   readonly seconds: number
@@ -32,13 +32,13 @@ export interface Machine {
   readonly advance: Advance
   /** Steps of the last configuration that was reached. */
   readonly steps: () => number
-  readonly stats: () => Stats
+  readonly stats: () => TierStats
 }
 
-const none: Counts = { staged: 0, parts: 0, stagedSteps: 0, literalSteps: 0, entries: 0, exits: {} }
+const none: Stats = { staged: 0, parts: 0, stagedSteps: 0, literalSteps: 0, entries: 0, exits: {} }
 
-const sum = (a: Counts, b: Counts): Counts => {
-  const reasons = [...new Set([...Object.keys(a.exits), ...Object.keys(b.exits)])] as Array<keyof Counts['exits']> // keys of both
+const sum = (a: Stats, b: Stats): Stats => {
+  const reasons = [...new Set([...Object.keys(a.exits), ...Object.keys(b.exits)])] as Array<keyof Stats['exits']> // keys of both
   return {
     staged: a.staged + b.staged,
     parts: a.parts + b.parts,
@@ -53,7 +53,7 @@ const stepsOf = (o: Outcome): number => ('config' in o ? o.config.steps : o.step
 
 type Counted = (fuel: number) => (c: Parameters<ReturnType<Advance>>[0]) => {
   readonly outcome: Outcome
-  readonly counts: Counts
+  readonly counts: Stats
 }
 
 const literally: Counted = (fuel) => (c) => {
@@ -67,8 +67,8 @@ export const available = (wanted: Tier): Tier => (wanted !== 'literal' && canCom
 /** The staged evaluator is loaded by who wants it. */
 const evaluatorOf = async (wanted: Tier): Promise<Counted> => {
   if (wanted === 'literal') return literally
-  const { reduceBy } = await import('../../../staging/RunStaged.ts')
-  return reduceBy(wanted === 'staged' ? staged : auto)
+  const { runStagedBy } = await import('../../../staging/RunStaged.ts')
+  return runStagedBy(wanted === 'staged' ? staged : auto)
 }
 
 /** A machine that counts what it does. */
@@ -105,7 +105,7 @@ export const tierText = (used: Tier, wanted: Tier): string =>
 const million = 1e6
 
 /** Why staged code was left. */
-const reasons: Readonly<Record<Reason, string>> = {
+const reasons: Readonly<Record<ExitReason, string>> = {
   fuel: 'the fuel of a slice was short',
   depth: 'the limit of depth was met',
   trap: 'a trap',
@@ -116,9 +116,11 @@ const reasons: Readonly<Record<Reason, string>> = {
 }
 
 /** Statistics for people. */
-export const statsText = (s: Stats): string => {
+export const statsText = (s: TierStats): string => {
   const all = s.stagedSteps + s.literalSteps
-  const exits = Object.entries(s.exits).map(([reason, n]) => `    ${count(n, 'time')}: ${reasons[reason as Reason]}`) // keys of exits
+  const exits = Object.entries(s.exits).map(
+    ([reason, n]) => `    ${count(n, 'time')}: ${reasons[reason as ExitReason]}`
+  ) // keys of exits
   return [
     `tier ${s.tier}: ${count(all, 'step')} in ${s.seconds.toFixed(3)} s, ${(all / million / Math.max(s.seconds, 1e-6)).toFixed(1)} million a second`,
     `  rule by rule: ${count(s.literalSteps, 'step')}`,

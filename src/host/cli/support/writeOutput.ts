@@ -3,11 +3,11 @@
  */
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
-import { usage, type Complaint } from './exit.ts'
+import { usage, type CliError } from './exit.ts'
 import { writeBytes } from './output.ts'
 
 /** Where a command writes: a path, `-` for standard output. */
-export const writeTo = (path: string, content: string | Uint8Array): Complaint | null => {
+export const writeTo = (path: string, content: string | Uint8Array): CliError | null => {
   if (path === '-') {
     writeBytes(1, Buffer.from(content))
     return null

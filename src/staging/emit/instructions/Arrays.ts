@@ -10,19 +10,19 @@ import type { TypeIdx } from '../../../structure/Indices.ts'
 import type { ArrayData, ArrayElem, Instr } from '../../../structure/Instr.ts'
 import { defaultWords, elementType, wordsOf } from './Structs.ts'
 import { newest } from './Branches.ts'
-import { atom, fresh, leaveIf, need, pop, push, spend, write, type Builder, type Control } from '../Builder.ts'
+import { atom, fresh, leaveIf, need, pop, push, spend, write, type Builder, type Construct } from '../Builder.ts'
 import { payEach } from './Memory.ts'
 import { low } from '../Operand.ts'
 import { pooled } from './Interpreted.ts'
 
 /** The text of a function of `K` on an argument of the text. */
 const made = (b: Builder, name: string, from: string): string => {
-  need(b, 'G', 'K.lease()')
+  need(b, 'G', 'K.heap()')
   return need(b, name, from)
 }
 
 /** Takes `n` operands off and puts a new array there, which takes `steps` to make. */
-const result = (b: Builder, c: Control, n: number, steps: number, text: string): void => {
+const result = (b: Builder, c: Construct, n: number, steps: number, text: string): void => {
   spend(b, steps)
   const r = fresh(b, c, 'r')
   write(b, `${r.lo}=${text};\n`)
@@ -32,7 +32,7 @@ const result = (b: Builder, c: Control, n: number, steps: number, text: string):
 
 const tooLong = 'A>Y.limits.array'
 
-const arrayNew = (b: Builder, c: Control, index: number, x: TypeIdx, isDefault: boolean): boolean => {
+const arrayNew = (b: Builder, c: Construct, index: number, x: TypeIdx, isDefault: boolean): boolean => {
   const zt = elementType(b, x)
   if (zt === undefined) return false
   if (!isDefault) atom(b, c, 1)
@@ -47,7 +47,7 @@ const arrayNew = (b: Builder, c: Control, index: number, x: TypeIdx, isDefault: 
   return true
 }
 
-const arrayFixed = (b: Builder, c: Control, index: number, x: TypeIdx, n: number): boolean => {
+const arrayFixed = (b: Builder, c: Construct, index: number, x: TypeIdx, n: number): boolean => {
   const zt = elementType(b, x)
   if (zt === undefined) return false
   write(b, `A=${n};`)
@@ -59,19 +59,22 @@ const arrayFixed = (b: Builder, c: Control, index: number, x: TypeIdx, n: number
   return true
 }
 
-const arrayFrom = (b: Builder, c: Control, index: number, e: ArrayData | ArrayElem): void => {
+const arrayFrom = (b: Builder, c: Construct, index: number, e: ArrayData | ArrayElem): void => {
   const make = made(b, `a${b.pool.length}N`, `K.newFrom(${pooled(b, e)})`)
   const [n, i] = [atom(b, c), atom(b, c, 1)]
   leaveIf(b, c, index, 'instruction', `(k=${make}(${low(i)}>>>0,${low(n)}>>>0))===null`)
   result(b, c, 2, 2, 'k')
 }
 
-const length = (b: Builder, c: Control, index: number): void => {
+const length = (b: Builder, c: Construct, index: number): void => {
   const o = atom(b, c)
-  leaveIf(b, c, index, 'trap', `(f=${o.lo}).form===undefined`)
+  leaveIf(b, c, index, 'trap', `(f=${o.lo}).layout===undefined`)
   spend(b, 1)
   const r = fresh(b, c, 'i')
-  write(b, `${r.lo}=f.form===null?f.cells.length:f.form.width===1?f.cells.length:f.cells.length/f.form.width|0;\n`)
+  write(
+    b,
+    `${r.lo}=f.layout===null?f.slots.length:f.layout.width===1?f.slots.length:f.slots.length/f.layout.width|0;\n`
+  )
   pop(b)
   push(b, r)
 }
@@ -81,13 +84,13 @@ const drop = (b: Builder, n: number): void => {
 }
 
 /** The text of: the reference is null, or the range of `C` elements from here is out of its bounds. */
-const beyond = (r: string, from: string): string => `${r}.form===undefined||${from}+C>K.size(${r})`
+const beyond = (r: string, from: string): string => `${r}.layout===undefined||${from}+C>K.size(${r})`
 
-const arrayFill = (b: Builder, c: Control, index: number, x: TypeIdx): boolean => {
+const arrayFill = (b: Builder, c: Construct, index: number, x: TypeIdx): boolean => {
   const zt = elementType(b, x)
   if (zt === undefined) return false
   const [n, o, i, r] = [atom(b, c), atom(b, c, 1), atom(b, c, 2), atom(b, c, 3)]
-  made(b, 'G', 'K.lease()')
+  made(b, 'G', 'K.heap()')
   write(b, `A=${low(i)}>>>0;C=${low(n)}>>>0;`)
   leaveIf(b, c, index, 'trap', beyond(r.lo, 'A'))
   payEach(b, c, index, 2)
@@ -96,9 +99,9 @@ const arrayFill = (b: Builder, c: Control, index: number, x: TypeIdx): boolean =
   return true
 }
 
-const arrayCopy = (b: Builder, c: Control, index: number): void => {
+const arrayCopy = (b: Builder, c: Construct, index: number): void => {
   const [n, j, from, i, to] = [atom(b, c), atom(b, c, 1), atom(b, c, 2), atom(b, c, 3), atom(b, c, 4)]
-  made(b, 'G', 'K.lease()')
+  made(b, 'G', 'K.heap()')
   write(b, `A=${low(i)}>>>0;B=${low(j)}>>>0;C=${low(n)}>>>0;`)
   leaveIf(b, c, index, 'trap', `${beyond(to.lo, 'A')}||${beyond(from.lo, 'B')}`)
   payEach(b, c, index, 3)
@@ -106,7 +109,7 @@ const arrayCopy = (b: Builder, c: Control, index: number): void => {
   drop(b, 5)
 }
 
-const arrayInit = (b: Builder, c: Control, index: number, e: ArrayData | ArrayElem): void => {
+const arrayInit = (b: Builder, c: Construct, index: number, e: ArrayData | ArrayElem): void => {
   const isIn = made(b, `a${b.pool.length}I`, `K.isIn(${pooled(b, e)})`)
   const init = made(b, `a${b.pool.length}J`, `K.initFrom(${pooled(b, e)})`)
   const [n, j, i, r] = [atom(b, c), atom(b, c, 1), atom(b, c, 2), atom(b, c, 3)]
@@ -118,7 +121,7 @@ const arrayInit = (b: Builder, c: Control, index: number, e: ArrayData | ArrayEl
 }
 
 /** Writes one of these instructions; false if it is another. */
-export const arrays = (b: Builder, c: Control, index: number, e: Instr): boolean => {
+export const arrays = (b: Builder, c: Construct, index: number, e: Instr): boolean => {
   switch (e._tag) {
     case 'array.new':
     case 'array.new_default':

@@ -7,38 +7,38 @@
  * Spec: https://webassembly.github.io/spec/core/exec/instructions.html#control-instructions
  */
 import type { Expr, Instr } from '../../../structure/Instr.ts'
-import { kindOf, type Kind } from '../../abi/Representation.ts'
-import { blockType, type Place, type Structured } from '../../abi/FunctionInfo.ts'
-import { arrive, check, fresh, label, meet, pop, push, spend, write, type Builder, type Control } from '../Builder.ts'
+import { repOf, type Rep } from '../../abi/Representation.ts'
+import { blockType, type SequencePlace, type Structured } from '../../abi/FunctionInfo.ts'
+import { arrive, check, fresh, label, meet, pop, push, spend, write, type Builder, type Construct } from '../Builder.ts'
 import { move, newest, part } from './Branches.ts'
 import { truth, type Operand } from '../Operand.ts'
 import { labelOf } from '../Pieces.ts'
 
 /** Writes a sequence from an instruction on; false if its end is never reached. */
-export type Sequence = (b: Builder, c: Control, es: Expr, from: number) => boolean
+export type BlockSequence = (b: Builder, c: Construct, es: Expr, from: number) => boolean
 
-const placeOf = (b: Builder, es: Expr, fallback: Place): Place => b.shape.places.get(es) ?? fallback
+const placeOf = (b: Builder, es: Expr, fallback: SequencePlace): SequencePlace => b.shape.places.get(es) ?? fallback
 
 interface Opening {
-  readonly place: Place
-  readonly params: ReadonlyArray<Kind>
-  readonly results: ReadonlyArray<Kind>
+  readonly place: SequencePlace
+  readonly params: ReadonlyArray<Rep>
+  readonly results: ReadonlyArray<Rep>
 }
 
 /** What is static about a construct: its place, and the kinds of its block type. */
-export const opening = (b: Builder, c: Control, e: Structured, es: Expr): Opening => {
+export const opening = (b: Builder, c: Construct, e: Structured, es: Expr): Opening => {
   const { params, results } = blockType(b.known.inst, e.bt)
-  return { place: placeOf(b, es, c.level.place), params: params.map(kindOf), results: results.map(kindOf) }
+  return { place: placeOf(b, es, c.level.place), params: params.map(repOf), results: results.map(repOf) }
 }
 
 /** A construct that starts with the newest operands as its parameters. */
 export const enter = (
   b: Builder,
-  c: Control,
+  c: Construct,
   e: Structured,
   { place, params, results }: Opening,
   height = b.stack.length - params.length
-): Control => {
+): Construct => {
   const isLoop = e._tag === 'loop'
   const vars: Operand[] = []
   for (const k of isLoop ? params : results) vars.push(fresh(b, c, k, vars))
@@ -58,13 +58,13 @@ export const enter = (
 }
 
 /** The end of a sequence inside of a construct that is no loop: label-vals, its results in place. */
-export const reachEnd = (b: Builder, k: Control): void => {
+export const reachEnd = (b: Builder, k: Construct): void => {
   move(b, k, k.vars, newest(b, k.vars.length))
   arrive(b, k, 1)
 }
 
 /** Behind a construct: all ways to its end have met. False if there is none. */
-export const close = (b: Builder, k: Control, isLive: boolean): boolean => {
+export const close = (b: Builder, k: Construct, isLive: boolean): boolean => {
   b.stack.length = k.level.height
   if (!isLive && !k.used) return false
   meet(b, k)
@@ -74,7 +74,7 @@ export const close = (b: Builder, k: Control, isLive: boolean): boolean => {
   return true
 }
 
-const block = (b: Builder, c: Control, e: Structured, es: Expr, run: Sequence): boolean => {
+const block = (b: Builder, c: Construct, e: Structured, es: Expr, run: BlockSequence): boolean => {
   spend(b, 1)
   part(b, c)
   const k = enter(b, c, e, opening(b, c, e, es))
@@ -86,11 +86,11 @@ const block = (b: Builder, c: Control, e: Structured, es: Expr, run: Sequence): 
 }
 
 /** The loop from its head on: the machine is inside, its parameters are in place. */
-export const loopHead = (b: Builder, k: Control, es: Expr, run: Sequence): boolean => {
+export const loopHead = (b: Builder, k: Construct, es: Expr, run: BlockSequence): boolean => {
   k.verb = 'continue'
   b.stack.length = k.level.height
   for (const v of k.vars) push(b, v)
-  b.pending = k.after
+  b.owed = k.after
   write(b, labelOf(k), 'for(;;){\n')
   check(b, k, 0)
   const isLive = run(b, k, es, 0)
@@ -98,12 +98,12 @@ export const loopHead = (b: Builder, k: Control, es: Expr, run: Sequence): boole
   return isLive
 }
 
-const loop = (b: Builder, c: Control, e: Structured, es: Expr, run: Sequence): boolean => {
+const loop = (b: Builder, c: Construct, e: Structured, es: Expr, run: BlockSequence): boolean => {
   spend(b, 1)
   part(b, c)
   const k = enter(b, c, e, opening(b, c, e, es))
   move(b, k, k.vars, newest(b, k.vars.length))
-  k.after = b.pending
+  k.after = b.owed
   const isLive = loopHead(b, k, es, run)
   write(b, isLive ? `break ${k.label}}\n` : '}\n')
   return isLive
@@ -111,25 +111,25 @@ const loop = (b: Builder, c: Control, e: Structured, es: Expr, run: Sequence): b
 
 const conditional = (
   b: Builder,
-  c: Control,
+  c: Construct,
   e: Extract<Structured, { readonly _tag: 'if' }>,
-  run: Sequence
+  run: BlockSequence
 ): boolean => {
   const o = pop(b)
   spend(b, 2)
   const when = truth(o)
   part(b, c, o)
   const k = enter(b, c, e, opening(b, c, e, e.then))
-  const { pending, way } = b
+  const { owed, sinceCheck } = b
   const before = [...b.stack]
   write(b, labelOf(k), `if(${when}){\n`)
   const yes = run(b, k, e.then, 0)
   if (yes) reachEnd(b, k)
   write(b, '}else{\n')
   b.stack = before
-  b.pending = pending
-  b.way = way
-  const other: Control = { ...k, level: { ...k.level, place: placeOf(b, e.else, k.level.place) } }
+  b.owed = owed
+  b.sinceCheck = sinceCheck
+  const other: Construct = { ...k, level: { ...k.level, place: placeOf(b, e.else, k.level.place) } }
   const no = run(b, other, e.else, 0)
   if (no) reachEnd(b, other)
   write(b, '}\n')
@@ -141,7 +141,7 @@ const conditional = (
 }
 
 /** Writes a structured instruction; null if it is none, else whether its end is reached. */
-export const structured = (b: Builder, c: Control, e: Instr, run: Sequence): boolean | null => {
+export const structured = (b: Builder, c: Construct, e: Instr, run: BlockSequence): boolean | null => {
   switch (e._tag) {
     case 'block':
     case 'try_table':

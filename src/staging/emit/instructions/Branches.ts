@@ -11,13 +11,13 @@ import { width } from '../../abi/Representation.ts'
 import { arrive, assign, atom, fresh, isLocal, keep, local, pop, push, spend, write, type Builder } from '../Builder.ts'
 import { register } from '../../abi/Registers.ts'
 import { low, pure, texts, truth, type Operand } from '../Operand.ts'
-import { jumpTo, type Control } from '../Pieces.ts'
+import { jumpTo, type Construct } from '../Pieces.ts'
 
 /** The newest `n` operands, oldest first. */
 export const newest = (b: Builder, n: number): ReadonlyArray<Operand> => (n === 0 ? [] : b.stack.slice(-n))
 
 /** Values into variables all at once: none is overwritten before it is read. */
-export const move = (b: Builder, c: Control, to: ReadonlyArray<Operand>, from: ReadonlyArray<Operand>): void => {
+export const move = (b: Builder, c: Construct, to: ReadonlyArray<Operand>, from: ReadonlyArray<Operand>): void => {
   const isLate = from.some((o, i) => to.slice(0, i).some((v) => o.vars.includes(v.lo)))
   if (!isLate) {
     for (const [i, v] of to.entries()) {
@@ -39,7 +39,7 @@ export const move = (b: Builder, c: Control, to: ReadonlyArray<Operand>, from: R
 }
 
 /** The construct that label `l` names, and the contexts crossed on the way. */
-const labelled = (c: Control, l: number): { readonly to: Control; readonly crossed: number } => {
+const labelled = (c: Construct, l: number): { readonly to: Construct; readonly crossed: number } => {
   let to = c
   let crossed = 0
   for (let i = 0; i < l && to.outer !== null; i++) {
@@ -50,9 +50,9 @@ const labelled = (c: Control, l: number): { readonly to: Control; readonly cross
 }
 
 /** The steps of leaving the frame from inside: every label and handler around, and the frame. */
-export const returning = (c: Control): number => {
+export const returning = (c: Construct): number => {
   let n = 1
-  for (let k: Control | null = c; k !== null; k = k.outer) n += k.isHandler ? 2 : 1
+  for (let k: Construct | null = c; k !== null; k = k.outer) n += k.isHandler ? 2 : 1
   return n
 }
 
@@ -65,15 +65,15 @@ const rest = (b: Builder): string =>
 
 /** Ends the function with the newest operands as results, after `n` more steps. */
 const finish = (b: Builder, n: number): void => {
-  const pending = b.pending + n
-  b.most = Math.max(b.most, b.way + n)
+  const pending = b.owed + n
+  b.maxSinceCheck = Math.max(b.maxSinceCheck, b.sinceCheck + n)
   const first = b.stack[b.stack.length - b.shape.results.length]
   const value = b.shape.results.length === 0 || first === undefined ? '0' : low(first)
-  write(b, rest(b), { _tag: 'return', pending, kind: first?.kind ?? 'i', value }, '\n')
+  write(b, rest(b), { _tag: 'return', owed: pending, kind: first?.kind ?? 'i', value }, '\n')
 }
 
 /** `return`: ends the function from inside of its constructs. */
-export const ret = (b: Builder, c: Control): void => {
+export const ret = (b: Builder, c: Construct): void => {
   finish(b, returning(c))
 }
 
@@ -83,7 +83,7 @@ export const fallOff = (b: Builder): void => {
 }
 
 /** Branches to label `l`, without changing what the generator knows of the way that does not. */
-export const branch = (b: Builder, c: Control, l: number): void => {
+export const branch = (b: Builder, c: Construct, l: number): void => {
   const { to, crossed } = labelled(c, l)
   if (to.outer === null) {
     // the label of the function: its end, then the frame
@@ -97,21 +97,21 @@ export const branch = (b: Builder, c: Control, l: number): void => {
 }
 
 /** Branches where `when` holds; the machine has taken the steps of deciding. */
-const branchIf = (b: Builder, c: Control, when: string, l: number): void => {
+const branchIf = (b: Builder, c: Construct, when: string, l: number): void => {
   write(b, `if(${when}){`)
   branch(b, c, l)
   write(b, '}\n')
 }
 
 /** `br_if`: on the other way the values stay operands. */
-export const brIf = (b: Builder, c: Control, l: number): void => {
+export const brIf = (b: Builder, c: Construct, l: number): void => {
   const o = pop(b)
   spend(b, 1)
   branchIf(b, c, truth(o), l)
 }
 
 /** `br_table`: one case for all the numbers that name the same label. */
-export const brTable = (b: Builder, c: Control, { ls, l }: BrTable): void => {
+export const brTable = (b: Builder, c: Construct, { ls, l }: BrTable): void => {
   const o = pop(b)
   spend(b, 1)
   write(b, `switch(${low(o)}){`)
@@ -129,7 +129,7 @@ export const brTable = (b: Builder, c: Control, { ls, l }: BrTable): void => {
 export const isNull = (o: Operand): string => `${o.lo}._tag==='ref.null_addr'`
 
 /** `br_on_null`: the reference is off the stack where it branches, and stays where it does not. */
-export const brOnNull = (b: Builder, c: Control, l: number): void => {
+export const brOnNull = (b: Builder, c: Construct, l: number): void => {
   const o = atom(b, c)
   spend(b, 1)
   pop(b)
@@ -138,7 +138,7 @@ export const brOnNull = (b: Builder, c: Control, l: number): void => {
 }
 
 /** `br_on_non_null`: the reference goes along where it branches, and is off the stack where it does not. */
-export const brOnNonNull = (b: Builder, c: Control, l: number): void => {
+export const brOnNonNull = (b: Builder, c: Construct, l: number): void => {
   const o = atom(b, c)
   spend(b, 1)
   branchIf(b, c, `!(${isNull(o)})`, l)
@@ -146,14 +146,20 @@ export const brOnNonNull = (b: Builder, c: Control, l: number): void => {
 }
 
 /** Branches where a reference has a type, or where it has not. */
-export const brOnCast = (b: Builder, c: Control, holds: (x: Operand) => string, isWanted: boolean, l: number): void => {
+export const brOnCast = (
+  b: Builder,
+  c: Construct,
+  holds: (x: Operand) => string,
+  isWanted: boolean,
+  l: number
+): void => {
   const o = atom(b, c)
   spend(b, 1)
   branchIf(b, c, `${isWanted ? '' : '!'}${holds(o)}`, l)
 }
 
 /** `select`, with or without types. Operands have no effect: what is not chosen need not be computed. */
-export const select = (b: Builder, c: Control): void => {
+export const select = (b: Builder, c: Construct): void => {
   const kind = b.stack[b.stack.length - 2]?.kind ?? 'i'
   if (width(kind) > 1) atom(b, c)
   spend(b, 1)
@@ -166,7 +172,7 @@ export const select = (b: Builder, c: Control): void => {
 }
 
 /** Sets local `x`; operands that read it are stored first. */
-export const setLocal = (b: Builder, c: Control, x: number): void => {
+export const setLocal = (b: Builder, c: Construct, x: number): void => {
   const to = local(b, x)
   const o = pop(b)
   keep(b, c, (name) => name === to.lo, [o])
@@ -174,13 +180,13 @@ export const setLocal = (b: Builder, c: Control, x: number): void => {
 }
 
 /** `local.tee`: two steps, as the machine makes a `local.set` of it first. */
-export const tee = (b: Builder, c: Control, x: number): void => {
+export const tee = (b: Builder, c: Construct, x: number): void => {
   spend(b, 2)
   setLocal(b, c, x)
   push(b, local(b, x))
 }
 
 /** Operands that read locals are stored: ways part here. `also` are off the stack, but not yet written. */
-export const part = (b: Builder, c: Control, ...also: ReadonlyArray<Operand>): void => {
+export const part = (b: Builder, c: Construct, ...also: ReadonlyArray<Operand>): void => {
   keep(b, c, isLocal, also)
 }

@@ -13,15 +13,15 @@ import type { FuncIdx } from '../../../structure/Indices.ts'
 import type { CallIndirect, CallRef, FuncInstr } from '../../../structure/Instr.ts'
 import type { DefType, TypeUse } from '../../../structure/Types.ts'
 import { closeUse, expand } from '../../../types/Close.ts'
-import { kindOf, type Kind } from '../../abi/Representation.ts'
-import type { Shape } from '../../abi/FunctionInfo.ts'
+import { repOf, type Rep } from '../../abi/Representation.ts'
+import type { FunctionInfo } from '../../abi/FunctionInfo.ts'
 import { isWideTable, natural } from '../Addresses.ts'
 import { newest, returning } from './Branches.ts'
 import {
   assign,
   atom,
   fresh,
-  leaving,
+  exitAt,
   local,
   need,
   pop,
@@ -30,19 +30,19 @@ import {
   withMost,
   write,
   type Builder,
-  type Control
+  type Construct
 } from '../Builder.ts'
 import { catches } from './Exceptions.ts'
 import { variablesOf, type Operand } from '../Operand.ts'
 import { taken, words } from '../Words.ts'
 
 interface Signature {
-  readonly params: ReadonlyArray<Kind>
-  readonly results: ReadonlyArray<Kind>
+  readonly params: ReadonlyArray<Rep>
+  readonly results: ReadonlyArray<Rep>
 }
 const signature = (dt: DefType): Signature | null => {
   const ct = expand(dt)
-  return ct._tag === 'func' ? { params: ct.params.map(kindOf), results: ct.results.map(kindOf) } : null
+  return ct._tag === 'func' ? { params: ct.params.map(repOf), results: ct.results.map(repOf) } : null
 }
 
 const defType = (b: Builder, y: TypeUse): DefType | null => {
@@ -61,17 +61,17 @@ interface Callee extends Signature {
   readonly isSelf: boolean
 }
 
-const direct = (b: Builder, c: Control, index: number, x: FuncIdx): Callee | null => {
+const direct = (b: Builder, c: Construct, index: number, x: FuncIdx): Callee | null => {
   const a = b.known.inst.funcs[x]
   const fi = a === undefined ? undefined : V.get(b.known.store.funcs, a)
   const s = fi === undefined ? null : signature(fi.type)
   if (s === null) return null
   need(b, `c${x}`, `K.callee(${x})`)
-  const text = `if((fn=c${x}.f||K.link(c${x}))===null)${leaving(b, c, index, 'link')}`
+  const text = `if((fn=c${x}.f||K.link(c${x}))===null)${exitAt(b, c, index, 'link')}`
   return { ...s, text, extra: 0, steps: 2, isSelf: b.isWhole && a === b.shape.a }
 }
 
-const indirect = (b: Builder, c: Control, index: number, { x, y }: CallIndirect): Callee | null => {
+const indirect = (b: Builder, c: Construct, index: number, { x, y }: CallIndirect): Callee | null => {
   const dt = defType(b, y)
   const s = dt === null ? null : signature(dt)
   if (s === null) return null
@@ -80,23 +80,23 @@ const indirect = (b: Builder, c: Control, index: number, { x, y }: CallIndirect)
   const wide = isWideTable(b, x)
   const i = wide ? atom(b, c) : b.stack[b.stack.length - 1]
   if (i === undefined) return null
-  const leave = leaving(b, c, index, 'link')
+  const leave = exitAt(b, c, index, 'link')
   const text =
     `A=${natural(i, wide)};k=${t}.cells[A];` +
     `if(k===undefined||k.type!==${d}||(fn=k.f)===null){if((fn=${t}.callee(A,${d}))===null)${leave}}`
   return { ...s, text, extra: 1, steps: 4, isSelf: false }
 }
 
-const byRef = (b: Builder, c: Control, index: number, { y }: CallRef): Callee | null => {
+const byRef = (b: Builder, c: Construct, index: number, { y }: CallRef): Callee | null => {
   const dt = defType(b, y)
   const s = dt === null ? null : signature(dt)
   if (s === null) return null
   const o = atom(b, c)
-  const text = `if((fn=K.target(${o.lo}))===null)${leaving(b, c, index, 'link')}`
+  const text = `if((fn=K.target(${o.lo}))===null)${exitAt(b, c, index, 'link')}`
   return { ...s, text, extra: 1, steps: 1, isSelf: false }
 }
 
-const call = (b: Builder, c: Control, index: number, callee: Callee): void => {
+const call = (b: Builder, c: Construct, index: number, callee: Callee): void => {
   for (let i = 0; i < callee.extra; i++) pop(b)
   const args = newest(b, callee.params.length)
   spend(b, callee.steps)
@@ -107,16 +107,16 @@ const call = (b: Builder, c: Control, index: number, callee: Callee): void => {
   const [r] = results
   const to = r === undefined ? '' : `${r.lo}=`
   const self = callee.isSelf ? 'F' : 'fn'
-  write(b, `${callee.isSelf ? '' : callee.text}Q[0]=q-${b.pending}|0;${to}${self}(b${text});\n`)
-  b.pending = 0
-  b.way = 0
+  write(b, `${callee.isSelf ? '' : callee.text}Q[0]=q-${b.owed}|0;${to}${self}(b${text});\n`)
+  b.owed = 0
+  b.sinceCheck = 0
   for (const o of results) push(b, o)
   const moves = taken(results, 0)
-  const leave = leaving(b, c, index + 1, 'fuel', results.length)
+  const leave = exitAt(b, c, index + 1, 'fuel', results.length)
   withMost(b, 'if((q=Q[0])<', `){${to}T(b,${r?.lo ?? '0'});`)
   withMost(b, `${moves}if((q=Q[0])<`, '){')
   const start = { level: c.level, index: index + 1, height: b.stack.length - results.length }
-  catches(b, c, start, b.sites.length - 1, leave)
+  catches(b, c, start, b.exits.length - 1, leave)
   write(b, `}}${moves}\n`)
 }
 
@@ -124,7 +124,7 @@ const call = (b: Builder, c: Control, index: number, callee: Callee): void => {
 export const START = 'S'
 
 /** Calls itself in place: new locals, and from the start. */
-const again = (b: Builder, c: Control, steps: number, args: ReadonlyArray<Operand>): void => {
+const again = (b: Builder, c: Construct, steps: number, args: ReadonlyArray<Operand>): void => {
   const copies = args.map((o) => {
     const copy = fresh(b, c, o.kind)
     assign(b, copy, o)
@@ -141,30 +141,35 @@ const again = (b: Builder, c: Control, steps: number, args: ReadonlyArray<Operan
           .join('')
       )
   b.isSelfTail = true
-  write(b, `q=q-${b.pending + steps}|0;`, { _tag: 'jump', verb: 'continue', label: START, vars: [] }, '\n')
+  write(b, `q=q-${b.owed + steps}|0;`, { _tag: 'jump', verb: 'continue', label: START, vars: [] }, '\n')
 }
 
 /** What a variable starts with. */
-export const initial = (k: Kind): string => (k === 'r' ? 'N' : '0')
+export const initial = (k: Rep): string => (k === 'r' ? 'N' : '0')
 
 /** What local `i` starts with: one that is not set by default is `undefined` until it is. */
-export const initialLocal = (s: Shape, i: number, k: Kind): string => (s.unset.has(i) ? 'undefined' : initial(k))
+export const initialLocal = (s: FunctionInfo, i: number, k: Rep): string => (s.unset.has(i) ? 'undefined' : initial(k))
 
-const tailCall = (b: Builder, c: Control, callee: Callee): void => {
+const tailCall = (b: Builder, c: Construct, callee: Callee): void => {
   for (let i = 0; i < callee.extra; i++) pop(b)
   const steps = callee.steps + returning(c)
-  b.most = Math.max(b.most, b.way + steps)
+  b.maxSinceCheck = Math.max(b.maxSinceCheck, b.sinceCheck + steps)
   const args = newest(b, callee.params.length)
   if (callee.isSelf) {
     again(b, c, steps, args)
     return
   }
-  const text = `${callee.text}K.tail(fn,q-${b.pending + steps}|0,[${words(args).slice(1)}]);q=Q[0];`
-  write(b, text, { _tag: 'return', pending: 0, kind: 'i', value: '0' }, '\n')
+  const text = `${callee.text}K.tail(fn,q-${b.owed + steps}|0,[${words(args).slice(1)}]);q=Q[0];`
+  write(b, text, { _tag: 'return', owed: 0, kind: 'i', value: '0' }, '\n')
 }
 
 /** Calls as instructions; null if the instruction is none, or is not for staged code. */
-export const callee = (b: Builder, c: Control, index: number, e: FuncInstr | CallIndirect | CallRef): Callee | null => {
+export const callee = (
+  b: Builder,
+  c: Construct,
+  index: number,
+  e: FuncInstr | CallIndirect | CallRef
+): Callee | null => {
   switch (e._tag) {
     case 'call':
     case 'return_call':

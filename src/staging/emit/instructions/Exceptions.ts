@@ -10,55 +10,67 @@ import * as V from '../../../persistent/Vector.ts'
 import type { TagIdx } from '../../../structure/Indices.ts'
 import type { Catch } from '../../../structure/Instr.ts'
 import { expand } from '../../../types/Close.ts'
-import { kindOf, type Kind } from '../../abi/Representation.ts'
+import { repOf, type Rep } from '../../abi/Representation.ts'
 import { unwound, type Start } from '../../exit/Unwind.ts'
 import { branch, newest } from './Branches.ts'
-import { atom, fresh, leaveIf, leaving, need, pop, push, spend, write, type Builder, type Control } from '../Builder.ts'
+import {
+  atom,
+  fresh,
+  leaveIf,
+  exitAt,
+  need,
+  pop,
+  push,
+  spend,
+  write,
+  type Builder,
+  type Construct
+} from '../Builder.ts'
 import type { Operand } from '../Operand.ts'
 import { taken, words } from '../Words.ts'
 
-const kindsOf = (b: Builder, x: TagIdx): ReadonlyArray<Kind> => {
+const kindsOf = (b: Builder, x: TagIdx): ReadonlyArray<Rep> => {
   const a = b.known.inst.tags[x]
   const ti = a === undefined ? undefined : V.get(b.known.store.tags, a)
   const ct = ti === undefined ? undefined : expand(ti.type)
-  return ct?._tag === 'func' ? ct.params.map(kindOf) : []
+  return ct?._tag === 'func' ? ct.params.map(repOf) : []
 }
 
 /** A clause, and the handler that it belongs to. */
 interface Clause {
-  readonly handler: Control
+  readonly handler: Construct
   readonly clause: Catch
 }
 
 /** The clauses around, from the inside outwards. */
-const clausesOf = (c: Control): ReadonlyArray<Clause> => {
+const clausesOf = (c: Construct): ReadonlyArray<Clause> => {
   const out: Clause[] = []
-  for (let k: Control | null = c; k !== null; k = k.outer) {
+  for (let k: Construct | null = c; k !== null; k = k.outer) {
     const { instr } = k.level.place
     if (instr?._tag === 'try_table') for (const clause of instr.catches) out.push({ handler: k, clause })
   }
   return out
 }
 
-const startOf = (c: Control, index: number, height: number): Start => ({ level: c.level, index, height })
+const startOf = (c: Construct, index: number, height: number): Start => ({ level: c.level, index, height })
 
 /** Writes `run` with the operands below a handler and `way` steps since the last look at the fuel; then all is as before. */
-const aside = (b: Builder, handler: Control, way: number, run: (outer: Control) => void): void => {
-  const { stack, pending } = b
-  const kept = b.way
+const aside = (b: Builder, handler: Construct, way: number, run: (outer: Construct) => void): void => {
+  const { stack, owed } = b
+  const kept = b.sinceCheck
   b.stack = stack.slice(0, handler.level.height)
-  b.way = way
+  b.sinceCheck = way
   if (handler.outer !== null) run(handler.outer)
   b.stack = stack
-  b.pending = pending
-  b.way = kept
+  b.owed = owed
+  b.sinceCheck = kept
 }
 
 /** Takes what a clause catches out of the registers, and branches with it. */
 const caught = (b: Builder, { handler, clause }: Clause, way: number): void => {
   aside(b, handler, way, (outer) => {
-    b.pending = 0
-    const kinds: Kind[] = clause._tag === 'catch' || clause._tag === 'catch_ref' ? [...kindsOf(b, clause.x)] : []
+    b.owed = 0
+    const kinds: Rep[] = clause._tag === 'catch' || clause._tag === 'catch_ref' ? [...kindsOf(b, clause.x)] : []
     if (clause._tag === 'catch_ref' || clause._tag === 'catch_all_ref') kinds.push('r')
     const vars: Operand[] = []
     for (const k of kinds) vars.push(fresh(b, outer, k, vars))
@@ -72,11 +84,11 @@ const caught = (b: Builder, { handler, clause }: Clause, way: number): void => {
  * Where an exception may have come to site `n`, in front of instruction `index`, with `height` operands below: text that
  * goes to the clause that catches it, or does `leave`.
  */
-export const catches = (b: Builder, c: Control, start: Start, n: number, leave: string): void => {
+export const catches = (b: Builder, c: Construct, start: Start, n: number, leave: string): void => {
   const clauses = clausesOf(c)
   const most = unwound(b.known.inst, start, undefined).steps
-  const { way } = b
-  b.most = Math.max(b.most, way + most)
+  const { sinceCheck } = b
+  b.maxSinceCheck = Math.max(b.maxSinceCheck, sinceCheck + most)
   if (clauses.length === 0) {
     write(b, `${leave}\n`)
     return
@@ -84,20 +96,20 @@ export const catches = (b: Builder, c: Control, start: Start, n: number, leave: 
   write(b, `if((t=J(${n}))===0)${leave}\nq=Q[0];switch(t){`)
   for (const [i, clause] of clauses.entries()) {
     write(b, `case ${i + 1}:`)
-    caught(b, clause, way + most)
+    caught(b, clause, sinceCheck + most)
   }
   write(b, '}\n')
 }
 
 /** An exception has been sent on its way by the text before: it is caught here, or the function is left. */
-const thrown = (b: Builder, c: Control, index: number): void => {
+const thrown = (b: Builder, c: Construct, index: number): void => {
   const height = b.stack.length
-  const leave = leaving(b, c, index + 1, 'exception')
-  catches(b, c, startOf(c, index + 1, height), b.sites.length - 1, leave)
+  const leave = exitAt(b, c, index + 1, 'exception')
+  catches(b, c, startOf(c, index + 1, height), b.exits.length - 1, leave)
 }
 
 /** Throws what a clause of the same function catches without a reference to it: a branch. False if that is not so. */
-const thrownInside = (b: Builder, c: Control, index: number, x: TagIdx): boolean => {
+const thrownInside = (b: Builder, c: Construct, index: number, x: TagIdx): boolean => {
   const args = newest(b, kindsOf(b, x).length)
   const height = b.stack.length - args.length
   const { steps, clause } = unwound(b.known.inst, startOf(c, index + 1, height), b.known.inst.tags[x])
@@ -106,7 +118,7 @@ const thrownInside = (b: Builder, c: Control, index: number, x: TagIdx): boolean
   const { l, _tag } = found.clause
   write(b, 'Y.fresh++;')
   spend(b, 1 + steps)
-  aside(b, found.handler, b.way, (outer) => {
+  aside(b, found.handler, b.sinceCheck, (outer) => {
     if (_tag === 'catch') for (const o of args) push(b, o)
     branch(b, outer, l)
   })
@@ -114,23 +126,23 @@ const thrownInside = (b: Builder, c: Control, index: number, x: TagIdx): boolean
 }
 
 /** `throw`: to a clause of the same function, or by way of the machine. */
-export const throwing = (b: Builder, c: Control, index: number, x: TagIdx): void => {
+export const throwing = (b: Builder, c: Construct, index: number, x: TagIdx): void => {
   if (thrownInside(b, c, index, x)) return
   const n = kindsOf(b, x).length
   const raise = need(b, `e${x}`, `K.raise(${x})`)
   spend(b, 1)
   const args = words(newest(b, n))
   for (let i = 0; i < n; i++) pop(b)
-  write(b, `${raise}(q-${b.pending}|0${args});`)
+  write(b, `${raise}(q-${b.owed}|0${args});`)
   thrown(b, c, index)
 }
 
 /** `throw_ref`: leaves for null, and where a field has no number. */
-export const throwingRef = (b: Builder, c: Control, index: number): void => {
+export const throwingRef = (b: Builder, c: Construct, index: number): void => {
   const o = atom(b, c)
   leaveIf(b, c, index, 'trap', `${o.lo}._tag==='ref.null_addr'`)
   leaveIf(b, c, index, 'nan', `!K.areNumbers(${o.lo})`)
   pop(b)
-  write(b, `K.rethrow(${o.lo},q-${b.pending}|0);`)
+  write(b, `K.rethrow(${o.lo},q-${b.owed}|0);`)
   thrown(b, c, index)
 }

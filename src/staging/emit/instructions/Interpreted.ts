@@ -6,19 +6,19 @@
  * Spec: https://webassembly.github.io/spec/core/exec/instructions.html
  */
 import type { Instr } from '../../../structure/Instr.ts'
-import type { Kind } from '../../abi/Representation.ts'
-import type { Performed } from '../../runtime/Fallback.ts'
+import type { Rep } from '../../abi/Representation.ts'
+import type { InterpretedInstr } from '../../runtime/Fallback.ts'
 import { isWideTable } from '../Addresses.ts'
-import { fresh, leaving, need, pop, push, withMost, write, type Builder, type Control } from '../Builder.ts'
+import { fresh, exitAt, need, pop, push, withMost, write, type Builder, type Construct } from '../Builder.ts'
 import { newest } from './Branches.ts'
 import { taken, words } from '../Words.ts'
 import type { Operand } from '../Operand.ts'
 
 interface Effect {
   readonly params: number
-  readonly results: ReadonlyArray<Kind>
+  readonly results: ReadonlyArray<Rep>
 }
-const effect = (params: number, ...results: ReadonlyArray<Kind>): Effect => ({ params, results })
+const effect = (params: number, ...results: ReadonlyArray<Rep>): Effect => ({ params, results })
 
 const effectOf = (b: Builder, e: Instr): Effect | null => {
   switch (e._tag) {
@@ -46,14 +46,14 @@ export const pooled = (b: Builder, x: unknown): string => {
 }
 
 /** Writes an instruction that takes as many steps as it takes; false if it is none of these. */
-export const stepwise = (b: Builder, c: Control, index: number, e: Instr): boolean => {
+export const interpreted = (b: Builder, c: Construct, index: number, e: Instr): boolean => {
   const found = effectOf(b, e)
   if (found === null) return false
   const args = newest(b, found.params)
-  const performed: Performed = { e, params: args.map((o) => o.kind) }
-  const name = need(b, `o${b.pool.length}`, `K.perform(${pooled(b, performed)})`)
+  const performed: InterpretedInstr = { e, params: args.map((o) => o.kind) }
+  const name = need(b, `o${b.pool.length}`, `K.interpret(${pooled(b, performed)})`)
   // the steps that are not taken off yet, and those of the stretch, stay payable
-  withMost(b, `if((t=${name}(q-${b.pending}-`, `${words(args)}))===0)${leaving(b, c, index, 'instruction')}q=q-t|0;\n`)
+  withMost(b, `if((t=${name}(q-${b.owed}-`, `${words(args)}))===0)${exitAt(b, c, index, 'instruction')}q=q-t|0;\n`)
   for (let i = 0; i < found.params; i++) pop(b)
   const results: Operand[] = []
   for (const k of found.results) results.push(fresh(b, c, k, results))

@@ -16,7 +16,7 @@ import {
   atom,
   fresh,
   leaveIf,
-  leaving,
+  exitAt,
   need,
   pop,
   push,
@@ -24,10 +24,10 @@ import {
   withMost,
   write,
   type Builder,
-  type Control
+  type Construct
 } from '../Builder.ts'
 import { low, pure, type Operand } from '../Operand.ts'
-import { isForeign, type Pattern } from '../Patterns.ts'
+import { isForeign, type FloatPattern } from '../Patterns.ts'
 
 /** The name of a memory; its views become variables of the function. */
 const memory = (b: Builder, x: MemIdx): string => {
@@ -43,7 +43,7 @@ interface Load {
   readonly text: string
   readonly kind: 'i' | 'l' | 'f' | 'd'
   /** Where the pattern lies that was read as a number. */
-  readonly pattern?: Pattern
+  readonly pattern?: FloatPattern
 }
 const load32 = (bytes: number, get: string): Load => ({ bytes, text: `$r=$v.${get};`, kind: 'i' })
 const loadLong = (bytes: number, get: string, high: string): Load => ({
@@ -93,7 +93,7 @@ const stores: Readonly<Record<string, { readonly bytes: number; readonly text: s
 /** Writes the effective address into `A` and leaves where the access is out of bounds. */
 export const address = (
   b: Builder,
-  c: Control,
+  c: Construct,
   index: number,
   e: MemArg | MemArgLane,
   o: Operand,
@@ -107,7 +107,7 @@ export const address = (
   return m
 }
 
-const load = (b: Builder, c: Control, index: number, e: MemArg, l: Load): void => {
+const load = (b: Builder, c: Construct, index: number, e: MemArg, l: Load): void => {
   const o = isWideMemory(b, e.x) ? atom(b, c) : b.stack[b.stack.length - 1]
   if (o === undefined) return
   const m = address(b, c, index, e, o, l.bytes)
@@ -126,7 +126,7 @@ export const save = (m: string, bytes: number): string =>
     `if(${m}D[A>>>${granule}]===0)${m}.save(A,1);`
   : `if((${m}D[A>>>${granule}]&${m}D[A+${bytes - 1}>>>${granule}])===0)${m}.save(A,${bytes});`
 
-const store = (b: Builder, c: Control, index: number, e: MemArg): boolean => {
+const store = (b: Builder, c: Construct, index: number, e: MemArg): boolean => {
   const s = stores[e._tag]
   if (s === undefined) return false
   if (isWideMemory(b, e.x)) atom(b, c, 1)
@@ -143,7 +143,7 @@ const store = (b: Builder, c: Control, index: number, e: MemArg): boolean => {
 }
 
 /** Writes a scalar access; false if it is none. */
-export const access = (b: Builder, c: Control, index: number, e: MemArg): boolean => {
+export const access = (b: Builder, c: Construct, index: number, e: MemArg): boolean => {
   const l = loads[e._tag]
   if (l === undefined) return store(b, c, index, e)
   load(b, c, index, e, l)
@@ -158,7 +158,7 @@ export const size = (b: Builder, { x }: MemInstr): void => {
 }
 
 /** The newest three operands as numbers `A`, `B`, `C`, the last being a length. */
-const three = (b: Builder, c: Control, wide: readonly [boolean, boolean, boolean]): void => {
+const three = (b: Builder, c: Construct, wide: readonly [boolean, boolean, boolean]): void => {
   for (const [i, name] of ['A', 'B', 'C'].entries()) {
     const o = wide[i] === true ? atom(b, c, 2 - i) : b.stack[b.stack.length - 3 + i]
     if (o !== undefined) write(b, `${name}=${natural(o, wide[i] ?? false)};`)
@@ -166,9 +166,9 @@ const three = (b: Builder, c: Control, wide: readonly [boolean, boolean, boolean
 }
 
 /** Leaves where the fuel is short of `each * C + 1` steps, else takes them off. */
-export const payEach = (b: Builder, c: Control, index: number, each: number): void => {
-  const least = `${each}*C+1+${b.pending}`
-  withMost(b, `if(q<${least}+`, `)${leaving(b, c, index, 'instruction')}q=q-(${each}*C+1)|0;\n`)
+export const payEach = (b: Builder, c: Construct, index: number, each: number): void => {
+  const least = `${each}*C+1+${b.owed}`
+  withMost(b, `if(q<${least}+`, `)${exitAt(b, c, index, 'instruction')}q=q-(${each}*C+1)|0;\n`)
 }
 
 const drop3 = (b: Builder): void => {
@@ -176,7 +176,7 @@ const drop3 = (b: Builder): void => {
 }
 
 /** `memory.fill`: all bytes at once, where there is fuel for all of them. */
-export const fill = (b: Builder, c: Control, index: number, { x }: MemInstr): void => {
+export const fill = (b: Builder, c: Construct, index: number, { x }: MemInstr): void => {
   const m = memory(b, x)
   const wide = isWideMemory(b, x)
   for (let i = 0; i < 3; i++) atom(b, c, i)
@@ -188,7 +188,7 @@ export const fill = (b: Builder, c: Control, index: number, { x }: MemInstr): vo
 }
 
 /** `memory.copy`, as `fill`; its length has the narrower of the two address types. */
-export const copy = (b: Builder, c: Control, index: number, { x, y }: MemCopy): void => {
+export const copy = (b: Builder, c: Construct, index: number, { x, y }: MemCopy): void => {
   const [to, from] = [memory(b, x), memory(b, y)]
   const [wx, wy] = [isWideMemory(b, x), isWideMemory(b, y)]
   for (let i = 0; i < 3; i++) atom(b, c, i)
@@ -200,7 +200,7 @@ export const copy = (b: Builder, c: Control, index: number, { x, y }: MemCopy): 
 }
 
 /** `memory.init`, as `fill`; a segment that was dropped is empty. */
-export const init = (b: Builder, c: Control, index: number, { x, y }: MemInit): void => {
+export const init = (b: Builder, c: Construct, index: number, { x, y }: MemInit): void => {
   const m = memory(b, x)
   const d = need(b, `u${y}`, `K.data(${y})`)
   const wide = isWideMemory(b, x)

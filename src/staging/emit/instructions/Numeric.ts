@@ -6,7 +6,7 @@
  */
 import { relops, testops } from '../../../numerics/Operators.ts'
 import { templates } from '../../generated/Templates.ts'
-import type { Kind } from '../../abi/Representation.ts'
+import type { Rep } from '../../abi/Representation.ts'
 import {
   assign,
   atom,
@@ -18,7 +18,7 @@ import {
   spend,
   write,
   type Builder,
-  type Control
+  type Construct
 } from '../Builder.ts'
 import { condition, low, pure, truth, type Operand } from '../Operand.ts'
 import { fromPattern } from '../Patterns.ts'
@@ -30,9 +30,9 @@ const count = (text: string, name: string): number => {
   return n
 }
 
-const letters: Readonly<Record<string, Kind>> = { i32: 'i', i64: 'l', f32: 'f', f64: 'd' }
+const letters: Readonly<Record<string, Rep>> = { i32: 'i', i64: 'l', f32: 'f', f64: 'd' }
 /** The kind of a result: the number type with which a mnemonic starts. */
-const resultKind = (m: string): Kind => letters[m.slice(0, 3)] ?? 'i'
+const resultKind = (m: string): Rep => letters[m.slice(0, 3)] ?? 'i'
 
 const isCondition = (m: string): boolean => m in testops || m in relops
 
@@ -56,7 +56,7 @@ const fill = (text: string, x: Operand, y: Operand | null, r: Operand | null = n
   })
 
 /** Makes atoms of the operands that the texts read more than once. */
-const prepare = (b: Builder, c: Control, texts: string, isBinary: boolean): void => {
+const prepare = (b: Builder, c: Construct, texts: string, isBinary: boolean): void => {
   if (isBinary && count(texts, '$x') + count(texts, '$X') > 1) atom(b, c, 1)
   if (isBinary ? count(texts, '$y') + count(texts, '$Y') > 1 : count(texts, '$x') + count(texts, '$X') > 1) atom(b, c)
 }
@@ -66,7 +66,7 @@ const operands = (b: Builder, isBinary: boolean): readonly [Operand, Operand | n
   return [pop(b), y]
 }
 
-const scalar = (b: Builder, c: Control, index: number, m: string): boolean => {
+const scalar = (b: Builder, c: Construct, index: number, m: string): boolean => {
   const t = templates[m]
   if (t === undefined) return false
   const isBinary = t.value.includes('$y')
@@ -85,14 +85,19 @@ const scalar = (b: Builder, c: Control, index: number, m: string): boolean => {
 }
 
 /** A pair of texts on the newest operands. */
-const pair = (b: Builder, c: Control, text: { readonly lo: string; readonly hi: string }, isBinary: boolean): void => {
+const pair = (
+  b: Builder,
+  c: Construct,
+  text: { readonly lo: string; readonly hi: string },
+  isBinary: boolean
+): void => {
   prepare(b, c, text.lo + text.hi, isBinary)
   spend(b, 1)
   const [x, y] = operands(b, isBinary)
   pushText(b, c, pure('l', y === null ? [x] : [x, y], fill(text.lo, x, y), fill(text.hi, x, y)))
 }
 
-const statement = (b: Builder, c: Control, text: string): void => {
+const statement = (b: Builder, c: Construct, text: string): void => {
   const [y, x] = [atom(b, c), atom(b, c, 1)]
   const r = fresh(b, c, 'l')
   spend(b, 1)
@@ -102,7 +107,7 @@ const statement = (b: Builder, c: Control, text: string): void => {
   push(b, r)
 }
 
-const byCall = (b: Builder, c: Control, index: number, m: string, text: string): void => {
+const byCall = (b: Builder, c: Construct, index: number, m: string, text: string): void => {
   const isBinary = text.includes('$y')
   if (isBinary) atom(b, c, 1)
   atom(b, c)
@@ -116,7 +121,7 @@ const byCall = (b: Builder, c: Control, index: number, m: string, text: string):
   push(b, r)
 }
 
-const long = (b: Builder, c: Control, index: number, m: string): boolean => {
+const long = (b: Builder, c: Construct, index: number, m: string): boolean => {
   const k = b.stack[b.stack.length - 1]?.val
   const shift = k?._tag === 'i64.const' ? shiftBy(m, Number(k.c & 63n)) : null
   if (shift !== null) {
@@ -151,7 +156,7 @@ const long = (b: Builder, c: Control, index: number, m: string): boolean => {
 }
 
 /** The operators on the bits of a float: on numbers they are others, which properties tie to the numerics table. */
-const signs = (b: Builder, c: Control, index: number, m: string): boolean => {
+const signs = (b: Builder, c: Construct, index: number, m: string): boolean => {
   const kind = resultKind(m)
   switch (m) {
     case 'f32.abs':
@@ -186,7 +191,7 @@ const signs = (b: Builder, c: Control, index: number, m: string): boolean => {
   }
 }
 
-const reinterpret = (b: Builder, c: Control, index: number, m: string): boolean => {
+const reinterpret = (b: Builder, c: Construct, index: number, m: string): boolean => {
   switch (m) {
     case 'i32.reinterpret_f32': {
       spend(b, 1)
@@ -211,5 +216,5 @@ const reinterpret = (b: Builder, c: Control, index: number, m: string): boolean 
 }
 
 /** Writes a numeric instruction; false if it is none. */
-export const numeric = (b: Builder, c: Control, index: number, m: string): boolean =>
+export const numeric = (b: Builder, c: Construct, index: number, m: string): boolean =>
   scalar(b, c, index, m) || long(b, c, index, m) || signs(b, c, index, m) || reinterpret(b, c, index, m)

@@ -7,7 +7,7 @@
 import * as V from '../../../persistent/Vector.ts'
 import type { GlobalIdx, TableIdx } from '../../../structure/Indices.ts'
 import type { Instr } from '../../../structure/Instr.ts'
-import { kindOf, type Kind } from '../../abi/Representation.ts'
+import { repOf, type Rep } from '../../abi/Representation.ts'
 import type { RefType } from '../../../structure/Types.ts'
 import { isWideTable, natural } from '../Addresses.ts'
 import { brOnCast, brOnNonNull, brOnNull, isNull, setLocal, tee, select } from './Branches.ts'
@@ -23,15 +23,15 @@ import {
   spend,
   write,
   type Builder,
-  type Control
+  type Construct
 } from '../Builder.ts'
 import { condition, low, pure, texts, type Operand } from '../Operand.ts'
 import { pooled } from './Interpreted.ts'
 
-const globalKind = (b: Builder, x: GlobalIdx): Kind => {
+const globalKind = (b: Builder, x: GlobalIdx): Rep => {
   const a = b.known.inst.globals[x]
   const t = a === undefined ? undefined : V.get(b.known.store.globals, a)?.type.t
-  return t === undefined ? 'r' : kindOf(t)
+  return t === undefined ? 'r' : repOf(t)
 }
 
 /** Where the words of global `g` lie, whose kind is that of an operand. */
@@ -42,7 +42,7 @@ const globalWords = (b: Builder, g: string, { kind, words }: Operand): ReadonlyA
   return words.map((_, i) => `${name}[${i}]`)
 }
 
-const globalGet = (b: Builder, c: Control, index: number, x: GlobalIdx): void => {
+const globalGet = (b: Builder, c: Construct, index: number, x: GlobalIdx): void => {
   const g = need(b, `g${x}`, `K.global(${x})`)
   const kind = globalKind(b, x)
   if (kind === 'f' || kind === 'd') leaveIf(b, c, index, 'nan', `${g}.isForeign`)
@@ -68,7 +68,7 @@ const globalSet = (b: Builder, x: GlobalIdx): void => {
   if (kind === 'f' || kind === 'd') write(b, `${g}.isForeign=false;`)
 }
 
-const variable = (b: Builder, c: Control, index: number, e: Instr): boolean => {
+const variable = (b: Builder, c: Construct, index: number, e: Instr): boolean => {
   switch (e._tag) {
     case 'local.get':
       spend(b, 1)
@@ -93,7 +93,7 @@ const variable = (b: Builder, c: Control, index: number, e: Instr): boolean => {
 }
 
 /** Writes the place of a table's entry into `A` and leaves where there is none; the operand lies below `n` others. */
-const entry = (b: Builder, c: Control, index: number, x: TableIdx, n: number): string => {
+const entry = (b: Builder, c: Construct, index: number, x: TableIdx, n: number): string => {
   const t = need(b, `t${x}`, `K.table(${x})`)
   const wide = isWideTable(b, x)
   const i = wide ? atom(b, c, n) : b.stack[b.stack.length - 1 - n]
@@ -103,7 +103,7 @@ const entry = (b: Builder, c: Control, index: number, x: TableIdx, n: number): s
   return t
 }
 
-const table = (b: Builder, c: Control, index: number, e: Instr): boolean => {
+const table = (b: Builder, c: Construct, index: number, e: Instr): boolean => {
   switch (e._tag) {
     case 'table.get': {
       const t = entry(b, c, index, e.x, 0)
@@ -137,7 +137,7 @@ const table = (b: Builder, c: Control, index: number, e: Instr): boolean => {
 }
 
 /** A reference made of one operand by a function. */
-const made = (b: Builder, c: Control, kind: Kind, text: (x: Operand) => string): void => {
+const made = (b: Builder, c: Construct, kind: Rep, text: (x: Operand) => string): void => {
   spend(b, 1)
   const x = pop(b)
   const r = fresh(b, c, kind, [x])
@@ -154,7 +154,7 @@ const holds = (b: Builder, rt: RefType): ((x: Operand) => string) => {
   return (x) => `(${x.lo}.type===${type}||${h}(${x.lo}))`
 }
 
-const reference = (b: Builder, c: Control, index: number, e: Instr): boolean => {
+const reference = (b: Builder, c: Construct, index: number, e: Instr): boolean => {
   switch (e._tag) {
     case 'ref.null':
       spend(b, 1)
@@ -227,7 +227,7 @@ const reference = (b: Builder, c: Control, index: number, e: Instr): boolean => 
   }
 }
 
-const parametric = (b: Builder, c: Control, e: Instr): boolean => {
+const parametric = (b: Builder, c: Construct, e: Instr): boolean => {
   switch (e._tag) {
     case 'nop':
       spend(b, 1)
@@ -245,5 +245,5 @@ const parametric = (b: Builder, c: Control, e: Instr): boolean => {
 }
 
 /** Writes one of these instructions; false if it is another. */
-export const plain = (b: Builder, c: Control, index: number, e: Instr): boolean =>
+export const plain = (b: Builder, c: Construct, index: number, e: Instr): boolean =>
   variable(b, c, index, e) || parametric(b, c, e) || table(b, c, index, e) || reference(b, c, index, e)

@@ -13,10 +13,10 @@ import type { Instr } from '../../../structure/Instr.ts'
 import type { FieldType, StorageType } from '../../../structure/Types.ts'
 import { expand } from '../../../types/Close.ts'
 import { NAMES } from '../../../persistent/heap/Layout.ts'
-import { layoutOf, widthOf } from '../../abi/ObjectLayout.ts'
-import { kindOf, type Kind } from '../../abi/Representation.ts'
+import { wordLayoutOf, widthOf } from '../../abi/ObjectLayout.ts'
+import { repOf, type Rep } from '../../abi/Representation.ts'
 import { newest } from './Branches.ts'
-import { atom, fresh, leaveIf, need, pop, push, spend, write, type Builder, type Control } from '../Builder.ts'
+import { atom, fresh, leaveIf, need, pop, push, spend, write, type Builder, type Construct } from '../Builder.ts'
 import { low, type Operand } from '../Operand.ts'
 import { isForeign } from '../Patterns.ts'
 
@@ -32,7 +32,7 @@ export const elementType = (b: Builder, x: TypeIdx): StorageType | undefined => 
 }
 
 /** What a variable of a field of this type is. */
-const storageKind = (zt: StorageType): Kind => (zt === 'i8' || zt === 'i16' ? 'i' : kindOf(zt))
+const storageKind = (zt: StorageType): Rep => (zt === 'i8' || zt === 'i16' ? 'i' : repOf(zt))
 
 /** The words of a field that holds an operand, which an f64 reads twice. */
 export const wordsOf = (zt: StorageType, o: Operand): ReadonlyArray<string> => {
@@ -58,7 +58,7 @@ const isTwice = (zt: StorageType): boolean => zt === 'f64'
 /** Takes a field whose words are these into a new variable; leaves where it has no number. */
 const unpack = (
   b: Builder,
-  c: Control,
+  c: Construct,
   index: number,
   zt: StorageType,
   isSigned: boolean,
@@ -92,15 +92,15 @@ const unpack = (
 }
 
 /** The lease; text that names it needs it. */
-const lease = (b: Builder): string => need(b, 'G', 'K.lease()')
+const heapSession = (b: Builder): string => need(b, 'G', 'K.heap()')
 
 /** Text that takes what has the words of an object into `w`, to be read: true for null. */
 const isNull = (b: Builder, o: Operand): string =>
-  `(w=${o.lo}).stamp!==${lease(b)}.stamp&&(w=K.words(${o.lo}))===undefined`
+  `(w=${o.lo}).owner!==${heapSession(b)}.owner&&(w=K.readable(${o.lo}))===undefined`
 
 /** As above, to be written from word `at` on. */
 const isNullToWrite = (b: Builder, o: Operand, at: number): string =>
-  `(w=${o.lo}).stamp!==${lease(b)}.stamp&&(w=K.touch(${o.lo},${at}))===undefined`
+  `(w=${o.lo}).owner!==${heapSession(b)}.owner&&(w=K.writable(${o.lo},${at}))===undefined`
 
 /** A field: the text of its words in `w`, and the number of the first. */
 interface Field {
@@ -112,11 +112,11 @@ const fieldAt = (b: Builder, x: TypeIdx, i: number): Field | undefined => {
   const zts = structFields(b, x).map(({ zt }) => zt)
   const zt = zts[i]
   if (zt === undefined) return undefined
-  const at = layoutOf(zts).offsets[i] ?? 0
-  return { zt, at, word: (k) => (at + k < NAMES.length ? `w.${NAMES[at + k]}` : `w.cells[${at + k - NAMES.length}]`) }
+  const at = wordLayoutOf(zts).offsets[i] ?? 0
+  return { zt, at, word: (k) => (at + k < NAMES.length ? `w.${NAMES[at + k]}` : `w.slots[${at + k - NAMES.length}]`) }
 }
 
-const get = (b: Builder, c: Control, index: number, { zt, word }: Field, isSigned: boolean): void => {
+const get = (b: Builder, c: Construct, index: number, { zt, word }: Field, isSigned: boolean): void => {
   const o = atom(b, c)
   leaveIf(b, c, index, 'trap', isNull(b, o))
   const r = unpack(b, c, index, zt, isSigned, word)
@@ -125,7 +125,7 @@ const get = (b: Builder, c: Control, index: number, { zt, word }: Field, isSigne
   push(b, r)
 }
 
-const set = (b: Builder, c: Control, index: number, { zt, at, word }: Field): void => {
+const set = (b: Builder, c: Construct, index: number, { zt, at, word }: Field): void => {
   if (isTwice(zt)) atom(b, c)
   const o = atom(b, c, 1)
   leaveIf(b, c, index, 'trap', isNullToWrite(b, o, at))
@@ -144,12 +144,12 @@ const place = (zt: StorageType, i: number): string =>
   shiftOf(zt) === 0 ? 'w[A]' : `w[(A<<${shiftOf(zt)})${i === 0 ? '' : `+${i}`}]`
 
 /** Leaves where there is no element, else its array's words are `w` and its index is `A`. */
-const element = (b: Builder, c: Control, index: number, zt: StorageType, o: Operand, i: Operand): void => {
-  const size = elements(zt, '(w=w.cells).length')
+const element = (b: Builder, c: Construct, index: number, zt: StorageType, o: Operand, i: Operand): void => {
+  const size = elements(zt, '(w=w.slots).length')
   leaveIf(b, c, index, 'trap', `${isNull(b, o)}||(A=${low(i)}>>>0)>=(${size})`)
 }
 
-const elementGet = (b: Builder, c: Control, index: number, zt: StorageType, isSigned: boolean): void => {
+const elementGet = (b: Builder, c: Construct, index: number, zt: StorageType, isSigned: boolean): void => {
   const [i, o] = [atom(b, c), atom(b, c, 1)]
   element(b, c, index, zt, o, i)
   const r = unpack(b, c, index, zt, isSigned, (n) => place(zt, n))
@@ -159,7 +159,7 @@ const elementGet = (b: Builder, c: Control, index: number, zt: StorageType, isSi
   push(b, r)
 }
 
-const elementSet = (b: Builder, c: Control, index: number, zt: StorageType): void => {
+const elementSet = (b: Builder, c: Construct, index: number, zt: StorageType): void => {
   if (isTwice(zt)) atom(b, c)
   const [i, o] = [atom(b, c, 1), atom(b, c, 2)]
   element(b, c, index, zt, o, i)
@@ -169,33 +169,33 @@ const elementSet = (b: Builder, c: Control, index: number, zt: StorageType): voi
   pop(b)
   const stores = wordsOf(zt, x).map((text, n) => `${place(zt, n)}=${text};`)
   const at = shiftOf(zt) === 0 ? 'A' : `A<<${shiftOf(zt)}`
-  write(b, `if(${o.lo}.stamp!==${lease(b)}.stamp)w=K.touch(${o.lo},${at}).cells;${stores.join('')}\n`)
+  write(b, `if(${o.lo}.owner!==${heapSession(b)}.owner)w=K.writable(${o.lo},${at}).slots;${stores.join('')}\n`)
 }
 
 const structNew = (
   b: Builder,
-  c: Control,
+  c: Construct,
   x: TypeIdx,
   words: ReadonlyArray<string>,
   n: number,
   steps: number
 ): void => {
-  const g = lease(b)
+  const g = heapSession(b)
   const type = need(b, `a${x}T`, `K.type(${x})`)
-  const form = need(b, `a${x}M`, `K.form(${x})`)
+  const layout = need(b, `a${x}M`, `K.layout(${x})`)
   spend(b, steps)
   const r = fresh(b, c, 'r')
-  const { named } = layoutOf(structFields(b, x).map(({ zt }) => zt))
+  const { named } = wordLayoutOf(structFields(b, x).map(({ zt }) => zt))
   const names = NAMES.slice(0, named).map((name, i) => `,${name}:${words[i] ?? '0'}`)
   const more = words.slice(NAMES.length)
-  const cells = more.length === 0 ? need(b, 'O', 'K.noCells') : `[${more.join(',')}]`
+  const slots = more.length === 0 ? need(b, 'O', 'K.noSlots') : `[${more.join(',')}]`
   const head = `_tag:'ref.struct_addr',a:Y.fresh++,type:${type}`
-  write(b, `${r.lo}={${head},cells:${cells},form:${form},stamp:${g}.stamp${names.join('')}};\n`)
+  write(b, `${r.lo}={${head},slots:${slots},layout:${layout},owner:${g}.owner${names.join('')}};\n`)
   for (let i = 0; i < n; i++) pop(b)
   push(b, r)
 }
 
-const structOf = (b: Builder, c: Control, x: TypeIdx): void => {
+const structOf = (b: Builder, c: Construct, x: TypeIdx): void => {
   const zts = structFields(b, x).map(({ zt }) => zt)
   for (const [i, zt] of zts.entries()) if (isTwice(zt)) atom(b, c, zts.length - 1 - i)
   const words = newest(b, zts.length).flatMap((o, i) => wordsOf(zts[i] ?? 'i32', o))
@@ -208,7 +208,7 @@ export const defaultWords = (zt: StorageType): ReadonlyArray<string> =>
 
 const structAccess = (
   b: Builder,
-  c: Control,
+  c: Construct,
   index: number,
   e: Extract<Instr, { readonly _tag: `struct.${'get' | 'get_s' | 'get_u' | 'set'}` }>
 ): boolean => {
@@ -220,7 +220,7 @@ const structAccess = (
 }
 
 /** Writes one of these instructions; false if it is another. */
-export const aggregate = (b: Builder, c: Control, index: number, e: Instr): boolean => {
+export const aggregate = (b: Builder, c: Construct, index: number, e: Instr): boolean => {
   switch (e._tag) {
     case 'struct.new':
       structOf(b, c, e.x)

@@ -8,8 +8,8 @@ import { vectorOperators } from '../../../numerics/vector/Operators.ts'
 import { byMnemonic } from '../../../spec/Instructions.ts'
 import type { Instr } from '../../../structure/Instr.ts'
 import { halves, tests, texts as operatorTexts, wholes, words } from '../../generated/Lanes.ts'
-import { kindOf, type Kind } from '../../abi/Representation.ts'
-import { atom, fresh, need, pop, push, pushText, spend, write, type Builder, type Control } from '../Builder.ts'
+import { repOf, type Rep } from '../../abi/Representation.ts'
+import { atom, fresh, need, pop, push, pushText, spend, write, type Builder, type Construct } from '../Builder.ts'
 import { condition, pure, texts, type Operand } from '../Operand.ts'
 import { fromPattern } from '../Patterns.ts'
 import { pooled } from './Interpreted.ts'
@@ -39,7 +39,7 @@ const filled = (text: string, of: ReadonlyArray<Operand>): string => {
 const times = (text: string, name: string): number => text.split(new RegExp(`\\$${name}\\b`)).length - 1
 
 /** The newest `n` operands, as atoms where the text reads one more than once. */
-const readBy = (b: Builder, c: Control, n: number, text: string | null): ReadonlyArray<Operand> => {
+const readBy = (b: Builder, c: Construct, n: number, text: string | null): ReadonlyArray<Operand> => {
   for (let i = 0; i < n; i++) {
     const o = b.stack[b.stack.length - n + i]
     if (o === undefined) continue
@@ -76,7 +76,7 @@ const drop = (b: Builder, n: number): void => {
  * Applies an operator of the numerics table, for accesses to lanes with the lane behind its name, to the newest operands.
  * False if there is none. The machine's steps are not counted.
  */
-export const operate = (b: Builder, c: Control, name: string, kind: Kind, n: number): boolean => {
+export const operate = (b: Builder, c: Construct, name: string, kind: Rep, n: number): boolean => {
   const test = tests[name]
   if (test !== undefined) {
     const of = readBy(b, c, n, test)
@@ -114,7 +114,7 @@ export const operate = (b: Builder, c: Control, name: string, kind: Kind, n: num
 const boxed = (o: Operand): string => `H.value('${o.kind}',${texts(o).join(',')})`
 
 /** A relaxed operator: on words in the deterministic profile, else the numerics table has the result. */
-const relaxed = (b: Builder, c: Control, name: string, operator: unknown, n: number): boolean => {
+const relaxed = (b: Builder, c: Construct, name: string, operator: unknown, n: number): boolean => {
   for (let i = 0; i < n; i++) atom(b, c, i)
   const of = b.stack.slice(-n)
   const r = fresh(b, c, 'v')
@@ -129,7 +129,7 @@ const relaxed = (b: Builder, c: Control, name: string, operator: unknown, n: num
 }
 
 /** A lane as a float: leaves where it is a NaN that has no number. */
-const floatLane = (b: Builder, c: Control, index: number, name: string, kind: 'f' | 'd'): boolean => {
+const floatLane = (b: Builder, c: Construct, index: number, name: string, kind: 'f' | 'd'): boolean => {
   const text = operatorTexts[name]
   const x = atom(b, c)
   if (text === undefined) return false
@@ -163,7 +163,7 @@ const shuffled = (from: ReadonlyArray<string>, lanes: ReadonlyArray<number>, k: 
   return `(${[...masks.values()].map(({ word, by, mask }) => moved(word, by, mask)).join('|')})`
 }
 
-const shuffle = (b: Builder, c: Control, lanes: ReadonlyArray<number>): void => {
+const shuffle = (b: Builder, c: Construct, lanes: ReadonlyArray<number>): void => {
   const of = [atom(b, c, 1), atom(b, c)]
   drop(b, 2)
   const from = of.flatMap((o) => o.words)
@@ -171,10 +171,10 @@ const shuffle = (b: Builder, c: Control, lanes: ReadonlyArray<number>): void => 
 }
 
 /** Writes a vector instruction that computes; false if it is none. */
-export const vector = (b: Builder, c: Control, index: number, e: Instr): boolean => {
+export const vector = (b: Builder, c: Construct, index: number, e: Instr): boolean => {
   const row = byMnemonic.get(e._tag)
   if (row?.signature == null || !(row.family in vectorOperators)) return false
-  const [n, kind] = [row.signature.params.length, kindOf(row.signature.results[0] ?? 'i32')]
+  const [n, kind] = [row.signature.params.length, repOf(row.signature.results[0] ?? 'i32')]
   const name = 'lane' in e ? `${e._tag} ${e.lane}` : e._tag
   if (e._tag === 'i8x16.shuffle') {
     shuffle(b, c, e.lanes)

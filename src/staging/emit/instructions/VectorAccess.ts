@@ -6,7 +6,7 @@
  */
 import type { Instr, MemArg, MemArgLane } from '../../../structure/Instr.ts'
 import { isWideMemory } from '../Addresses.ts'
-import { atom, fresh, pop, push, spend, write, type Builder, type Control } from '../Builder.ts'
+import { atom, fresh, pop, push, spend, write, type Builder, type Construct } from '../Builder.ts'
 import { address, save } from './Memory.ts'
 import { low, pure, type Operand } from '../Operand.ts'
 import { operate } from './Vector.ts'
@@ -34,7 +34,7 @@ const shapes: Readonly<Record<number, string>> = { 1: 'i8x16', 2: 'i16x8', 4: 'i
 const laneBytes = (e: Access): number => Number(/\d+(?=_lane)/.exec(e._tag)?.[0] ?? 8) / 8
 
 /** Reads so many bytes at `A` into a new variable. */
-const read = (b: Builder, c: Control, m: string, bytes: number): Operand => {
+const read = (b: Builder, c: Construct, m: string, bytes: number): Operand => {
   const r = fresh(b, c, bytes === 8 ? 'l' : 'i')
   const get =
     bytes === 1 ? 'getUint8(A)'
@@ -45,10 +45,10 @@ const read = (b: Builder, c: Control, m: string, bytes: number): Operand => {
 }
 
 /** The address as it must be before it is checked; it lies below `n` operands. */
-const addressOperand = (b: Builder, c: Control, e: Access, n: number): Operand =>
+const addressOperand = (b: Builder, c: Construct, e: Access, n: number): Operand =>
   isWideMemory(b, e.x) ? atom(b, c, n) : (b.stack[b.stack.length - 1 - n] ?? pure('i', [], '0'))
 
-const loadWhole = (b: Builder, c: Control, index: number, e: Access): void => {
+const loadWhole = (b: Builder, c: Construct, index: number, e: Access): void => {
   const m = address(b, c, index, e, addressOperand(b, c, e, 0), 16)
   spend(b, 1)
   pop(b)
@@ -57,7 +57,7 @@ const loadWhole = (b: Builder, c: Control, index: number, e: Access): void => {
   push(b, r)
 }
 
-const loadPartial = (b: Builder, c: Control, index: number, e: Access, bytes: number, operator: string): void => {
+const loadPartial = (b: Builder, c: Construct, index: number, e: Access, bytes: number, operator: string): void => {
   const m = address(b, c, index, e, addressOperand(b, c, e, 0), bytes)
   spend(b, 1)
   pop(b)
@@ -68,7 +68,7 @@ const loadPartial = (b: Builder, c: Control, index: number, e: Access, bytes: nu
   if (operator !== 'zero') operate(b, c, operator, 'v', 1)
 }
 
-const loadLane = (b: Builder, c: Control, index: number, e: Access, lane: number): void => {
+const loadLane = (b: Builder, c: Construct, index: number, e: Access, lane: number): void => {
   const bytes = laneBytes(e)
   const m = address(b, c, index, e, addressOperand(b, c, e, 1), bytes)
   spend(b, 1)
@@ -80,7 +80,7 @@ const loadLane = (b: Builder, c: Control, index: number, e: Access, lane: number
   operate(b, c, `${shapes[bytes] ?? ''}.replace_lane ${lane}`, 'v', 2)
 }
 
-const store = (b: Builder, c: Control, index: number, e: Access): void => {
+const store = (b: Builder, c: Construct, index: number, e: Access): void => {
   const m = address(b, c, index, e, addressOperand(b, c, e, 1), 16)
   spend(b, 1)
   const x = pop(b)
@@ -88,7 +88,7 @@ const store = (b: Builder, c: Control, index: number, e: Access): void => {
   write(b, `${save(m, 16)}${x.words.map((text, n) => `${m}V.setInt32(A+${4 * n},${text},true);`).join('')}\n`)
 }
 
-const storeLane = (b: Builder, c: Control, index: number, e: Access, lane: number): void => {
+const storeLane = (b: Builder, c: Construct, index: number, e: Access, lane: number): void => {
   const bytes = laneBytes(e)
   const m = address(b, c, index, e, addressOperand(b, c, e, 1), bytes)
   spend(b, 1)
@@ -103,7 +103,7 @@ const storeLane = (b: Builder, c: Control, index: number, e: Access, lane: numbe
 }
 
 /** Writes an access of a vector; false if it is none. */
-export const vectorAccess = (b: Builder, c: Control, index: number, e: Instr): boolean => {
+export const vectorAccess = (b: Builder, c: Construct, index: number, e: Instr): boolean => {
   if (!('offset' in e) || !e._tag.startsWith('v128.')) return false
   const of = partial[e._tag]
   if (e._tag === 'v128.load') loadWhole(b, c, index, e)
