@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest'
 import * as t from 'io-ts'
 import { findingText } from '../../src/host/cli/commands/soundness.ts'
-import { reduct } from '../support/cli.ts'
+import { reductHere } from '../support/inProcess.ts'
 
 const hello = 'docs/examples/hello.wasm'
 const Report = t.strict({
@@ -16,8 +16,8 @@ const Report = t.strict({
   outcome: t.string,
   exitCode: t.number
 })
-const report = (args: ReadonlyArray<string>, stdin = ''): t.TypeOf<typeof Report> => {
-  const run = reduct(['soundness', '--json', ...args], stdin)
+const report = async (args: ReadonlyArray<string>, stdin = ''): Promise<t.TypeOf<typeof Report>> => {
+  const run = await reductHere(['soundness', '--json', ...args], stdin)
   const decoded = Report.decode(JSON.parse(run.stdout))
   if (decoded._tag === 'Left') throw new Error(run.stdout + run.stderr)
   expect(run.code).toBe(decoded.right.exitCode)
@@ -30,8 +30,8 @@ const fac = `(module (func $fac (export "fac") (param i64) (result i64)
 const div = '(module (func (export "div") (param i32) (result i32) (i32.div_s (i32.const 1) (local.get 0))))'
 
 describe('soundness', () => {
-  it('of the example says what was derived', () => {
-    const run = reduct(['soundness', hello])
+  it('of the example says what was derived', async () => {
+    const run = await reductHere(['soundness', hello])
     expect(run.code).toBe(0)
     expect(run.stderr).toBe('hello from WebAssembly\n')
     expect(run.stdout).toMatch(/^docs\/examples\/hello\.wasm: sound: each of \d+ configurations is well-typed/)
@@ -39,41 +39,41 @@ describe('soundness', () => {
     expect(run.stdout).toMatch(/\d+ {2}Instr_ok2\/plain\n/)
     expect(run.stdout).toMatch(/\d+ {2}Extend_meminst\n/)
   })
-  it('counts configurations: one more than steps for each run', () => {
-    const all = report([hello])
+  it('counts configurations: one more than steps for each run', async () => {
+    const all = await report([hello])
     // the instantiation and the call of _start
     expect(all.configs).toBe(all.checked + 2)
     expect(all.judgements['Config_ok']).toBe(all.configs)
     expect(all.sound).toBe(true)
   })
-  it('derives as much from scratch as it is asked to', () => {
-    const [often, never] = [report([hello, '--every', '1']), report([hello, '--every', '1000000'])]
+  it('derives as much from scratch as it is asked to', async () => {
+    const [often, never] = [await report([hello, '--every', '1']), await report([hello, '--every', '1000000'])]
     expect(often.whole).toBe(often.configs)
     expect(never.whole).toBeLessThan(10)
     expect(often.judgements['Store_ok']).toBe(often.whole)
   })
-  it('checks as many steps as it is asked to', () => {
-    const some = report([hello, '--steps', '10'])
+  it('checks as many steps as it is asked to', async () => {
+    const some = await report([hello, '--steps', '10'])
     expect([some.checked, some.outcome]).toEqual([10, 'done'])
   })
-  it('has the type of the function that is invoked', () => {
-    const run = report(['-', '--invoke', 'fac', '--', '5'], fac)
+  it('has the type of the function that is invoked', async () => {
+    const run = await report(['-', '--invoke', 'fac', '--', '5'], fac)
     expect([run.resultType, run.outcome, run.exitCode]).toEqual([['i64'], 'done', 0])
     expect(run.judgements['Instr_ok2/frame']).toBeGreaterThan(5)
   })
-  it('takes a trap for a result', () => {
-    const run = report(['-', '--invoke', 'div', '--', '0'], div)
+  it('takes a trap for a result', async () => {
+    const run = await report(['-', '--invoke', 'div', '--', '0'], div)
     expect([run.sound, run.outcome, run.exitCode]).toEqual([true, 'trap', 0])
     expect(run.judgements['Instr_ok2/trap']).toBeGreaterThan(0)
   })
-  it('that is cut off is no success', () => {
-    expect(report([hello, '--fuel', '20']).exitCode).toBe(8)
+  it('that is cut off is no success', async () => {
+    expect((await report([hello, '--fuel', '20'])).exitCode).toBe(8)
   })
-  it('refuses what other commands refuse', () => {
-    expect(reduct(['soundness', 'nowhere.wasm']).code).toBe(2)
-    expect(reduct(['soundness', hello, '--every', 'x']).code).toBe(2)
-    expect(reduct(['soundness', hello, '--invoke', 'nothing']).code).toBe(2)
-    expect(reduct(['soundness', '--help']).stdout).toContain('Examples:')
+  it('refuses what other commands refuse', async () => {
+    expect((await reductHere(['soundness', 'nowhere.wasm'])).code).toBe(2)
+    expect((await reductHere(['soundness', hello, '--every', 'x'])).code).toBe(2)
+    expect((await reductHere(['soundness', hello, '--invoke', 'nothing'])).code).toBe(2)
+    expect((await reductHere(['soundness', '--help'])).stdout).toContain('Examples:')
   })
 })
 

@@ -1,8 +1,8 @@
-/** The tiers on the built command line: no result depends on them. */
+/** The tiers on the command line: no result depends on them. */
 import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { reduct } from '../support/cli.ts'
+import { reductHere } from '../support/inProcess.ts'
 import { temporaryFolder } from '../support/folder.ts'
 
 const folder = temporaryFolder()
@@ -33,30 +33,35 @@ describe('the tiers', () => {
     ['a result', ['--invoke', 'sum', '1000']],
     ['a trap with its place', ['--invoke', 'divide', '500']],
     ['the end of the fuel', ['--invoke', 'sum', '--fuel', '4321', '1000']]
-  ])('give the same report of %s', (_, args) => {
-    const [first, ...others] = tiers.map((tier) => reduct(['run', source, '--json', '--tier', tier, ...args]))
+  ])('give the same report of %s', async (_, args) => {
+    const [first, ...others] = await Promise.all(
+      tiers.map((tier) => reductHere(['run', source, '--json', '--tier', tier, ...args]))
+    )
     for (const other of others) expect(other).toEqual(first)
   })
-  it('a run that is saved in one goes on in another', () => {
+  it('a run that is saved in one goes on in another', async () => {
     const saved = join(folder.path, 'saved.json')
-    const whole = reduct(['run', source, '--invoke', 'sum', '1000']).stdout
+    const whole = (await reductHere(['run', source, '--invoke', 'sum', '1000'])).stdout
     expect(
-      reduct(['run', source, '--invoke', 'sum', '1000', '--tier', 'staged', '--snapshot-at', '7777', saved]).code
+      (await reductHere(['run', source, '--invoke', 'sum', '1000', '--tier', 'staged', '--snapshot-at', '7777', saved]))
+        .code
     ).toBe(0)
-    expect(reduct(['resume', saved, '--tier', 'literal']).stdout).toBe(whole)
-    expect(reduct(['resume', saved, '--tier', 'staged']).stdout).toBe(whole)
+    expect((await reductHere(['resume', saved, '--tier', 'literal'])).stdout).toBe(whole)
+    expect((await reductHere(['resume', saved, '--tier', 'staged'])).stdout).toBe(whole)
   })
-  it('--stats tells where the steps were taken', () => {
+  it('--stats tells where the steps were taken', async () => {
     for (const tier of tiers) {
       const run = JSON.parse(
-        reduct(['run', source, '--json', '--stats', '--tier', tier, '--invoke', 'sum', '1000']).stdout
+        (await reductHere(['run', source, '--json', '--stats', '--tier', tier, '--invoke', 'sum', '1000'])).stdout
       ) as Stats
       expect(run.stats.tier).toBe(tier)
       expect(run.stats.stagedSteps + run.stats.literalSteps).toBe(run.steps)
       if (tier === 'literal') expect(run.stats.stagedSteps).toBe(0)
       else expect(run.stats.stagedSteps).toBeGreaterThan(run.steps / 2)
     }
-    expect(reduct(['run', source, '--stats', '--invoke', 'sum', '1000']).stderr).toContain('in staged code: ')
+    expect((await reductHere(['run', source, '--stats', '--invoke', 'sum', '1000'])).stderr).toContain(
+      'in staged code: '
+    )
   })
   it('fall back where functions cannot be made of text, and say so', () => {
     const run = spawnSync(process.execPath, [
@@ -67,7 +72,9 @@ describe('the tiers', () => {
     expect(run.stdout.toString()).toBe('385\n')
     expect(run.stderr.toString()).toContain('tier literal: rule by rule, since functions cannot be made of text here')
   })
-  it('are three', () => {
-    expect(reduct(['run', source, '--tier', 'fast']).stderr).toContain('--tier is auto, literal or staged, not "fast"')
+  it('are three', async () => {
+    expect((await reductHere(['run', source, '--tier', 'fast'])).stderr).toContain(
+      '--tier is auto, literal or staged, not "fast"'
+    )
   })
 })

@@ -1,8 +1,8 @@
-/** Scripts on the built command line. */
+/** Scripts on the command line. */
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { reduct } from '../support/cli.ts'
+import { reductHere } from '../support/inProcess.ts'
 import { temporaryFolder } from '../support/folder.ts'
 
 const folder = temporaryFolder()
@@ -42,13 +42,13 @@ const lines = (text: string): ReadonlyArray<unknown> =>
     .map((line): unknown => JSON.parse(line))
 
 describe('wast', () => {
-  it('runs scripts and says that all passed', () => {
-    const run = reduct(['wast', good])
+  it('runs scripts and says that all passed', async () => {
+    const run = await reductHere(['wast', good])
     expect(run).toMatchObject({ code: 0, stderr: '' })
     expect(run.stdout).toMatch(/^ok {3}.*good\.wast: 1 assertion, .* s\n1 file, 1 of 1 assertion passed, 0 failed\n$/)
   })
-  it('shows a failure with its line, what was expected and what happened', () => {
-    const run = reduct(['wast', bad])
+  it('shows a failure with its line, what was expected and what happened', async () => {
+    const run = await reductHere(['wast', bad])
     expect(run.code).toBe(1)
     expect(run.stdout).toContain('FAIL ')
     expect(run.stdout).toContain('2 of 3 assertions and 1 other command failed')
@@ -64,8 +64,8 @@ describe('wast', () => {
     )
     expect(run.stdout).toContain('1 file, 1 of 3 assertions passed, 3 failed')
   })
-  it('takes folders, and scripts in JSON with their files', () => {
-    const run = reduct(['wast', join(folder.path, 'suite'), '--json', '--no-messages'])
+  it('takes folders, and scripts in JSON with their files', async () => {
+    const run = await reductHere(['wast', join(folder.path, 'suite'), '--json', '--no-messages'])
     expect(run.code).toBe(1)
     expect(lines(run.stdout)).toMatchObject([
       { file: json, outcome: 'passed', assertions: 1, exitCode: 0 },
@@ -85,49 +85,54 @@ describe('wast', () => {
       { outcome: 'totals', files: 3, assertions: 5, passed: 4, failed: 2, exitCode: 1 }
     ])
   })
-  it('--filter chooses files; where none is left it says so', () => {
-    expect(reduct(['wast', join(folder.path, 'suite'), '--filter', 'go+d'])).toMatchObject({ code: 0 })
-    const none = reduct(['wast', folder.path, '--filter', 'nothing'])
+  it('--filter chooses files; where none is left it says so', async () => {
+    expect(await reductHere(['wast', join(folder.path, 'suite'), '--filter', 'go+d'])).toMatchObject({ code: 0 })
+    const none = await reductHere(['wast', folder.path, '--filter', 'nothing'])
     expect(none).toMatchObject({ code: 2, stderr: 'reduct: no file fits --filter /nothing/\n' })
-    expect(reduct(['wast', good, '--filter', '(']).stderr).toContain('--filter wants a regular expression')
+    expect((await reductHere(['wast', good, '--filter', '('])).stderr).toContain('--filter wants a regular expression')
   })
-  it('goes on behind a file that is no script', () => {
-    const run = reduct(['wast', broken, join(folder.path, 'missing.wast'), good])
+  it('goes on behind a file that is no script', async () => {
+    const run = await reductHere(['wast', broken, join(folder.path, 'missing.wast'), good])
     expect(run.code).toBe(3)
     expect(run.stderr).toContain('broken.wast: malformed: unknown operator assert_retur')
     expect(run.stderr).toContain('at line 2, column 2\n  (assert_retur)\n   ^')
     expect(run.stderr).toContain('missing.wast: cannot be read: no such file')
     expect(run.stdout).toContain('3 files, 1 of 1 assertion passed, 0 failed, 2 not run')
   })
-  it('writes a JUnit report', () => {
+  it('writes a JUnit report', async () => {
     const report = join(folder.path, 'out/report.xml')
-    expect(reduct(['wast', bad, broken, '--junit', report]).code).toBe(1)
+    expect((await reductHere(['wast', bad, broken, '--junit', report])).code).toBe(1)
     const xml = readFileSync(report, 'utf8')
     expect(xml).toContain('<testsuites tests="6" failures="3" errors="1" skipped="0">')
     expect(xml).toContain('name="line 3: assert_return"')
     expect(xml).toContain('<failure message="expected (i32.const 2), got (i32.const 1)"/>')
   })
-  it('writes the modules of output commands where --out says, and nowhere else', () => {
+  it('writes the modules of output commands where --out says, and nowhere else', async () => {
     const source = `${module_}(output "a/b.wat") (output "c.wasm") (output)`
     const script = folder.file('output.wast', source)
-    const without = reduct(['wast', script])
+    const without = await reductHere(['wast', script])
     expect(without.stderr).toContain('(output "a/b.wat") is not written without --out')
     const out = join(folder.path, 'written')
-    const run = reduct(['wast', script, '--out', out])
+    const run = await reductHere(['wast', script, '--out', out])
     expect(run.code).toBe(0)
     const text = readFileSync(join(out, 'a/b.wat'), 'utf8')
     expect(run.stdout).toContain(text)
-    expect(reduct(['run', join(out, 'c.wasm'), '--invoke', 'f', '3']).stdout).toBe('3\n')
-    const outside = reduct(['wast', folder.file('outside.wast', '(module) (output "../up.wat")'), '--out', out])
+    expect((await reductHere(['run', join(out, 'c.wasm'), '--invoke', 'f', '3'])).stdout).toBe('3\n')
+    const outside = await reductHere([
+      'wast',
+      folder.file('outside.wast', '(module) (output "../up.wat")'),
+      '--out',
+      out
+    ])
     expect(outside).toMatchObject({ code: 2 })
     expect(existsSync(join(folder.path, 'up.wat'))).toBe(false)
   })
-  it('ends a command that takes too long', () => {
+  it('ends a command that takes too long', async () => {
     const loop = folder.file(
       'loop.wast',
       '(module (func (export "l") (loop (br 0)))) (assert_return (invoke "l")) (assert_exhaustion (invoke "l") "call stack exhausted")'
     )
-    const run = reduct(['wast', loop, '--fuel', '1e5'])
+    const run = await reductHere(['wast', loop, '--fuel', '1e5'])
     expect(run.code).toBe(1)
     expect(run.stdout).toContain('2 of 2 assertions failed')
   })

@@ -9,12 +9,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, vi } from 'vitest'
 
-/** What a command line left behind; its output as bytes, too. */
-export interface Ended {
+/** What a command line left behind. */
+interface Ended<Output> {
   readonly code: number
-  readonly stdout: string
-  readonly stderr: string
-  readonly bytes: Buffer
+  readonly stdout: Output
+  readonly stderr: Output
 }
 
 /** The descriptors that stand for 0, 1 and 2 while a command line runs. */
@@ -34,6 +33,9 @@ vi.mock('node:fs', async (original) => {
     read: redirected(fs.read)
   }
 })
+
+// what a property file has loaded before has the real functions: the command line gets modules of its own
+vi.resetModules()
 
 /** The command line called `process.exit`. */
 class Exit extends Error {
@@ -68,7 +70,7 @@ const codeOf = async (args: ReadonlyArray<string>): Promise<number> => {
   }
 }
 
-const runs = async (args: ReadonlyArray<string>, input: string | Uint8Array): Promise<Ended> => {
+const runs = async (args: ReadonlyArray<string>, input: string | Uint8Array): Promise<Ended<Buffer>> => {
   writeFileSync(path('in'), input)
   const stdin = openSync(path('in'), 'r')
   const [stdout, stderr] = [openSync(path('out'), 'w'), openSync(path('err'), 'w')]
@@ -80,8 +82,7 @@ const runs = async (args: ReadonlyArray<string>, input: string | Uint8Array): Pr
   descriptors.now = [stdin, stdout, stderr]
   try {
     const code = await codeOf(args)
-    const bytes = readFileSync(path('out'))
-    return { code, stdout: bytes.toString(), stderr: readFileSync(path('err')).toString(), bytes }
+    return { code, stdout: readFileSync(path('out')), stderr: readFileSync(path('err')) }
   } finally {
     descriptors.now = [0, 1, 2]
     if (own !== undefined) Object.defineProperty(process, 'stdin', own)
@@ -91,9 +92,18 @@ const runs = async (args: ReadonlyArray<string>, input: string | Uint8Array): Pr
 
 let last: Promise<unknown> = Promise.resolve()
 
-/** Runs a command line, after those that were asked for before. */
-export const reductHere = (args: ReadonlyArray<string>, input: string | Uint8Array = ''): Promise<Ended> => {
+/** Runs a command line, after those that were asked for before; what it wrote as bytes. */
+export const reductBytes = (args: ReadonlyArray<string>, input: string | Uint8Array = ''): Promise<Ended<Buffer>> => {
   const next = last.then(() => runs(args, input))
   last = next.catch(() => undefined)
   return next
+}
+
+/** The same with its output as text. */
+export const reductHere = async (
+  args: ReadonlyArray<string>,
+  input: string | Uint8Array = ''
+): Promise<Ended<string>> => {
+  const { code, stdout, stderr } = await reductBytes(args, input)
+  return { code, stdout: stdout.toString(), stderr: stderr.toString() }
 }
