@@ -19,9 +19,12 @@ const fileTypes: ReadonlyArray<FileType> = [
 
 const right = { read: 1n << 1n, seek: 1n << 2n, tell: 1n << 5n, write: 1n << 6n, filestat: 1n << 21n, poll: 1n << 27n }
 
+/** Whether a standard stream can be positioned: standard input, where it is a regular file. */
+export const isPositioned = (fd: number, type: FileType): boolean => fd === 0 && type === 'regular'
+
 /**
- * The status of a standard stream. Only a regular file can be positioned: a C library takes a character device without
- * these rights for a terminal.
+ * The status of a standard stream. It has the rights to seek and tell where it can be positioned: a C library takes a
+ * character device without these rights for a terminal.
  */
 export const stdioStat = (fd: number, type: FileType): Fdstat => ({
   filetype: fileTypes.indexOf(type),
@@ -30,6 +33,6 @@ export const stdioStat = (fd: number, type: FileType): Fdstat => ({
     (fd === 0 ? right.read : right.write) |
     right.filestat |
     right.poll |
-    (type === 'regular' ? right.seek | right.tell : 0n),
+    (isPositioned(fd, type) ? right.seek | right.tell : 0n),
   inheriting: 0n
 })

@@ -7,6 +7,7 @@ import * as TE from 'fp-ts/lib/TaskEither.js'
 import { encodeUtf8 } from '../../prelude/Utf8.ts'
 import type { Capabilities } from '../../wasi/index.ts'
 import { stdioStat } from '../../wasi/Stdio.ts'
+import type { Sink } from '../Sink.ts'
 
 export interface VirtualOptions {
   readonly args: ReadonlyArray<string>
@@ -14,11 +15,13 @@ export interface VirtualOptions {
   readonly stdin: Uint8Array
   /** State of the generator behind `random_get`. */
   readonly seed: number
-  /** Nanoseconds since 1970 at the start; every look at a clock moves it on by `tick`. */
+  /** Nanoseconds since 1970 at the start, from which the other clocks count; every look at a clock moves it on by `tick`. */
   readonly now: bigint
   readonly tick: bigint
-  /** Where an earlier host stopped; instead of `stdin`, `seed` and `now`. */
+  /** Where an earlier host stopped; instead of `stdin` and `seed`; `now` is still the start. */
   readonly from?: VirtualState | undefined
+  /** Where bytes go that the guest writes to an open stream; by default they are kept, for `output`. */
+  readonly sink?: Sink
 }
 
 /** What the host remembers: another that starts from it goes on as this one would. */
@@ -34,7 +37,7 @@ export interface VirtualState {
 
 export interface Virtual {
   readonly capabilities: Capabilities
-  /** What has been written to standard output and error so far. */
+  /** What has been written to standard output and error so far, and was kept. */
   readonly output: (fd: 1 | 2) => Uint8Array
   readonly state: () => VirtualState
 }
@@ -77,6 +80,12 @@ export const virtual = (options: VirtualOptions): Virtual => {
   const { stdin } = start
   let { now, position } = start
   const time = (): bigint => (now += options.tick)
+  const sink: Sink =
+    options.sink ??
+    ((fd, bytes) => {
+      written[fd].push(bytes)
+      return TE.right(bytes.length)
+    })
   const onOpen = <A>(fd: number, then: () => TE.TaskEither<'badf' | 'spipe', A>): TE.TaskEither<'badf' | 'spipe', A> =>
     open.has(fd) ? then() : TE.left('badf')
   const capabilities: Capabilities = {
@@ -86,12 +95,7 @@ export const virtual = (options: VirtualOptions): Virtual => {
     ClockResGet: () => TE.right(1n),
     RandomGet: ({ length }) => TE.right(random.bytes(length)),
     SchedYield: () => TE.right(null),
-    FdWrite: ({ fd, bytes }) =>
-      onOpen(fd, () => {
-        if (fd !== 1 && fd !== 2) return TE.left('badf')
-        written[fd].push(bytes)
-        return TE.right(bytes.length)
-      }),
+    FdWrite: ({ fd, bytes }) => ((fd === 1 || fd === 2) && open.has(fd) ? sink(fd, bytes) : TE.left('badf')),
     FdRead: ({ fd, length }) =>
       onOpen(fd, () => {
         if (fd !== 0) return TE.left('badf')

@@ -2,3 +2,4 @@
 export { drive, type Advance, type DriveOptions, type Hosts, type NoSuchHost } from '../drive.ts'
 export { virtual, type Virtual, type VirtualOptions } from '../memory/virtual.ts'
 export { node, type NodeOptions } from './stdio.ts'
+export type { Sink } from '../Sink.ts'

@@ -4,22 +4,29 @@
  * A stream that cannot be read or written now is tried again; every other failure becomes an error number.
  */
 import { randomFillSync } from 'node:crypto'
-import { fstatSync, read as fsRead, write as fsWrite, type Stats } from 'node:fs'
+import { fstatSync, read as fsRead, readFileSync, write as fsWrite, type Stats } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import * as E from 'fp-ts/lib/Either.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
 import { encodeUtf8 } from '../../prelude/Utf8.ts'
 import { isErrno, type Capabilities, type Errno, type Whence } from '../../wasi/index.ts'
-import { stdioStat, type FileType } from '../../wasi/Stdio.ts'
+import { isPositioned, stdioStat, type FileType } from '../../wasi/Stdio.ts'
+import type { Sink } from '../Sink.ts'
 
 export interface NodeOptions {
   readonly args: ReadonlyArray<string>
   readonly env: Readonly<Record<string, string>>
+  /** Descriptors of the process that are the guest's 0, 1 and 2; by default its own. */
+  readonly stdin?: number
+  readonly stdout?: number
+  readonly stderr?: number
+  /** Where bytes go that the guest writes to an open stream; by default to `stdout` and `stderr`. */
+  readonly sink?: Sink
 }
 
 /** The error number of a system error: `EPIPE` is `pipe`. */
-const errnoOf = (error: NodeJS.ErrnoException): Errno => {
+export const errnoOf = (error: NodeJS.ErrnoException): Errno => {
   const name = (error.code ?? '').replace(/^E/, '').toLowerCase()
   return isErrno(name) ? name : 'io'
 }
@@ -46,27 +53,65 @@ const typeOf = (stat: Stats): FileType =>
   : stat.isCharacterDevice() ? 'character'
   : stat.isSocket() ? 'stream'
   : stat.isBlockDevice() ? 'block'
+  : stat.isDirectory() ? 'directory'
   : 'unknown'
 
-/** One standard stream; `position` counts in a regular file, which a guest may position. */
+/** One standard stream of the guest. */
 interface Stream {
+  /** Of the process. */
+  readonly descriptor: number
   readonly type: FileType
-  position: number
+  /** Where the guest reads next, once it has moved the offset. Until then it is that of the descriptor: `null`. */
+  position: number | null
+  /** Bytes that were read at the offset of the descriptor. */
+  read: number
 }
 
-const openStream = (fd: number): readonly [number, Stream] | null => {
+const openStream = (descriptor: number): Stream | null => {
   try {
-    return [fd, { type: typeOf(fstatSync(fd)), position: 0 }]
+    return { descriptor, type: typeOf(fstatSync(descriptor)), position: null, read: 0 }
   } catch {
     return null // the process was started without this stream
+  }
+}
+
+/** The offset of a descriptor. Whoever started the process may have moved it; where nobody knows, it was at 0. */
+const offsetOf = ({ descriptor, read }: Stream): number => {
+  try {
+    const pos = /^pos:\s*(\d+)$/m.exec(readFileSync(`/proc/self/fdinfo/${descriptor}`, 'utf8'))?.[1]
+    return pos === undefined ? read : Number(pos)
+  } catch {
+    return read // only Linux has this file
   }
 }
 
 /** Bytes after which a read is answered: the guest asks again for more. */
 const mostRead = 1 << 20
 
+/** Random bytes that are made at a time: the system takes no request of 2 GiB. */
+const mostRandom = 1 << 20
+
+const randomBytes = (length: number): Uint8Array => {
+  const bytes = new Uint8Array(length)
+  for (let at = 0; at < length; at += mostRandom) randomFillSync(bytes.subarray(at, at + mostRandom))
+  return bytes
+}
+
+/** Writes to descriptors of the process. */
+export const toDescriptors =
+  (stdout = 1, stderr = 2): Sink =>
+  (fd, bytes) =>
+    writeAll(fd === 1 ? stdout : stderr, bytes)
+
 export const node = (options: NodeOptions): Capabilities => {
-  const streams = new Map([0, 1, 2].map(openStream).filter((s) => s !== null))
+  const descriptors = [options.stdin ?? 0, options.stdout ?? 1, options.stderr ?? 2]
+  const streams = new Map(
+    descriptors.flatMap((d, fd) => {
+      const s = openStream(d)
+      return s === null ? [] : [[fd, s] as const]
+    })
+  )
+  const sink = options.sink ?? toDescriptors(options.stdout, options.stderr)
   const on = <A>(fd: number, then: (s: Stream) => TaskEither<Errno, A>): TaskEither<Errno, A> => {
     const s = streams.get(fd)
     return s === undefined ? TE.left('badf') : then(s)
@@ -81,14 +126,20 @@ export const node = (options: NodeOptions): Capabilities => {
         : BigInt(Math.round(process.cpuUsage().user + process.cpuUsage().system)) * 1000n
       ),
     ClockResGet: ({ id }) => TE.right(id === 1 ? 1n : 1000n),
-    RandomGet: ({ length }) => TE.fromIO(() => randomFillSync(new Uint8Array(length))),
+    RandomGet: ({ length }) =>
+      TE.fromEither(
+        E.tryCatch(
+          () => randomBytes(length),
+          () => 'nomem'
+        )
+      ),
     SchedYield: () => async () => {
       await new Promise((resolve) => setImmediate(resolve))
       return E.right(null)
     },
-    FdWrite: ({ fd, bytes }) => (fd === 0 ? TE.left('badf') : on(fd, () => writeAll(fd, bytes))),
+    FdWrite: ({ fd, bytes }) => (fd === 1 || fd === 2 ? on(fd, () => sink(fd, bytes)) : TE.left('badf')),
     FdRead: ({ fd, length }) =>
-      fd !== 0 ? TE.left('badf') : on(fd, (s) => readSome(fd, s, new Uint8Array(Math.min(length, mostRead)))),
+      fd !== 0 ? TE.left('badf') : on(fd, (s) => readSome(s, new Uint8Array(Math.min(length, mostRead)))),
     FdClose: ({ fd }) => (streams.delete(fd) ? TE.right(null) : TE.left('badf')),
     FdSeek: ({ fd, offset, whence }) => on(fd, (s) => seek(fd, s, offset, whence)),
     FdFdstatGet: ({ fd }) => on(fd, (s) => TE.right(stdioStat(fd, s.type))),
@@ -97,11 +148,11 @@ export const node = (options: NodeOptions): Capabilities => {
 }
 
 const writeAll =
-  (fd: number, bytes: Uint8Array): TaskEither<Errno, number> =>
+  (descriptor: number, bytes: Uint8Array): TaskEither<Errno, number> =>
   async () => {
     let done = 0
     while (done < bytes.length) {
-      const n = await transfer((cb) => fsWrite(fd, bytes, done, bytes.length - done, null, cb))()
+      const n = await transfer((cb) => fsWrite(descriptor, bytes, done, bytes.length - done, null, cb))()
       if (E.isLeft(n)) return done > 0 ? E.right(done) : n
       done += n.right
     }
@@ -109,23 +160,25 @@ const writeAll =
   }
 
 const readSome =
-  (fd: number, s: Stream, buffer: Uint8Array): TaskEither<Errno, Uint8Array> =>
+  (s: Stream, buffer: Uint8Array): TaskEither<Errno, Uint8Array> =>
   async () => {
-    const position = s.type === 'regular' ? s.position : null
-    const n = await transfer((cb) => fsRead(fd, buffer, 0, buffer.length, position, cb))()
+    const n = await transfer((cb) => fsRead(s.descriptor, buffer, 0, buffer.length, s.position, cb))()
     if (E.isLeft(n)) return n
-    s.position += n.right
+    if (s.position === null) s.read += n.right
+    else s.position += n.right
     return E.right(buffer.subarray(0, n.right))
   }
 
+/** Moves the offset of standard input, where that is a file. What is written goes where the process writes, too. */
 const seek = (fd: number, s: Stream, offset: bigint, whence: Whence): TaskEither<Errno, bigint> => {
-  if (s.type !== 'regular' || fd !== 0) return TE.left('spipe')
+  if (!isPositioned(fd, s.type)) return TE.left('spipe')
+  const now = s.position ?? offsetOf(s)
   const base =
-    whence === 'set' ? 0n
-    : whence === 'cur' ? BigInt(s.position)
-    : BigInt(fstatSync(fd).size)
-  const to = base + offset
+    whence === 'set' ? 0
+    : whence === 'cur' ? now
+    : fstatSync(s.descriptor).size
+  const to = BigInt(base) + offset
   if (to < 0n || to > BigInt(Number.MAX_SAFE_INTEGER)) return TE.left('inval')
-  s.position = Number(to)
+  if (Number(to) !== now) s.position = Number(to)
   return TE.right(to)
 }

@@ -2,7 +2,6 @@
  * `reduct run`: a WASI command, or an exported function.
  */
 import * as E from 'fp-ts/lib/Either.js'
-import type { Capabilities } from '../../../wasi/index.ts'
 import { commandLine } from '../support/reproduce.ts'
 import {
   manner,
@@ -16,7 +15,7 @@ import { conduct, reportOf, type Earlier } from '../support/runOnHost.ts'
 import { exit } from '../support/exit.ts'
 import { loadValid } from '../support/files.ts'
 import type { LoadedValid } from '../support/model.ts'
-import { capture, type Captured } from '../support/hosts.ts'
+import { capture, toStreams } from '../support/hosts.ts'
 import { printError, printJson, refuse, writeAll } from '../support/output.ts'
 import { count, wayThere, type Report } from '../support/report.ts'
 import { machineOf, statsText, tierText } from '../support/tier.ts'
@@ -42,10 +41,10 @@ export const runLoaded = async (
   // a trace begins at the start, with the choices of the start
   const showing = from === null ? (step: number): string => commandLine('trace', given, step) : null
   const taken = (): object => (stats ? { stats: machine.stats() } : {})
-  const kept: { captured: Captured | null } = { captured: null }
+  const captured = a.json ? capture() : null
   process.once('SIGINT', () => {
     const steps = machine.steps()
-    const output = kept.captured?.output()
+    const output = captured?.output()
     if (a.json) printJson({ file, outcome: 'interrupted', steps, exitCode: exit.interrupted, ...output, ...taken() })
     else {
       const unsaved = at === null ? [] : [`${at.file}: not saved`]
@@ -56,17 +55,16 @@ export const runLoaded = async (
     }
     process.exit(exit.interrupted)
   })
-  const adapt = (c: Capabilities): Capabilities => (a.json ? (kept.captured = capture(c)).capabilities : c)
   const { ended, host } = await conduct(
     a,
     loaded,
-    { advance: machine.advance, replied: () => undefined, adapt, showing },
+    { advance: machine.advance, replied: () => undefined, sink: captured?.sink ?? toStreams, showing },
     from
   )
   const result =
     at === null ? reportOf(ended) : (await import('../support/saveSnapshot.ts')).saving(given, at, loaded, ended, host)
   if (a.json) {
-    printJson({ ...result.json, exitCode: result.code, ...kept.captured?.output(), ...taken() })
+    printJson({ ...result.json, exitCode: result.code, ...captured?.output(), ...taken() })
     return result.code
   }
   const code = conclude(result)

@@ -9,12 +9,12 @@ import { sound, type Sound } from '../../../soundness/Preservation.ts'
 import { checkStep, resultType, runSound, type CheckedRun, type Finding } from '../../../soundness/Run.ts'
 import { placeText } from '../../../soundness/Violation.ts'
 import { showValType } from '../../../trace/Show.ts'
-import type { Capabilities } from '../../../wasi/index.ts'
 import { commandLine } from '../support/reproduce.ts'
 import { runArguments, type RunArguments, type RunFlags } from '../support/runOptions.ts'
 import { execute } from '../support/runOnHost.ts'
 import { exit } from '../support/exit.ts'
 import { loadValid } from '../support/files.ts'
+import { toStderr } from '../support/hosts.ts'
 import { all, natural } from '../support/options.ts'
 import { print, printError, printJson, refuse } from '../support/output.ts'
 import { count, type Report } from '../support/report.ts'
@@ -177,12 +177,6 @@ const show = (a: SoundnessArguments, file: string, k: Checker, end: string): voi
   )
 }
 
-/** The guest's own output goes to standard error: standard output is the report. */
-const toStderr = (c: Capabilities): Capabilities => ({
-  ...c,
-  FdWrite: (request) => c.FdWrite(request.fd === 1 ? { ...request, fd: 2 } : request)
-})
-
 const checked = async (a: SoundnessArguments): Promise<number> => {
   const loaded = await loadValid(a.file)
   if (E.isLeft(loaded)) return refuse(loaded.left, a.json)
@@ -197,7 +191,8 @@ const checked = async (a: SoundnessArguments): Promise<number> => {
   const result = await execute(a, loaded.right, {
     advance: advance(k, a),
     replied: replied(k, a),
-    adapt: toStderr,
+    // standard output is the report
+    sink: toStderr,
     showing: null
   })
   if (k.finding !== null) return say(exit.finding, 'not sound', { outcome: 'unsound' })

@@ -16,11 +16,11 @@ import {
   type Coverage
 } from '../../../trace/index.ts'
 import type { StepRule } from '../../../execution/runtime/Config.ts'
-import type { Capabilities } from '../../../wasi/index.ts'
 import { runArguments, type RunArguments, type RunFlags } from '../support/runOptions.ts'
 import { execute } from '../support/runOnHost.ts'
 import { exit } from '../support/exit.ts'
 import { loadValid } from '../support/files.ts'
+import { toStderr } from '../support/hosts.ts'
 import { functionIndex } from '../support/functionIndex.ts'
 import { all, format, natural } from '../support/options.ts'
 import { print, printError, printJson, refuse, writeAll } from '../support/output.ts'
@@ -77,12 +77,6 @@ const observer =
     return null
   }
 
-/** The guest's own output goes to standard error: standard output is the trace. */
-const toStderr = (c: Capabilities): Capabilities => ({
-  ...c,
-  FdWrite: (request) => c.FdWrite(request.fd === 1 ? { ...request, fd: 2 } : request)
-})
-
 const coverageOf = (w: Watcher): Coverage => addCoverage(noCoverage, w.counts)
 
 /** Steps that were seen: those of constant expressions are not. */
@@ -111,7 +105,8 @@ const traced = async (a: TraceArguments): Promise<number> => {
   const result = await execute(a, loaded.right, {
     advance: (fuel) => (c) => watch<null>(observe)(fuel, null)(c).outcome,
     replied: (before, next) => void observe(null, before, next),
-    adapt: toStderr,
+    // standard output is the trace
+    sink: toStderr,
     showing: null
   })
   finish(a, w)

@@ -3,9 +3,9 @@
  */
 import * as E from 'fp-ts/lib/Either.js'
 import type { Either } from 'fp-ts/lib/Either.js'
-import type { Capabilities } from '../../../wasi/index.ts'
 import type { DriveOptions } from '../../drive.ts'
 import type { VirtualState } from '../../memory/virtual.ts'
+import type { Sink } from '../../Sink.ts'
 import type { RunArguments } from './runOptions.ts'
 import type { CliError } from './exit.ts'
 import { programName } from './files.ts'
@@ -16,9 +16,9 @@ import type { Ended } from './model.ts'
 import { session } from './session.ts'
 import type { Progress } from './model.ts'
 
-/** How a run is watched: its way of advancing, and a change of its host. */
+/** How a run is watched: its way of advancing, and where its output goes. */
 export interface Watching extends Pick<DriveOptions, 'advance' | 'replied'> {
-  readonly adapt: (c: Capabilities) => Capabilities
+  readonly sink: Sink
   readonly showing: Ended['showing']
 }
 
@@ -32,10 +32,10 @@ export interface Earlier {
 export const conduct = async (
   a: RunArguments,
   loaded: LoadedValid,
-  { advance, replied, adapt, showing }: Watching,
+  { advance, replied, sink, showing }: Watching,
   from: Earlier | null
 ): Promise<{ readonly ended: Either<CliError, Ended>; readonly host: Host }> => {
-  const host = await hostOf(a, programName(loaded.input), from?.host ?? null)
+  const host = await hostOf(a, programName(loaded.input), sink, from?.host ?? null)
   const options = {
     invoke: a.invoke,
     args: a.args,
@@ -45,7 +45,7 @@ export const conduct = async (
     choices: a.choices,
     advance,
     replied,
-    capabilities: adapt(host.capabilities),
+    capabilities: host.capabilities,
     showing
   }
   return { ended: await session(loaded, options, from?.progress ?? null), host }
