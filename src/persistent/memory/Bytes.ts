@@ -7,13 +7,15 @@
  * futures run alternately, copies it once.
  *
  * Costs: get and set of the newest version O(1). The first access to an old version O(d), d being the words written
- * since; then reads O(1) and O(words written in between). An owner keeps at most 2 MiB of journal that nobody may need;
- * whoever holds an old version keeps at most the journal of length / 2 entries of 8 bytes (at least 8 MiB) and a copy
- * of the buffer alive, however long the run.
+ * since; then reads O(1) and O(words written in between). Let W be the bytes of all stretches of 64 KiB that were ever
+ * written. An owner keeps at most a log of W / 4 bytes that nobody may need (at most 2 MiB). A holder of an old version keeps
+ * at most 2 W bytes of logs and pages (W where only `Bytes` writes) and a copy of W bytes alive, however long the run. The
+ * rest of the buffer is never touched: a host that provides memory on demand provides none for it.
  *
  * NON-SPEC: the bytes of a memory instance are a list in the specification; this is one, laws in `Bytes`.
  * Spec: https://webassembly.github.io/spec/core/exec/runtime.html#memory-instances
  */
+import * as S from '../BitSet.ts'
 import * as J from './UndoLog.ts'
 import { PAGE, type Page } from './BeforeImages.ts'
 
@@ -29,15 +31,27 @@ import { PAGE, type Page } from './BeforeImages.ts'
  * 4. a version is a value: after any operation on any other version, `b(m)` is what it was
  * 5. grow appends zeros: `b(grow(m, n))` is `b(m)` and `n - m.length` zeros
  * 6. equal is equality of lists: `equal(m, n)` if and only if `b(m)` is `b(n)`
+ * 7. `written` of a write of bytes from `a` to `z` is that of the version written, with every 64 KiB in which one of them is;
+ *    of `make` it is empty, and `grow` adds nothing
  */
 export interface Bytes {
   readonly length: number
+  /** The stretches of 64 KiB that were ever written, by their numbers; all others are zeros. */
+  readonly written: S.BitSet
   readonly log: J.UndoLog
   readonly position: number
 }
 
 /** The number of bytes. */
 export const length = (m: Bytes): number => m.length
+
+/** How many stretches of 64 KiB a write of the `n` bytes from `a` would be the first to write. */
+export const unwritten = (m: Bytes, a: number, n: number): number =>
+  n > 0 ? S.missing(m.written, Math.floor(a / 2 ** J.STRETCH), Math.floor((a + n - 1) / 2 ** J.STRETCH) + 1) : 0
+
+/** The memory in which `n` stretches of 64 KiB from number `first` count as written, too. */
+export const withWritten = (m: Bytes, first: number, n: number): Bytes =>
+  J.version(m.length, m.log, m.position, S.addAll(m.written, first, first + n))
 
 /** `n` zeros, 0 <= n <= 2^32; undefined if the host cannot allocate them. */
 export const make = (n: number): Bytes | undefined => J.fresh(n)
@@ -83,7 +97,7 @@ const advance = (m: Bytes, j: J.UndoLog, a: number, n: number): Bytes => {
   let t = j.live
   for (let w = first; w <= last; w++) enter(j, t++, w)
   j.live = t
-  return J.version(m.length, j, t)
+  return J.version(m.length, j, t, J.touch(m.written, a, n))
 }
 
 const le = (n: number, lo: number, hi: number): Uint8Array => {
@@ -202,10 +216,10 @@ export const grow = (m: Bytes, n: number): Bytes | undefined => {
   const j = J.writable(m, 1)
   if (j !== undefined && n <= j.bytes.length) {
     enter(j, j.live, 0)
-    return J.version(n, j, ++j.live)
+    return J.version(n, j, ++j.live, m.written)
   }
   const flat = J.copied(m, Math.max(n, Math.min(2 * m.length, J.MAX_LENGTH))) ?? J.copied(m, n)
-  return flat && J.version(n, J.owner(flat, 0, 0), 0)
+  return flat && J.version(n, J.owner(flat, 0, 0), 0, m.written)
 }
 
 const equalPage = (v: J.View, w: J.View, p: number, words: number): boolean => {
@@ -224,7 +238,7 @@ const equalPage = (v: J.View, w: J.View, p: number, words: number): boolean => {
 
 /**
  * Whether both are the same list. O(d) for versions of one history, d being the words written in between, else
- * O(length).
+ * O(bytes ever written).
  */
 export const equal = (m: Bytes, n: Bytes): boolean => {
   if (m === n) return true
@@ -237,6 +251,11 @@ export const equal = (m: Bytes, n: Bytes): boolean => {
     for (const pages of [v.pages, w.pages]) for (const p of pages.keys()) if (!equalPage(v, w, p, words)) return false
     return true
   }
-  for (let p = 0; p < m.length / PAGE; p++) if (!equalPage(v, w, p, words)) return false
+  // what neither has ever written is zeros in both
+  const each = 2 ** J.STRETCH / PAGE
+  for (const [first, count] of S.ranges(S.union(m.written, n.written))) {
+    const end = Math.min((first + count) * each, Math.ceil(m.length / PAGE))
+    for (let p = first * each; p < end; p++) if (!equalPage(v, w, p, words)) return false
+  }
   return true
 }

@@ -4,6 +4,7 @@
  * NON-SPEC: as in `Journal`; pages that are thinned out and logs are used again.
  * Spec: https://webassembly.github.io/spec/core/exec/runtime.html#memory-instances
  */
+import type { BitSet } from '../BitSet.ts'
 import { depend, isLong, noFlat, owner, detachByCopy, version, type UndoLog, type Version } from './UndoLog.ts'
 import {
   ENTRY,
@@ -137,14 +138,14 @@ const diff = (words: Int32Array, saved: BeforeImages): { readonly log: Int32Arra
 }
 
 /** The version that the borrower leaves: a new journal with the buffer, on which `j` depends but for what was saved. */
-export const committed = (j: UndoLog, length: number, saved: BeforeImages): Version => {
+export const committed = (j: UndoLog, length: number, saved: BeforeImages, written: BitSet): Version => {
   const { log, pages } = diff(j.words, saved)
-  const age = j.age + j.pivot + pages.size * PAGE_WORDS + log.length / 2
+  const age = j.age + j.pivot + pages.size * PAGE_WORDS + log.length
   const top = owner(j, age, j.work)
   j.session = undefined
   const [base, at] = between(top, log)
   depend(j, j.pivot, base, at, pages)
-  const next = version(length, top, 0)
-  if (isLong(age, length)) detachByCopy(next, base === top ? j : base)
+  const next = version(length, top, 0, written)
+  if (isLong(age, written)) detachByCopy(next, base === top ? j : base)
   return next
 }

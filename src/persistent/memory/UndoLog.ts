@@ -12,6 +12,7 @@
  *
  * Spec: https://webassembly.github.io/spec/core/exec/runtime.html#memory-instances
  */
+import * as S from '../BitSet.ts'
 import {
   newPage,
   PAGE,
@@ -48,23 +49,27 @@ export interface UndoLog extends Flat {
   pages: PageMap | undefined
   /** While the buffer is lent: what the borrower has overwritten. */
   session: BeforeImages | undefined
-  /** At least the entries that a version on the way to here may need, since a copy of the buffer was last made. */
+  /** At least the words that a version on the way to here may keep alive, since a copy of the buffer was last made. */
   age: number
   /** Entries moved by rerooting since then. */
   work: number
 }
 
-/** `journal` and `time` change only to others that mean the same bytes. */
+/** `log` and `position` change only to others that mean the same bytes. */
 export interface Version {
   readonly length: number
+  /** The stretches of 64 KiB that were ever written on the way to this version; all others are zeros. */
+  readonly written: S.BitSet
   log: UndoLog
   position: number
 }
 
-/** Entries of one journal: what an owner keeps though nobody may need it, 2 MiB. */
-const SEGMENT = 2 ** 18
+/** Bytes of a stretch are 2 to the power of this: those of a page of WebAssembly. */
+export const STRETCH = 16
 /** The entries that one write may ask for. */
-export const ROOM = 2 ** 16
+export const ROOM = 2 ** 11
+/** Entries of one log: what an owner keeps though nobody may need it, a quarter of what was written, at most 2 MiB. */
+const segment = (written: S.BitSet): number => Math.min(2 ** 18, 2 ** 11 * Math.max(1, written.size))
 /** The longest memory: an address then fits 32 bits, and no typed array of this host is longer. */
 export const MAX_LENGTH = 2 ** 32
 
@@ -127,13 +132,18 @@ export const depend = (j: UndoLog, pivot: number, base: UndoLog, at: number, pag
   j.view = noFlat.view
 }
 
-/** The memory of this length as it is at a time of a journal. */
-export const version = (length: number, log: UndoLog, position: number): Version => ({ length, log, position })
+/** The memory of this length as it is at a position of a log. */
+export const version = (length: number, log: UndoLog, position: number, written: S.BitSet): Version => ({
+  length,
+  log,
+  position,
+  written
+})
 
 /** A memory of zeros, or undefined if the host has not that much. */
 export const fresh = (length: number): Version | undefined => {
   const bytes = length <= MAX_LENGTH ? allocate(length) : undefined
-  return bytes && version(length, owner(flat(bytes), 0, 0), 0)
+  return bytes && version(length, owner(flat(bytes), 0, 0), 0, S.empty)
 }
 
 const pivotOf = (j: UndoLog): number => (j.live >= 0 ? j.live : j.pivot)
@@ -151,9 +161,12 @@ const path = (log: UndoLog, t: number): readonly Hop[] => {
   return hops
 }
 
-/** The entries that a way crosses. */
+/** A log on a way takes as long as so many entries. */
+const HOP = 8
+
+/** The entries that a way crosses, and its logs as entries. */
 const distance = (hops: readonly Hop[]): number =>
-  hops.reduce((d, { log: j, t }) => d + Math.abs(pivotOf(j) - t) + (j.pages?.size ?? 0) * PAGE_WORDS, 0)
+  hops.reduce((d, { log: j, t }) => d + HOP + Math.abs(pivotOf(j) - t) + (j.pages?.size ?? 0) * PAGE_WORDS, 0)
 
 /** Calls `f` with the numbers of the entries between the pivot and time `t`, in the order in which they apply. */
 const eachEntry = (pivot: number, t: number, f: (entry: number) => void): void => {
@@ -262,12 +275,18 @@ const reroot = (m: Version, hops: readonly Hop[], end: UndoLog, cost: number): v
   m.position = 0
 }
 
-/** The bytes of a version in a buffer of their own, undefined if the host has not that much. O(capacity). */
+/**
+ * The bytes of a version in a buffer of their own, undefined if the host has not that much. What was never written is not
+ * touched, so that the host need not provide it. O(bytes ever written).
+ */
 export const copied = (m: Version, capacity: number): Flat | undefined => {
   const bytes = allocate(capacity)
   if (bytes === undefined) return undefined
   const { pages, base } = viewed(m)
-  bytes.set(base.bytes.subarray(0, Math.min(bytes.length, base.bytes.length)))
+  for (const [first, n] of S.ranges(m.written)) {
+    const from = first * 2 ** STRETCH
+    bytes.set(base.bytes.subarray(from, Math.min(from + n * 2 ** STRETCH, bytes.length)), from)
+  }
   const lentOnes = base.session === undefined ? new Map<number, Page>() : pagesBefore(base.session, base.bytes)
   for (const from of [lentOnes, pages])
     for (const [p, page] of from) if (p * PAGE < bytes.length) bytes.set(page.bytes, p * PAGE)
@@ -280,8 +299,8 @@ const adopt = (m: Version, f: Flat): void => {
   m.position = 0
 }
 
-/** Whether as much was written as makes a copy of the buffer worth while. */
-export const isLong = (age: number, length: number): boolean => age >= Math.max(4 * SEGMENT, length / 2)
+/** Whether as much is kept alive as makes a copy of the buffer worth while: twice what a copy is. */
+export const isLong = (age: number, written: S.BitSet): boolean => age >= 2 ** (STRETCH - 1) * Math.max(1, written.size)
 
 /**
  * Cuts the link from the journal `old` to the newest version `m`, on which it depends, by a copy of the buffer: whoever
@@ -295,15 +314,18 @@ export const detachByCopy = (m: Version, old: UndoLog): void => {
   m.log.work = 0
 }
 
+/** An entry is two words; a run that makes them one by one is so slow that a copy costs it little, twice as often. */
+const WEIGHT = 4
+
 /** The newest version goes on in a new journal, as the old one is full: what is older now depends on the new one. */
 const rotate = (m: Version): void => {
   const j = m.log
-  const age = j.age + j.live
+  const age = j.age + WEIGHT * j.live
   const top = owner(j, age, j.work)
   depend(j, j.live, top, 0, undefined)
   m.log = top
   m.position = 0
-  if (isLong(age, m.length)) detachByCopy(m, j)
+  if (isLong(age, m.written)) detachByCopy(m, j)
 }
 
 /**
@@ -327,10 +349,11 @@ const makeNewest = (m: Version): boolean => {
 /** The journal of `m` as the newest version, with room for `entries` more; undefined while its buffer is lent. */
 const prepare = (m: Version, entries: number): UndoLog | undefined => {
   if (m.position !== m.log.live && !makeNewest(m)) return undefined
-  if (m.log.live + entries > SEGMENT) rotate(m)
+  const most = segment(m.written)
+  if (m.log.live + entries > most) rotate(m)
   const j = m.log
   if (2 * (j.live + entries) > j.entries.length) {
-    const longer = new Int32Array(Math.max(2 * (j.live + entries), Math.min(2 * j.entries.length, 2 * SEGMENT)))
+    const longer = new Int32Array(Math.max(2 * (j.live + entries), Math.min(2 * j.entries.length, 2 * most)))
     longer.set(j.entries)
     j.entries = longer
   }
@@ -341,6 +364,14 @@ const prepare = (m: Version, entries: number): UndoLog | undefined => {
 export const writable = (m: Version, entries: number): UndoLog | undefined => {
   const j = m.log
   return m.position === j.live && 2 * (j.live + entries) <= j.entries.length ? j : prepare(m, entries)
+}
+
+/** The stretches that are written when the `n` bytes from `a`, which are in range, are, too: n > 0. */
+export const touch = (written: S.BitSet, a: number, n: number): S.BitSet => {
+  const first = a >>> STRETCH
+  const last = (a + n - 1) >>> STRETCH
+  const isKnown = last - first < 2 && S.has(written, first) && S.has(written, last)
+  return isKnown ? written : S.addAll(written, first, last + 1)
 }
 
 /** The version with these bytes at `a`, while the buffer is lent. O(pages that differ). */
@@ -356,7 +387,7 @@ export const overlay = (m: Version, a: number, bytes: Uint8Array): Version => {
     pages.set(p, copy)
     i += n
   }
-  return version(m.length, paged(base, pivotOf(base), pages), 0)
+  return version(m.length, paged(base, pivotOf(base), pages), 0, touch(m.written, a, bytes.length))
 }
 
 /** The journal of `m` in a buffer of its own; undefined if the host cannot allocate it. */

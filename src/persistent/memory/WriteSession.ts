@@ -15,6 +15,7 @@
  * NON-SPEC: the mutation is the borrower's, as in `Journal`.
  * Spec: https://webassembly.github.io/spec/core/exec/runtime.html#memory-instances
  */
+import type { BitSet } from '../BitSet.ts'
 import type { Bytes } from './Bytes.ts'
 import * as J from './UndoLog.ts'
 import {
@@ -63,6 +64,8 @@ export interface MemorySession {
   readonly log: J.UndoLog
   readonly dirty: DirtyMap
   readonly saved: BeforeImages
+  /** The stretches of 64 KiB that were ever written, with those in which bytes are kept. */
+  written: BitSet
 }
 
 /**
@@ -78,7 +81,7 @@ export const begin = (
   if (j === undefined || dirty === undefined) return undefined
   const saved = noBeforeImages()
   J.startSession(j, saved)
-  return { length: m.length, bytes: j.bytes, log: j, dirty, saved }
+  return { length: m.length, bytes: j.bytes, log: j, dirty, saved, written: m.written }
 }
 
 /** A page as it was, with what was kept of it before; `newest` is the place behind the newest granule of it, or 0. */
@@ -136,8 +139,12 @@ const preserveGranule = (loan: MemorySession, g: number): void => {
   dirty.granules[g] = 1
 }
 
-/** Keeps the `n` bytes at `a`, which are in range, as they are: n > 0. Before the first write into them; later calls do nothing. */
+/**
+ * Keeps the `n` bytes at `a`, which are in range, as they are: n > 0. Before the first write into them; later calls do nothing.
+ * They count as written.
+ */
 export const preserve = (loan: MemorySession, a: number, n: number): void => {
+  loan.written = J.touch(loan.written, a, n)
   const { granules } = loan.dirty
   const last = Math.floor((a + n - 1) / 2 ** GRANULE)
   for (let g = Math.floor(a / 2 ** GRANULE); g <= last; g++) {
@@ -150,6 +157,7 @@ export const preserve = (loan: MemorySession, a: number, n: number): void => {
 
 /** As `save`, for at most as many bytes as a granule has. */
 export const preserveSmall = (loan: MemorySession, a: number, n: number): void => {
+  loan.written = J.touch(loan.written, a, n)
   const { granules } = loan.dirty
   const first = a >>> GRANULE
   const last = (a + n - 1) >>> GRANULE
@@ -158,7 +166,7 @@ export const preserveSmall = (loan: MemorySession, a: number, n: number): void =
 }
 
 /** The version with the buffer's content, once: the borrower must not write it any more. */
-export const commit = ({ log, length, saved, dirty }: MemorySession): Bytes => {
+export const commit = ({ log, length, saved, dirty, written }: MemorySession): Bytes => {
   for (let i = 0; i < saved.length; i += ENTRY) {
     const g = saved.granules[i] ?? IN_PAGE
     if (g === IN_PAGE) continue
@@ -169,7 +177,7 @@ export const commit = ({ log, length, saved, dirty }: MemorySession): Bytes => {
     dirty.granules.fill(0, p << PAGE_GRANULES, (p + 1) << PAGE_GRANULES)
     dirty.pages[p] = 0
   }
-  const next = committed(log, length, saved)
+  const next = committed(log, length, saved, written)
   recycle(saved)
   return next
 }

@@ -9,6 +9,7 @@
 import type { FuncInst, GlobalInst, MemInst, TableInst } from '../../execution/runtime/Store.ts'
 import { refNull, type Ref } from '../../execution/runtime/Values.ts'
 import type { Bytes } from '../../persistent/memory/Bytes.ts'
+import { empty as noneWritten } from '../../persistent/BitSet.ts'
 import { owner, version } from '../../persistent/memory/UndoLog.ts'
 import {
   begin,
@@ -155,7 +156,7 @@ export const loadMemory = (c: MemoryMirror, m: MemInst): boolean => {
 export const window = (c: MemoryMirror): Bytes => {
   const { bytes } = c.session ?? { bytes: c.B }
   const words = new Int32Array(bytes.buffer, bytes.byteOffset, bytes.length / 4)
-  return version(c.L, owner({ bytes, words, view: c.V }, 0, 0), 0)
+  return version(c.L, owner({ bytes, words, view: c.V }, 0, 0), 0, c.session?.written ?? noneWritten)
 }
 
 /** Gives the buffer back; the memory as staged code left it. */
