@@ -1,4 +1,4 @@
-/** Law 1: every execution rule has an arm in src/execution under its name, and no other name stands there. */
+/** Law 1: every execution rule has an arm in src/execution under its name, and no other name is there. */
 import { describe, expect, it } from 'vitest'
 import { load } from '../../spec-json/scripts/tables.ts'
 import { RuleCatalogue } from '../../src/spec/Catalogue.ts'

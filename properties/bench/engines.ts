@@ -7,13 +7,13 @@ import { importPackage } from '../fixtures/paths.ts'
 import { engine, type Engine } from '../support/engine.ts'
 import { repeated, timed } from './measure.ts'
 
-/** The result of a kernel and the CPU seconds that it took, in so many runs. */
+/** The result of a kernel and the CPU seconds that it took, in a given number of runs. */
 export interface Ran {
   readonly result: number | bigint
   readonly seconds: number
 }
 
-/** Runs the kernel that has been started so many times; or why it cannot be. */
+/** Runs the kernel that has been started a given number of times; or why it cannot be. */
 export type Runner = ((argument: number, times: number) => Ran | Promise<Ran>) | { readonly missing: string }
 
 export interface Peer {

@@ -15,7 +15,7 @@ const sum = (t: Tree): number => {
 
 const walk = (values: readonly number[]): number => values.reduce((s, v) => (Math.imul(s, 3) + v) | 0, 0)
 
-/** What `run` gives. */
+/** The result of `run`. */
 export const gc = (n: number): bigint => {
   const [a, b, c] = [new Int32Array(64).fill(1), new Int8Array(64), new BigInt64Array(64).fill(5n)]
   const list = Array.from({ length: 50 }, (_, k) => 50 - k)

@@ -53,7 +53,7 @@ export const kernels: readonly Kernel[] = [
   kernel('gc', 'structures, arrays and casts', [1_500, 30_000], [3, 5398878625n], 'garbage collection')
 ]
 
-/** The kernel of that name. Throws when there is none. */
+/** The kernel of that name. Throws if it does not exist. */
 export const kernelNamed = (name: string): Kernel => {
   const found = kernels.find((kernel) => kernel.name === name)
   if (found === undefined) throw new Error(`no kernel ${name}`)

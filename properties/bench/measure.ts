@@ -19,7 +19,7 @@ export interface Timed<A> {
   readonly seconds: number
 }
 
-/** Work takes as long as the clock can tell, at the least: no speed is infinite. */
+/** Work takes as long as the clock can say, at the least: no speed is infinite. */
 const least = 1e-9
 
 export const timed = <A>(work: () => A): Timed<A> => {
@@ -28,7 +28,7 @@ export const timed = <A>(work: () => A): Timed<A> => {
   return { result, seconds: Math.max((now() - start) / 1e9, least) }
 }
 
-/** The last result of so many times the same work. */
+/** The last result of a given number of times the same work. */
 export const repeated = <A>(times: number, work: () => A): A => {
   let result = work()
   for (let i = 1; i < times; i++) result = work()

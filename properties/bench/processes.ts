@@ -23,12 +23,12 @@ const TICK = 0.01
 const childrenCpu = (): number | null => {
   if (!existsSync(stat)) return null
   const text = readFileSync(stat, 'utf8')
-  // behind the name, which may hold spaces: fields 16 and 17 of the whole, cutime and cstime
+  // after the name, which may hold spaces: fields 16 and 17 of the whole, cutime and cstime
   const fields = text.slice(text.lastIndexOf(')') + 2).split(' ')
   return (Number(fields[13]) + Number(fields[14])) * TICK
 }
 
-/** Runs to the end. Throws if that cannot be, for a benchmark of something else is none. */
+/** Runs to the end. Throws if that cannot be, for then it would measure something else. */
 export const finished = ({ command: [program = '', ...args], input = '' }: Job): Finished => {
   const [before, start] = [childrenCpu(), performance.now()]
   const { stdout, stderr, status, error } = spawnSync(program, args, {

@@ -1,7 +1,7 @@
 /** Tables of measurements: for people, for documents (Markdown) and for programs (JSON). */
 import { markdownTable } from 'markdown-table'
 
-/** A word; a number with the digits that it is shown with; or why there is none. */
+/** A word; a number with the digits that it is shown with; or why it is missing. */
 export type Cell =
   string | { readonly value: number; readonly digits: number; readonly unit: string } | { readonly missing: string }
 

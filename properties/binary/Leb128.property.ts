@@ -71,7 +71,7 @@ const written = ({ write }: Form, n: bigint): ReadonlyArray<number> => {
   return [...b.bytes.subarray(0, b.length)]
 }
 
-/** The same integer in so many bytes. */
+/** The same integer in a given number of bytes. */
 const padded = (bytes: ReadonlyArray<number>, length: number, negative: boolean): ReadonlyArray<number> =>
   Array.from({ length }, (_, i) => ((bytes[i] ?? (negative ? 0x7f : 0)) & 0x7f) | (i < length - 1 ? 0x80 : 0))
 

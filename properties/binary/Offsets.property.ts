@@ -160,7 +160,7 @@ describe('finds what sections list', () => {
   }
   const bytes = encodeModule(m)
 
-  // The path, the number that stands there, and how many bytes of the entry are before it.
+  // The path, the number that is there, and how many bytes of the entry are before it.
   it.each<[string, ReadonlyArray<PathStep>, number, number]>([
     ['a type', [step('type', 0)], 0, 2],
     ['the first type of a group', [step('type', 1)], 1, 2],

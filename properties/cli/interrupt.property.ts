@@ -1,4 +1,4 @@
-/** Ctrl-C in the midst of what does not end: every command stops soon and tells how far it came. */
+/** Ctrl-C during a run that does not end: every command stops soon and reports how far it came. */
 import { spawn } from 'node:child_process'
 import { describe, expect, it } from 'vitest'
 import type { CliRun } from '../support/cli.ts'

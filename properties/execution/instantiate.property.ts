@@ -142,7 +142,7 @@ const segment = (modes: ReadonlyArray<Segment['mode']>, size: number, rare: numb
 const TABLE = 12
 const BASE = 65_520
 
-/** A module with these segments: element x of segment k is the function that gives 10 k + x. */
+/** A module with these segments: element x of segment k is the function that returns 10 k + x. */
 const segmented = (
   elems: ReadonlyArray<Segment>,
   datas: ReadonlyArray<Segment>,
@@ -250,7 +250,7 @@ describe('order of effects', () => {
   })
 })
 
-/** What the functions in the table give. */
+/** What the functions in the table return. */
 const shown = (s: Store): ReadonlyArray<number | null> =>
   V.toArray(V.get(s.tables, 0)?.refs ?? V.empty).map((r) => {
     if (r._tag !== 'ref.func_addr') return null

@@ -43,7 +43,7 @@ const choicesOf = (o: Outcome | undefined): Choices =>
   : 'choices' in o ? o.choices
   : o.config.choices
 
-/** The outcome but for where its choices came from. */
+/** The outcome except for where its choices came from. */
 const apart = (o: Outcome): Outcome =>
   'choices' in o ? { ...o, choices: deterministic } : { ...o, config: { ...o.config, choices: deterministic } }
 

@@ -1,4 +1,4 @@
-/** Laws of effects: an interpreter sees requests only and gives answers only; a log of answers is the run. */
+/** Laws of effects: an interpreter sees requests only and returns answers only; a log of answers is the run. */
 import { isLeft } from 'fp-ts/lib/Either.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
 import * as fc from 'fast-check'
@@ -322,7 +322,7 @@ describe('a million requests', () => {
     const o = await driven(start(loop), caps)
     expect(asked).toBe(rounds)
     expect(o).toMatchObject({ _tag: 'Done', values: [i32(rounds)] })
-    // a journal of the memory holds up to 8 MiB; what a request leaves behind would be there at both of the last looks
+    // a journal of the memory holds up to 8 MiB; what a request leaves after would be there at both of the last looks
     const [first = 0, ...later] = live
     expect(live.length).toBe(rounds / 200_000)
     expect(Math.min(...later.slice(-2)) - first).toBeLessThan(16 * MiB)

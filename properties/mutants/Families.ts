@@ -1,6 +1,6 @@
 /** What the mutations are spread over: families of source files, each of which gets its share. */
 
-/** A family, and its files: paths below src, a folder with all that lies in it. */
+/** A family, and its files: paths below src, a folder with everything in it. */
 export interface Family {
   readonly name: string
   readonly files: ReadonlyArray<string>

@@ -16,7 +16,7 @@ export const instrument = (text: string, mutants: ReadonlyArray<Mutant>, path: s
     parts.push(text.slice(at, m.start), replacement(m))
     at = m.end
   }
-  // behind the text, so that lines keep their numbers: imports are hoisted
+  // after the text, so lines keep their numbers: imports are hoisted
   return `${parts.join('')}${text.slice(at)}\nimport { ${SWITCH} } from '${path}'\n`
 }
 

@@ -2,7 +2,7 @@
 import ts from 'typescript'
 import type { Kind } from './Site.ts'
 
-/** Whether two expressions can stand in each other's place: otherwise the compiler finds the exchange. */
+/** Whether two expressions can replace each other: otherwise the compiler finds the exchange. */
 export type Exchangeable = (a: ts.Expression, b: ts.Expression) => boolean
 
 /** A replacement of a node: its text, or nothing in place of a statement. */
@@ -98,7 +98,7 @@ const ofNumber = (node: ts.NumericLiteral | ts.BigIntLiteral): ReadonlyArray<Var
   ]
 }
 
-/** Two names as the first arguments of a call, if they are of types that the compiler does not tell apart. */
+/** Two names as the first arguments of a call, if they are of types that the compiler does not distinguish. */
 const ofCall = (node: ts.CallExpression, exchangeable: Exchangeable): ReadonlyArray<Variant> => {
   const [a, b, ...rest] = node.arguments
   if (a === undefined || b === undefined || !ts.isIdentifier(a) || !ts.isIdentifier(b) || !exchangeable(a, b)) return []
@@ -108,7 +108,7 @@ const ofCall = (node: ts.CallExpression, exchangeable: Exchangeable): ReadonlyAr
 
 const ruleName = /^'(?:Step|Step_pure|Step_read|[A-Z][a-z]+_(?:ok|const|sub))(?:\/[^']+)?'$/
 
-/** A rule's name, and another that stands in the same file. */
+/** A rule's name, and another that is in the same file. */
 const ofRule = (node: ts.StringLiteral, names: ReadonlyArray<string>): ReadonlyArray<Variant> => {
   const text = node.getText()
   const at = names.indexOf(text)

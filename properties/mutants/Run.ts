@@ -46,7 +46,7 @@ const began = Date.now()
 const say = (text: string): void =>
   console.log(`${String(Math.round((Date.now() - began) / 1000)).padStart(5)} s  ${text}`)
 
-/** One kind of tests, and what is still alive behind it. */
+/** One kind of tests, and what is still alive after it. */
 const round = async (
   alive: ReadonlyArray<Mutant>,
   tests: ReadonlyArray<Test>,

@@ -18,7 +18,7 @@ export type Kind =
   | 'statement'
   | 'guard'
 
-/** What stands at a place of a file, and what is to stand there instead. Offsets count UTF-16 code units. */
+/** The source at a place of a file, and what replaces it. Offsets count UTF-16 code units. */
 export interface Site {
   readonly file: string
   readonly kind: Kind

@@ -59,7 +59,7 @@ const runScripts = async (
   return { lines, code }
 }
 
-/** All scripts without a mutant: they have to be green, and tell what they reach. */
+/** All scripts without a mutant: they have to be green, and say what they reach. */
 export const surveyScripts = async (cwd: string, names: ReadonlyArray<string>): Promise<ReadonlyArray<Test>> => {
   const { lines, code } = await runScripts(cwd, names, { MUTANT_LOG: '/dev/null' }, () => 600_000)
   const bad = lines.find(({ failure }) => failure !== null)
@@ -104,7 +104,7 @@ const Report = t.type({
 
 interface Vitest {
   readonly code: number | null
-  /** Its last lines, for whoever has to find out why there is no report. */
+  /** Its last lines, to find out why there is no report. */
   readonly said: ReadonlyArray<string>
   readonly report: t.TypeOf<typeof Report> | null
 }

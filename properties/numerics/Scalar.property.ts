@@ -27,7 +27,7 @@ import { compile } from './support/V8.ts'
 
 type Operator = (x: Num, y: Num) => Num | TrapReason
 
-// The casts give each table's keys back, which TypeScript widens to string.
+// The casts restore each table's keys, which TypeScript widens to string.
 const tables: ReadonlyMap<string, Operator> = new Map<string, Operator>([
   ...Object.keys(unops).map((m) => [m, unop(m as keyof typeof unops)] as const),
   ...Object.keys(binops).map((m) => [m, binop(m as keyof typeof binops)] as const),

@@ -4,7 +4,7 @@
 export const below = <A>(n: number, f: () => A): A => (n === 0 ? f() : below(n - 1, f))
 
 /**
- * What `f` gives from 500 calls deep, then from `by` more each time, as long as the host has stack for the literal machine;
+ * The result of `f` from 500 calls deep, then from `by` more each time, as long as the host has stack for the literal machine;
  * each result is checked from where there is enough. The depth of the last.
  */
 export const deepest = <A>(by: number, f: () => A, check: (a: A) => void): number => {

@@ -1,6 +1,6 @@
 /**
- * The laws of refinement: what the staged evaluator makes of a configuration is what the literal machine makes of it. Each
- * law is asked of a run of the literal machine, and tells how the staged one differs; null if it does not.
+ * The laws of refinement: the staged evaluator and the literal machine lead from a configuration to the same outcome. Each
+ * law is asked of a run of the literal machine, and says how the staged one differs; null if it does not.
  */
 import { decodeConfig, encodeConfig, type NamedModule } from '../../src/embedding/index.ts'
 import type { Config, Outcome } from '../../src/execution/runtime/Config.ts'
@@ -42,14 +42,14 @@ const compared = (g: Given, place: string, expected: Outcome, actual: Outcome): 
   return equalOutcome(expected, actual) ? null : `${place}: ${shown(expected)}, staged ${shown(actual)}`
 }
 
-/** Runs of at most so many steps are cut at every fuel. */
+/** Runs of at most a given number of steps are cut at every fuel. */
 export const EVERY = 160
 /** More fuel than a run needs: instructions that take many steps at once are not done where fuel is short. */
 export const PLENTY = 10_000
 /** The last steps of a run that ends in a trap or an exception: how it leaves its frames. */
 const BUBBLING = 24
 
-/** The fuels at which a run is compared; beyond the end of a run that was cut short there are none. */
+/** The fuels at which a run is compared; beyond the end of a run that was cut short there are no more. */
 export const fuelsOf = (t: Trace, draw: Given['draw'], every: number): ReadonlyArray<number> => {
   const n = length(t)
   const isEnding = t.end !== null
@@ -284,7 +284,7 @@ const entered: Law = {
   }
 }
 
-/** Another number of the same type; null for what is none. */
+/** Another number of the same type; null for other values. */
 const otherNumber = (v: Val | undefined, n: number): Val | null => {
   switch (v?._tag) {
     case 'i32.const':
@@ -300,7 +300,7 @@ const otherNumber = (v: Val | undefined, n: number): Val | null => {
   }
 }
 
-/** The same configuration with another number as the newest operand in the hole, or in a local; null where there is none. */
+/** The same configuration with another number as the newest operand in the hole, or in a local; null if there is neither. */
 const edited = (c: Config, draw: Given['draw']): Config | null => {
   const n = draw(9) + 1
   const isOwn = isVal(c.values) && c.values.length > c.contexts.below.length

@@ -20,7 +20,7 @@ export interface Subject {
   readonly most: number
   /** Shows each part; the next one starts on the store that this one left. */
   readonly parts: (run: (start: Config) => Outcome | null) => void
-  /** For who has to understand what went wrong. */
+  /** To understand what went wrong. */
   readonly text: () => string
 }
 

@@ -47,7 +47,7 @@ export const stagedTier =
     return r.outcome
   }
 
-/** A run of at most so many rules, a host answering its calls; each piece between two calls is run by `tier`. */
+/** A run of at most a given number of rules, a host answering its calls; each piece between two calls is run by `tier`. */
 export const withHost =
   (tier: Tier): Tier =>
   (fuel) =>

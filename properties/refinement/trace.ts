@@ -40,7 +40,7 @@ const isTerminal = (o: Outcome): boolean => o._tag === 'Done' || o._tag === 'Tra
 export const after = (t: Trace, fuel: number, from = 0): Outcome => {
   const at = from + fuel
   const c = t.configs[at]
-  // behind the last rule only a terminal configuration answers where no fuel is left
+  // after the last rule only a terminal configuration answers where no fuel is left
   if (t.end !== null && (c === undefined || (at === length(t) && isTerminal(t.end)))) return t.end
   const last = c ?? t.configs[length(t)]
   if (last === undefined) throw new Error('a trace has a configuration')

@@ -24,7 +24,7 @@ export const soundly = (c: Config, ts: ResultType, every: number, d: Derived = n
   return first.right
 }
 
-/** The step to `made`, checked by one who has derived the configuration before it and nothing else. */
+/** The step to `made`, checked from a derivation of the configuration before it alone. */
 export const after = (now: Sound, rule: StepRule, made: Config): Either<Violation, Sound> => {
   const d = nothingDerived()
   return preserved(d, soundly(now.config, now.ts, now.every, d), rule, made)

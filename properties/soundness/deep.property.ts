@@ -28,7 +28,7 @@ const start = (m: Module, arg: number): Config => {
   return right(invoke(store, entry(store, made.instance, 'main'), [i32(arg)], settings))
 }
 
-/** The run, so many steps of it checked; and its last configuration once more from scratch. */
+/** The run, its first `steps` steps checked; and its last configuration once more from scratch. */
 const checked = (c: Config, steps: number): string => {
   const ran = runSound(steps)(soundly(c, resultType(c), Infinity))
   if (ran._tag === 'unsound') throw new Error(findingText(ran.finding))

@@ -1,5 +1,5 @@
 /**
- * Machines with a defect in one rule: steps by that rule give them away. A defect that keeps all types does not show: a
+ * Machines with a defect in one rule: steps by that rule reveal it. A defect that keeps all types does not show: a
  * branch that is not taken is as well-typed as one that is.
  */
 import * as fc from 'fast-check'
@@ -107,7 +107,7 @@ const defects: ReadonlyArray<readonly [StepRule, string, Defect, number]> = [
   ['Step/table.grow-succeed', 'the type is not that of the table', tableShrinks, 1]
 ]
 
-/** So many steps by a rule are looked at. */
+/** Steps by one rule that are looked at. */
 const LOOKS = 15
 
 test('each defect shows', () => {

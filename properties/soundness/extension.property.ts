@@ -1,4 +1,4 @@
-/** Steps that leave a store which is none that extends the old one, or is ill-typed; and that a run is a value. */
+/** Steps that leave a store that does not extend the old one, or is ill-typed; and that a run is a value. */
 import { isLeft } from 'fp-ts/lib/Either.js'
 import { describe, expect, it } from 'vitest'
 import { addr, type HeapAddr, type ModuleAddr } from '../../src/execution/runtime/Addresses.ts'

@@ -90,7 +90,7 @@ export const withContext = (c: Config, old: Context, made: Context): Config => {
     : { ...ctx, next: replace(ctx.next) }
   return { ...c, contexts: replace(c.contexts) }
 }
-/** The contexts that it stands in. */
+/** The contexts that it is in. */
 export const label: LabelContext = inner('label')
 export const outerLabel: LabelContext = inner('label', label.next)
 export const handler: HandlerContext = inner('handler')

@@ -13,7 +13,7 @@ const counts = new Map<Judgement, number>()
 const of = (rule: Judgement): number => counts.get(rule) ?? 0
 let configs = 0
 
-/** From scratch after so many steps. */
+/** Steps after which everything is derived from scratch. */
 const EVERY = 100
 
 test('every configuration of every program is well-typed, at one type, in a store that extends the last', () => {
@@ -35,7 +35,7 @@ test('every rule that can fire was preserved', () => {
 
 /**
  * Judgements of the appendix that the programs reach. What is missing: contexts are well-formed by construction (Context_ok,
- * Idctxt_ok), what lies below operands is framed by the algorithm's stack (Instrs_ok2/frame), types of memories and
+ * Idctxt_ok), what is below operands is framed by the algorithm's stack (Instrs_ok2/frame), types of memories and
  * tables are compared without their limits (Externaddr_ok/sub); no generated program has references of the host.
  */
 const judgements: ReadonlyArray<readonly [Judgement, number]> = [

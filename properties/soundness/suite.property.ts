@@ -85,7 +85,7 @@ const look = (state: ScriptState, { command: c }: Located): void => {
   else if (c._tag === 'assert_trap' && c.of._tag === 'invoke') performed(state, c.of)
 }
 
-/** Files of every section, and one command in so many that is looked at. */
+/** Files of every section, and the interval of commands that are looked at. */
 const files: ReadonlyArray<readonly [string, number]> = [
   ['br_if.wast', 1],
   ['br_table.wast', 4],
@@ -125,7 +125,7 @@ describe.skipIf(!hasSuite)('scripts of the official suite run soundly', () => {
     let state = initialState()
     for (const [i, command] of right(parseScript(sourceOf('core', file))).entries()) {
       if (i % every === 0 || command.command._tag === 'module') look(state, command)
-      // what assertions leave behind is not needed: a run from another state has to be sound as well
+      // the state after an assertion is not needed: a run from another state has to be sound as well
       if (!command.command._tag.startsWith('assert')) state = runScript([command], {}, state).state
     }
     expect(configs).toBeGreaterThan(before + 10)

@@ -17,7 +17,7 @@ import { liveBytes, MiB } from '../support/heap.ts'
 const memType = (min: number): MemType => ({ _tag: 'mem', at: 'i32', lim: { min, max: null } })
 const tableType: TableType = { _tag: 'table', at: 'i32', lim: { min: 0, max: null }, rt: ref(true, 'any') }
 
-/** A configuration with one memory of so many pages and an empty table, about to run this code. */
+/** A configuration with one memory of `pages` pages and an empty table, about to run this code. */
 const about = (pages: number, es: Expr): Config => {
   const mem = { type: memType(pages), bytes: new Uint8Array(pages * 65_536) }
   const { store, frame } = linear([mem], [{ type: tableType, refs: [] }], [], [], false)

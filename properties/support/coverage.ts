@@ -53,7 +53,7 @@ const read = (file: string): Coverage => {
   return new Map(Object.entries(decoded.right) as ReadonlyArray<readonly [StepRule, number]>)
 }
 
-/** The sum of all counts that were saved since the folder was emptied; empty where there is none. */
+/** The sum of all counts that were saved since the folder was emptied; empty without any. */
 export const mergedCoverage = (): Coverage => {
   mkdirSync(folder, { recursive: true })
   return readdirSync(folder)

@@ -5,7 +5,7 @@ const schedule = '/proc/thread-self/schedstat'
 
 /**
  * Milliseconds of CPU that this thread has had: neither other threads nor the engine's own count. Where the system does not
- * tell of threads, those of the process: never fewer. It ticks every few milliseconds.
+ * count by threads, those of the process: never fewer. It ticks every few milliseconds.
  */
 export const cpu: () => number =
   existsSync(schedule) ?

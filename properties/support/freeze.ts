@@ -2,7 +2,7 @@
  * Freezes a value and everything it is made of, so that a test sees any attempt to change it.
  *
  * Not frozen are cells marked NON-SPEC, which mean the same value whatever happens in them: typed arrays, versions of
- * memories and of heaps, and the fields of heap objects. What lies in a field is frozen, and what else a heap object has.
+ * memories and of heaps, and the fields of heap objects. What is in a field is frozen, and what else a heap object has.
  */
 import type { Bytes } from '../../src/persistent/memory/Bytes.ts'
 import { NAMES } from '../../src/persistent/heap/Layout.ts'

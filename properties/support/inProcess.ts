@@ -9,7 +9,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, vi } from 'vitest'
 
-/** What a command line left behind. */
+/** What a command line has left. */
 interface Ended<Output> {
   readonly code: number
   readonly stdout: Output

@@ -9,7 +9,7 @@ import { difference } from '../support/same.ts'
 
 const tokens = (text: string): string => text.replace(/\s+/g, ' ').replaceAll('( ', '(').replaceAll(' )', ')').trim()
 
-/** Operators without immediates, with one result and so many operands. */
+/** Operators without immediates, with one result and `n` operands. */
 const operator = (n: number): fc.Arbitrary<string> => {
   const found = rows.filter((r) => r.shape === 'none' && r.signature?.results.length === 1 && r.operands === n)
   return fc.constantFrom(...found.map(({ mnemonic }) => mnemonic))

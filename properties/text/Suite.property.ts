@@ -1,4 +1,4 @@
-/** Modules of the official suite, of npm packages and of the generator are read back from what the printer makes of it. */
+/** Modules of the official suite, of npm packages and of the generator are read back from what the printer writes. */
 import { readFileSync } from 'node:fs'
 import { isLeft } from 'fp-ts/lib/Either.js'
 import { describe, expect, it } from 'vitest'
@@ -17,7 +17,7 @@ import { hasSuite } from '../support/suite.ts'
 
 const forms = [{ folded: true }, { folded: false }] as const
 
-/** The module is read back in both forms, and printing that gives the same text again if `stable`. */
+/** The module is read back in both forms, and printing the result yields the same text again if `stable`. */
 const readBack = (m: Module, where: string, stable: boolean): void => {
   for (const form of forms) {
     const text = right(modulePrint(m, form))

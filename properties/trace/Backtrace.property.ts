@@ -15,7 +15,7 @@ import { called, entry, reply, started } from '../support/runs.ts'
 
 const MOST_STEPS = 2000
 
-/** The instruction that a path leads to; null behind the last one. */
+/** The instruction that a path leads to; null after the last one. */
 const instrAt = (m: Module, [first, ...rest]: ReadonlyArray<PathStep>): CodeInstr | null => {
   const imported = m.imports.filter(({ type }) => type._tag === 'func').length
   let es: Expr = m.funcs[(first?.index ?? -1) - imported]?.body ?? []

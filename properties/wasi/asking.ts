@@ -18,7 +18,7 @@ export const asked = (name: WasiName, args: ReadonlyArray<number | bigint>, memo
   if (p._tag !== 'ask') throw new Error(`${name} asks nothing: ${JSON.stringify(p.reply._tag)}`)
   return p
 }
-/** The number that a reply gives to the guest, or what else it is. */
+/** The errno of a reply, or what else it is. */
 export const errnoOf = (r: Reply): number | string => {
   const [v] = r._tag === 'values' ? r.values : []
   return v?._tag === 'i32.const' ? v.c : r._tag

@@ -6,7 +6,7 @@ import { difference } from '../support/same.ts'
 import { memoryOf, PAGE, withBytes, withWord } from './guest.ts'
 import { ask, asked, errnoOf, memory, zeros } from './asking.ts'
 
-/** Buffers in a memory: their table and the bytes that it says. Some lie outside. */
+/** Buffers in a memory: their table and the bytes that it says. Some are outside. */
 interface Buffers {
   readonly table: number
   readonly out: number

@@ -150,7 +150,7 @@ const lowest = (t: Term, n: number): Term => {
       return k !== null && (k & ones(n)) === ones(n) ? lowest(x, n) : t
     case '>>':
     case '>>>': {
-      // (x << l) >> k: what lies above is not seen
+      // (x << l) >> k: what is above is not seen
       const l = x._tag === 'operation' && x.op === '<<' ? constantOf(x.args[1]) : null
       const inner = x._tag === 'operation' ? x.args[0] : undefined
       if (k === null || l === null || inner === undefined || k < l || n + k > 32) return t

@@ -1,4 +1,4 @@
-/** Where the rules of the catalogue stand in the source: found in it, listed nowhere. */
+/** Where the rules of the catalogue are in the source: found in it, listed nowhere. */
 import { readdirSync, readFileSync } from 'node:fs'
 import { InstructionTable, RuleCatalogue, type RuleRow } from '../../src/spec/Catalogue.ts'
 import { Counterparts } from './coverage.ts'

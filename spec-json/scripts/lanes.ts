@@ -134,7 +134,7 @@ const isHalfwise = ({ terms: [a, b, c, d], ...o }: Operator): boolean => {
   return a !== undefined && b !== undefined && c === renamed(a, names) && d === renamed(b, names)
 }
 
-/** A function on the first words of the operands that gives the first word, and leaves the others in `R`. */
+/** A function of the first words of the operands that returns the first word, and leaves the others in `R`. */
 const functionOf = (o: Operator, words: number): string => {
   const params = o.names.filter((n) => !/^[xyz][abcd]$/.test(n) || 'abcd'.slice(0, words).includes(n.charAt(1)))
   const terms = o.terms.slice(0, o.result === 'v128' ? words : o.terms.length)

@@ -1,4 +1,4 @@
-/** Files of `src` as what they define and import, for those who read definitions. */
+/** Files of `src` as what they define and import, for the readers of definitions. */
 import { readFileSync } from 'node:fs'
 import ts from 'typescript'
 

@@ -78,7 +78,7 @@ const uses = (node: ts.Node, name: string): number => {
   return n
 }
 
-/** May the text stand in several places? */
+/** May the text are in several places? */
 const isAtom = (s: string): boolean => /^\(?-?\$?\w+\)?$/.test(s)
 
 /** Constants are folded, so that the text has none of the arithmetic that only explains them. */

@@ -278,7 +278,7 @@ const variablesOf = (env: Env): (() => void) => {
   }
 }
 
-/** Does statements until one gives the result. */
+/** Does statements until one returns the result. */
 const execute = (work: ReadonlyArray<Work>): Value | undefined => {
   const left = [...work]
   for (let next = left.shift(); next !== undefined; next = left.shift()) {

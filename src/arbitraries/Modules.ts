@@ -92,7 +92,7 @@ interface Placed {
   readonly place: number
 }
 
-/** Custom sections behind sections that the binary has, in their order. */
+/** Custom sections after sections that the binary has, in their order. */
 const withCustoms = (m: Module, customs: ReadonlyArray<Placed>): Module => {
   const places = [null, ...sections.filter(({ encode }) => encode(m) !== null).map((s) => s.name)]
   const placed = customs.map(({ name, bytes, place }) => ({ rank: place % places.length, name, bytes }))

@@ -1,5 +1,5 @@
 /**
- * Arbitrary types as they stand in modules: in the grammar, not necessarily valid.
+ * Arbitrary types as they are in modules: in the grammar, not necessarily valid.
  *
  * Spec: https://webassembly.github.io/spec/core/syntax/types.html
  */

@@ -74,7 +74,7 @@ const writeSection = encodeWith<ReadonlyArray<FuncEntries>>(
   })
 )
 
-/** The offsets of all instructions behind the locals that stand at `from`, in their order, counted from there. */
+/** The offsets of all instructions after the locals that are at `from`, in their order, counted from there. */
 const instrOffsets = (bytes: Uint8Array, from: number): ReadonlyArray<number> => {
   const c = cursor(bytes, pool(0, defaultLimits.cells), from)
   const offsets: number[] = []
@@ -104,7 +104,7 @@ const instrOffsets = (bytes: Uint8Array, from: number): ReadonlyArray<number> =>
 
 const canonicalOffsets = (f: Func): ReadonlyArray<number> => instrOffsets(encodeWith(writeBody)(f), 0)
 
-/** Where an instruction stands in a module. */
+/** Where an instruction is in a module. */
 interface InstrPlace {
   readonly es: Expr
   readonly index: number
@@ -174,7 +174,7 @@ const funcEntries = (f: Func | undefined, func: number, hints: ReadonlyArray<Bra
   return { func, entries }
 }
 
-/** The section for these hints, where the specification wants it: before the code. `null`: there are none. */
+/** The section for these hints, where the specification wants it: before the code. `null` if there are no hints. */
 export const branchHintSection = (m: Module, hints: ReadonlyArray<BranchHint>): Custom | null => {
   const byFunc = new Map<number, BranchHint[]>()
   for (const hint of hints) {

@@ -133,7 +133,7 @@ const isWritten = (draft: SectionDraft): { readonly [N in SectionName]: boolean 
   data: draft.datas.length > 0
 })
 
-/** Custom sections behind sections that the module has: the abstract syntax does not know of empty ones. */
+/** Custom sections after sections that the module has: the abstract syntax does not know of empty ones. */
 const placed = ({ draft, customs }: Contents): ReadonlyArray<Custom> => {
   const written = isWritten(draft)
   const places = new Map<SectionName | null, SectionName | null>([[null, null]])
@@ -157,7 +157,7 @@ const assemble = (read: Contents): Module => {
 
 /**
  * Hints point at bytes, which are others in the canonical binary; everything else stays. Only the first section of hints
- * counts (`branchHintsOf`), so that many of them cost no more than one.
+ * counts (`branchHintsOf`), so any number of them costs no more than one.
  */
 const withMovedHints = (m: Module, bytes: Uint8Array, { draft }: Contents): Module => {
   const first = m.customs.findIndex((custom) => custom.name === BRANCH_HINT)
@@ -173,7 +173,7 @@ const withMovedHints = (m: Module, bytes: Uint8Array, { draft }: Contents): Modu
  * by figures; `ImplementationLimit` means that the binary, or the syntax tree of it, is larger than the limits allow.
  * Time and memory are linear in the number of bytes, and nesting costs no stack.
  *
- * Custom sections stay as they are, but for the first of branch hints, whose offsets become those of the canonical binary
+ * Custom sections stay as they are, except for the first of branch hints, whose offsets become those of the canonical binary
  * (`movedHints`).
  *
  * Law: `decodeModule(encodeModule(m))` is `m` if `m` is one that `decodeModule` can yield.

@@ -4,8 +4,8 @@
  * The grammar is deterministic, so there is no choice that backtracks: one byte decides.
  *
  * Laws: the position of a result is not before that of the input and inside or at the end of the bytes, and so is the
- * offset of a failure. A decoder is a function: the same input gives the same result (but for which equal instructions
- * are one object, and until the bound on the syntax tree is met).
+ * offset of a failure. A decoder is a function: the same input has the same result (except for which equal instructions
+ * are one object, and until the bound on the syntax tree is reached).
  *
  * Spec: https://webassembly.github.io/spec/core/binary/conventions.html
  */
@@ -124,7 +124,7 @@ export const onU32 =
     return decoder === undefined ? failAt(input.at, message) : decoder(r.right.next)
   }
 
-/** Fails at the next byte: with this message, or because there is none. */
+/** Fails at the next byte: with this message, or because the input ends. */
 export const reject =
   (message: string): Decoder<never> =>
   (input) =>
@@ -170,7 +170,7 @@ export const sized =
       : failAt(size.right.next.at, `section size mismatch: ${size.right.value} bytes announced, ${read} read`)
   }
 
-/** So many bytes, copied: the value does not change when the input does. */
+/** `n` bytes, copied: the value does not change when the input does. */
 export const bytesOf =
   (n: number): Decoder<Uint8Array> =>
   (input) =>

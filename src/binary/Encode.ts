@@ -44,7 +44,7 @@ const writeModule: Encoder<Module> = (b, m) => {
 /**
  * The canonical binary of a module. Linear in the size of the module; nesting costs no stack.
  *
- * Custom sections stand where they say, whether or not the section before them is left out.
+ * Custom sections are where they say, whether or not the section before them is left out.
  */
 export const encodeModule = encodeWith(writeModule)
 

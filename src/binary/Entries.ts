@@ -80,7 +80,7 @@ export const writeExport: Encoder<Export> = (b, ex) => {
 export interface CodeEntry {
   readonly locals: ReadonlyArray<LocalGroup>
   readonly body: Expr
-  /** The offset of the first data index in the body; -1: there is none. */
+  /** The offset of the first data index in the body; -1 without one. */
   readonly dataIdxAt: number
   /** The offset of the locals. */
   readonly start: number

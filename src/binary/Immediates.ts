@@ -29,7 +29,7 @@ type Pooled<I> = (c: Cursor, a: number, b: number) => I
 const pooled =
   <I extends Instr>(operator: number, make: (a: number, b: number, c: Cursor) => I): Pooled<I> =>
   (c, a, b) =>
-    // What lies under the operator number of a row was made by the reader of that row, so it is an `I`.
+    // What is under the operator number of a row was made by the reader of that row, so it is an `I`.
     (find(c.pool, operator, a | 0, b | 0) as I | undefined) ?? keep(c.pool, operator, a | 0, b | 0, make(a, b, c))
 
 /** One `u32`. */

@@ -17,7 +17,7 @@ export const catchTags = ['catch', 'catch_ref', 'catch_all', 'catch_all_ref'] as
 /** A table over opcodes: by prefix (0 for none), then by code. */
 export type ByOpcode<A> = ReadonlyArray<ReadonlyArray<A | undefined> | undefined>
 
-/** What `f` makes of the rows; `null` leaves a row out. The operator number is the position in the table. */
+/** The rows, mapped by `f`; `null` leaves a row out. The operator number is the position in the table. */
 export const byOpcode = <A>(f: (row: Row, operator: number) => A | null): ByOpcode<A> => {
   const table: Array<Array<A | undefined> | undefined> = new Array<undefined>(256).fill(undefined)
   const empty = (prefix: number): Array<A | undefined> =>

@@ -42,7 +42,7 @@ export interface Pool {
 const LEAST = 64
 const GREATEST = 2 ** 15
 
-/** A pool for a binary of so many bytes. */
+/** A pool for a binary of `bytes` bytes. */
 export const pool = (bytes: number, cells: number): Pool => {
   let slots = LEAST
   while (slots < GREATEST && slots * 16 < bytes) slots *= 2

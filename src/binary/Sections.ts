@@ -176,9 +176,9 @@ export const HEADER_LENGTH = MAGIC.length + VERSION.length
 /** In the order of the grammar. */
 export const sections: ReadonlyArray<Section> = order.map((name) => ({ name, ...byName[name] }))
 
-/** The custom section, which stands anywhere. */
+/** The custom section, which may be anywhere. */
 export const CUSTOM = 0
 
-/** The last section that the encoder writes, up to `name`: what a custom section stands behind that is to stand there. */
+/** The last section that the encoder writes, up to `name`: what a custom section stands after that is to be there. */
 export const lastSection = (m: Module, name: SectionName): SectionName | null =>
   order.slice(0, order.indexOf(name) + 1).findLast((each) => byName[each].encode(m) !== null) ?? null

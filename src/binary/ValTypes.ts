@@ -128,7 +128,7 @@ const readRef = (c: Cursor, nullable: boolean): RefType => {
   return rt
 }
 
-/** A reference type, where `message` says what else may stand there. */
+/** A reference type, where `message` says what else may be there. */
 const readRefOr = (c: Cursor, message: string): RefType => {
   const b = peek(c)
   if (b === REF || b === REF_NULL) return readRef(c, b === REF_NULL)

@@ -21,7 +21,7 @@ export const readLength: Reader<number> = (c) => {
   return c.failure === null ? n : 0
 }
 
-/** `list(X)`; an element takes so many cells of the bound on the syntax tree. */
+/** `list(X)`; an element takes `cells` cells of the bound on the syntax tree. */
 export const readList = <A>(c: Cursor, read: Reader<A>, cells: number): ReadonlyArray<A> => {
   const n = readLength(c)
   const as: A[] = []

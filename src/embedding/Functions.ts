@@ -16,8 +16,8 @@ import { at } from './Lookup.ts'
 import { finish, settingsOf, type Failure, type RunOptions } from './Run.ts'
 
 /**
- * `func_alloc(store, deftype, hostfunc) : (store, funcaddr)`. The host function is data, a name: whoever runs the machine
- * answers its calls. The type is a closed function type.
+ * `func_alloc(store, deftype, hostfunc) : (store, funcaddr)`. The host function is data, a name: the caller that runs the
+ * machine answers its calls. The type is a closed function type.
  *
  * @example
  * ```ts @import.meta.vitest

@@ -1,5 +1,5 @@
 /**
- * What lies at an address: addresses mean something in one store only, so the embedder may hold a wrong one.
+ * What is at an address: addresses mean something in one store only, so the embedder may hold a wrong one.
  *
  * Spec: https://webassembly.github.io/spec/core/appendix/embedding.html
  */

@@ -19,7 +19,7 @@ import { at, index, within } from './Lookup.ts'
 
 const instance = (s: Store, a: MemAddr): Either<Refused, MemInst> => at(s.mems, a, 'memory')
 
-/** Do the `n` bytes from `i` lie in the memory? */
+/** Do the `n` bytes from `i` are in the memory? */
 const inside = (m: MemInst, i: number | bigint, n: number): Either<Refused, number> => {
   const k = index(i)
   const size = B.length(m.bytes)

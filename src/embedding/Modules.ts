@@ -113,7 +113,7 @@ export interface Instantiated {
  * Left: `Unlinkable` and `ImplementationLimit` without `config` leave the store as it was. `Trapped`, `Exception` and
  * `Exited` carry the *new* store: what was written stays written, and functions that were put into imported tables can be
  * called, though there is no instance. `Suspended`, `Exhausted` and `ImplementationLimit` with `config` come from the run;
- * who wants to go on from there uses `instantiate` and runs its configuration.
+ * to continue from there, use `instantiate` and run its configuration.
  *
  * @example
  * ```ts @import.meta.vitest

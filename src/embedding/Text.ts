@@ -3,8 +3,8 @@
  *
  * What a text says beside the module (names, branch hints) is in custom sections of the module, and a text that is printed
  * says again what the custom sections do. To encode a text: `map(moduleEncode)(moduleParse(source))`; to print a binary:
- * `flatMap(modulePrint)(moduleDecode(bytes))`. Who wants the places of things for messages calls `parseModule`, and
- * `moduleOfText` on what it gives.
+ * `flatMap(modulePrint)(moduleDecode(bytes))`. To have the places of things for messages, call `parseModule`, and
+ * `moduleOfText` on its result.
  *
  * Spec: https://webassembly.github.io/spec/core/text/modules.html
  */
@@ -28,7 +28,7 @@ const rank = ({ after }: Custom): number => (after === null ? -1 : sections.inde
 const hasNames = ({ module, ...maps }: Names): boolean =>
   module !== null || Object.values(maps).some(({ size }) => size > 0)
 
-/** A module without a name section gets one, before what else stands behind all sections. */
+/** A module without a name section gets one, before what else stands after all sections. */
 const withNames = (m: Module, names: Names): Module => {
   if (!hasNames(names) || m.customs.some(({ name }) => name === NAME)) return m
   const section = { ...nameSection(names), after: lastSection(m, 'data') }
@@ -93,7 +93,7 @@ const leftOut: ReadonlyArray<ReadonlySet<string>> = [[NAME, BRANCH_HINT], [NAME]
  * A name section or a section of branch hints that the text says in identifiers and annotations is left out, if reading
  * the text makes it again, byte for byte; otherwise it is there as an `@custom` annotation, like all other custom sections.
  *
- * Law: if `moduleDecode` or `moduleParse` gives `m`, `moduleParse(modulePrint(m))` is `m`, folded or flat, unless the text
+ * Law: if `moduleDecode` or `moduleParse` returns `m`, `moduleParse(modulePrint(m))` is `m`, folded or flat, unless the text
  * is a skeleton. (A table whose initialiser is empty, which is invalid, gets the default one.)
  *
  * @example

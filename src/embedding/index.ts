@@ -1,6 +1,6 @@
 /**
  * The package's entry point: the embedding interface of the specification, functional (store in, store out), and the
- * machine below it for who drives it step by step.
+ * machine below it for callers that drive it step by step.
  *
  * Spec: https://webassembly.github.io/spec/core/appendix/embedding.html
  */

@@ -1,7 +1,7 @@
 /**
- * Which NaNs an operator may give: non-determinism as data.
+ * Which NaNs an operator may return: non-determinism as data.
  *
- * An operator of the tables gives the positive canonical NaN, as the deterministic profile wants. Outside of it,
+ * An operator of the tables returns the positive canonical NaN, as the deterministic profile requires. Outside of it,
  * nans_N{z*} allows both canonical NaNs where every NaN among the operands is canonical, else every arithmetic NaN. A
  * choice among them is a natural below their count. Its lowest bit is the sign and the others are the payload below the
  * top bit, so that 0 is the deterministic result, 1 the negative canonical NaN, and the rest follow.
@@ -30,7 +30,7 @@ export const isNonCanonical32 = (bits: number): boolean => isNaN32(bits) && (bit
 export const isNonCanonical64 = (hi: number, lo: number): boolean =>
   isNaN64(hi, lo) && ((hi & 0x7fffffff) !== CANONICAL_64_HIGH || lo !== 0)
 
-/** Is the value a NaN? Integers are none. */
+/** Is the value a NaN? An integer never is. */
 export const isNaNValue = (x: Num): boolean =>
   x._tag === 'f32.const' ? isNaN32(x.c) : x._tag === 'f64.const' && isNaN64(x.hi, x.lo)
 
@@ -38,7 +38,7 @@ const isNonCanonical = (x: Num): boolean =>
   x._tag === 'f32.const' ? isNonCanonical32(x.c) : x._tag === 'f64.const' && isNonCanonical64(x.hi, x.lo)
 
 /**
- * The NaNs that an operator of `nanOperators` may give for these operands, where its result is a NaN at all. `y` is the
+ * The NaNs that an operator of `nanOperators` may return for these operands, where its result is a NaN at all. `y` is the
  * second operand of a binary operator.
  */
 export const nanResult = (x: Num, y: Num = x): NaNKind =>
@@ -86,5 +86,5 @@ export const nanOperators: ReadonlySet<string> = new Set([
   ...resizing
 ])
 
-/** Can the operator give a NaN that the specification leaves open? */
+/** Can the operator return a NaN that the specification leaves open? */
 export const canMakeNaN = (op: Mnemonic): boolean => nanOperators.has(op)

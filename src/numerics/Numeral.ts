@@ -19,7 +19,7 @@ const outOfRange: Result = left('constant out of range')
 const isDigit = (code: number, hex: boolean): boolean =>
   (code >= 48 && code <= 57) || (hex && ((code >= 97 && code <= 102) || (code >= 65 && code <= 70)))
 
-/** The end of `digit ('_'? digit)*` at `from`; `from` itself where there is none. */
+/** The end of `digit ('_'? digit)*` at `from`; `from` itself where no digit follows. */
 const scan = (text: string, from: number, hex: boolean): number => {
   let at = from
   while (isDigit(text.charCodeAt(at), hex)) {

@@ -1,7 +1,7 @@
 /**
  * The numeric operators, one table a family of the abstract syntax, keyed by mnemonic.
  *
- * The tables are exact: `binops['i64.add']` takes and gives `I64`. A rule that works for a whole family asks by a
+ * The tables are exact: `binops['i64.add']` takes and returns `I64`. A rule that works for a whole family asks by a
  * mnemonic that it does not know and uses the views below. A result that is a string is the reason of a trap.
  * Results are those of the deterministic profile: a NaN that an operator makes is the positive canonical one. Which
  * others the specification allows says `NaN.ts`.

@@ -19,16 +19,16 @@ export interface Relaxed {
   readonly fmax: 0 | 1 | 2 | 3
   /** `relaxed_dot_*`: 0 reads the second operand as signed, 1 as unsigned. */
   readonly idot: 0 | 1
-  /** `relaxed_q15mulr_s` of the two minima: 0 gives the maximum, 1 the minimum. */
+  /** `relaxed_q15mulr_s` of the two minima: 0 returns the maximum, 1 the minimum. */
   readonly iq15mulr: 0 | 1
-  /** `relaxed_trunc_*_s` of NaNs and numbers out of range: 0 saturates, 1 gives any integer. */
+  /** `relaxed_trunc_*_s` of NaNs and numbers out of range: 0 saturates, 1 returns any integer. */
   readonly trunc_s: 0 | 1
   /**
    * `relaxed_trunc_*_u`: as `trunc_s`. SpecTec still declares four alternatives; the prose has these two, and its older
    * ones (2^N-1, 2^N-2, 2^(N-1)) are among "any integer".
    */
   readonly trunc_u: 0 | 1
-  /** `relaxed_swizzle` of an index from 16 to 127: 0 gives 0, 1 the lane at the index modulo 16. */
+  /** `relaxed_swizzle` of an index from 16 to 127: 0 returns 0, 1 the lane at the index modulo 16. */
   readonly swizzle: 0 | 1
   /** `relaxed_laneselect`: 0 selects by bits, 1 by the top bit of each lane of the mask. */
   readonly laneselect: 0 | 1

@@ -43,7 +43,7 @@ const shift = (n: bigint, k: number): bigint => (k > 0 ? n << BigInt(k) : n)
  */
 export const ieee = (f: Format, n: bigint, d: bigint): bigint => {
   if (n === 0n) return 0n
-  // n / d lies in (2^(k-1), 2^(k+1)); start with the exponent that is right if it lies below 2^k.
+  // n / d is in (2^(k-1), 2^(k+1)); start with the exponent that is right if it is below 2^k.
   const k = bitLength(n) - bitLength(d)
   const low = Math.max(k - f.precision, f.least)
   const above = low + f.precision

@@ -1,7 +1,7 @@
 /**
  * The types of the operator tables: one entry a mnemonic, typed by the number types in its name.
  *
- * A table that lacks a mnemonic of its family, or gives one the wrong type, does not compile.
+ * A table that lacks a mnemonic of its family, or types one wrongly, does not compile.
  *
  * Spec: https://webassembly.github.io/spec/core/exec/numerics.html
  */

@@ -34,7 +34,7 @@ interface Trie<A> {
  */
 export type Vector<A> = readonly A[] | Trie<A>
 
-/** Up to so many elements a vector is a plain array. */
+/** Up to this length a vector is a plain array. */
 const width = 32
 
 const BITS = 5

@@ -10,7 +10,7 @@ const PAD = 61
 
 /** Character codes of the 64 digits. NON-SPEC: never written again. */
 const digits: Uint8Array = Uint8Array.from(alphabet, (ch) => ch.charCodeAt(0))
-/** The digit of each character code, 255 where there is none. NON-SPEC: never written again. */
+/** The digit of each character code, 255 for other characters. NON-SPEC: never written again. */
 const values: Uint8Array = Uint8Array.from({ length: 128 }, (_, code) => {
   const v = alphabet.indexOf(String.fromCharCode(code))
   return v < 0 ? 255 : v
@@ -41,7 +41,7 @@ export const toBase64 = (bytes: Uint8Array): string => {
 const digit = (s: string, i: number): number => values[s.charCodeAt(i)] ?? 255
 
 /**
- * The bytes of a padded text; undefined where it is none. Unused bits must be zero, so that a text is the only one of its
+ * The bytes of a padded text; undefined where it is not one. Unused bits must be zero, so that a text is the only one of its
  * bytes.
  *
  * Law: `fromBase64(toBase64(bytes))` is `bytes`, and `toBase64(fromBase64(s))` is `s` where that is defined.

@@ -16,7 +16,7 @@ const continuations = (b: number): number =>
   : b < 0xf8 ? 3
   : -1
 
-/** The least code point that needs so many continuation bytes: below it the form is overlong. */
+/** The least code point that needs `n` continuation bytes: below it the form is overlong. */
 const least = (n: number): number =>
   n === 3 ? 0x10000
   : n === 2 ? 0x800
@@ -85,7 +85,7 @@ export const utf8Length = (bytes: Uint8Array): number => {
   return at
 }
 
-/** Whether the code point is half of a surrogate pair, which stands alone as strings iterate by code points. */
+/** Whether the code point is half of a surrogate pair, which is alone as strings iterate by code points. */
 const isLone = (c: number): boolean => c >= 0xd800 && c < 0xe000
 
 const encodedLength = (s: string): number => {

@@ -74,7 +74,7 @@ export const define = ({ source }: ModuleCommand, o: ScriptOptions): Either<Faul
   return left(fault(valid.left._tag === 'Invalid' ? 'invalid' : 'limit', valid.left.message))
 }
 
-/** What came of a command, and the state behind it, which changes even where the command fails. */
+/** What came of a command, and the state after it, which changes even where the command fails. */
 export interface Acted<A> {
   readonly state: ScriptState
   readonly result: Either<Fault, A>
@@ -163,7 +163,7 @@ const read = (state: ScriptState, name: string, xa: ExternAddr): Acted<ReadonlyA
   return isLeft(value) ? failed(state, fault('script', value.left.message)) : { state, result: right([value.right]) }
 }
 
-/** An action, with the values that it gives. */
+/** An action, with the values that it returns. */
 export const act = (state: ScriptState, a: Action, o: ScriptOptions): Acting<ReadonlyArray<Val>> => {
   const instance = lookup(state.instances, a.instance)
   if (instance === null) return now(failed(state, fault('script', `unknown instance $${a.instance ?? ''}`)))

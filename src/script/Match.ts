@@ -20,7 +20,7 @@ const inNanSet = (bits: number, c: bigint, set: NanPattern): boolean => {
   return set === 'nan:canonical' ? magnitude === canonical : (magnitude & canonical) === canonical
 }
 
-/** Lane `i` of so many bits. */
+/** Lane `i`, each of `bits` bits. */
 const laneOf = ({ a, b, c, d }: V128, bits: number, i: number): bigint => {
   const all = (joinWords(d, c) << 64n) | joinWords(b, a)
   return BigInt.asUintN(bits, all >> BigInt(bits * i))

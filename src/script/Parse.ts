@@ -44,7 +44,7 @@ const source = (p: Parser, nm: string | null): ModuleSource =>
   : accept(p, 'quote') ? { _tag: 'quote', bytes: strings(p) }
   : { _tag: 'text', text: moduleFields(p, nm) }
 
-/** `module`, behind its keyword. */
+/** `module`, after its keyword. */
 const moduleCommand = (p: Parser): Instantiated => {
   if (accept(p, 'instance')) {
     const first = id(p)
@@ -73,7 +73,7 @@ const definition = (p: Parser): ModuleCommand => {
   return { _tag: 'module', id: null, definition: true, source: { _tag: 'quote', bytes: new Uint8Array(0) } }
 }
 
-/** An action behind its opening parenthesis. */
+/** An action after its opening parenthesis. */
 const actionBody = (p: Parser): Action => {
   if (accept(p, 'get')) return { _tag: 'get', instance: id(p), name: name(p) }
   if (!accept(p, 'invoke')) unexpected(p)
@@ -117,7 +117,7 @@ const assertions: { readonly [A in Assert]: (p: Parser) => Assertion } = {
 
 const isAssert = (text: string): text is Assert => Object.hasOwn(assertions, text)
 
-/** A command behind its opening parenthesis; `script` is dealt with by the loop. */
+/** A command after its opening parenthesis; `script` is dealt with by the loop. */
 const command = (p: Parser): Command => {
   const text = peek(p) === kind.keyword ? word(p) : ''
   if (isAssert(text)) {

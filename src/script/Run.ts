@@ -35,7 +35,7 @@ const showFault = ({ kind, message }: Fault): string => `${kind}: ${message}`
 
 const showResult = (r: Either<Fault, unknown>): string => {
   if (isLeft(r)) return showFault(r.left)
-  return Array.isArray(r.right) ? showValues(r.right as ReadonlyArray<Val>) : 'success' // only actions give lists
+  return Array.isArray(r.right) ? showValues(r.right as ReadonlyArray<Val>) : 'success' // only actions return lists
 }
 
 const showValues = (vals: ReadonlyArray<Val>): string => vals.map(showValue).join(' ') || '()'
@@ -83,7 +83,7 @@ const returns = ({ state, result }: Acted<ReadonlyArray<Val>>, expected: Readonl
 
 const isModule = (c: Action | Instantiated): c is Instantiated => c._tag === 'module' || c._tag === 'instance'
 
-/** What instantiating leaves behind, without a name for it. */
+/** What instantiating leaves after, without a name for it. */
 const loadUnbound = (state: ScriptState, c: Instantiated, o: ScriptOptions): Acting<unknown> =>
   map(load(state, c, o), (a) => ({ ...a, state: { ...a.state, modules: state.modules, instances: state.instances } }))
 
@@ -177,13 +177,13 @@ export interface ScriptProgress {
   readonly verdict: Verdict
 }
 
-/** A command has led to something, or pauses: it has taken so many steps, and is not done. */
+/** A command has led to something, or pauses: it has taken `steps` steps, and is not done. */
 export type ScriptEvent =
   | ({ readonly _tag: 'verdict' } & ScriptProgress)
   | { readonly _tag: 'pause'; readonly line: number; readonly steps: number }
 
 /**
- * The verdicts of a script in order, each with the state behind it, and the pauses in between, if `slice` asks for some. The
+ * The verdicts of a script in order, each with the state after it, and the pauses in between, if `slice` asks for some. The
  * host takes them one by one; nothing is run before it is asked for.
  */
 export const events = function* (

@@ -47,7 +47,7 @@ const skipHeapType = (p: Parser): void => {
   if (peek(p) === kind.keyword || peek(p) === kind.number || peek(p) === kind.id) p.at++
 }
 
-/** `(t.const c)` behind its keyword, or a reference. */
+/** `(t.const c)` after its keyword, or a reference. */
 const constant = (p: Parser): Val => {
   const t = peek(p) === kind.open ? numTypeAt(p) : undefined
   if (t !== undefined) {
@@ -116,7 +116,7 @@ const reference = (p: Parser): Pattern => {
   return { _tag: 'ref', kind: found?.[1] ?? 'null' }
 }
 
-/** A pattern behind its opening parenthesis; `either` has been dealt with. */
+/** A pattern after its opening parenthesis; `either` has been dealt with. */
 const simplePattern = (p: Parser): Pattern => {
   const t = peek(p) === kind.open ? numTypeAt(p) : undefined
   if (t === undefined) return open(p, 'v128.const') ? vectorPattern(p) : reference(p)

@@ -27,7 +27,7 @@ const frameRoots = function* (f: Frame): Generator<FieldVal, void, undefined> {
   for (const [v] of V.runs(f.locals)) if (v !== undefined) yield v
 }
 
-/** The values that stand in a configuration. */
+/** The values that are in a configuration. */
 const configRoots = function* (c: Config): Generator<FieldVal, void, undefined> {
   yield* storeRoots(c.store)
   yield* frameRoots(c.frame)
@@ -58,7 +58,7 @@ const wholeStore = (d: Derived, s: Store, roots: Iterable<FieldVal>): Either<Vio
 }
 
 /**
- * Expr_ok2 of the term of a configuration: its contexts, the frame in force, what stands in the hole.
+ * Expr_ok2 of the term of a configuration: its contexts, the frame in force, what is in the hole.
  */
 export const termOk = (d: Derived, c: Config, ts: ResultType, since: Since | null): Violation | null => {
   const env = environment(d, c, ts)
@@ -81,7 +81,7 @@ export const termOk = (d: Derived, c: Config, ts: ResultType, since: Since | nul
 }
 
 /**
- * The heights at which contexts begin lie on the operand stack, one below the other. NON-SPEC: the specification has the values
+ * The heights at which contexts begin are on the operand stack, one below the other. NON-SPEC: the specification has the values
  * of a context in it; here one stack has those of all, and contexts say where theirs begin.
  */
 const heightsOk = (c: Config): Violation | null => {

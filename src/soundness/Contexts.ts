@@ -44,7 +44,7 @@ type Inner = LabelContext | HandlerContext | FrameContext
 interface Entered<C extends Inner = Inner> {
   readonly ctx: C
   readonly frame: Frame
-  /** The codes in the frame, innermost first: what tells which function runs there. */
+  /** The codes in the frame, innermost first: what says which function runs there. */
   readonly codes: ReadonlyArray<Code>
 }
 
@@ -70,11 +70,11 @@ const resultsOf = (env: Env, instr: Instr): ResultType | null => {
   return ctrl.outer === s.ctrl ? ctrl.end : peek(vals, ctrl, Infinity)
 }
 
-/** The types of a construct with `own` values in front of it and nothing behind: the last ones that are wanted. */
+/** The types of a construct with `own` values in front of it and nothing after: the last ones that are wanted. */
 const lastOf = ({ result }: Env, own: number): ResultType | null => (own > result.length ? null : result.slice(own))
 
 const noWitness = (ctx: Inner): Either<Violation, never> =>
-  left(violation(ruleOf[ctx._tag], around(ctx), 'a construct whose types follow from the code behind it', 'none'))
+  left(violation(ruleOf[ctx._tag], around(ctx), 'a construct whose types follow from the code after it', 'none'))
 
 /** `t*` of LABEL_, HANDLER_ and FRAME_ by what stands outside. */
 const typesBy = (env: Env, ctx: Inner, own: number): Either<Violation, ResultType> => {
@@ -184,7 +184,7 @@ const construct = (d: Derived, c: Config, env: Env, entered: Entered, own: numbe
   return isLeft(inner) ? inner : right({ env: inner.right, ts: ts.right })
 }
 
-/** Types a context in the one around it: its own rule, then what stands in front and behind. */
+/** Types a context in the one around it: its own rule, then what is in front and after. */
 const enter = (d: Derived, c: Config, env: Env, entered: Entered, result: ResultType): Either<Violation, Env> => {
   const { ctx, frame } = entered
   const place = around(ctx.next)

@@ -63,7 +63,7 @@ export interface Derived {
   readonly contexts: WeakMap<ExecutionContext, InHole>
   /** By cell of the operand stack: stacks of one tail share the types of it. */
   readonly operands: WeakMap<Values, OwnTypes>
-  /** Stacks of types with one that lies above them pointwise. */
+  /** Stacks of types with one that is above them pointwise. */
   readonly above: WeakMap<Vals, Vals>
   readonly sequences: WeakMap<Expr, Array<ReadonlyArray<TypedConfig>>>
   /** Which function runs in a frame, where the step was seen that entered it. */

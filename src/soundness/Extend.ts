@@ -38,7 +38,7 @@ const extensions: { readonly [L in ListName]: Extension<InstanceItem<L>> } = {
   mems: {
     rule: 'Extend_meminst',
     demand: (x, y) =>
-      x.type.at !== y.type.at || !grows(x.type.lim, y.type.lim) ? 'the same type but for a larger minimum'
+      x.type.at !== y.type.at || !grows(x.type.lim, y.type.lim) ? 'the same type except for a larger minimum'
       : B.length(x.bytes) <= B.length(y.bytes) ? null
       : `at least ${B.length(x.bytes)} bytes`
   },
@@ -46,7 +46,7 @@ const extensions: { readonly [L in ListName]: Extension<InstanceItem<L>> } = {
     rule: 'Extend_tableinst',
     demand: (x, y) =>
       x.type.at !== y.type.at || !sameData(x.type.rt, y.type.rt) || !grows(x.type.lim, y.type.lim) ?
-        'the same type but for a larger minimum'
+        'the same type except for a larger minimum'
       : V.length(x.refs) <= V.length(y.refs) ? null
       : `at least ${V.length(x.refs)} entries`
   },

@@ -55,7 +55,7 @@ const sequenceIn = (code: Code): Expr | null => {
   return null
 }
 
-/** The function that runs in a frame, as the code in it tells; `null` where none of it is left. */
+/** The function that runs in a frame, found by the code in it; `null` where none of it is left. */
 export const functionIn = (d: Derived, s: Store, f: Frame, codes: ReadonlyArray<Code>): FuncInst | null => {
   for (const code of codes) {
     const es = sequenceIn(code)
@@ -140,7 +140,7 @@ const localsOk = (d: Derived, s: Store, place: ViolationPlace, root: Root, f: Fr
   return null
 }
 
-/** Whether `f` is the frame `before` but for local `x`. */
+/** Whether `f` is the frame `before` except for local `x`. */
 const differsAt = (before: Frame, f: Frame, x: number): boolean => {
   const v = V.get(f.locals, x)
   return V.equal<Val | undefined>((a, b) => a === b)(V.set(before.locals, x, v), f.locals)

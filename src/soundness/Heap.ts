@@ -78,7 +78,7 @@ export const reachable = (s: Store, roots: Iterable<FieldVal>): Either<Violation
   return bad === null ? right(found) : left(bad)
 }
 
-/** Values that stand in the lists of a store. */
+/** Values that are in the lists of a store. */
 export const storeRoots = function* (s: Store): Generator<FieldVal, void, undefined> {
   for (const { value } of V.toArray(s.globals)) yield value
   for (const { refs } of V.toArray(s.tables)) for (const [r] of V.runs(refs)) yield r

@@ -1,5 +1,5 @@
 /**
- * Typing of what stands in a context: values, derived instructions, then a rest of the module's code.
+ * Typing of what is in a context: values, derived instructions, then a rest of the module's code.
  *
  * Spec: https://webassembly.github.io/spec/core/appendix/properties.html#administrative-instructions
  */
@@ -21,7 +21,7 @@ import { dischargeAll, endOk, plainOk, type Obligation } from './Sequence.ts'
 import { isReference, valueOk } from './Values.ts'
 import { at, typesText, violation, type ViolationPlace, type Violation } from './Violation.ts'
 
-/** `CALL_REF` or `RETURN_CALL_REF` of a closed type: it stands in no module, so validation does not know it. */
+/** `CALL_REF` or `RETURN_CALL_REF` of a closed type: it is in no module, so validation does not know it. */
 const closedCallOk = (
   d: Derived,
   env: Env,

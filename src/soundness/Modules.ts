@@ -145,7 +145,7 @@ export const moduleOk = (d: Derived, s: Store, a: ModuleAddr): Either<Violation,
   return right(C)
 }
 
-/** The context of code that stands in no function. */
+/** The context of code that is in no function. */
 export const moduleRoot = (d: Derived, s: Store, a: ModuleAddr): Either<Violation, Root> => {
   const inst = a < 0 ? emptyInst : V.get(s.modules, a)
   const known = inst && d.roots.get(inst)

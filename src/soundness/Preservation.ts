@@ -2,7 +2,7 @@
  * Preservation: each step leads from a well-typed configuration to one of the same type, in a store that extends the old.
  *
  * A step derives what it touched: the instances that are other objects than before, the heap objects that it took or left
- * on the operand stack, the frame, the contexts that are new and the hole. Every so many steps everything is derived from
+ * on the operand stack, the frame, the contexts that are new and the hole. Every `every` steps everything is derived from
  * scratch, and all heap objects are compared with those of the time before.
  *
  * Spec: https://webassembly.github.io/spec/core/appendix/properties.html#soundness
@@ -27,7 +27,7 @@ export interface Sound {
   readonly config: Config
   /** The type of the result, which no step changes. */
   readonly ts: ResultType
-  /** Everything is derived from scratch after so many steps. */
+  /** Steps after which everything is derived from scratch. */
   readonly every: number
   /** Steps until then. */
   readonly left: number
@@ -74,7 +74,7 @@ const window = (vs: Values, ws: Values): ReadonlyArray<Val> => {
   return out
 }
 
-/** Up to so many fields an object that was there is derived whole at each step that touches it. */
+/** Up to this number of fields an object that was there is derived whole at each step that touches it. */
 const small = 64
 
 /** An object that was there and that a step touched; of a large array, the elements whose indices the step took. */

@@ -53,7 +53,7 @@ const noProgress = ({ at, config }: Stuck): CheckedRun => ({
   config
 })
 
-/** `step`, checked: the outcome is that of the machine, and `now` the configuration behind it. */
+/** `step`, checked: the outcome is that of the machine, and `now` the configuration after it. */
 export const stepSound = (d: Derived, now: Sound): CheckedRun => {
   const outcome = step(now.config)
   if (outcome._tag === 'Next') return checkStep(d, now, outcome)

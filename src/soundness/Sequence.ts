@@ -47,7 +47,7 @@ const bodiesOf = (instr: Instr): ReadonlyArray<{ readonly es: Expr; readonly par
   }
 }
 
-/** Types on two stacks of one height, pointwise. Stacks share what lies below or are known, so that most end after a step. */
+/** Types on two stacks of one height, pointwise. Stacks share what is below or are known, so that most end after a step. */
 const isBelow = (d: Derived, vs: Vals, ws: Vals): boolean => {
   let [v, w] = [vs, ws]
   while (v !== w && v.below !== null && w.below !== null && d.above.get(v) !== w) {
@@ -72,7 +72,7 @@ const isKnown = (d: Derived, env: Env, s: Stacks, es: Expr, i: number): boolean 
   return typed?.some((t) => covers(d, t, env, s, env.labels.root.unset)) ?? false
 }
 
-/** So many states are remembered for one place. */
+/** States that are remembered for one place. */
 const most = 8
 
 /** A place and a state from which the rest is typed, once all premises are. */
@@ -90,7 +90,7 @@ const remember = (d: Derived, pending: ReadonlyArray<Pending>): void => {
 }
 
 /**
- * One plain instruction: the state behind it. The bodies of a block are left as obligations.
+ * One plain instruction: the state after it. The bodies of a block are left as obligations.
  *
  *     s; C |- instr : t_1* ->_(x*) t_2*   if C |- instr : t_1* ->_(x*) t_2*           Instr_ok2/plain
  */
@@ -117,7 +117,7 @@ export const plainOk = (
   return right(operands(pushAll(ctrl.base, ctrl.end), s.ctrl, s.inits))
 }
 
-/** The end of a sequence: exactly the types that it must leave lie on the stack. */
+/** The end of a sequence: exactly the types that it must leave are on the stack. */
 export const endOk = (
   d: Derived,
   { result }: Env,

@@ -2,7 +2,7 @@
  * Constant instructions, which are also the number and vector values of the machine.
  *
  * In the specification a value *is* an instruction: `num = CONST nt c`, `vec = VCONST V128 c`. So the object that the
- * decoder makes for `i32.const 7` is the object that lies on the operand stack.
+ * decoder makes for `i32.const 7` is the object that is on the operand stack.
  *
  * Spec: https://webassembly.github.io/spec/core/exec/runtime.html#values
  */

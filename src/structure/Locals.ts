@@ -10,7 +10,7 @@ import { sameValType } from './Same.ts'
 /**
  * Adds `n` locals of type `t` to groups in normal form; true if they begin a group of their own.
  *
- * NON-SPEC: `groups` grows in place, while whoever makes the module holds it.
+ * NON-SPEC: `groups` grows in place, while the maker of the module holds it.
  */
 export const addLocals = (groups: LocalGroup[], { n, t }: LocalGroup): boolean => {
   if (n === 0) return false

@@ -1,5 +1,5 @@
 /**
- * Equality of types as they stand in a module, by their syntax: no index is followed.
+ * Equality of types as they are in a module, by their syntax: no index is followed.
  *
  * Spec: https://webassembly.github.io/spec/core/syntax/types.html
  */

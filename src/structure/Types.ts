@@ -103,7 +103,7 @@ export interface SubType {
   readonly ct: CompType
 }
 
-/** `REC subtype*`, as it stands in a module. */
+/** `REC subtype*`, as it is in a module. */
 export interface RecType {
   readonly subtypes: ReadonlyArray<SubType>
 }

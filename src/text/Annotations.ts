@@ -1,7 +1,7 @@
 /**
  * Annotations that mean something: `@name`, `@custom` and `@metadata.code.branch_hint`.
  *
- * Whoever reads a place where one may stand takes it; what nobody has taken is misplaced.
+ * The reader of a place where one is allowed takes it; what nobody has taken is misplaced.
  *
  * Spec: https://webassembly.github.io/spec/core/appendix/custom.html
  */
@@ -39,7 +39,7 @@ const here = (p: Parser): ReadonlyArray<Annotation> => {
   return found
 }
 
-/** Those with this name that stand here and have not been taken; they are taken now. */
+/** Those with this name that are here and have not been taken; they are taken now. */
 const take = (p: Parser, id: string): ReadonlyArray<Annotation> => {
   const found = here(p).filter((a) => a.id === id && !p.taken.has(a))
   for (const a of found) p.taken.add(a)
@@ -79,7 +79,7 @@ const fail = (p: Parser, a: Annotation, message: string): void => {
   p.at = p.tokens.kinds.length
 }
 
-/** The name that an `@name` annotation gives here, if there is one; `what` is named. */
+/** The name that an `@name` annotation sets here, if there is one; `what` is named. */
 export const nameHere = (p: Parser, what: string): string | null => {
   const [first, second] = take(p, NAME)
   if (first === undefined) return null

@@ -12,7 +12,7 @@ const spaceOf: ReadonlyMap<string, SpaceName> = new Map(
   (['type', 'tag', 'global', 'memory', 'table', 'func', 'data', 'elem'] as const).map((s) => [s, s])
 )
 
-/** Binds the identifier behind the keyword at `at`, if there is one. */
+/** Binds the identifier after the keyword at `at`, if there is one. */
 const define = (p: Parser, C: Context, space: SpaceName, at: number): void => {
   const ahead = at + 1 - p.at
   const name = peek(p, ahead) === kind.id ? idAt(p, ahead) : null
@@ -20,7 +20,7 @@ const define = (p: Parser, C: Context, space: SpaceName, at: number): void => {
     C.problem ??= { offset: startOf(p, at + 1), message: `duplicate ${space} ${word(p, ahead)}` }
 }
 
-/** The keyword behind the parenthesis at `at`, if it is one. */
+/** The keyword after the parenthesis at `at`, if it is one. */
 const keywordAt = (p: Parser, at: number): string | null => {
   const ahead = at + 1 - p.at
   return peek(p, ahead) === kind.keyword ? word(p, ahead) : null

@@ -37,13 +37,13 @@ export interface Context {
   /** TYPEDEFS: the types in the order of their indices. */
   readonly subtypes: SubType[]
   readonly types: RecType[]
-  /** The least index of a function type that stands alone, by what it says. */
+  /** The least index of a function type that is alone, by what it says. */
   readonly functions: Map<string, TypeIdx>
   /** What is wrong though the tokens are in the grammar (a name bound twice, two types that differ): reported after that. */
   problem: Problem | null
   /** What is wrong with annotations of a module that is otherwise well-formed: a matter of validation. */
   invalidCustom: Problem | null
-  /** Names that annotations give, by index; they override identifiers. */
+  /** Names from annotations, by index; they override identifiers. */
   readonly annotated: Readonly<Record<'func' | 'tag' | 'type', Map<number, string>>>
   readonly annotatedFields: Map<number, Map<number, string>>
 }
@@ -125,7 +125,7 @@ export const enter = (C: Context, rt: RecType): void => {
   if (!C.functions.has(key)) C.functions.set(key, idx<TypeIdx>(x))
 }
 
-/** The least index of this function type, which is appended where there is none. */
+/** The least index of this function type, which is appended if it is missing. */
 export const indexOf = (C: Context, ft: FuncType): TypeIdx => {
   const key = functionKey(ft)
   const found = C.functions.get(key)

@@ -2,7 +2,7 @@
  * Instruction sequences, flat and folded, without recursion.
  *
  * A frame is open for each block and each folded instruction around the current token. What a folded instruction has for
- * operands goes to the sequence around it, and itself behind them when its parenthesis closes.
+ * operands goes to the sequence around it, and itself after them when its parenthesis closes.
  *
  * Spec: https://webassembly.github.io/spec/core/text/instructions.html#folded-instructions
  */
@@ -61,7 +61,7 @@ interface Head {
   readonly catches: ReadonlyArray<Catch>
 }
 
-/** How far an `if` has come: at its operands (folded only), in `then`, behind it, in `else`, behind that. */
+/** How far an `if` has come: at its operands (folded only), in `then`, after it, in `else`, after that. */
 type Stage = 'operands' | 'then' | 'after then' | 'else' | 'after else'
 
 interface BlockFrame {
@@ -167,7 +167,7 @@ const target = (st: State): Sequence | null => {
   return top.stage === 'after then' || top.stage === 'after else' ? null : top.inner
 }
 
-/** Whether only folded instructions may stand here. */
+/** Whether only folded instructions are allowed here. */
 const onlyFolded = (st: State): boolean => {
   const top = st.frames.at(-1)
   return top !== undefined && (top._tag === 'operands' || top.stage === 'operands')
@@ -206,7 +206,7 @@ const instruction = (p: Parser, st: State, around: Sequence, hint: Hint | null, 
   else put(st.r, around, instr, start, hint)
 }
 
-/** `id?` behind `end` or `else`, which is that of the block. */
+/** `id?` after `end` or `else`, which is that of the block. */
 const matchingLabel = (p: Parser, label: string | null): void => {
   if (peek(p) !== kind.id) return
   if (idAt(p) === label) p.at++

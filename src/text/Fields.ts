@@ -64,7 +64,7 @@ interface Field {
 
 const note = (d: Draft, list: Listed, at: number): number => d.items[list].push(at) - 1
 
-/** The name that an annotation gives to a function, tag or type. */
+/** The name that an annotation sets for a function, tag or type. */
 const nameFrom = (p: Parser, d: Draft, k: Kind | 'type', x: number): void => {
   if (k !== 'func' && k !== 'tag' && k !== 'type') return
   const nm = nameHere(p, k)
@@ -138,7 +138,7 @@ const imported = (p: Parser, d: Draft, k: Kind, at: number): { readonly x: numbe
   return { x, done }
 }
 
-/** The locals of a function: their index space, and the names that annotations give. */
+/** The locals of a function: their index space, and the names from annotations. */
 interface Locals {
   readonly space: Space
   readonly annotated: Map<number, string>
@@ -248,7 +248,7 @@ const startField = (p: Parser, d: Draft, { at }: Field): void => {
   d.start = idx<FuncIdx>(index(p, d.C.spaces.func))
 }
 
-/** One type of a recursive type: `(type id? subtype)`, behind the parenthesis and the keyword. */
+/** One type of a recursive type: `(type id? subtype)`, after the parenthesis and the keyword. */
 const typeDef = (p: Parser, d: Draft, x: number, at: number): RecType['subtypes'][number] => {
   note(d, 'type', at)
   id(p)

@@ -30,7 +30,7 @@ export interface Scope {
 export type LeafShape = Exclude<Immediates, 'block' | 'if' | 'try_table'>
 export type Leaf = (p: Parser, s: Scope) => Instr
 
-/** Makes the reader of a row, for what stands behind the mnemonic. */
+/** Makes the reader of a row, for what stands after the mnemonic. */
 type LeafOf<S extends LeafShape> = (_tag: MnemonicsByShape[S], row: Row) => Leaf
 
 const at = (p: Parser, s: Scope, space: SpaceName): number => index(p, s.C.spaces[space])
@@ -65,7 +65,7 @@ const memArg = (p: Parser, bytes: number): { readonly align: number; readonly of
   return { align: n.toString(2).length - 1, offset: off }
 }
 
-/** Whether the index that stands here is that of a memory, as that of a lane comes behind. */
+/** Whether the index that is here is that of a memory, as that of a lane comes after. */
 const isMemIdxBeforeLane = (p: Parser): boolean =>
   peek(p) === kind.id || (peek(p) === kind.number && (isIndex(p, 1) || (peek(p, 1) === kind.keyword && isEquation(p))))
 
@@ -77,7 +77,7 @@ const brOnCast = (_tag: BrOnCast['_tag'], p: Parser, s: Scope): BrOnCast => {
   return { _tag, l, rt1, rt2: refType(p, s.C) }
 }
 
-/** `result*` of `select`: no types where there is none. */
+/** `result*` of `select`: no types where it is missing. */
 const selectTypes = (p: Parser, s: Scope): ReadonlyArray<ValType> | null => {
   if (!isForm(p, 'result')) return null
   const ts: ValType[] = []

@@ -48,7 +48,7 @@ export const vectorOf = (bits: number, lanes: ReadonlyArray<bigint>): V128 => {
   return v128(part(0), part(1), part(2), part(3))
 }
 
-/** Whether `n` numerals stand here, no more and no less; or failure. The parser stays. */
+/** Whether `n` numerals are here, no more and no less; or failure. The parser stays. */
 const counted = (p: Parser, n: number, message: string): boolean => {
   const from = p.at
   while (isNumber(p)) p.at++

@@ -2,7 +2,7 @@
  * The lexer: characters to tokens, white space and annotations left out.
  *
  * It goes on to the first character that is in no token and notes there what is wrong, so that a syntax error before it
- * is reported first. Linear in the number of characters, but for annotations within annotations nothing nests.
+ * is reported first. Linear in the number of characters, except for annotations within annotations nothing nests.
  *
  * Spec: https://webassembly.github.io/spec/core/text/lexical.html
  */
@@ -76,7 +76,7 @@ const idEnd = (source: string, from: number): number => {
   return at
 }
 
-/** An identifier behind `$` or `(@`: its name and where it ends, or what is wrong. */
+/** An identifier after `$` or `(@`: its name and where it ends, or what is wrong. */
 type Named = { readonly name: string; readonly end: number } | string
 
 const named = (source: string, from: number, empty: string): Named => {

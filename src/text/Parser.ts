@@ -2,7 +2,7 @@
  * NON-SPEC: a mutable place in the tokens, for the grammar's nonterminals.
  *
  * A nonterminal takes a parser, moves it and returns a value. After a failure the value means nothing, the failure that
- * happened first stays, and the parser stands at the end, so that every loop over tokens stops. Parsers do not leave the
+ * happened first stays, and the parser is at the end, so that every loop over tokens stops. Parsers do not leave the
  * functions that make them.
  *
  * Spec: https://webassembly.github.io/spec/core/text/conventions.html
@@ -77,7 +77,7 @@ export const isNumeral = (text: string): boolean => {
 const MOST_SHOWN = 40
 const shown = (text: string): string => (text.length > MOST_SHOWN ? `${text.slice(0, MOST_SHOWN)}...` : text)
 
-/** Why the current token cannot stand here. */
+/** Why the current token is not allowed here. */
 const complaint = (p: Parser): string => {
   const text = word(p)
   switch (peek(p)) {
@@ -98,14 +98,14 @@ const complaint = (p: Parser): string => {
   }
 }
 
-/** Fails with this message, unless the current token is none of the language, which is then what is wrong. */
+/** Fails with this message, unless the current token is not of the language, which is then what is wrong. */
 export const failBefore = (p: Parser, at: number, message: string): void => {
   const here = complaint(p)
   if (here.startsWith('unexpected token')) failAt(p, at, message)
   else failAt(p, offset(p), here)
 }
 
-/** Fails, as the current token cannot stand here. */
+/** Fails, as the current token is not allowed here. */
 export const unexpected = (p: Parser): void => {
   failAt(p, offset(p), complaint(p))
 }
@@ -120,17 +120,17 @@ export const isWord = (p: Parser, text: string, ahead = 0): boolean => {
   )
 }
 
-/** This keyword, if it stands here. */
+/** This keyword, if it is here. */
 export const accept = (p: Parser, text: string): boolean => {
   if (!isWord(p, text)) return false
   p.at++
   return true
 }
 
-/** Whether `(` and this keyword stand here. */
+/** Whether `(` and this keyword are here. */
 export const isForm = (p: Parser, text: string): boolean => peek(p) === kind.open && isWord(p, text, 1)
 
-/** `(` and this keyword, if they stand here. */
+/** `(` and this keyword, if they are here. */
 export const open = (p: Parser, text: string): boolean => {
   if (!isForm(p, text)) return false
   p.at += 2
@@ -209,7 +209,7 @@ export const id = (p: Parser): string | null => {
   return text
 }
 
-/** Whether a numeral stands here; `inf` and `nan` are keywords to the lexer. */
+/** Whether a numeral is here; `inf` and `nan` are keywords to the lexer. */
 export const isNumber = (p: Parser): boolean =>
   peek(p) === kind.number ||
   isWord(p, 'inf') ||

@@ -79,7 +79,7 @@ export const excerpt = (source: string, line: number, column: number): string =>
   const end = starts[line] ?? source.length
   const text = source.slice(start, end).replace(/[\r\n]+$/, '')
   const from = text.length > SHOWN ? Math.max(0, column - 1 - SHOWN / 2) : 0
-  // A tab stays one, so that the mark stands where the eye expects it.
+  // A tab stays one, so that the mark is where the eye expects it.
   const margin = text.slice(from, column - 1).replace(/[^\t]/g, ' ')
   return `${text.slice(from, from + SHOWN)}\n${margin}^`
 }

@@ -38,7 +38,7 @@ const zero = (d: Draft, p: Parser, at: AddrType): Expr => {
   return es
 }
 
-/** `data`, behind its keyword. */
+/** `data`, after its keyword. */
 export const dataField = (p: Parser, d: Draft): void => {
   id(p)
   const x = use(p, d, 'memory')
@@ -87,7 +87,7 @@ const elemList = (p: Parser, d: Draft, active: boolean): ElemList => {
   return { type, init: expressions(p, d) }
 }
 
-/** `elem`, behind its keyword. */
+/** `elem`, after its keyword. */
 export const elemField = (p: Parser, d: Draft): void => {
   id(p)
   if (accept(p, 'declare')) {

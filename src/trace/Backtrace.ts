@@ -1,8 +1,8 @@
 /**
- * Where a configuration stands in its module: the calls that led to it, as paths to instructions.
+ * Where a configuration is in its module: the calls that led to it, as paths to instructions.
  *
  * NON-SPEC: the specification's terms hold no positions. They are found from the code that stands right of each context:
- * a cursor says its sequence and its index itself; where a sequence is at its end, the context around it tells which one
+ * a cursor says its sequence and its index itself; where a sequence is at its end, the context around it says which one
  * it was.
  *
  * Spec: https://webassembly.github.io/spec/core/exec/runtime.html#administrative-instructions
@@ -21,7 +21,7 @@ export interface CodeSite {
   readonly path: ReadonlyArray<PathStep>
 }
 
-/** The innermost calls, newest first; `null` where nothing in the configuration tells the place. */
+/** The innermost calls, newest first; `null` where nothing in the configuration says the place. */
 export interface Backtrace {
   readonly sites: ReadonlyArray<CodeSite | null>
   /** Calls outside of those. */
@@ -34,7 +34,7 @@ interface At {
   readonly index: number
 }
 
-/** The static code behind the derived instructions. */
+/** The static code after the derived instructions. */
 const cursor = (code: Code): Code => {
   let es = code
   while (!isStatic(es) && !isEnd(es)) es = es.next
@@ -54,7 +54,7 @@ const headOf = (code: Code, around: Expr | null): At | null => {
   return leftOf(code, around)
 }
 
-/** The sequence that was entered at a place; of an `if` nobody knows which, until a cursor tells. */
+/** The sequence that was entered at a place; of an `if` it is unknown which, until a cursor says so. */
 const entered = (at: At | null): Expr | null => {
   const e = at?.es[at.index]
   return e !== undefined && 'es' in e ? e.es : null

@@ -76,7 +76,7 @@ const immediates = (e: Exclude<Instr, Const>): string => {
   return ''
 }
 
-/** An instruction that stands in code: plain, value, or TRAP. */
+/** An instruction that is in code: plain, value, or TRAP. */
 export const showInstr = (e: CodeInstr): string => {
   if (e._tag === 'trap') return 'TRAP'
   if (e._tag === 'end') return ''

@@ -20,7 +20,7 @@ interface Link {
 // NON-SPEC: memo of a pure function, keyed by identity.
 const links = new WeakMap<DefType, Link>()
 
-/** A supertype stands in an earlier group, or earlier in its own: `$before`. So no chain is infinite. */
+/** A supertype is in an earlier group, or earlier in its own: `$before`. So no chain is infinite. */
 const parentOf = (dt: DefType): DefType | null => {
   const parent = supersOf(dt)[0]
   return parent === undefined || (parent.group === dt.group && parent.i >= dt.i) ? null : parent
@@ -61,7 +61,7 @@ const linkOf = (dt: DefType): Link => {
   return link ?? root(dt)
 }
 
-/** How many supertypes lie above a defined type. */
+/** How many supertypes are above a defined type. */
 export const depthOf = (dt: DefType): number => linkOf(dt).depth
 
 /** The ancestor of a defined type that has `depth` supertypes above it; `null` where `depth` exceeds its own. */

@@ -23,7 +23,7 @@ import { substExtern, substHeap, substRef, substSub } from './Substitute.ts'
 // NON-SPEC: memo of the pure function below. Keyed by identity, so it keeps nothing alive and nobody can see it.
 const projected = new WeakMap<RecGroup, ReadonlyArray<DefType>>()
 
-/** All defined types of a group, in order. The same group gives the same objects. */
+/** All defined types of a group, in order. The same group has the same objects. */
 export const projections = (group: RecGroup): ReadonlyArray<DefType> => {
   const known = projected.get(group)
   if (known !== undefined) return known
@@ -40,7 +40,7 @@ export const unroll = (dt: DefType): SubType => {
   const known = unrolled.get(dt)
   if (known !== undefined) return known
   const dts = projections(dt.group)
-  // The index lies in the group, by Deftype_ok; the empty structure only keeps the function total.
+  // The index is in the group, by Deftype_ok; the empty structure only keeps the function total.
   const st = dt.group.subtypes[dt.i]
   const open: SubType = st ?? { final: true, supers: [], ct: { _tag: 'struct', fields: [] } }
   const result = substSub((tu) => (tu._tag === 'rec' ? (dts[tu.i] ?? tu) : tu), open)

@@ -41,7 +41,7 @@ const above: Readonly<Record<Exclude<AbsHeapType, 'bot'>, ReadonlyArray<AbsHeapT
 
 type Kind = CompType['_tag']
 
-/** The abstract heap type right above a defined type. An index outside of the group gives `null`. */
+/** The abstract heap type right above a defined type. `null` for an index outside of the group. */
 const kindOf = (dt: DefType): Kind | null => dt.group.subtypes[dt.i]?.ct._tag ?? null
 
 const matchAbs = (a: AbsHeapType, b: AbsHeapType): boolean => a === b || a === 'bot' || above[a].includes(b)
@@ -64,7 +64,7 @@ const defBelowAbs = (dt: DefType, b: AbsHeapType): boolean => {
   return kind !== null && matchAbs(kind, b)
 }
 
-/** `NONE <: ht` if `ht <: ANY`, `NOFUNC <: ht` if `ht <: FUNC`; the other bottoms lie below no defined type. */
+/** `NONE <: ht` if `ht <: ANY`, `NOFUNC <: ht` if `ht <: FUNC`; the other bottoms are below no defined type. */
 const absBelowDef = (a: AbsHeapType, dt: DefType): boolean => {
   const kind = kindOf(dt)
   return a === 'bot' || (kind !== null && a === (kind === 'func' ? 'nofunc' : 'none'))
@@ -108,7 +108,7 @@ export const matchHeap = (ht1: HeapType, ht2: HeapType): boolean => {
 export const matchRef = (rt1: RefType, rt2: RefType): boolean =>
   rt1 === rt2 || ((rt2.null || !rt1.null) && matchHeap(rt1.ht, rt2.ht))
 
-/** Valtype_sub/{num,vec,ref,bot}: Numtype_sub and Vectype_sub are identity; `BOT` lies below all. */
+/** Valtype_sub/{num,vec,ref,bot}: Numtype_sub and Vectype_sub are identity; `BOT` is below all. */
 export const matchVal = (t1: ValType, t2: ValType): boolean =>
   t1 === t2 || t1 === 'bot' || (typeof t1 !== 'string' && typeof t2 !== 'string' && matchRef(t1, t2))
 
@@ -169,7 +169,7 @@ export const matchComp = (ct1: CompType, ct2: CompType): boolean => {
  */
 export const diffRef = (rt1: RefType, rt2: RefType): RefType => (rt2.null && rt1.null ? ref(false, rt1.ht) : rt1)
 
-/** The greatest heap type of the hierarchy; of `BOT`, which lies in all of them, `BOT`. */
+/** The greatest heap type of the hierarchy; of `BOT`, which is in all of them, `BOT`. */
 export const topOf = (ht: HeapType): 'any' | 'func' | 'exn' | 'extern' | 'bot' => {
   const abs =
     typeof ht === 'string' ? ht

@@ -41,7 +41,7 @@ interface Iovec {
 /** NON-SPEC: a call moves at most this many bytes; a longer one is a short read or write, as every program must expect. */
 const mostBytes = 64 * 1024 * 1024
 
-/** The buffers at `pointer`, cut to `mostBytes` in sum. Every one of them must lie in the memory. */
+/** The buffers at `pointer`, cut to `mostBytes` in sum. Every one of them must be in the memory. */
 const iovecs = (g: Guest, pointer: number, n: number): ReadonlyArray<Iovec> | BadPointer => {
   if (!fits(g, pointer, n * 8, 4)) return badPointer('the vector of buffers', pointer)
   const out: Array<Iovec> = []
@@ -141,7 +141,7 @@ const read = (g: Guest, a: Args): Plan =>
     )
   })
 
-/** Moves the offset of a file, or with nothing to move tells it. */
+/** Moves the offset of a file, or with nothing to move says it. */
 const seek = (g: Guest, fd: number, offset: bigint, whence: Whence | undefined, out: number): Plan =>
   pointing(g, 'the offset', out, 8, 8, () =>
     whence === undefined ?
@@ -220,7 +220,7 @@ const table: { readonly [N in WasiName]?: (g: Guest, a: Args) => Plan } = {
   fd_prestat_dir_name: prestatName
 }
 
-/** What a suspended call of a WASI function comes to. `null`: the function is none of WASI's. */
+/** What a suspended call of a WASI function comes to; `null` for a function that is not WASI's. */
 export const plan = (call: HostCall, store: Store): Plan | null => {
   const { name } = call.func
   if (!isWasiName(name)) return null

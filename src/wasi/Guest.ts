@@ -28,7 +28,7 @@ export const guestOf = (s: Store, caller: ModuleAddr): Guest | null => {
 
 const bytesOf = (g: Guest): B.Bytes | undefined => V.get(g.store.mems, g.mem)?.bytes
 
-/** Do `length` bytes from `pointer`, aligned to `align`, lie in the memory? Pointer and length are unsigned. */
+/** Do `length` bytes from `pointer`, aligned to `align`, are in the memory? Pointer and length are unsigned. */
 export const fits = (g: Guest, pointer: number, length: number, align = 1): boolean =>
   pointer % align === 0 && pointer + length <= g.size
 

@@ -21,7 +21,7 @@ export type Call = Exclude<keyof typeof names, 'memory'>
 /** Arguments and results are 32-bit integers; a function without result answers 0. */
 export interface Guest {
   readonly call: (name: Call, ...args: ReadonlyArray<number>) => number
-  /** A copy of so many bytes. */
+  /** A copy of a given number of bytes. */
   readonly read: (at: number, n: number) => Uint8Array
   readonly write: (at: number, bytes: Uint8Array) => void
   /** Rules applied since the start, by an engine that counts them. */

@@ -1,5 +1,5 @@
 /**
- * What SQLite asks of its host when its database lies in memory: one answer for every engine.
+ * What SQLite asks of its host when its database is in memory: one answer for every engine.
  *
  * The names are what the linker of sql.js 1.16.0 made of the C library's; the table says which.
  */
@@ -8,7 +8,7 @@
 export interface HostMemory {
   /** Bytes. */
   readonly size: () => number
-  /** By so many pages of 64 KiB. */
+  /** By a given number of pages of 64 KiB. */
   readonly grow: (pages: number) => boolean
   readonly write32: (at: number, n: number) => void
 }

@@ -120,7 +120,7 @@ const measured = async (k: Kernel, peers: ReadonlyArray<Peer>, rounds: number): 
   return made
 }
 
-/** A speed or a ratio, or why there is none. */
+/** A speed or a ratio, or why it is missing. */
 type Figure = number | { readonly missing: string }
 
 const over = (a: Figure, b: Figure): Figure =>

@@ -26,7 +26,7 @@ interface Slices {
   readonly count: number
 }
 
-/** Runs to the end, or through so many slices, keeping the configurations between them. */
+/** Runs to the end, or through a given number of slices, keeping the configurations between them. */
 export const inSlices = (start: Config, fuel: number, most = Infinity): Slices => {
   const kept: Config[] = []
   let c = start

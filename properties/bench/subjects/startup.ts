@@ -22,7 +22,7 @@ interface Start {
 
 const hello = { source: 'hello.c', flags: [] }
 
-/** `hello.c` with its own functions again and again behind it: nothing calls the copies, but they are read and checked. */
+/** `hello.c` with its own functions again and again after it: nothing calls the copies, but they are read and checked. */
 export const largeModule = (bytes: Uint8Array, size: number): Uint8Array => {
   const m = right(embedding.moduleDecode(bytes))
   const { funcs } = m

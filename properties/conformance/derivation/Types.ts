@@ -1,7 +1,7 @@
 /**
  * The rules of chapter 3 by which types of a module are valid: one derivation, as the list of its rules.
  *
- * Nothing here decides: what it is given stands in a module that the validator has accepted.
+ * Nothing here decides: what it is given is in a module that the validator has accepted.
  *
  * Spec: https://webassembly.github.io/spec/core/valid/types.html
  */

@@ -167,7 +167,7 @@ const fieldsOf = (s: Store, v: { readonly _tag: string }): ReadonlyArray<FieldVa
   return r._tag === 'ref.array_addr' ? Cells.fields(s.heap, r) : expect.fail(r._tag)
 }
 
-/** Runs an instruction until the NOP behind it is the head: its own steps, the store, and its result. */
+/** Runs an instruction until the NOP after it is the head: its own steps, the store, and its result. */
 const whole = (w: World, vals: ReadonlyArray<Val>, instr: Instr) => {
   const start = scene(w, vals, instr)
   let c = start

@@ -160,7 +160,7 @@ describe('structure instructions', () => {
   it('struct.new_default takes two steps, all others one', () => {
     fc.assert(
       fc.property(worlds(0), (w) => {
-        const nop = 2 // behind the instruction: NOP and DROP
+        const nop = 2 // after the instruction: NOP and DROP
         const steps = (vals: ReadonlyArray<Val>, instr: TypeInstr | FieldInstr): number | string => {
           const o = run(100)(scene(w, vals, instr))
           return o._tag === 'Done' ? o.steps - 5 - nop : o._tag

@@ -31,7 +31,7 @@ type Access = MemArg & { readonly _tag: MnemonicsByFamily['VLOAD'] | MnemonicsBy
 /** What the table's constructor says: the bits in memory, and how lanes are made of them. */
 interface Form {
   readonly kind: 'whole' | 'shape' | 'splat' | 'zero' | 'lane'
-  /** Bits of a lane in memory (of all where there are none), how many, and the extension. */
+  /** Bits of a lane in memory (of the whole vector for accesses without lanes), how many, and the extension. */
   readonly N: number
   readonly K: number
   readonly sx: string

@@ -1,6 +1,6 @@
 /**
  * The term machine: one step of a nested term, by the context rules and the canonical decomposition of every sequence into
- * its longest prefix of values, the instruction behind it, and the rest.
+ * its longest prefix of values, the instruction after it, and the rest.
  *
  * It recurs on the nesting of the term and copies what it touches: simple before all.
  *
@@ -203,7 +203,7 @@ const hostStep = (s: Store, f: Frame, vals: ReadonlyArray<Val>, answer: Answer):
   return [take, stepped(rule, { ...s, heap: [...s.heap, inst] }, f, es)]
 }
 
-/** The redex behind the values: how many of them it takes, and what comes of it. */
+/** The redex after the values: how many of them it takes, and what comes of it. */
 const redex = (s: Store, f: Frame, p: Parts, answer: Answer | null): readonly [number, Stepped] | undefined => {
   const { vals, head } = p
   if (head === undefined) return undefined

@@ -1,5 +1,5 @@
 /**
- * What a rule of one instruction is here: it takes the newest operands and says what stands in their place.
+ * What a rule of one instruction is here: it takes the newest operands and says what is in their place.
  *
  * Spec: https://webassembly.github.io/spec/core/exec/conventions.html#formal-notation
  */
@@ -11,7 +11,7 @@ import { get, type Frame, type Module, type State, type Store, type Terms, type 
 
 export interface Fired {
   readonly rule: ExecutionRule
-  /** So many operands are gone. */
+  /** The number of operands that the rule takes. */
   readonly take: number
   readonly es: Terms
   readonly s?: Store

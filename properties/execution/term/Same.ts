@@ -45,7 +45,7 @@ const viewRef = (r: MachineRef): Ref => {
       return { _tag: r._tag, a: r.a }
   }
 }
-/** A value of the machine as it stands in a term: references are addresses. */
+/** A value of the machine as it is in a term: references are addresses. */
 export const view = (v: MachineVal): Val => (isMachineRef(v) ? viewRef(v) : v)
 const viewField = (v: MachineFieldVal): FieldVal => (isMachineRef(v) ? viewRef(v) : v)
 

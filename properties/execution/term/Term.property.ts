@@ -125,7 +125,7 @@ test('plug(step(c)) is the step of plug(c) by the same rule, with equal stores',
   )
 })
 
-/** Rules that need many programs before chance reaches them are asserted on as many as the seed above gives. */
+/** Rules that need many programs before chance reaches them are asserted on as many as the seed above generates. */
 test('every rule that can fire has fired', () => {
   expect(rules.missing()).toEqual([])
   for (const rule of [

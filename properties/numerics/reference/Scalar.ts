@@ -8,7 +8,7 @@ import type { Row } from '../../../src/spec/Row.ts'
 import * as F from './Float.ts'
 import * as I from './Integer.ts'
 
-/** Bits of the result, a set of NaNs, or why there is none. */
+/** Bits of the result, a set of NaNs, or why it is missing. */
 export type Outcome =
   bigint | F.NaNSet | 'integer divide by zero' | 'integer overflow' | 'invalid conversion to integer'
 export type Reference = (...operands: ReadonlyArray<bigint>) => Outcome

@@ -32,7 +32,7 @@ export const lanes = (N: number, v: bigint): Lanes =>
 /** `$inv_lanes_`. */
 export const unlanes = (N: number, cs: Lanes): bigint => cs.reduceRight((v, c) => v * I.pow2(N) + c, 0n)
 
-/** A shape as it stands in a constructor: `I8 X 16`. */
+/** A shape as it is in a constructor: `I8 X 16`. */
 interface Shape {
   readonly float: boolean
   readonly N: number

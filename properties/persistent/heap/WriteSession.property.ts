@@ -10,7 +10,7 @@ type NaiveHeap = ReadonlyMap<Obj, readonly number[]>
 
 const wordsIn = (b: Fields<number>): unknown[] => b.slots as unknown[] // who sets owns it
 
-/** Numbers in so many words each, of which the last tells the number and the others its complement. */
+/** Numbers in `width` words each, of which the last says the number and the others its complement. */
 const uniform = (width: number): Layout<number> => ({
   width,
   named: 0,
@@ -32,7 +32,7 @@ const uneven: Layout<number> = {
     if (i % 2 === 1) wordsIn(b)[at(i) + 1] = ~x
   }
 }
-/** So many numbers, the first in words that have names. */
+/** `size` numbers, the first in in-object slots. */
 const named = (size: number): Layout<number> => ({
   width: 0,
   named: Math.min(8, 2 ** Math.ceil(Math.log2(Math.max(size, 2)))),
@@ -44,7 +44,7 @@ const named = (size: number): Layout<number> => ({
   }
 })
 const forms = [uniform(1), uniform(2), uniform(4), uneven, 'named'] as const
-/** The form of that number for so many numbers. */
+/** Layout number `kind` for `size` numbers. */
 const formFor = (kind: number, size: number): Layout<number> => {
   const form = pick(forms, kind)
   return form === 'named' ? named(size) : form
@@ -66,7 +66,7 @@ interface Story {
 
 const pick = <A>(xs: readonly A[], n: number): A => xs[n % xs.length] ?? expect.unreachable('not empty')
 
-/** The objects that a version can know: what a lease has made, only those behind it. */
+/** The objects that a version can know: what a lease has made, only those after it. */
 const known = (s: Story, p: Pair): readonly Obj[] =>
   [...s.objects].filter(([o, { isBorn }]) => !isBorn || p.naive.has(o)).map(([o]) => o)
 

@@ -31,7 +31,7 @@ export const int32 = fc.integer({ min: -(2 ** 31), max: 2 ** 31 - 1 })
 const count = fc.oneof(fc.nat(20), fc.nat(2 * PAGE))
 
 type Write = (p: Pair) => Pair
-/** A write on both sides; one that is out of range must give the version itself. */
+/** A write on both sides; one that is out of range must return the version itself. */
 const writing =
   (real: (m: B.Bytes) => B.Bytes, naive: (m: N.NaiveBytes) => N.NaiveBytes): Write =>
   (p) => {

@@ -1,4 +1,4 @@
-/** The laws of loans: every version of a memory reads as ever while its buffer is written elsewhere, and afterwards. */
+/** The laws of loans: every version of a memory reads as before while its buffer is written elsewhere, and afterwards. */
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import * as B from '../../../src/persistent/memory/Bytes.ts'

@@ -20,7 +20,7 @@ const littleEndian = (hex: string): string =>
     .map((byte) => `\\${byte}`)
     .join('')
 
-/** `(call $bits)` gives the bits that the round is about as an integer, `(call $at)` their address. */
+/** `(call $bits)` returns the bits that the round is about as an integer, `(call $at)` their address. */
 const prelude = (t: Float): string => `
   (memory 1) (data (i32.const 0) "${patterns[t].map(littleEndian).join('')}")
   (global $k (mut i32) (i32.const 0))

@@ -33,7 +33,7 @@ import {
   type Writer
 } from './Writer.ts'
 
-/** Writes instructions until so many are written or the tape ends. */
+/** Writes instructions until `n` are written or the tape ends. */
 export type Sequence = (w: Writer, n: number) => void
 
 const use = idxUse(types.func)
@@ -53,7 +53,7 @@ export const branch = (w: Writer): void => {
   }
   const t = top(w)
   if (t !== 's' && t !== 'a') return
-  // what stays: the reference behind br_on_null, nothing behind br_on_non_null
+  // what stays: the reference after br_on_null, nothing after br_on_non_null
   if (read(w, 2) === 0 && fits(w.labels[l] ?? [], w.stack.slice(0, -1)))
     replace(w, 1, [t], { _tag: 'br_on_null', l: label(l) })
   else if (fits(w.labels[l] ?? [], w.stack) && w.labels[l]?.at(-1) === t)
@@ -156,7 +156,7 @@ const ending = (w: Writer): ReadonlyArray<Instr> => {
     case 2:
     case 3:
       settle(w, params)
-      // itself too: its number is behind those of the functions that it may call
+      // itself too: its number is after those of the functions that it may call
       if (w.callees === 0 || once(w, 3)) return [{ _tag: 'return_call', x: idx<FuncIdx>(w.callees) }]
       return once(w, 2) ?
           [{ _tag: 'return_call', x: callee(w) }]
@@ -187,7 +187,7 @@ export const exit = (w: Writer, run: Sequence): void => {
 }
 
 /**
- * A local that is read before ways part, set on one of them, and what was read is stored behind where they meet: it must
+ * A local that is read before ways part, set on one of them, and what was read is stored after where they meet: it must
  * have been kept on either way.
  */
 export const parted = (w: Writer, run: Sequence): void => {

@@ -73,7 +73,7 @@ export const access = (w: Writer): void => {
 }
 
 /**
- * A local that is read, then set to what is made of something else: what was read is the old value, and must lie where
+ * A local that is read, then set to what is made of something else: what was read is the old value, and must be where
  * nothing that makes the new one does.
  */
 export const overwritten = (w: Writer): void => {

@@ -93,7 +93,7 @@ export interface Writer extends Around {
 }
 
 export const read = (w: Writer, below: number): number => (w.tape.numbers[w.tape.at++] ?? 0) % below
-/** True once in so many times. */
+/** True once in `inTimes` times. */
 export const once = (w: Writer, inTimes: number): boolean => read(w, inTimes) === 0
 export const isOver = (w: Writer): boolean => w.tape.at >= w.tape.numbers.length
 

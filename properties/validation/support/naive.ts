@@ -29,7 +29,7 @@ const places = (types: ReadonlyArray<RecType>): ReadonlyArray<Place> => {
   return out
 }
 
-/** Two types are equal iff they stand at the same position of groups that are equal after unfolding earlier types. */
+/** Two types are equal iff they are at the same position of groups that are equal after unfolding earlier types. */
 const equality = (ps: ReadonlyArray<Place>) => {
   const place = (x: number): Place => ps[x] as Place
   const sameUse = (a: TypeUse, b: TypeUse, p: Place, q: Place): boolean => {

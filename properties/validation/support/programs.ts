@@ -176,7 +176,7 @@ const draw = (choose: Choose, C: Context, s: Stacks): Instr => {
   return value(numbers[choose(4)] ?? 'i32')
 }
 
-/** An expression that ends in the end types of its frame, but for what was drawn recklessly. */
+/** An expression that ends in the end types of its frame, except for what was drawn recklessly. */
 const expr = (choose: Choose, C: Context, start: Stacks, budget: number, nesting: number): Expr => {
   const es: Instr[] = []
   let s = start

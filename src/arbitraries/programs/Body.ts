@@ -31,7 +31,7 @@ export interface Body {
   /** Locals that may be read. */
   set: Set<number>
   stack: ValType[]
-  /** What lies below is an operand of an instruction that is still to come. */
+  /** What is below is an operand of an instruction that is still to come. */
   floor: number
   /** Innermost last. */
   frames: Frame[]
@@ -89,7 +89,7 @@ export const retype = (b: Body, n: number, results: ResultType): void => {
   b.stack.push(...results)
 }
 
-/** An instruction whose `n` operands lie on the stack. */
+/** An instruction whose `n` operands are on the stack. */
 export const apply = (b: Body, instr: Instr, n: number, results: ResultType): void => {
   emit(b, instr)
   retype(b, n, results)
@@ -108,7 +108,7 @@ export const hasOnTop = (b: Body, ts: ResultType): boolean => {
 export const labels = (b: Body): ReadonlyArray<readonly [LabelIdx, ResultType]> =>
   [...b.frames].reverse().map((f, i) => [idx<LabelIdx>(i), f.label] as const)
 
-/** Code behind is not reached. */
+/** Code after is not reached. */
 export const die = (b: Body): void => {
   const f = innermost(b)
   b.stack.length = f.height
@@ -136,13 +136,13 @@ const finish = (b: Body, produce: (b: Body, t: ValType) => void): void => {
     produce(b, t)
   })
   if (!isLeaving) return
-  // more values than results: only a branch may leave them behind
+  // more values than results: only a branch may leave them after
   emit(b, b.frames.length === 1 && chance(b.d, 1, 2) ? { _tag: 'return' } : { _tag: 'br', l: idx<LabelIdx>(0) })
   die(b)
 }
 
 /**
- * The code of a block whose parameters lie on the stack. Afterwards the stack is that behind the block.
+ * The code of a block whose parameters are on the stack. Afterwards the stack is that after the block.
  */
 export const within = (
   b: Body,

@@ -65,7 +65,7 @@ const clauses = (b: Body): ReadonlyArray<Catch> => {
 
 type Kind = 'block' | 'loop' | 'if' | 'try_table'
 
-/** A block of some kind around some statements; its parameters lie on the stack, with the condition of an `if`. */
+/** A block of some kind around some statements; its parameters are on the stack, with the condition of an `if`. */
 const enter = (w: OperandWriter, b: Body, kind: Kind, { bt, params, results }: TypedBlock): void => {
   if (kind === 'if') retype(b, 1, [])
   const catches = kind === 'try_table' ? clauses(b) : []
@@ -109,7 +109,7 @@ const block =
     enter(w, b, k, typed)
   }
 
-/** A block type out of the function types of the module, those first whose parameters lie on the stack. */
+/** A block type out of the function types of the module, those first whose parameters are on the stack. */
 const anyType = (b: Body): TypedBlock => {
   const types = funcTypes(b.m).map(([x, ft]): TypedBlock => ({ bt: { _tag: 'idx', x }, ...ft }))
   const fitting = types.filter(({ params }) => params.length > 0 && hasOnTop(b, params))

@@ -1,5 +1,5 @@
 /**
- * Operands: what lies on the stack already, or code that makes it.
+ * Operands: what is on the stack already, or code that makes it.
  *
  * Spec: https://webassembly.github.io/spec/core/valid/instructions.html
  */
@@ -79,7 +79,7 @@ export const writer = (
   return self
 }
 
-/** The operands lie on the stack: often they do, else they are made. */
+/** The operands are on the stack: often they do, else they are made. */
 export const want = (w: OperandWriter, b: Body, ts: ResultType): void => {
   if (ts.length === 0 || (hasOnTop(b, ts) && chance(b.d, 2, 3))) return
   ts.forEach((t) => {

@@ -36,7 +36,7 @@ export interface Program {
   readonly calls: ReadonlyArray<Call>
 }
 
-/** The decisions behind a program: for what it declares, and for each function. */
+/** The decisions after a program: for what it declares, and for each function. */
 interface Decisions {
   readonly skeleton: ReadonlyArray<number>
   readonly inner: ReadonlyArray<ReadonlyArray<number>>

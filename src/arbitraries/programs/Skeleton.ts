@@ -52,7 +52,7 @@ export interface Skeleton extends Types {
   readonly funcs: ReadonlyArray<TypeIdx>
   /** What lies from 0 on in the first table of functions. */
   readonly dispatch: ReadonlyArray<FuncIdx>
-  /** So many of `funcs` are called from inside; the rest are entries, which only the embedder calls. */
+  /** The first `callable` of `funcs` are called from inside; the rest are entries, which only the embedder calls. */
   readonly callable: number
 }
 

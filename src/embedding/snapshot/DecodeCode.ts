@@ -83,7 +83,7 @@ export const valOf = (r: DocumentReader, doc: ValDoc): Val => {
 
 export const refOf = (r: DocumentReader, doc: ValDoc | null): Ref => {
   const v = doc === null ? refNull : fieldVal(r, doc)
-  return isRefVal(v) ? v : problem(r, 'a value stands where a reference must', refNull)
+  return isRefVal(v) ? v : problem(r, 'a value is where a reference must', refNull)
 }
 
 type RunDoc = readonly [ValDoc | null, number]
@@ -145,7 +145,7 @@ const instrOf = (r: DocumentReader, doc: DerivedDoc['instr']): CodeInstr => {
   if (found === undefined) return nop
   return found.around !== null && 'bt' in found.around ?
       { _tag: doc.block, bt: found.around.bt, es: found.es }
-    : problem(r, `sequence ${doc.es} stands in no block`, nop)
+    : problem(r, `sequence ${doc.es} is in no block`, nop)
 }
 const nop: CodeInstr = { _tag: 'nop' }
 
@@ -190,7 +190,7 @@ const catchOf = (doc: Extract<ContextDoc, { readonly _tag: 'handler' }>['catches
 const contextFrom = (r: DocumentReader, doc: ContextDoc, stacks: ReadonlyArray<Values>, next: Context): Context => {
   const below = stacks[doc.below]
   if (below === undefined || doc.below < next.below.length)
-    return problem(r, `a context stands on ${doc.below} values`, next)
+    return problem(r, `a context begins above ${doc.below} values`, next)
   const code = codeFrom(r, doc.code)
   switch (doc._tag) {
     case 'label':

@@ -72,7 +72,7 @@ const moduleOf = (r: DocumentReader, doc: StoreDoc['modules'][number]): ModuleIn
   funcs: doc.funcs.map((a) => addr<FuncAddr>(a)),
   datas: doc.datas.map((a) => addr<DataAddr>(a)),
   elems: doc.elems.map((a) => addr<ElemAddr>(a)),
-  // The address is one of the kind that stands beside it.
+  // The address is one of the kind that is beside it.
   exports: doc.exports.map(({ name, kind, a }) => ({ name, addr: { _tag: kind, a: addr(a) } as ExternAddr }))
 })
 

@@ -32,7 +32,7 @@ const DerivedDoc = record({
   instr: t.union([
     /** Index into `instrs`. */
     record({ leaf: Nat }),
-    /** BLOCK or LOOP over a static sequence, with the block type of the instruction that this stands in. */
+    /** BLOCK or LOOP over a static sequence, with the block type of the instruction that this is in. */
     record({ block: t.keyof({ block: null, loop: null }), es: Nat }),
     /** CALL_REF or RETURN_CALL_REF of a closed type. */
     record({ call: t.keyof({ call_ref: null, return_call_ref: null }), type: Nat }),

@@ -33,7 +33,7 @@ interface Inside {
   readonly at: number
   readonly part: CodePart
 }
-/** A sequence that stands in no other: `item` is the number of an element expression. */
+/** A sequence that is in no other: `item` is the number of an element expression. */
 interface Outermost {
   readonly of: 'func' | 'global' | 'table' | 'elem' | 'data' | 'init'
   readonly index: number

@@ -1,7 +1,7 @@
 /**
  * What a document refers to, found again: modules, types, instructions and static sequences.
  *
- * A problem is noted, and reading goes on with something harmless; who reads looks at the problems in the end.
+ * A problem is noted, and reading continues with something harmless; the caller looks at the problems at the end.
  *
  * NON-SPEC: the tables grow in place; a reader lives in one call of `decodeConfig`.
  */
@@ -33,7 +33,7 @@ export interface DocumentReader {
   readonly problems: string[]
 }
 
-/** Notes a problem; the result is what stands in for what is missing. */
+/** Notes a problem; the result is what is in for what is missing. */
 export const problem = <A>(r: DocumentReader, message: string, instead: A): A => {
   r.problems.push(message)
   return instead

@@ -48,7 +48,7 @@ export const writer = (store: Store, modules: ReadonlyArray<NamedModule>): Docum
   problems: []
 })
 
-/** The defined types that a group uses, with what `f` makes of its type uses. */
+/** The defined types that a group uses, with its type uses mapped by `f`. */
 const mapUses = (group: RecGroup, f: (tu: TypeUse) => TypeUse): RecType => ({
   subtypes: group.subtypes.map((st) => substSub(f, st))
 })
@@ -152,7 +152,7 @@ export const sequenceIndex = (w: DocumentWriter, es: Expr): number => {
   return id
 }
 
-/** The tables that stand in the document in binary form. */
+/** The tables that are in the document in binary form. */
 export const binaryTables = (
   w: DocumentWriter
 ): { readonly types: string; readonly digests: string[]; readonly instrs: string } => {

@@ -8,7 +8,7 @@ import { fmax, fmin, type Binary } from '../Float.ts'
 import type { Relaxed } from '../Relaxed.ts'
 
 /**
- * What a parameter makes of a pair: the result of fmin or fmax; NaN(n), n being the payload of the NaN operand, whose
+ * The result for a pair under a parameter: the result of fmin or fmax; NaN(n), n being the payload of the NaN operand, whose
  * sign is left open; one operand as it is; or the zero that fmin or fmax is known by.
  */
 export type Alternative = 'regular' | 'nan' | 'z1' | 'z2' | 'zero'

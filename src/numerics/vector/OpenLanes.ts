@@ -1,8 +1,8 @@
 /**
  * Which lanes of a vector the specification leaves open: non-determinism as data.
  *
- * The operators give the deterministic result, or the first alternative under other relaxed parameters. `openLanes` then
- * tells, for the lanes that could have been different, how many alternatives each has; `chooseLane` puts one in. Choice 0
+ * The operators return the deterministic result, or the first alternative under other relaxed parameters. `openLanes` then
+ * says, for the lanes that could have been different, how many alternatives each has; `chooseLane` puts one in. Choice 0
  * is the lane as it is. A choice of all lanes is a choice of each, as the specification has it (the product of sets).
  *
  * Spec: https://webassembly.github.io/spec/core/exec/numerics.html#vector-operations
@@ -91,7 +91,7 @@ const extremeLanes = (s: FloatShape, R: Relaxed['fmin'], x: V128, y: V128, resul
     }
   })
 
-/** The lanes that a relaxed truncation may give any value: NaNs and those out of range. */
+/** The lanes that may have any value after a relaxed truncation: NaNs and those out of range. */
 const truncLanes = (s: FloatShape, fits: (z: number) => boolean, R: 0 | 1, x: V128): ReadonlyArray<OpenLane> => {
   const open: Array<OpenLane> = []
   if (R === 1)

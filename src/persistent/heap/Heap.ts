@@ -3,13 +3,13 @@
  *
  * An object exists by itself, so the host's collector takes what a program cannot reach any more. What its fields hold is
  * a matter of the version of the heap: the newest one reads the object itself, an older one the entries (object, index,
- * value) on its way to the newest. Links lead from old to new only, so an old version that nobody holds is collected;
+ * value) between it and the newest. Links lead from old to new only, so an old version that nobody holds is collected;
  * one that is held keeps one entry alive for each `set` since.
  *
  * Costs: get and set of the newest version O(1). A get of an older version walks up to 32 entries; further away it
  * gathers the fields that differ, at the cost of the distance once and of what was set in between later. A set of an
  * older version takes the objects over (rerooting, O(distance)) or, once that has cost much as two futures run
- * alternately and far apart, gives the version a family of its own, whose fields lie in a weak map.
+ * alternately and far apart, moves the version into a lineage of its own, whose fields are in a weak map.
  *
  * NON-SPEC: fields are part of the store in the specification. The mutation in this module is rerooting (Baker 1978).
  * Spec: https://webassembly.github.io/spec/core/exec/runtime.html#aggregate-instances
@@ -47,7 +47,7 @@ interface Lineage<A> {
   readonly overlay: WeakMap<HeapObject<A>, Fields<A>> | undefined
   /** What is not in the overlay is as in this version. */
   anchor: Heap<A> | undefined
-  /** Entries moved by rerooting, but for the first time of each. */
+  /** Entries moved by rerooting, except for the first time of each. */
   work: number
   /** The version with which a lease has started that writes the newest one now: what it has not, it may have yet. */
   base: Heap<A> | undefined
@@ -65,18 +65,18 @@ export type Copies<A> = Map<HeapObject<A>, Copy<A>>
  * 2. set leaves the rest: `get(set(h, o, i, x), p, j) === get(h, p, j)`
  * 3. get after alloc: `get(h, alloc(xs), i) === xs[i]`
  * 4. a version is a value: after any operation on any other version, `get(h, o, i)` is what it was
- * 5. out of range: `get` is undefined, and `set` gives `h` itself
+ * 5. out of range: `get` is undefined, and `set` returns `h` itself
  */
 export interface Heap<A> {
   /** Of the newest version: where its fields are. */
   lineage: Lineage<A>
-  /** Of an older version: it is like this one, but for the entry (object, index, value) or else for the copies. */
+  /** Of an older version: it is like this one, except for the entry (object, index, value) or else for the copies. */
   next: Heap<A> | undefined
   object: HeapObject<A> | undefined
   index: number
   value: A | undefined
   copies: Copies<A> | undefined
-  /** Rerooting has turned this link round: to go over it again is work that alternating futures cause. */
+  /** Set once rerooting has reversed this link; traversing it again is charged to alternating futures. */
   isReversed: boolean
 }
 
@@ -131,7 +131,7 @@ export const fieldsIn = <A>(family: Lineage<A>, o: HeapObject<A>): Fields<A> => 
   return o
 }
 
-/** The fields in which the first of these versions differs from the newest, `end`, but for the `known` objects. */
+/** The fields in which the first of these versions differs from the newest, `end`, except for the `known` objects. */
 const differing = <A>(
   older: readonly Heap<A>[],
   end: Heap<A>,
@@ -179,7 +179,7 @@ const adopt = <A>(h: Heap<A>, family: Lineage<A>): void => {
   h.isReversed = false
 }
 
-/** Makes `h` an older version that is like `next`, but for an entry. */
+/** Makes `h` an older version that is like `next`, except for an entry. */
 const link = <A>(h: Heap<A>, next: Heap<A>, object: HeapObject<A>, index: number, value: A | undefined): void => {
   h.next = next
   h.object = object
@@ -187,7 +187,7 @@ const link = <A>(h: Heap<A>, next: Heap<A>, object: HeapObject<A>, index: number
   h.value = value
 }
 
-/** Makes `h` an older version that is like `next`, but for these fields. */
+/** Makes `h` an older version that is like `next`, except for these fields. */
 export const linkCopies = <A>(h: Heap<A>, next: Heap<A>, copies: Copies<A>): void => {
   h.next = next
   h.object = undefined
@@ -247,8 +247,8 @@ const split = <A>(h: Heap<A>, older: readonly Heap<A>[], end: Heap<A>): void => 
 }
 
 /**
- * What rerooting moves at a version not for the first time, in entries: whole copies change places. The first time is paid by
- * who has written; so a version that is run again and again from where it is never parts.
+ * What rerooting moves at a version not for the first time, in entries: whole copies change places. The first
+ * reversal is paid for by the write itself, so repeatedly running from one version never splits it off.
  */
 const weightOf = <A>({ copies, isReversed }: Heap<A>): number => {
   if (!isReversed) return 0

@@ -1,11 +1,11 @@
 /**
  * Blocks: the values of a fixed number of fields, as they are or in words.
  *
- * A form says how values lie in words: a number may take two of them, a value that is one word is that word. An evaluator
- * that works on words thus makes no object for a number. The first words of a structure lie in the block itself, by
- * name, so that such a block is one object of the host; all others lie in its cells.
+ * A form says how values are in words: a number may take two of them, a value that is one word is that word. An evaluator
+ * that works on words thus makes no object for a number. The first words of a structure are in the block itself, by
+ * name, so that such a block is one object of the host; all others are in its cells.
  *
- * NON-SPEC: a representation. A block is written in place by who owns it; `Cells` makes values of them.
+ * NON-SPEC: a representation. Fields are written in place by their owner; `Heap.ts` makes versions of them.
  * Spec: https://webassembly.github.io/spec/core/exec/runtime.html#aggregate-instances
  */
 
@@ -16,14 +16,14 @@ export const NAMES = ['w0', 'w1', 'w2', 'w3', 'w4', 'w5', 'w6', 'w7'] as const
 type Named = { [N in (typeof NAMES)[number]]?: unknown }
 
 /**
- * How values lie in words. `i` is in range; `set` of a block that the caller owns.
+ * How values are in words. `i` is in range; `set` of a block that the caller owns.
  *
- * Laws: `get` after `set` gives an equal value; `set` leaves every other value as it is.
+ * Laws: `get` after `set` returns an equal value; `set` leaves every other value as it is.
  */
 export interface Layout<A> {
-  /** Words of each value, which lie in the cells; 0 where they differ. */
+  /** Words of each value, which are in the cells; 0 where they differ. */
   readonly width: number
-  /** Words that have names: 2, 4 or 8, perhaps more than there are. The others lie in the cells. */
+  /** Words that have names: 2, 4 or 8, perhaps more than there are. The others are in the cells. */
   readonly named: number
   readonly size: (b: Fields<A>) => number
   readonly get: (b: Fields<A>, i: number) => A

@@ -9,7 +9,7 @@
  *     touch(l, o, form, i).cells[i]    // may be written, and any other word in the same page
  *     l.heap                           // the version after all of them, at any time
  *
- * Meanwhile every version reads as ever, `h` too: it becomes an older version that has the copies. So a lease that is
+ * Meanwhile every version reads as before, `h` too: it becomes an older version that has the copies. So a lease that is
  * forgotten, at any point, leaves `h` what it was. An object that is made with the lease's stamp is written freely: no
  * other version knows of it.
  *
@@ -37,11 +37,11 @@ import {
 /** Laws: what is read is what was written last, else what `h` has; every `Heap` law holds for all versions. */
 export interface HeapSession<A> {
   heap: Heap<A>
-  /** The cells of an object with this stamp may be written: what it held is kept, or nobody knows. */
+  /** An object with this owner may be written in place: its before-image is saved, or no other version can reach it. */
   owner: Owner
-  /** The stamp of an object that is kept: another one where its words lie elsewhere. */
+  /** The stamp of an object that is kept: another one where its words are elsewhere. */
   kept: Owner
-  /** The words of some objects lie elsewhere than in the objects. */
+  /** The words of some objects are elsewhere than in the objects. */
   isOver: boolean
   /** What is kept; undefined before the first write. */
   copies: Copies<A> | undefined
@@ -148,7 +148,7 @@ export const writableRange = <A>(
   return slots as unknown[] // the newest version's own
 }
 
-/** Ends the lease, for who holds it longer than the versions. */
+/** Ends the session, for a caller that keeps it longer than the versions. */
 export const end = <A>(l: HeapSession<A>): Heap<A> => {
   l.heap.lineage.base = undefined
   l.copies = undefined

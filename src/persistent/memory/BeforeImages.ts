@@ -23,12 +23,12 @@ export type PageMap = Map<number, Page>
  * NON-SPEC: it grows while the buffer is lent.
  */
 export interface BeforeImages {
-  /** A granule is its number, the place behind the one of the same page before it (0: none), and its words. */
+  /** A granule is its number, the place after the one of the same page before it (0: none), and its words. */
   granules: Int32Array
   /** Numbers in `granules`. */
   length: number
   readonly pages: PageMap
-  /** Pages as they were, made for who asked of so much of the log; those that have been saved since, too. */
+  /** Before-images rebuilt on demand from the first `scanned` numbers of `granules`; pages saved since are in `pages`. */
   readonly cache: PageMap
   scanned: number
 }
@@ -71,7 +71,7 @@ const scan = (images: BeforeImages, bytes: Uint8Array): void => {
   }
 }
 
-/** Page `p` as it was, if the borrower has written it. O(1) but for what was saved since somebody has asked. */
+/** Page `p` as it was, if the borrower has written it. O(1) except for what was saved since somebody has asked. */
 export const pageBefore = (images: BeforeImages, bytes: Uint8Array, p: number): Page | undefined => {
   scan(images, bytes)
   return images.pages.get(p) ?? images.cache.get(p)

@@ -9,7 +9,7 @@
  *     loan.bytes[a] = v                // any writes inside saved granules
  *     const next = repay(loan)         // the version after all of them; m reads what was saved
  *
- * Meanwhile every version of that memory reads as ever, `m` too: from what was saved. Writing one of them leaves the
+ * Meanwhile every version of that memory reads as before, `m` too: from what was saved. Writing one of them leaves the
  * buffer where it is, at O(pages that differ) a write. A loan that is not repaid costs that and nothing else.
  *
  * NON-SPEC: the mutation is the borrower's, as in `Journal`.
@@ -40,7 +40,7 @@ export interface DirtyMap {
   readonly granules: Uint8Array
   /** For each page how many of its granules are, up to `MANY`. */
   readonly pages: Uint8Array
-  /** For each page the place behind its newest granule in the log, where one is there. */
+  /** For each page the place after its newest granule in the log, where one is there. */
   readonly newest: Int32Array
 }
 
@@ -57,7 +57,7 @@ export const dirtyMapOf = (bytes: Uint8Array): DirtyMap | undefined => {
   return pages && { granules, pages, newest: new Int32Array(bytes.length / PAGE) }
 }
 
-/** Laws: as long as no unsaved granule is written, every `Bytes` law holds; `repay` gives the buffer's first `length` bytes. */
+/** Laws: as long as no unsaved granule is written, every `Bytes` law holds; `commit` returns the buffer's first `length` bytes. */
 export interface MemorySession {
   readonly length: number
   readonly bytes: Uint8Array
@@ -70,7 +70,7 @@ export interface MemorySession {
 
 /**
  * The buffer of `m`, its first `m.length` bytes; undefined if it is lent already and the host cannot allocate a copy, or cannot
- * allocate marks. `marksFor` gives marks for a buffer, by default new ones.
+ * allocate marks. `marksFor` returns the dirty map for a buffer, by default a new one.
  */
 export const begin = (
   m: Bytes,
@@ -84,7 +84,7 @@ export const begin = (
   return { length: m.length, bytes: j.bytes, log: j, dirty, saved, written: m.written }
 }
 
-/** A page as it was, with what was kept of it before; `newest` is the place behind the newest granule of it, or 0. */
+/** A page as it was, with what was kept of it before; `newest` is the place after the newest granule of it, or 0. */
 const pageWith = (log: J.UndoLog, p: number, granules: Int32Array, newest: number): Page => {
   const page = copiedPage(log, p)
   for (let at = newest; at !== 0; at = granules[at - ENTRY + 1] ?? 0) {

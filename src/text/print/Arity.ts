@@ -58,7 +58,7 @@ const unknown: Sequences = { takes: Infinity, leaves: 0 }
 const applied = (ft: FuncType | null | undefined): Sequences =>
   ft == null ? unknown : { takes: ft.params.length, leaves: ft.results.length }
 
-/** Control does not go on behind the instruction. */
+/** Control does not go on after the instruction. */
 const ending = ({ takes }: Sequences): Sequences => ({ takes, leaves: 0 })
 
 export const blockArity = (bt: BlockType, { subtypes }: Signatures): Sequences =>

@@ -11,7 +11,7 @@ import { append, isFull, LINE, line, output, type PrintOutput } from './Output.t
 const DEEPEST = 40
 const indentation = (depth: number): string => '  '.repeat(Math.max(0, Math.min(depth, DEEPEST)))
 
-/** What is still to be written: an item, a line of its own, or a parenthesis behind the last line. */
+/** What is still to be written: an item, a line of its own, or a parenthesis after the last line. */
 type Task =
   | { readonly _tag: 'item'; readonly item: PrintItem; readonly depth: number }
   | { readonly _tag: 'line'; readonly text: string; readonly depth: number }
@@ -43,7 +43,7 @@ const foldedBodies = ({ bodies, isIf }: PrintItem, depth: number): ReadonlyArray
   return [...branch('then', first, depth), ...(second.length === 0 ? [] : branch('else', second, depth))]
 }
 
-/** The operands of a block behind its head, if they are short enough. */
+/** The operands of a block after its head, if they are short enough. */
 const headLine = (front: string, { operands, bodies }: PrintItem): string | null => {
   if (bodies === null) return null
   let text = front

@@ -1,8 +1,8 @@
 /**
  * Expressions as trees of what is written together: an instruction with the operands that are folded into it.
  *
- * Folding is a matter of reading: an operand is folded if it gives one value, is written in one piece itself, and nothing
- * stands between it and what takes it; and an instruction is folded with all of its operands or with none. What finds no
+ * Folding is a matter of reading: an operand is folded if it leaves one value, is written in one piece itself, and nothing
+ * is between it and what takes it; and an instruction is folded with all of its operands or with none. What finds no
  * operands stays without parentheses, which says that its operands come off the stack.
  *
  * Spec: https://webassembly.github.io/spec/core/text/instructions.html#folded-instructions
@@ -16,7 +16,7 @@ import { headText, isContainer, leafText, type Container, type Identifiers } fro
 
 /** An instruction that is written in one piece. */
 export interface PrintItem {
-  /** An annotation with a space behind it, or nothing. */
+  /** An annotation with a space after it, or nothing. */
   readonly hint: string
   /** Mnemonic and immediates; of a block everything before its body. */
   readonly head: string
@@ -107,13 +107,13 @@ const hintText = (w: Writing, es: Expr, i: number): string => {
   return likely === undefined ? '' : `(@${BRANCH_HINT} "\\0${likely ? 1 : 0}") `
 }
 
-/** Puts an instruction behind the items of its sequence, without its operands. */
+/** Puts an instruction after the items of its sequence, without its operands. */
 const putFlat = (into: PrintItem[], isIf: boolean, hint: string, head: string, bodies: PrintItem['bodies']): void => {
   const line = bodies === null ? hint + head : null
   into.push({ hint, head, folded: false, operands: [], bodies, isIf, leaves: 0, line })
 }
 
-/** Puts an instruction, with its operands, behind the items of its sequence. */
+/** Puts an instruction, with its operands, after the items of its sequence. */
 const put = (
   w: Writing,
   into: PrintItem[],

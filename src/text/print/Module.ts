@@ -75,7 +75,7 @@ const typeFields = (p: Printer, types: ReadonlyArray<RecType>): void => {
   }
 }
 
-/** A signature behind the type use that says the same, for who reads; parameters one by one if one has a name. */
+/** A signature after the type use that says the same, for the reader; parameters one by one if one has a name. */
 const signatureWords = (p: Printer, ft: FuncType | null | undefined, ids: Ids = noIds): string => {
   if (ft == null) return ''
   const { params, results } = ft
@@ -235,7 +235,7 @@ const longestName = (m: Module, names: PrintedNames): number => {
  * text is too long for a string.
  *
  * Names that cannot be identifiers (empty, or equal to an earlier one of the index space) become `@name` annotations where
- * the text format has them; `heldNames` says which names the text holds. Fields stand in the order of the sections of a
+ * the text format has them; `heldNames` says which names the text holds. Fields are in the order of the sections of a
  * binary, functions where their code does.
  *
  * Law: unless it is a skeleton, `parseModule(printModule(m, names))` is `m` with `heldNames` and the hints, folded or flat,

@@ -70,7 +70,7 @@ const onlyIndirect = (
   )
 
 /**
- * The names that the text of a module holds, of those that it is to be printed with: what reading it gives.
+ * The names that the text of a module holds, of those that it is to be printed with: what reading it returns.
  *
  * Not held are names of what is not there, names of parameters of imported functions, and, where the text format has no
  * annotation for them (globals, memories, tables, segments, labels), empty names and all but the first of equal ones;

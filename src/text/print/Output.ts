@@ -26,7 +26,7 @@ export const line = (o: PrintOutput, text: string): void => {
   if (!isFull(o)) o.lines.push(text)
 }
 
-/** Behind what has been written. */
+/** After what has been written. */
 export const append = (o: PrintOutput, text: string): void => {
   const last = isFull(o) ? undefined : o.lines.pop()
   if (last === undefined) {
@@ -39,7 +39,7 @@ export const append = (o: PrintOutput, text: string): void => {
 
 const MARGIN = '    '
 
-/** Behind what has been written, or on a line of its own, inside of a field, if the line would become too long. */
+/** After what has been written, or on a line of its own, inside of a field, if the line would become too long. */
 export const word = (o: PrintOutput, text: string): void => {
   const length = o.lines.at(-1)?.length ?? 0
   if (length > MARGIN.length && length + text.length > LINE + MARGIN.length) line(o, MARGIN + text)

@@ -41,7 +41,7 @@ export const elemField = (p: Printer, elem: Elem, x: number): void => {
   append(p.out, ')')
 }
 
-/** NON-SPEC: how many bytes of a string stand on a line. */
+/** NON-SPEC: how many bytes of a string are on a line. */
 const BYTES = 64
 
 /** Bytes as a string, or as several on lines of their own, and the end of the field. */

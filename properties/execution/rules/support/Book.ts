@@ -65,7 +65,7 @@ export const show = (t: Term | FieldVal | 'TRAP'): string => {
   }
 }
 
-/** What stands around the redex: it must be the same afterwards. */
+/** What is around the redex: it must be the same afterwards. */
 const below: ReadonlyArray<Val> = [i64(77n), i64(78n)]
 const behind: ReadonlyArray<Instr> = [{ _tag: 'nop' }, { _tag: 'drop' }]
 const STEPS = 5

@@ -37,7 +37,7 @@ import { heapTypes, naiveMatching, type Ht } from '../../../validation/support/n
 import { typeSections } from '../../../validation/support/types.ts'
 import type { Scene } from './Book.ts'
 
-/** A reference and the heap type that Ref_ok gives it. */
+/** A reference and the heap type that Ref_ok assigns to it. */
 export interface Typed {
   readonly ref: Ref
   readonly ht: Ht
@@ -125,7 +125,7 @@ const build = (types: ReadonlyArray<RecType>): Hierarchy => {
   const store: S.Store = {
     ...S.emptyStore,
     heap: Cells.emptyHeap<FieldVal>(),
-    // Function x has type x; where type x is none of a function, none is at x that anyone refers to.
+    // Function x has type x; where type x is not a function type, nobody refers to function x.
     funcs: V.of(dts.map(funcInst)),
     fresh: 1000,
     modules: V.of([{ ...module, types: decoy, funcs: [] }, module])

@@ -174,7 +174,7 @@ export const dropped =
   }
 
 const at = fc.constantFrom<AddrType>('i32', 'i64')
-/** Of any length, or long enough that many accesses succeed. */
+/** Of any length, or long enough for many accesses to succeed. */
 const longOrShort = <A>(of: (minLength: number) => fc.Arbitrary<A>, long: number): fc.Arbitrary<A> =>
   fc.oneof(of(0), of(long))
 
@@ -245,7 +245,7 @@ export const indices = (a: AddrType, most: number): fc.Arbitrary<I32 | I64> =>
 /** The smaller of two address types: that of the length of a copy. */
 export const smaller = (a: AddrType, b: AddrType): AddrType => (a === 'i32' ? a : b)
 
-/** Steps until the NOP behind the instruction is the head; the steps that took. */
+/** Steps until the NOP after the instruction is the head; the steps that took. */
 export const finish = (
   start: Config
 ): { readonly steps: number; readonly rules: ReadonlyArray<string>; readonly config: Config } => {

@@ -163,7 +163,7 @@ const build = (
     const made = comps[x]?._tag === 'struct' ? refStruct : refArray
     return [{ ref: made(addr<HeapAddr>(a), type, fields), x: idx<TypeIdx>(x), fields }]
   })
-  // The current module is the second one, and its segments lie at the ends of the store's lists.
+  // The current module is the second one, and its segments are at the ends of the store's lists.
   const module: S.ModuleInst = {
     ...emptyInst,
     types: dts,
