@@ -1,7 +1,7 @@
 /** `reduct soundness`: what it says of a run, and of one that is not sound. */
 import { describe, expect, it } from 'vitest'
 import * as t from 'io-ts'
-import { findingText } from '../../src/host/cli/commands/soundness.ts'
+import { showFinding } from '../../src/host/cli/commands/soundness.ts'
 import { reductHere } from '../support/inProcess.ts'
 
 const hello = 'docs/examples/hello.wasm'
@@ -79,7 +79,7 @@ describe('soundness', () => {
 
 describe('a finding', () => {
   it('names the step, the rule, the judgement, the place and both sides', () => {
-    const text = findingText('a.wasm', {
+    const text = showFinding('a.wasm', {
       theorem: 'Preservation',
       step: 17,
       rule: 'Step_pure/binop-val',

@@ -4,7 +4,7 @@ import type { Config, Outcome, StepRule } from '../../src/execution/runtime/Conf
 import { nothingDerived, type DerivedCounts, type Derived } from '../../src/soundness/Derived.ts'
 import { preserved, sound, type Sound } from '../../src/soundness/Preservation.ts'
 import { checkStep, resultType, stepSound, type CheckedRun, type Finding } from '../../src/soundness/Run.ts'
-import { placeText, type Violation } from '../../src/soundness/Violation.ts'
+import { showViolationPlace, type Violation } from '../../src/soundness/Violation.ts'
 import { resume } from '../../src/execution/Run.ts'
 import type { Program } from '../../src/arbitraries/index.ts'
 import type { ResultType } from '../../src/structure/Types.ts'
@@ -12,9 +12,9 @@ import { inTurn, MOST } from '../support/observe.ts'
 import { reply } from '../support/runs.ts'
 
 export const violationText = ({ rule, place, expected, found }: Violation): string =>
-  `${rule} at ${placeText(place)}: expected ${expected}, found ${found}`
+  `${rule} at ${showViolationPlace(place)}: expected ${expected}, found ${found}`
 
-export const findingText = ({ theorem, step, rule, violation }: Finding): string =>
+export const showFinding = ({ theorem, step, rule, violation }: Finding): string =>
   `${theorem} fails at step ${step} by ${rule ?? 'no rule'}: ${violationText(violation)}`
 
 /** A configuration that must be well-typed. */
@@ -55,7 +55,7 @@ export const runsSoundly = (
   see(null, now)
   for (let n = 0; n < most; n++) {
     const checked = next(d, now)
-    if (checked._tag === 'unsound') throw new Error(findingText(checked.finding))
+    if (checked._tag === 'unsound') throw new Error(showFinding(checked.finding))
     if (checked.outcome._tag !== 'Next') return checked.outcome
     now = checked.now
     see(checked.outcome.rule, now)

@@ -17,7 +17,7 @@ import { validateModule } from '../../src/validation/Module.ts'
 import { right } from '../support/embed.ts'
 import { emptyModule } from '../support/modules.ts'
 import { entry } from '../support/runs.ts'
-import { findingText, soundly } from './checked.ts'
+import { showFinding, soundly } from './checked.ts'
 
 const DEPTH = 100_000
 
@@ -31,7 +31,7 @@ const start = (m: Module, arg: number): Config => {
 /** The run, its first `steps` steps checked; and its last configuration once more from scratch. */
 const checked = (c: Config, steps: number): string => {
   const ran = runSound(steps)(soundly(c, resultType(c), Infinity))
-  if (ran._tag === 'unsound') throw new Error(findingText(ran.finding))
+  if (ran._tag === 'unsound') throw new Error(showFinding(ran.finding))
   expect(configOk(ran.now.config, ran.now.ts)).toMatchObject({ _tag: 'Right' })
   return ran.outcome._tag
 }

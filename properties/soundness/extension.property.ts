@@ -5,7 +5,7 @@ import { addr, type HeapAddr, type ModuleAddr } from '../../src/execution/runtim
 import { withDatas, withElems, withGlobals, withHeap, withMems, withTables } from '../../src/execution/runtime/Store.ts'
 import { push, refArray, refNull } from '../../src/execution/runtime/Values.ts'
 import { runSound } from '../../src/soundness/Run.ts'
-import { placeText } from '../../src/soundness/Violation.ts'
+import { showViolationPlace } from '../../src/soundness/Violation.ts'
 import * as B from '../../src/persistent/memory/Bytes.ts'
 import * as V from '../../src/persistent/Vector.ts'
 import { i32, i64 } from '../../src/structure/Const.ts'
@@ -119,7 +119,7 @@ describe('a step that', () => {
     const found = after(soundly(start, ts, every), 'Step_pure/nop', plant(start))
     if (!isLeft(found)) throw new Error('it was accepted')
     expect(found.left.rule).toBe(rule)
-    expect(placeText(found.left.place)).toContain(place)
+    expect(showViolationPlace(found.left.place)).toContain(place)
   })
   it('drops segments, grows a memory or sets what is mutable is fine', () => {
     const made = [

@@ -10,7 +10,7 @@ import { step } from '../../src/execution/Step.ts'
 import { emptyStore, withGlobals, withHeap, type ModuleInst, type Store } from '../../src/execution/runtime/Store.ts'
 import { push, refFunc, type Ref, type RefStruct, type Val } from '../../src/execution/runtime/Values.ts'
 import { configOk } from '../../src/soundness/Config.ts'
-import { placeText } from '../../src/soundness/Violation.ts'
+import { showViolationPlace } from '../../src/soundness/Violation.ts'
 import * as H from '../../src/persistent/heap/Heap.ts'
 import * as V from '../../src/persistent/Vector.ts'
 import { i32 } from '../../src/structure/Const.ts'
@@ -176,7 +176,7 @@ export const areRefused = (planted: ReadonlyArray<Planted>): void => {
     const found = configOk(plant(start), ts)
     if (!isLeft(found)) throw new Error('it was accepted')
     expect(rule.split('|'), violationText(found.left)).toContain(found.left.rule)
-    expect(placeText(found.left.place)).toContain(place)
+    expect(showViolationPlace(found.left.place)).toContain(place)
     expect(found.left.expected).not.toBe(found.left.found)
   })
   it.each(planted)('%s, as the result of a step', (what, plant) => {

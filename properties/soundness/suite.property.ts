@@ -22,7 +22,7 @@ import { counter } from '../support/coverage.ts'
 import { right } from '../support/embed.ts'
 import { settings } from '../support/runs.ts'
 import { hasSuite } from '../support/suite.ts'
-import { findingText, soundly } from './checked.ts'
+import { showFinding, soundly } from './checked.ts'
 
 const counts: DerivedCounts = new Map()
 const rules = counter()
@@ -43,7 +43,7 @@ const checked = (c: Config): void => {
     const one = stepSound(d, now)
     const next = one._tag === 'sound' && one.outcome._tag === 'Suspended' ? answered(one.outcome) : null
     const taken = next === null ? one : checkStep(d, now, next)
-    if (taken._tag === 'unsound') throw new Error(findingText(taken.finding))
+    if (taken._tag === 'unsound') throw new Error(showFinding(taken.finding))
     if (taken.outcome._tag !== 'Next') return
     rules.add(taken.outcome.rule)
     now = taken.now

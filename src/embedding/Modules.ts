@@ -33,7 +33,7 @@ export const moduleDecode = (bytes: Uint8Array): Either<Malformed | Implementati
 
 /**
  * `module_validate(module) : error?`, giving the module with the types that its derivation found. `Invalid` has the rule,
- * the path to the instruction, and the message of the official suite.
+ * the path to the instruction, and a message that begins with that of the official suite. `typeNames` are for messages.
  *
  * @example
  * ```ts @import.meta.vitest
@@ -44,7 +44,10 @@ export const moduleDecode = (bytes: Uint8Array): Either<Malformed | Implementati
  * expect(valid).toMatchObject({ _tag: 'Right', right: { imports: [], exports: [] } })
  * ```
  */
-export const moduleValidate = (m: Module): Either<Invalid | ImplementationLimit, ValidModule> => validateModule(m)
+export const moduleValidate = (
+  m: Module,
+  typeNames?: ReadonlyMap<number, Name>
+): Either<Invalid | ImplementationLimit, ValidModule> => validateModule(m, typeNames)
 
 /** An import with its closed type. */
 export interface ImportType {

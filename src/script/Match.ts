@@ -3,9 +3,9 @@
  *
  * Spec: https://github.com/WebAssembly/spec/tree/main/interpreter#scripts
  */
+import { showConst } from '../execution/runtime/Show.ts'
 import type { Ref, Val } from '../execution/runtime/Values.ts'
 import { joinWords } from '../numerics/Bits.ts'
-import { printNum } from '../numerics/Text.ts'
 import type { V128 } from '../structure/Const.ts'
 import type { LanePattern, NanPattern, Pattern, RefKind } from './Script.ts'
 
@@ -108,7 +108,7 @@ export const showValue = (v: Val): string => {
     case 'i64.const':
     case 'f32.const':
     case 'f64.const':
-      return `(${v._tag} ${printNum(v)})`
+      return showConst(v)
     case 'v128.const':
       return `(${vectorWords(v)})`
     case 'ref.null_addr':

@@ -36,7 +36,8 @@ import {
 } from './Labels.ts'
 import { funcRoot, moduleOk, moduleRoot } from './Modules.ts'
 import { plainOk, dischargeAll, type Obligation } from './Sequence.ts'
-import { around, at, ofRefusal, typesText, violation, type Violation } from './Violation.ts'
+import { showResultType } from '../structure/Show.ts'
+import { around, at, ofRefusal, violation, type Violation } from './Violation.ts'
 
 type Inner = LabelContext | HandlerContext | FrameContext
 
@@ -114,7 +115,7 @@ const enterLabel = (
   const { start, end } = opened.right.ctrl
   const wrong = arity(ctx, start)
   if (wrong !== null) return left(wrong)
-  if (!matchResult(end, ts)) return left(violation('Instr_ok2/label', place, typesText(ts), typesText(end)))
+  if (!matchResult(end, ts)) return left(violation('Instr_ok2/label', place, showResultType(ts), showResultType(end)))
   const work: Obligation[] = []
   const again = plainOk(d, env, stateWith(env, inits, pushAll(noVals, start)), instr, place, work)
   const bad = isLeft(again) ? again.left : dischargeAll(d, work)

@@ -12,7 +12,8 @@ import type { StorageType } from '../structure/Types.ts'
 import { expand } from '../types/Close.ts'
 import { deftypeOk } from './ClosedTypes.ts'
 import { tally, type Derived } from './Derived.ts'
-import { fieldvalOk, refText, sameValue, valOk } from './Values.ts'
+import { showRef } from '../execution/runtime/Show.ts'
+import { fieldvalOk, sameValue, valOk } from './Values.ts'
 import { at, violation, type ViolationPlace, type Violation } from './Violation.ts'
 
 export type HeapRef = RefStruct | RefArray | RefExn
@@ -208,7 +209,7 @@ export const acyclic = (d: Derived, s: Store, objects: Objects): Violation | nul
           'NotImmutReachable',
           placeOf(to),
           'no way back to itself through immutable fields',
-          `one by ${refText(top.o)}`
+          `one by ${showRef(top.o)}`
         )
       } else if (!state.has(to.a)) {
         tally(d, 'ImmutReachable/trans')

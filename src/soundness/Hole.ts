@@ -19,7 +19,8 @@ import { tally, type Derived } from './Derived.ts'
 import { contextOfEnv, noVals, stateWith, type Env } from './Labels.ts'
 import { dischargeAll, endOk, plainOk, type Obligation } from './Sequence.ts'
 import { isReference, valueOk } from './Values.ts'
-import { at, typesText, violation, type ViolationPlace, type Violation } from './Violation.ts'
+import { showResultType } from '../structure/Show.ts'
+import { at, violation, type ViolationPlace, type Violation } from './Violation.ts'
 
 /** `CALL_REF` or `RETURN_CALL_REF` of a closed type: it is in no module, so validation does not know it. */
 const closedCallOk = (
@@ -37,14 +38,21 @@ const closedCallOk = (
   const takes: ResultType = [...ct.params, ref(true, dt)]
   const vals = popAll(s.vals, s.ctrl, takes)
   if (vals === null)
-    return left(violation(rule, place, typesText(takes), typesText(peek(s.vals, s.ctrl, takes.length))))
+    return left(violation(rule, place, showResultType(takes), showResultType(peek(s.vals, s.ctrl, takes.length))))
   // s; C |- CALL_REF dt : t_1* (REF NULL dt) -> t_2*   if dt ~~ FUNC t_1* -> t_2*
   if (instr._tag === 'call_ref') return right(operands(pushAll(vals, ct.results), s.ctrl, s.inits))
   // s; C |- RETURN_CALL_REF dt : t_3* t_1* (REF NULL dt) -> t_4*   if t_2* <: C.RETURN
   const { result } = contextOfEnv(env)
   return result !== null && matchResult(ct.results, result) ?
       right(unreachable(s))
-    : left(violation(rule, place, result === null ? 'a function around it' : typesText(result), typesText(ct.results)))
+    : left(
+        violation(
+          rule,
+          place,
+          result === null ? 'a function around it' : showResultType(result),
+          showResultType(ct.results)
+        )
+      )
 }
 
 /**

@@ -16,7 +16,8 @@ import { matchVal } from '../types/Subtype.ts'
 import { labelTypes, operands, peek, popAll, pushAll, type Stacks, type Vals } from '../validation/State.ts'
 import { tally, type Derived, type TypedConfig } from './Derived.ts'
 import { contextOfEnv, envOf, noVals, pushLabel, type Env } from './Labels.ts'
-import { at, ofRefusal, typesText, violation, type ViolationPlace, type Violation } from './Violation.ts'
+import { showResultType } from '../structure/Show.ts'
+import { at, ofRefusal, violation, type ViolationPlace, type Violation } from './Violation.ts'
 
 /** `s; C |- instr* : t* -> result`: the rest of a sequence, the operands there being on the stack of `s`. */
 export interface Obligation {
@@ -128,7 +129,7 @@ export const endOk = (
   tally(d, 'Instrs_ok2/empty')
   const vs = popAll(s.vals, s.ctrl, result)
   if (vs?.length === s.ctrl.base.length) return null
-  return violation(rule, place, typesText(result), typesText(peek(s.vals, s.ctrl, Infinity)))
+  return violation(rule, place, showResultType(result), showResultType(peek(s.vals, s.ctrl, Infinity)))
 }
 
 /** One obligation, its blocks being added to the work. */

@@ -5,7 +5,8 @@
  */
 import { refType } from '../execution/runtime/RefType.ts'
 import type { Store } from '../execution/runtime/Store.ts'
-import { valWords } from '../execution/TypeWords.ts'
+import { showRef } from '../execution/runtime/Show.ts'
+import { showValType } from '../structure/Show.ts'
 import { valType } from '../execution/runtime/ValType.ts'
 import type { FieldVal, Ref, Val } from '../execution/runtime/Values.ts'
 import * as V from '../persistent/Vector.ts'
@@ -80,17 +81,11 @@ const isThere = (s: Store, r: Ref): boolean => {
   }
 }
 
-export const refText = (r: Ref): string =>
-  r._tag === 'ref.null_addr' ? 'null'
-  : r._tag === 'ref.i31_num' ? `i31 ${r.i}`
-  : r._tag === 'ref.extern' ? 'an external reference'
-  : `${r._tag.slice('ref.'.length).replace('_addr', '')} ${r.a}`
-
 /** `s |- ref : rt` for the least `rt`: Ref_ok/null, i31, struct, array, func, exn, host, extern. */
 const refOk = (d: Derived, s: Store, place: ViolationPlace | null, r: Ref): Violation | null => {
   const rule = ruleOf[r._tag]
   tally(d, rule)
-  return isThere(s, r) ? null : violation(rule, place, 'an address of the store', `${refText(r)}, which dangles`)
+  return isThere(s, r) ? null : violation(rule, place, 'an address of the store', `${showRef(r)}, which dangles`)
 }
 
 /** `s |- val : t` for the least `t`, or nothing: the value is one. */
@@ -117,7 +112,7 @@ export const valOk = (d: Derived, s: Store, place: ViolationPlace | null, v: Val
     if (least !== t && isReference(v)) tally(d, 'Ref_ok/sub')
     return null
   }
-  return violation(valueRule(v), place, valWords(t), valWords(least))
+  return violation(valueRule(v), place, showValType(t), showValType(least))
 }
 
 /** Ref_ok with subsumption. */
@@ -126,7 +121,7 @@ export const refsOk = (d: Derived, s: Store, place: ViolationPlace | null, r: Re
   if (bad !== null) return bad
   tally(d, 'Ref_ok/sub')
   const least = refType(s, r)
-  return matchRef(least, rt) ? null : violation('Ref_ok/sub', place, valWords(rt), valWords(least))
+  return matchRef(least, rt) ? null : violation('Ref_ok/sub', place, showValType(rt), showValType(least))
 }
 
 const packBits = { i8: 8, i16: 16 } as const
@@ -142,13 +137,13 @@ export const fieldvalOk = (
   if (fv._tag === 'pack') {
     tally(d, 'Fieldval_ok/packval')
     tally(d, 'Packval_ok')
-    if (fv.pt !== zt) return violation('Fieldval_ok/packval', place, typeof zt === 'string' ? zt : valWords(zt), fv.pt)
+    if (fv.pt !== zt) return violation('Fieldval_ok/packval', place, showValType(zt), fv.pt)
     return isBelow(fv.c, 2 ** packBits[fv.pt]) ? null : (
         violation('Packval_ok', place, `${packBits[fv.pt]} bits`, `${fv.c}`)
       )
   }
   tally(d, 'Fieldval_ok/val')
-  if (zt === 'i8' || zt === 'i16') return violation('Fieldval_ok/val', place, zt, valWords(valType(s, fv)))
+  if (zt === 'i8' || zt === 'i16') return violation('Fieldval_ok/val', place, zt, showValType(valType(s, fv)))
   return valOk(d, s, place, fv, zt)
 }
 

@@ -6,8 +6,6 @@
 import type { ValidationRule } from '../spec/generated/RuleNames.ts'
 import type { PathStep } from '../structure/Errors.ts'
 import type { Context } from '../execution/runtime/Config.ts'
-import type { ValType } from '../structure/Types.ts'
-import { valWords } from '../execution/TypeWords.ts'
 import type { Refusal } from '../validation/Check.ts'
 
 /** A rule of the specification, or one of the two theorems. */
@@ -77,7 +75,5 @@ export const ofRefusal = (place: ViolationPlace | null, e: Refusal): Violation =
 }
 
 /** `frame 0 > local 3`. */
-export const placeText = (steps: ReadonlyArray<PathStep>): string =>
+export const showViolationPlace = (steps: ReadonlyArray<PathStep>): string =>
   steps.length === 0 ? 'the configuration' : steps.map((s) => `${s.in} ${s.index}`).join(' > ')
-
-export const typesText = (ts: ReadonlyArray<ValType>): string => `[${ts.map(valWords).join(' ')}]`

@@ -9,7 +9,9 @@ import { isEnd } from '../execution/runtime/Code.ts'
 import type { Config, Next, StepRule } from '../execution/runtime/Config.ts'
 import type { Store } from '../execution/runtime/Store.ts'
 import { isVal, take, type Values } from '../execution/runtime/Values.ts'
-import { showInstr, showVal } from './Show.ts'
+import { showVal } from '../execution/runtime/Show.ts'
+import { named, writtenOut, type ShowUse } from '../structure/Show.ts'
+import { showInstr } from './Show.ts'
 
 /** What one step did. `stack` are all values of the configuration after it, oldest first, at most `stackShown`. */
 export interface Event {
@@ -46,13 +48,20 @@ const common = (a: Values, b: Values): Values => {
   return x
 }
 
+/** Types by their index in the module of the current frame. */
+const usesOf = ({ store, frame }: Config): ShowUse => {
+  const module = V.get(store.modules, frame.module)
+  return module === undefined ? writtenOut : named(module)
+}
+
 /** The redex of a configuration: the operands that the head takes, and the head; or the context that ends. */
 const redexOf = (c: Config, after: Config): string => {
   const { code, values, contexts } = c
   const own = values.length - contexts.below.length
   if (isEnd(code)) {
     const vals = take(values, own).map(showVal).join(' ')
-    if (contexts._tag === 'label') return `(LABEL_ ${contexts.n} {${showInstr(contexts.continuation.instr)}} ${vals})`
+    if (contexts._tag === 'label')
+      return `(LABEL_ ${contexts.n} {${showInstr(contexts.continuation.instr, usesOf(c))}} ${vals})`
     if (contexts._tag === 'handler') return `(HANDLER_ ${contexts.n} {...} ${vals})`
     return contexts._tag === 'frame' ? `(FRAME_ ${contexts.n} {...} ${vals})` : vals
   }
@@ -60,7 +69,7 @@ const redexOf = (c: Config, after: Config): string => {
   const static_ = byMnemonic.get(e._tag as Mnemonic)?.operands ?? 0 // TRAP and references have no row, hence none
   const consumed = values.length - common(values, after.values).length
   const operands = take(values, Math.min(own, Math.max(static_, consumed)))
-  return [...operands.map(showVal), showInstr(e)].join(' ')
+  return [...operands.map(showVal), showInstr(e, usesOf(c))].join(' ')
 }
 
 const changedAt = <A>(before: V.Vector<A>, after: V.Vector<A>): ReadonlyArray<number> => {

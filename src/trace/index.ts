@@ -4,5 +4,7 @@ export { addCoverage, formatCoverage, missing, noCoverage, type Coverage } from 
 export { eventOf, track, type Active, type Event } from './Event.ts'
 export { formatJson, formatText } from './Format.ts'
 export { origin } from './Origin.ts'
-export { showInstr, showVal, showValType } from './Show.ts'
+export { showVal } from '../execution/runtime/Show.ts'
+export { showValType } from '../structure/Show.ts'
+export { showInstr } from './Show.ts'
 export { watch, type Observe } from './Watch.ts'

@@ -14,7 +14,7 @@ import type { AddrType, ResultType, TypeUse, ValType } from '../structure/Types.
 import type { Context } from './Context.ts'
 import type { Stacks, Vals } from './State.ts'
 import { available, operands, peek, pop, popAll, pushAll, unreachable } from './State.ts'
-import { resultText } from './TypeText.ts'
+import { showResultType } from '../structure/Show.ts'
 
 /** Why a module is not accepted. */
 export type Refusal = Invalid | ImplementationLimit
@@ -47,7 +47,7 @@ export const mismatch = (
   const has: ResultType = [...new Array<ValType>(missing).fill('bot'), ...found]
   return refuse(
     rule,
-    `type mismatch: instruction requires ${resultText(C.types, required)} but stack has ${resultText(C.types, has)}`
+    `type mismatch: instruction requires ${showResultType(required, C.use)} but stack has ${showResultType(has, C.use)}`
   )
 }
 
@@ -98,12 +98,6 @@ const bottom = { null: false, ht: 'bot' } as const
 
 /** The index of a type use in a module; `null` for closed types, which no module contains. */
 export const indexOf = (tu: TypeUse): number | null => (tu._tag === 'idx' ? tu.x : null)
-
-/** A type use as messages show it. */
-export const useText = (tu: TypeUse): string | number =>
-  tu._tag === 'idx' ? tu.x
-  : tu._tag === 'rec' ? `rec.${tu.i}`
-  : `#${tu.digest.slice(0, 8)}.${tu.i}`
 
 /** Result types that many rules share, so that they are compared by identity. */
 export const empty: ResultType = []

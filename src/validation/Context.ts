@@ -5,6 +5,7 @@
  *
  * Spec: https://webassembly.github.io/spec/core/valid/conventions.html#contexts
  */
+import type { ShowUse } from '../structure/Show.ts'
 import type { Locals } from './Locals.ts'
 import type {
   CompType,
@@ -45,4 +46,6 @@ export interface Context {
   readonly locals: Locals
   /** `C.RETURN`; `null` outside of functions. */
   readonly result: ResultType | null
+  /** NON-SPEC: how messages name the types of the module. */
+  readonly use: ShowUse
 }

@@ -20,6 +20,7 @@ import type {
   TagType,
   TypeUse
 } from '../structure/Types.ts'
+import { named } from '../structure/Show.ts'
 import { idxUse, ref } from '../structure/Types.ts'
 import type { Refusal } from './Check.ts'
 import type { Context, ContextFields } from './Context.ts'
@@ -131,11 +132,12 @@ const fieldTypes = (ct: CompType): ContextFields =>
   : noFields
 const noFields: ContextFields = { ts: [], bare: -1 }
 
-/** The context `C` in which the definitions of a module are typed. `declared` is `C.REFS`. */
+/** The context `C` in which the definitions of a module are typed. `declared` is `C.REFS`; `typeNames` are for messages. */
 export const contextOf = (
   m: { readonly datas: ArrayLike<unknown> },
   d: Declarations,
-  declared: ReadonlySet<number>
+  declared: ReadonlySet<number>,
+  typeNames?: ReadonlyMap<number, string>
 ): Context => {
   const comps = d.types.map(expand)
   const refs = new Map(d.types.map((dt) => [dt, ref(false, dt)]))
@@ -155,6 +157,7 @@ export const contextOf = (
     datas: m.datas.length,
     declared,
     locals: noLocals,
-    result: null
+    result: null,
+    use: named(typeNames === undefined ? d : { types: d.types, typeNames })
   }
 }

@@ -18,7 +18,7 @@ import type { Context } from './Context.ts'
 import type { Declarations } from './Declarations.ts'
 import { locals } from './Locals.ts'
 import { matchRef } from '../types/Subtype.ts'
-import { refText } from './TypeText.ts'
+import { showRefType } from '../structure/Show.ts'
 import { checkVal, firstOf } from './Types.ts'
 
 /** `$funcidx_nonfuncs`: the functions that initialisers and exports name. */
@@ -68,7 +68,7 @@ export const checkElem = (C: Context, rt: RefType, { init, mode }: Elem): Refusa
   const tt = C.tables[mode.x]
   if (tt === undefined) return invalid('Elemmode_ok/active', `unknown table ${mode.x}`)
   if (!matchRef(rt, tt.rt)) {
-    const [from, to] = [refText(C.types, rt), refText(C.types, tt.rt)]
+    const [from, to] = [showRefType(rt, C.use), showRefType(tt.rt, C.use)]
     return invalid('Elemmode_ok/active', `type mismatch: elements ${from} do not match ${to} of table ${mode.x}`)
   }
   return checkConst(C, C.globals.length, mode.offset, tt.at, 'offset')

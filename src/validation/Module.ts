@@ -5,7 +5,7 @@
  */
 import type { Either } from 'fp-ts/lib/Either.js'
 import { isLeft, left, right } from 'fp-ts/lib/Either.js'
-import { importCount, type Module } from '../structure/Module.ts'
+import { importCount, type Module, type Name } from '../structure/Module.ts'
 import type { Refusal } from './Check.ts'
 import { checkConst } from './Const.ts'
 import type { Context } from './Context.ts'
@@ -55,13 +55,13 @@ const checkDefinitions = (m: Module, C: Context): Refusal | null => {
  *
  * The path begins with the section and the index in its index space, imports included; bodies and constant expressions
  * follow as `body`, `init` or `offset` and the index of the instruction, and one step for each block around it. An index
- * one past the last instruction is the end of the expression.
+ * one past the last instruction is the end of the expression. `typeNames` name types in messages.
  */
-export const validateModule = (m: Module): Either<Refusal, ValidModule> => {
+export const validateModule = (m: Module, typeNames?: ReadonlyMap<number, Name>): Either<Refusal, ValidModule> => {
   const declared = declare(m)
   if (isLeft(declared)) return declared
   const d = declared.right
-  const C = contextOf(m, d, declaredFunctions(m))
+  const C = contextOf(m, d, declaredFunctions(m), typeNames)
   const bad = checkDefinitions(m, C)
   if (bad !== null) return left(bad)
   const exports = exportTypes(d, m.exports)

@@ -6,11 +6,11 @@
 import type { Invalid } from '../structure/Errors.ts'
 import { invalid } from '../structure/Errors.ts'
 import type { CompType, HeapType, RefType, ResultType, StorageType, TypeUse, ValType } from '../structure/Types.ts'
-import { useText } from './Check.ts'
+import { writtenOut } from '../structure/Show.ts'
 
 /** Typeuse_ok/typeidx: `C |- _IDX x : OK` if `C.TYPES[x]` exists. `n` is `|C.TYPES|`; closed uses stand in no module. */
 export const checkUse = (n: number, tu: TypeUse): Invalid | null =>
-  tu._tag === 'idx' && tu.x < n ? null : invalid('Typeuse_ok/typeidx', `unknown type ${useText(tu)}`)
+  tu._tag === 'idx' && tu.x < n ? null : invalid('Typeuse_ok/typeidx', `unknown type ${writtenOut(tu)}`)
 
 /** Heaptype_ok/{abs,typeuse,bot}. */
 export const checkHeap = (n: number, ht: HeapType): Invalid | null => (typeof ht === 'string' ? null : checkUse(n, ht))

@@ -6,16 +6,16 @@
 import { left, right, type Either } from 'fp-ts/lib/Either.js'
 import type { Unlinkable } from '../../structure/Errors.ts'
 import type { Import } from '../../structure/Module.ts'
+import { showApart, showExternType } from '../../structure/Show.ts'
 import type { ExternType } from '../../structure/Types.ts'
 import { matchExtern } from '../../types/Matching.ts'
 import type { ValidModule } from '../../types/ValidModule.ts'
 import type { ExternAddr } from '../runtime/Addresses.ts'
 import { externType } from '../runtime/ExternAddr.ts'
 import type { Store } from '../runtime/Store.ts'
-import { exactWords, externWords } from '../TypeWords.ts'
 
 /** `"module" "name"`, as people write an import. */
-const importWords = (i: Import): string => `${JSON.stringify(i.module)} ${JSON.stringify(i.name)}`
+const showImport = (i: Import): string => `${JSON.stringify(i.module)} ${JSON.stringify(i.name)}`
 
 const unlinkable = (i: Import, message: string): Unlinkable => ({
   _tag: 'Unlinkable',
@@ -26,11 +26,11 @@ const unlinkable = (i: Import, message: string): Unlinkable => ({
 
 /** Nothing was given for an import. */
 const unknownImport = (i: Import, expected: ExternType): Unlinkable =>
-  unlinkable(i, `unknown import: ${importWords(i)} is missing, expected ${externWords(expected)}`)
+  unlinkable(i, `unknown import: ${showImport(i)} is missing, expected ${showExternType(expected)}`)
 
 const incompatible = (i: Import, expected: ExternType, actual: ExternType): Unlinkable => {
-  const words = externWords(expected) === externWords(actual) ? exactWords : externWords
-  return unlinkable(i, `incompatible import type: ${importWords(i)} is ${words(actual)}, expected ${words(expected)}`)
+  const [found, needed] = showApart(actual, expected)
+  return unlinkable(i, `incompatible import type: ${showImport(i)} is ${found}, expected ${needed}`)
 }
 
 /** What is wrong with the address given for an import; `null` if it links. */

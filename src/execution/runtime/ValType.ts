@@ -3,10 +3,10 @@
  *
  * Spec: https://webassembly.github.io/spec/core/exec/values.html#values
  */
+import { showValType } from '../../structure/Show.ts'
 import type { ResultType, ValType } from '../../structure/Types.ts'
 import { matchesRef, refType } from './RefType.ts'
 import type { Store } from './Store.ts'
-import { refWords, valWords } from '../TypeWords.ts'
 import { isRefVal, type Val } from './Values.ts'
 
 /** The number or vector type of a constant is the first part of its mnemonic. */
@@ -41,5 +41,5 @@ export const mismatch = (s: Store, vals: ReadonlyArray<Val>, ts: ResultType): st
   })
   const [v, t] = [vals[i], ts[i]]
   if (v === undefined || t === undefined) return null
-  return `value ${i} is of type ${isRefVal(v) ? refWords(refType(s, v)) : valWords(constType(v))}, not ${valWords(t)}`
+  return `value ${i} is of type ${showValType(valType(s, v))}, not ${showValType(t)}`
 }

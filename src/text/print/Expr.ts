@@ -91,7 +91,7 @@ export const exprLines = (o: PrintOutput, es: Expr, w: Writing, depth: number): 
 }
 
 /** An expression on one line, and whether it is one folded instruction. It takes its room from `o`, which does not get it. */
-export const exprText = (o: PrintOutput, es: Expr, w: Writing): { readonly text: string; readonly single: boolean } => {
+export const showExpr = (o: PrintOutput, es: Expr, w: Writing): { readonly text: string; readonly single: boolean } => {
   const items = itemsOf(es, w)
   const own = output(o.room)
   write(own, items, 0)

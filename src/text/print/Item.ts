@@ -10,9 +10,9 @@
 import { BRANCH_HINT } from '../../structure/Hints.ts'
 import type { Expr, Instr } from '../../structure/Instr.ts'
 import { arity, blockArity, type ArityScope } from './Arity.ts'
-import { enterLabel, labelWord, leaveLabel, nextLabel, type LabelNames } from './Labels.ts'
+import { enterLabel, showLabel, leaveLabel, nextLabel, type LabelNames } from './Labels.ts'
 import { LINE } from './Output.ts'
-import { headText, isContainer, leafText, type Container, type Identifiers } from './Immediates.ts'
+import { showHead, isContainer, showLeaf, type Container, type Identifiers } from './Immediates.ts'
 
 /** An instruction that is written in one piece. */
 export interface PrintItem {
@@ -140,7 +140,7 @@ const none = { takes: 0, leaves: 0 }
 
 const enter = (w: Writing, e: Container, hint: string): Open => {
   const id = nextLabel(w.labels)
-  const head = headText(e, id === null ? '' : ` ${id}`, w.ids)
+  const head = showHead(e, id === null ? '' : ` ${id}`, w.ids)
   const { takes, leaves } = blockArity(e.bt, w.scope.signatures)
   enterLabel(w.labels, e._tag === 'loop' ? takes : leaves)
   return { es: e._tag === 'if' ? e.then : e.es, next: 0, items: [], then: null, block: e, hint, head }
@@ -176,7 +176,7 @@ export const itemsOf = (es: Expr, w: Writing): ReadonlyArray<PrintItem> => {
     }
     const hint = hintText(w, top.es, i)
     if (isContainer(e)) open.push(enter(w, e, hint))
-    else put(w, top.items, e, hint, leafText(e, w.ids), null)
+    else put(w, top.items, e, hint, showLeaf(e, w.ids), null)
   }
   return root.items
 }
@@ -188,7 +188,7 @@ export const writing = (
   hints: HintsBySequence,
   folded: boolean
 ): Writing => ({
-  ids: { ...ids, label: (l) => labelWord(scope.labels, l) },
+  ids: { ...ids, label: (l) => showLabel(scope.labels, l) },
   scope,
   labels: scope.labels,
   hints,

@@ -43,7 +43,7 @@ export const leaveLabel = (ls: LabelNames): void => {
 }
 
 /** A label by its identifier, unless it has none or an inner one hides it. */
-export const labelWord = (ls: LabelNames, l: number): string => {
+export const showLabel = (ls: LabelNames, l: number): string => {
   const at = ls.open.length - 1 - l
   const id = ls.open[at]?.id ?? null
   return id !== null && ls.named.get(id)?.at(-1) === at ? id : String(l)

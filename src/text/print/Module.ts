@@ -17,20 +17,20 @@ import { labels } from './Labels.ts'
 import { noIds } from './Immediates.ts'
 import { localIds, spacesOf, type PrintedNames } from './Names.ts'
 import { append, line, MOST_CHARACTERS, output, word, written } from './Output.ts'
-import { constant, declarationWords, type Printer } from './Printer.ts'
+import { constant, showDeclarations, type Printer } from './Printer.ts'
 import { customField, dataField, elemField } from './Segments.ts'
 import {
-  binderWord,
-  globalWord,
+  showBinder,
+  showGlobalType,
   idsOf,
-  idWord,
-  indexWord,
-  memWord,
+  showId,
+  showIndex,
+  showMemType,
   nameOf,
-  subWord,
-  tableWord,
-  typesWord,
-  typeUseWord,
+  showSubType,
+  showTableType,
+  showTypes,
+  showTypeUse,
   type Ids
 } from './Words.ts'
 
@@ -67,7 +67,7 @@ const typeFields = (p: Printer, types: ReadonlyArray<RecType>): void => {
     if (grouped) line(p.out, '  (rec')
     for (const st of subtypes) {
       const fields = p.ids.fields.get(x) ?? noIds
-      const definition = `(type${binderWord(p.ids.types, x)} ${subWord(p.ids.types, fields, st)})`
+      const definition = `(type${showBinder(p.ids.types, x)} ${showSubType(p.ids.types, fields, st)})`
       line(p.out, `${grouped ? '    ' : '  '}${definition}`)
       x++
     }
@@ -76,26 +76,26 @@ const typeFields = (p: Printer, types: ReadonlyArray<RecType>): void => {
 }
 
 /** A signature after the type use that says the same, for the reader; parameters one by one if one has a name. */
-const signatureWords = (p: Printer, ft: FuncType | null | undefined, ids: Ids = noIds): string => {
+const showSignature = (p: Printer, ft: FuncType | null | undefined, ids: Ids = noIds): string => {
   if (ft == null) return ''
   const { params, results } = ft
   const named = params.some((_, i) => ids.has(i))
   if (!named && params.length + results.length > LONGEST_SIGNATURE) return ''
-  const words = declarationWords(p, 'param', params, ids, 0)
-  return words.map((word) => ` ${word}`).join('') + typesWord(p.ids.types, 'result', results)
+  const words = showDeclarations(p, 'param', params, ids, 0)
+  return words.map((word) => ` ${word}`).join('') + showTypes(p.ids.types, 'result', results)
 }
 
 const externType = (p: Printer, type: ExternType, ft: FuncType | null | undefined): string => {
   switch (type._tag) {
     case 'func':
     case 'tag':
-      return `(type ${typeUseWord(p.ids.types, type.type)})${signatureWords(p, ft)}`
+      return `(type ${showTypeUse(p.ids.types, type.type)})${showSignature(p, ft)}`
     case 'table':
-      return tableWord(p.ids.types, type)
+      return showTableType(p.ids.types, type)
     case 'mem':
-      return memWord(type)
+      return showMemType(type)
     case 'global':
-      return globalWord(p.ids.types, type)
+      return showGlobalType(p.ids.types, type)
   }
 }
 
@@ -116,7 +116,7 @@ const importFields = (p: Printer, imports: ReadonlyArray<Import>): Readonly<Reco
   for (const { module, name, type } of imports) {
     const { _tag } = type
     const x = counts[_tag]++
-    const what = `${keywords[_tag]}${binderWord(spaceOf(p, _tag), x)} ${externType(p, type, signatureAt(p, _tag, x))}`
+    const what = `${keywords[_tag]}${showBinder(spaceOf(p, _tag), x)} ${externType(p, type, signatureAt(p, _tag, x))}`
     line(p.out, `  (import ${nameOf(module)} ${nameOf(name)} (${what}))`)
   }
   return counts
@@ -136,10 +136,10 @@ const funcField = (p: Printer, f: Func, x: number): void => {
   const ft = p.signatures.funcs[x]
   const params = ft?.params.length ?? 0
   const ids = localIds(f, params, p.names.locals?.get(x))
-  const type = `(type ${indexWord(p.ids.types, f.type)})${signatureWords(p, ft, ids)}`
-  line(p.out, `  (func${binderWord(p.ids.funcs, x)} ${type}`)
+  const type = `(type ${showIndex(p.ids.types, f.type)})${showSignature(p, ft, ids)}`
+  line(p.out, `  (func${showBinder(p.ids.funcs, x)} ${type}`)
   if (!p.skeleton) {
-    declarationWords(p, 'local', declared(f), ids, params).forEach((local, i) => {
+    showDeclarations(p, 'local', declared(f), ids, params).forEach((local, i) => {
       if (i === 0) line(p.out, `    ${local}`)
       else word(p.out, local)
     })
@@ -156,11 +156,11 @@ const isDefaultInit = ({ type, init }: Table): boolean => {
 
 const tableField = (p: Printer, t: Table, x: number): void => {
   const init = isDefaultInit(t) || p.skeleton ? '' : ` ${constant(p, t.init).text}`
-  line(p.out, `  (table${binderWord(p.ids.tables, x)} ${tableWord(p.ids.types, t.type)}${init})`)
+  line(p.out, `  (table${showBinder(p.ids.tables, x)} ${showTableType(p.ids.types, t.type)}${init})`)
 }
 
-const exportWord = (p: Printer, { _tag, x }: ExternIdx): string =>
-  `(${keywords[_tag]} ${indexWord(spaceOf(p, _tag), x)})`
+const showExport = (p: Printer, { _tag, x }: ExternIdx): string =>
+  `(${keywords[_tag]} ${showIndex(spaceOf(p, _tag), x)})`
 
 /** In the order of the sections of a binary, with the functions where their code stands. */
 const fields = (p: Printer, m: Module): void => {
@@ -170,18 +170,21 @@ const fields = (p: Printer, m: Module): void => {
     tableField(p, t, counts.table + i)
   })
   m.mems.forEach((t, i) => {
-    line(p.out, `  (memory${binderWord(p.ids.mems, counts.mem + i)} ${memWord(t)})`)
+    line(p.out, `  (memory${showBinder(p.ids.mems, counts.mem + i)} ${showMemType(t)})`)
   })
   m.tags.forEach((t, i) => {
     const x = counts.tag + i
-    line(p.out, `  (tag${binderWord(p.ids.tags, x)} ${externType(p, t, p.signatures.tags[x])})`)
+    line(p.out, `  (tag${showBinder(p.ids.tags, x)} ${externType(p, t, p.signatures.tags[x])})`)
   })
   m.globals.forEach(({ type, init }, i) => {
     const value = p.skeleton ? '' : ` ${constant(p, init).text}`
-    line(p.out, `  (global${binderWord(p.ids.globals, counts.global + i)} ${globalWord(p.ids.types, type)}${value})`)
+    line(
+      p.out,
+      `  (global${showBinder(p.ids.globals, counts.global + i)} ${showGlobalType(p.ids.types, type)}${value})`
+    )
   })
-  for (const { name, idx } of m.exports) line(p.out, `  (export ${nameOf(name)} ${exportWord(p, idx)})`)
-  if (m.start !== null) line(p.out, `  (start ${indexWord(p.ids.funcs, m.start)})`)
+  for (const { name, idx } of m.exports) line(p.out, `  (export ${nameOf(name)} ${showExport(p, idx)})`)
+  if (m.start !== null) line(p.out, `  (start ${showIndex(p.ids.funcs, m.start)})`)
   if (!p.skeleton) {
     m.elems.forEach((elem, i) => {
       elemField(p, elem, i)
@@ -262,7 +265,7 @@ export const printModule = (
     signatures
   }
   const name = names.module ?? null
-  line(p.out, `(module${idWord(idsOf(1, new Map(name === null ? [] : [[0, name]]), true), 0)}`)
+  line(p.out, `(module${showId(idsOf(1, new Map(name === null ? [] : [[0, name]]), true), 0)}`)
   fields(p, m)
   append(p.out, ')')
   const text = written(p.out)

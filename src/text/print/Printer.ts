@@ -6,13 +6,13 @@
 import type { Expr } from '../../structure/Instr.ts'
 import type { ValType } from '../../structure/Types.ts'
 import type { Signatures } from './Arity.ts'
-import { exprText } from './Expr.ts'
+import { showExpr } from './Expr.ts'
 import { writing, type HintsBySequence } from './Item.ts'
 import { labels } from './Labels.ts'
 import { noIds } from './Immediates.ts'
 import type { PrintedNames, NameSpaces } from './Names.ts'
 import type { PrintOutput } from './Output.ts'
-import { idWord, storageWord, type Ids } from './Words.ts'
+import { showId, showValType, type Ids } from './Words.ts'
 
 /** NON-SPEC: `out` grows while one module is printed. */
 export interface Printer {
@@ -26,14 +26,14 @@ export interface Printer {
 }
 
 /** An expression that is no body: neither locals nor labels are in scope. */
-export const constant = (p: Printer, es: Expr): ReturnType<typeof exprText> => {
+export const constant = (p: Printer, es: Expr): ReturnType<typeof showExpr> => {
   const scope = { signatures: p.signatures, labels: labels(noIds, 1), results: 1 }
-  return exprText(p.out, es, writing({ ...p.ids, locals: noIds }, scope, noHints, p.folded))
+  return showExpr(p.out, es, writing({ ...p.ids, locals: noIds }, scope, noHints, p.folded))
 }
 const noHints: HintsBySequence = new Map()
 
 /** `(keyword t*)`: those with an identifier by themselves, others together; the first one has the index `from`. */
-export const declarationWords = (
+export const showDeclarations = (
   p: Printer,
   keyword: string,
   ts: Iterable<ValType>,
@@ -49,7 +49,7 @@ export const declarationWords = (
   for (const t of ts) {
     const named = ids.has(i)
     if (open && named) close()
-    words.push(`${open && !named ? '' : `(${keyword}${idWord(ids, i)} `}${storageWord(p.ids.types, t)}`)
+    words.push(`${open && !named ? '' : `(${keyword}${showId(ids, i)} `}${showValType(p.ids.types, t)}`)
     if (named) close()
     open = !named
     i++

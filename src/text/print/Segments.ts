@@ -7,7 +7,7 @@ import type { Expr } from '../../structure/Instr.ts'
 import type { Custom, Data, Elem } from '../../structure/Module.ts'
 import { append, isFull, line, word } from './Output.ts'
 import { constant, type Printer } from './Printer.ts'
-import { binderWord, indexWord, nameOf, refWord, stringOf, type Ids } from './Words.ts'
+import { showBinder, showIndex, nameOf, showRefType, stringOf, type Ids } from './Words.ts'
 
 /** The indices that a segment consists of, if it is one of functions. */
 const functionIndices = ({ type, init }: Elem): ReadonlyArray<number> | null => {
@@ -25,19 +25,19 @@ const exprForm = (p: Printer, keyword: string, es: Expr): string => {
   return single ? text : `(${keyword} ${text})`
 }
 
-const modeWords = (p: Printer, mode: Elem['mode'] | Data['mode'], keyword: string, ids: Ids): string => {
+const showMode = (p: Printer, mode: Elem['mode'] | Data['mode'], keyword: string, ids: Ids): string => {
   if (mode._tag === 'passive') return ''
   if (mode._tag === 'declarative') return ' declare'
-  const use = mode.x === 0 ? '' : ` (${keyword} ${indexWord(ids, mode.x)})`
+  const use = mode.x === 0 ? '' : ` (${keyword} ${showIndex(ids, mode.x)})`
   return `${use} ${exprForm(p, 'offset', mode.offset)}`
 }
 
 export const elemField = (p: Printer, elem: Elem, x: number): void => {
   const xs = functionIndices(elem)
-  const type = xs === null ? refWord(p.ids.types, elem.type) : 'func'
-  line(p.out, `  (elem${binderWord(p.ids.elems, x)}${modeWords(p, elem.mode, 'table', p.ids.tables)} ${type}`)
+  const type = xs === null ? showRefType(p.ids.types, elem.type) : 'func'
+  line(p.out, `  (elem${showBinder(p.ids.elems, x)}${showMode(p, elem.mode, 'table', p.ids.tables)} ${type}`)
   if (xs === null) for (const es of elem.init) word(p.out, exprForm(p, 'item', es))
-  else for (const x of xs) word(p.out, indexWord(p.ids.funcs, x))
+  else for (const x of xs) word(p.out, showIndex(p.ids.funcs, x))
   append(p.out, ')')
 }
 
@@ -54,7 +54,7 @@ const strings = ({ out }: Printer, bytes: Uint8Array): void => {
 }
 
 export const dataField = (p: Printer, { bytes, mode }: Data, x: number): void => {
-  line(p.out, `  (data${binderWord(p.ids.datas, x)}${modeWords(p, mode, 'memory', p.ids.mems)}`)
+  line(p.out, `  (data${showBinder(p.ids.datas, x)}${showMode(p, mode, 'memory', p.ids.mems)}`)
   strings(p, bytes)
 }
 

@@ -9,7 +9,6 @@ import type {
   FieldType,
   GlobalType,
   HeapType,
-  Limits,
   MemType,
   RefType,
   StorageType,
@@ -18,8 +17,15 @@ import type {
   TypeUse,
   ValType
 } from '../../structure/Types.ts'
+import {
+  showHeapType as showHeap,
+  showLimits,
+  showRefType as showRef,
+  showValType as showVal,
+  type ShowUse,
+  writtenOut
+} from '../../structure/Show.ts'
 import { isIdChar } from '../Characters.ts'
-import { shorthands } from '../Types.ts'
 
 const QUOTE = 34
 const BACKSLASH = 92
@@ -88,67 +94,64 @@ export const idsOf = (n: number, names: ReadonlyMap<number, string>, annotations
 }
 
 /** An index by its identifier, if it has one. */
-export const indexWord = (ids: Ids, x: number): string => {
+export const showIndex = (ids: Ids, x: number): string => {
   const id = ids.get(x)
   return id?.startsWith('$') === true ? id : String(x)
 }
 
 /** A definition's identifier or annotation, with a space before it. */
-export const idWord = (ids: Ids, x: number): string => {
+export const showId = (ids: Ids, x: number): string => {
   const id = ids.get(x)
   return id === undefined ? '' : ` ${id}`
 }
 
 /** The same for what is told by its index alone otherwise, which is written as a comment. */
-export const binderWord = (ids: Ids, x: number): string => {
+export const showBinder = (ids: Ids, x: number): string => {
   const id = ids.get(x)
   return ` ${id?.startsWith('$') === true ? '' : `(;${x};)`}${id === undefined || id.startsWith('$') ? '' : ' '}${id ?? ''}`
 }
 
 /** In a module every type use is an index; the other forms are those of closed types. */
-export const typeUseWord = (ids: Ids, use: TypeUse): string =>
-  use._tag === 'idx' ? indexWord(ids, use.x)
-  : use._tag === 'rec' ? `rec.${use.i}`
-  : `def.${use.digest}.${use.i}`
+export const showTypeUse = (ids: Ids, use: TypeUse): string =>
+  use._tag === 'idx' ? showIndex(ids, use.x) : writtenOut(use)
 
-export const heapWord = (ids: Ids, ht: HeapType): string => (typeof ht === 'string' ? ht : typeUseWord(ids, ht))
+const uses =
+  (ids: Ids): ShowUse =>
+  (tu) =>
+    showTypeUse(ids, tu)
 
-const shortWords: ReadonlyMap<HeapType, string> = new Map([...shorthands].map(([word, { ht }]) => [ht, word]))
-
-export const refWord = (ids: Ids, { null: nullable, ht }: RefType): string =>
-  (nullable ? shortWords.get(ht) : undefined) ?? `(ref ${nullable ? 'null ' : ''}${heapWord(ids, ht)})`
-
-export const storageWord = (ids: Ids, t: StorageType): string => (typeof t === 'string' ? t : refWord(ids, t))
+export const showHeapType = (ids: Ids, ht: HeapType): string => showHeap(ht, uses(ids))
+export const showRefType = (ids: Ids, rt: RefType): string => showRef(rt, uses(ids))
+export const showValType = (ids: Ids, t: StorageType): string => showVal(t, uses(ids))
 
 const mutable = (mut: boolean, word: string): string => (mut ? `(mut ${word})` : word)
 
 /** ` (keyword t*)`, nothing where there are no types. */
-export const typesWord = (ids: Ids, keyword: string, ts: ReadonlyArray<ValType>): string =>
-  ts.length === 0 ? '' : ` (${keyword}${ts.map((t) => ` ${storageWord(ids, t)}`).join('')})`
+export const showTypes = (ids: Ids, keyword: string, ts: ReadonlyArray<ValType>): string =>
+  ts.length === 0 ? '' : ` (${keyword}${ts.map((t) => ` ${showValType(ids, t)}`).join('')})`
 
-const fieldWord = (ids: Ids, { mut, zt }: FieldType): string => mutable(mut, storageWord(ids, zt))
+const showFieldType = (ids: Ids, { mut, zt }: FieldType): string => mutable(mut, showValType(ids, zt))
 
-const compWord = (ids: Ids, fields: Ids, ct: CompType): string => {
+const showCompType = (ids: Ids, fields: Ids, ct: CompType): string => {
   switch (ct._tag) {
     case 'func':
-      return `(func${typesWord(ids, 'param', ct.params)}${typesWord(ids, 'result', ct.results)})`
+      return `(func${showTypes(ids, 'param', ct.params)}${showTypes(ids, 'result', ct.results)})`
     case 'array':
-      return `(array ${fieldWord(ids, ct.field)})`
+      return `(array ${showFieldType(ids, ct.field)})`
     case 'struct':
-      return `(struct${ct.fields.map((f, i) => ` (field${idWord(fields, i)} ${fieldWord(ids, f)})`).join('')})`
+      return `(struct${ct.fields.map((f, i) => ` (field${showId(fields, i)} ${showFieldType(ids, f)})`).join('')})`
   }
 }
 
-export const subWord = (ids: Ids, fields: Ids, { final, supers, ct }: SubType): string => {
-  const comp = compWord(ids, fields, ct)
+export const showSubType = (ids: Ids, fields: Ids, { final, supers, ct }: SubType): string => {
+  const comp = showCompType(ids, fields, ct)
   if (final && supers.length === 0) return comp
-  return `(sub ${final ? 'final ' : ''}${supers.map((x) => `${typeUseWord(ids, x)} `).join('')}${comp})`
+  return `(sub ${final ? 'final ' : ''}${supers.map((x) => `${showTypeUse(ids, x)} `).join('')}${comp})`
 }
 
-const limitsWord = ({ min, max }: Limits): string => (max === null ? `${min}` : `${min} ${max}`)
-const addressWord = (at: 'i32' | 'i64'): string => (at === 'i64' ? 'i64 ' : '')
+const showAddrType = (at: 'i32' | 'i64'): string => (at === 'i64' ? 'i64 ' : '')
 
-export const memWord = ({ at, lim }: MemType): string => `${addressWord(at)}${limitsWord(lim)}`
-export const tableWord = (ids: Ids, { at, lim, rt }: TableType): string =>
-  `${addressWord(at)}${limitsWord(lim)} ${refWord(ids, rt)}`
-export const globalWord = (ids: Ids, { mut, t }: GlobalType): string => mutable(mut, storageWord(ids, t))
+export const showMemType = ({ at, lim }: MemType): string => `${showAddrType(at)}${showLimits(lim)}`
+export const showTableType = (ids: Ids, { at, lim, rt }: TableType): string =>
+  `${showAddrType(at)}${showLimits(lim)} ${showRefType(ids, rt)}`
+export const showGlobalType = (ids: Ids, { mut, t }: GlobalType): string => mutable(mut, showValType(ids, t))

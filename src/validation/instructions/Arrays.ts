@@ -17,7 +17,7 @@ import { defaultable, unpack } from '../Locals.ts'
 import { matchStorage, matchVal } from '../../types/Subtype.ts'
 import type { Stacks } from '../State.ts'
 import { popMany, push } from '../State.ts'
-import { refText, typeText } from '../TypeText.ts'
+import { showRefType, showValType } from '../../structure/Show.ts'
 import { signMatches } from './Structs.ts'
 
 interface ArrayAt {
@@ -58,7 +58,7 @@ const get = (C: Context, s: Stacks, x: number, signed: boolean): Checked => {
 
 /** `$unpack(zt)` is a number or vector type and `C.DATAS[y] = OK`. */
 const fromData = (C: Context, rule: ValidationRule, { t }: ArrayAt, y: number): Either<Invalid, null> =>
-  typeof t !== 'string' ? refuse(rule, `array type is not numeric or vector: its elements are ${refText(C.types, t)}`)
+  typeof t !== 'string' ? refuse(rule, `array type is not numeric or vector: its elements are ${showRefType(t, C.use)}`)
   : y >= C.datas ? unknown(rule, 'data segment', y)
   : right(null)
 
@@ -66,7 +66,7 @@ const fromData = (C: Context, rule: ValidationRule, { t }: ArrayAt, y: number): 
 const fromElem = (C: Context, rule: ValidationRule, { zt }: ArrayAt, y: number): Either<Invalid, null> => {
   const rt = C.elems[y]
   if (rt === undefined) return unknown(rule, 'elem segment', y)
-  const [from, to] = [refText(C.types, rt), typeText(C.types, zt)]
+  const [from, to] = [showRefType(rt, C.use), showValType(zt, C.use)]
   const matches = zt !== 'i8' && zt !== 'i16' && matchVal(rt, zt)
   return matches ? right(null) : refuse(rule, `type mismatch: elements ${from} do not match ${to}`)
 }
@@ -81,7 +81,7 @@ const copy = (C: Context, s: Stacks, x1: number, x2: number): Checked => {
   const from = arrayAt(C, rule, x2)
   if (isLeft(from)) return from
   if (!matchStorage(from.right.zt, to.right.zt)) {
-    const [zt2, zt1] = [typeText(C.types, from.right.zt), typeText(C.types, to.right.zt)]
+    const [zt2, zt1] = [showValType(from.right.zt, C.use), showValType(to.right.zt, C.use)]
     return refuse(rule, `array types do not match: ${zt2} is no subtype of ${zt1}`)
   }
   return retype(C, s, rule, [to.right.nullRef, 'i32', from.right.nullRef, 'i32', 'i32'], empty)

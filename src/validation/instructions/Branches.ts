@@ -18,7 +18,7 @@ import { closeRef } from '../../types/Close.ts'
 import { diffRef, matchRef } from '../../types/Subtype.ts'
 import type { Stacks } from '../State.ts'
 import { drop, popAll, push, pushAll } from '../State.ts'
-import { refText, resultText } from '../TypeText.ts'
+import { showRefType, showResultType } from '../../structure/Show.ts'
 import { checkRef } from '../Types.ts'
 import { labelAt } from './Control.ts'
 import { noRef } from './References.ts'
@@ -34,7 +34,7 @@ const refLabel = (C: Context, s: Stacks, rule: ValidationRule, l: number): Eithe
   if (isLeft(types)) return types
   const rt = types.right[types.right.length - 1]
   return rt === undefined || typeof rt === 'string' ?
-      refuse(rule, `type mismatch: label ${l} takes ${resultText(C.types, types.right)}, not a reference at the end`)
+      refuse(rule, `type mismatch: label ${l} takes ${showResultType(types.right, C.use)}, not a reference at the end`)
     : right({ ts: types.right.slice(0, -1), rt })
 }
 
@@ -55,7 +55,7 @@ const castLabel = (C: Context, s: Stacks, rule: ValidationRule, instr: BrOnCast)
 }
 
 const notSub = (C: Context, rule: ValidationRule, rt1: RefType, rt2: RefType): Either<Invalid, never> =>
-  refuse(rule, `type mismatch: ${refText(C.types, rt1)} does not match ${refText(C.types, rt2)}`)
+  refuse(rule, `type mismatch: ${showRefType(rt1, C.use)} does not match ${showRefType(rt2, C.use)}`)
 
 export const branches: Checks<MnemonicsByFamily['BR_ON_NULL' | 'BR_ON_NON_NULL' | 'BR_ON_CAST' | 'BR_ON_CAST_FAIL']> = {
   /** `C |- BR_ON_NULL l : t* (REF NULL ht) -> t* (REF ht)` if `C.LABELS[l] = t*`. */

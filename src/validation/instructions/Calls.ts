@@ -12,10 +12,10 @@ import type { CallIndirect } from '../../structure/Instr.ts'
 import type { AddrType, FuncType, RefType, TypeUse } from '../../structure/Types.ts'
 import { ref } from '../../structure/Types.ts'
 import type { Checks } from '../Check.ts'
-import { diverge, indexOf, refuse, retype, retypeUnder, unknown, useText } from '../Check.ts'
+import { diverge, indexOf, refuse, retype, retypeUnder, unknown } from '../Check.ts'
 import type { Context } from '../Context.ts'
 import { matchRef, matchResult } from '../../types/Subtype.ts'
-import { refText, resultText } from '../TypeText.ts'
+import { showRefType, showResultType } from '../../structure/Show.ts'
 
 const funcref = ref(true, 'func')
 
@@ -29,7 +29,7 @@ const callee = (C: Context, rule: ValidationRule, tu: TypeUse): Either<Invalid, 
   const y = indexOf(tu) ?? Infinity
   const ft = C.comps[y]
   const rt = C.nullRefs[y]
-  if (ft === undefined || rt === undefined) return unknown(rule, 'type', useText(tu))
+  if (ft === undefined || rt === undefined) return unknown(rule, 'type', C.use(tu))
   return ft._tag === 'func' ? right({ ft, rt }) : refuse(rule, `type mismatch: type ${y} is no function type`)
 }
 
@@ -43,7 +43,10 @@ const indirect = (C: Context, rule: ValidationRule, { x, y }: CallIndirect): Eit
   const table = C.tables[x]
   if (table === undefined) return unknown(rule, 'table', x)
   if (!matchRef(table.rt, funcref)) {
-    return refuse(rule, `type mismatch: table ${x} has elements ${refText(C.types, table.rt)}, which are no functions`)
+    return refuse(
+      rule,
+      `type mismatch: table ${x} has elements ${showRefType(table.rt, C.use)}, which are no functions`
+    )
   }
   const target = callee(C, rule, y)
   return isLeft(target) ? target : right({ ft: target.right.ft, at: table.at })
@@ -52,10 +55,10 @@ const indirect = (C: Context, rule: ValidationRule, { x, y }: CallIndirect): Eit
 /** `C.RETURN = t'*` and `t_2* <: t'*`: what the callee returns is what the caller would. */
 const returns = (C: Context, rule: ValidationRule, { results }: FuncType): Either<Invalid, null> => {
   if (C.result !== null && matchResult(results, C.result)) return right(null)
-  const has = resultText(C.types, results)
+  const has = showResultType(results, C.use)
   return refuse(
     rule,
-    `type mismatch: function requires ${resultText(C.types, C.result ?? [])} but callee returns ${has}`
+    `type mismatch: function requires ${showResultType(C.result ?? [], C.use)} but callee returns ${has}`
   )
 }
 

@@ -15,7 +15,7 @@ import type { Context } from '../Context.ts'
 import { closeVal } from '../../types/Close.ts'
 import type { Opener, Stacks, Vals } from '../State.ts'
 import { enter, label, labelTypes, operands, peek, pop, popAll, pushAll, unreachable } from '../State.ts'
-import { resultText } from '../TypeText.ts'
+import { showResultType } from '../../structure/Show.ts'
 import { checkVal } from '../Types.ts'
 import { checkCatches } from './Exceptions.ts'
 
@@ -81,7 +81,7 @@ const close = (C: Context, s: Stacks): Either<Invalid, Vals> => {
   const has = peek(s.vals, s.ctrl, Infinity)
   return refuse(
     bodyRule[opener],
-    `type mismatch: block requires ${resultText(C.types, end)} but stack has ${resultText(C.types, has)}`
+    `type mismatch: block requires ${showResultType(end, C.use)} but stack has ${showResultType(has, C.use)}`
   )
 }
 
@@ -127,7 +127,7 @@ const brTable = (C: Context, s: Stacks, ls: ReadonlyArray<number>, l: number): C
     if (seen.has(ts)) continue
     seen.add(ts)
     if (ts.length !== last.right.length) {
-      const [some, others] = [resultText(C.types, ts), resultText(C.types, last.right)]
+      const [some, others] = [showResultType(ts, C.use), showResultType(last.right, C.use)]
       return refuse(rule, `type mismatch: br_table has labels of different length, ${some} and ${others}`)
     }
     if (popAll(vs, s.ctrl, ts) === null) return mismatch(C, s, rule, ts, vs)

@@ -16,7 +16,7 @@ import type { Context } from '../Context.ts'
 import { matchResult } from '../../types/Subtype.ts'
 import type { Stacks } from '../State.ts'
 import { label, labelTypes } from '../State.ts'
-import { resultText } from '../TypeText.ts'
+import { showResultType } from '../../structure/Show.ts'
 import { firstOf } from '../Types.ts'
 
 const exn = ref(false, 'exn')
@@ -49,7 +49,7 @@ const checkCatch = (C: Context, s: Stacks, clause: Catch): Invalid | null => {
   if (frame === null) return invalid(rule, `unknown label ${clause.l}`)
   const ts = caught(tag?.params ?? empty, clause)
   if (matchResult(ts, labelTypes(frame))) return null
-  const [from, to] = [resultText(C.types, ts), resultText(C.types, labelTypes(frame))]
+  const [from, to] = [showResultType(ts, C.use), showResultType(labelTypes(frame), C.use)]
   return invalid(rule, `type mismatch: ${clause._tag} yields ${from} but label ${clause.l} takes ${to}`)
 }
 

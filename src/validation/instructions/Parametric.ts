@@ -12,7 +12,7 @@ import type { Context } from '../Context.ts'
 import { closeVal } from '../../types/Close.ts'
 import type { Stacks } from '../State.ts'
 import { drop, pop, push, top, unreachable } from '../State.ts'
-import { resultText } from '../TypeText.ts'
+import { showResultType } from '../../structure/Show.ts'
 import { checkVal } from '../Types.ts'
 
 /**
@@ -31,7 +31,7 @@ const selectImplicit = (C: Context, s: Stacks): Checked => {
   }
   const t: ValType = t1 === 'bot' ? t2 : t1
   if (typeof t1 !== 'string' || typeof t2 !== 'string' || (t2 !== t && t2 !== 'bot')) {
-    const has = resultText(C.types, [t2, t1])
+    const has = showResultType([t2, t1], C.use)
     return refuse(rule, `type mismatch: select without a type requires equal number or vector types, stack has ${has}`)
   }
   return withVals(s, push(drop(vs2, s.ctrl), t))

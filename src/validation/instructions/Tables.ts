@@ -11,7 +11,7 @@ import { at, empty, refuse, retype, unknown, withVals } from '../Check.ts'
 import type { Context } from '../Context.ts'
 import { matchRef } from '../../types/Subtype.ts'
 import type { Stacks } from '../State.ts'
-import { refText } from '../TypeText.ts'
+import { showRefType } from '../../structure/Show.ts'
 
 /** `$minat`: a length that both address types can hold. */
 export const minAt = (at1: AddrType, at2: AddrType): AddrType => (at1 === 'i32' ? at1 : at2)
@@ -33,7 +33,7 @@ const nothing = (): ResultType => empty
 const address = (tt: TableType): ResultType => at[tt.at]
 
 const notSub = (C: Context, rule: ValidationRule, rt1: RefType, rt2: RefType): Checked =>
-  refuse(rule, `type mismatch: elements ${refText(C.types, rt1)} do not match ${refText(C.types, rt2)}`)
+  refuse(rule, `type mismatch: elements ${showRefType(rt1, C.use)} do not match ${showRefType(rt2, C.use)}`)
 
 export const tables: Checks<
   | MnemonicsByFamily['TABLE.GET' | 'TABLE.SET' | 'TABLE.SIZE' | 'TABLE.GROW' | 'TABLE.FILL']

@@ -4,10 +4,8 @@
 import * as E from 'fp-ts/lib/Either.js'
 import { namesOf } from '../../../binary/Names.ts'
 import { moduleEncode, moduleOfText } from '../../../embedding/Text.ts'
-import { externWords } from '../../../execution/TypeWords.ts'
+import { named, showCompType, showExternType } from '../../../structure/Show.ts'
 import { expand } from '../../../types/Close.ts'
-import type { DefType, FieldType } from '../../../structure/Types.ts'
-import { showValType } from '../../../trace/Show.ts'
 import { byMnemonic } from '../../../spec/Instructions.ts'
 import { sequencesIn, type Expr } from '../../../structure/Instr.ts'
 import { sections as sectionNames, type Module } from '../../../structure/Module.ts'
@@ -73,24 +71,6 @@ const instructionsOf = (m: Module): { readonly instructions: number; readonly fe
   return { instructions: count, features: [...features].filter((f) => f !== 'mvp' && f !== '').sort() }
 }
 
-const fieldWords = ({ mut, zt }: FieldType): string => {
-  const t = zt === 'i8' || zt === 'i16' ? zt : showValType(zt)
-  return mut ? `(mut ${t})` : t
-}
-
-/** A composite type in words: `func [i32] -> []`, `struct i32 (mut i8)`, `array i64`. */
-const typeWords = (dt: DefType): string => {
-  const ct = expand(dt)
-  switch (ct._tag) {
-    case 'func':
-      return `func [${ct.params.map(showValType).join(' ')}] -> [${ct.results.map(showValType).join(' ')}]`
-    case 'struct':
-      return `struct ${ct.fields.map(fieldWords).join(' ')}`
-    case 'array':
-      return `array ${fieldWords(ct.field)}`
-  }
-}
-
 /** The binary of a module: its own, or the one that its text stands for. */
 const binaryOf = ({ input, text }: Loaded): Uint8Array =>
   text === null ? input.bytes : moduleEncode(moduleOfText(text))
@@ -101,6 +81,7 @@ const describe = (loaded: LoadedValid) => {
   const bytes = binaryOf(loaded)
   const m = v.module
   const { names, problems } = loaded.text === null ? namesOf(m) : { names: loaded.text.names, problems: [] }
+  const use = named({ types: v.types, typeNames: names.types })
   return {
     file: loaded.input.name,
     outcome: 'valid',
@@ -108,15 +89,19 @@ const describe = (loaded: LoadedValid) => {
     bytes: bytes.length,
     ...instructionsOf(m),
     sections: sectionsOf(bytes),
-    types: v.types.map(typeWords),
-    imports: m.imports.map((i, k) => ({ module: i.module, name: i.name, type: externWords(v.imports[k] ?? i.type) })),
+    types: v.types.map((dt) => showCompType(expand(dt), use)),
+    imports: m.imports.map((i, k) => ({
+      module: i.module,
+      name: i.name,
+      type: showExternType(v.imports[k] ?? i.type, use)
+    })),
     exports: m.exports.map((e, k) => {
       const type = v.exports[k]
-      return { name: e.name, index: e.idx.x, type: type === undefined ? '' : externWords(type) }
+      return { name: e.name, index: e.idx.x, type: type === undefined ? '' : showExternType(type, use) }
     }),
     functions: { imported: v.funcs.length - m.funcs.length, defined: m.funcs.length },
-    memories: v.mems.map((t) => externWords(t)),
-    tables: v.tables.map((t) => externWords(t)),
+    memories: v.mems.map((t) => showExternType(t, use)),
+    tables: v.tables.map((t) => showExternType(t, use)),
     globals: v.globals.length,
     tags: v.tags.length,
     start: m.start,

@@ -18,7 +18,7 @@ import type { LoadedValid } from '../support/model.ts'
 import { capture, toStreams } from '../support/hosts.ts'
 import { printError, printJson, refuse, writeAll } from '../support/output.ts'
 import { count, wayThere, type Report } from '../support/report.ts'
-import { machineOf, statsText, tierText } from '../support/tier.ts'
+import { machineOf, showStats, showTier } from '../support/tier.ts'
 
 const conclude = (result: Report): number => {
   if (result.results.length > 0) writeAll(1, `${result.results.join('\n')}\n`)
@@ -37,7 +37,7 @@ export const runLoaded = async (
   const file = loaded.input.name
   const machine = await machineOf(tier)
   const used = machine.stats().tier
-  if (verbose) printError(`${file}: tier ${tierText(used, tier)}`)
+  if (verbose) printError(`${file}: tier ${showTier(used, tier)}`)
   // a trace begins at the start, with the choices of the start
   const showing = from === null ? (step: number): string => commandLine('trace', given, step) : null
   const taken = (): object => (stats ? { stats: machine.stats() } : {})
@@ -51,7 +51,7 @@ export const runLoaded = async (
       printError(
         [`${file}: interrupted after about ${count(steps, 'step')}`, ...wayThere(showing, steps), ...unsaved].join('\n')
       )
-      if (stats) printError(statsText(machine.stats()))
+      if (stats) printError(showStats(machine.stats()))
     }
     process.exit(exit.interrupted)
   })
@@ -68,7 +68,7 @@ export const runLoaded = async (
     return result.code
   }
   const code = conclude(result)
-  if (stats) printError(statsText(machine.stats()))
+  if (stats) printError(showStats(machine.stats()))
   return code
 }
 

@@ -7,8 +7,8 @@ import { run } from '../../../execution/Run.ts'
 import { addCounts, nothingDerived, type DerivedCounts } from '../../../soundness/Derived.ts'
 import { sound, type Sound } from '../../../soundness/Preservation.ts'
 import { checkStep, resultType, runSound, type CheckedRun, type Finding } from '../../../soundness/Run.ts'
-import { placeText } from '../../../soundness/Violation.ts'
-import { showValType } from '../../../trace/Show.ts'
+import { showViolationPlace } from '../../../soundness/Violation.ts'
+import { showValType } from '../../../structure/Show.ts'
 import { commandLine } from '../support/reproduce.ts'
 import { runArguments, type RunArguments, type RunFlags } from '../support/runOptions.ts'
 import { execute } from '../support/runOnHost.ts'
@@ -109,11 +109,11 @@ const theorems = {
 } as const
 
 /** A finding for people. */
-export const findingText = (file: string, f: Finding): string =>
+export const showFinding = (file: string, f: Finding): string =>
   [
     `${file}: not sound: ${theorems[f.theorem]}`,
     `  at step ${f.step}${f.rule === null ? '' : `, by rule ${f.rule}`}`,
-    `  ${f.violation.rule} has no instance at ${placeText(f.violation.place)}`,
+    `  ${f.violation.rule} has no instance at ${showViolationPlace(f.violation.place)}`,
     `    expected ${f.violation.expected}`,
     `    found    ${f.violation.found}`
   ].join('\n')
@@ -145,9 +145,9 @@ const totals = (k: Checker): { readonly configs: number; readonly whole: number 
 const endText = ({ json, results }: Report): string =>
   `${String(json['outcome'])}${results.length === 0 ? '' : ` ${results.join(' ')}`}${'reason' in json ? `: ${String(json['reason'])}` : ''}`
 
-const typeText = (k: Checker): string => `[${(k.now?.ts ?? []).map(showValType).join(' ')}]`
+const typeText = (k: Checker): string => `[${(k.now?.ts ?? []).map((t) => showValType(t)).join(' ')}]`
 
-const soundText = (file: string, k: Checker, end: string): string => {
+const showSound = (file: string, k: Checker, end: string): string => {
   const { configs, whole } = totals(k)
   return [
     `${file}: sound: each of ${count(configs, 'configuration')} is well-typed, ${whole} of them derived from scratch`,
@@ -162,7 +162,7 @@ const json = (file: string, k: Checker, code: number, rest: Readonly<Record<stri
   ...(k.finding === null ? {} : { finding: k.finding }),
   ...totals(k),
   checked: k.steps,
-  resultType: (k.now?.ts ?? []).map(showValType),
+  resultType: (k.now?.ts ?? []).map((t) => showValType(t)),
   judgements: Object.fromEntries(k.counts),
   ...rest,
   exitCode: code
@@ -170,7 +170,7 @@ const json = (file: string, k: Checker, code: number, rest: Readonly<Record<stri
 
 const show = (a: SoundnessArguments, file: string, k: Checker, end: string): void => {
   if (process.stderr.isTTY) process.stderr.write('\r\u001b[K')
-  print(k.finding === null ? soundText(file, k, end) : findingText(file, k.finding))
+  print(k.finding === null ? showSound(file, k, end) : showFinding(file, k.finding))
   if (k.finding !== null) print(`  The way there: ${commandLine('trace', a, Math.max(1, k.finding.step - 20))}`)
   print(
     `\nJudgements applied, most often first (nodes of derivations; what is derived once counts once)\n${table(k.counts)}`

@@ -161,7 +161,7 @@ const summary = (r: FileRun): string => {
   )
 }
 
-const failureText = (r: FileRun, v: Verdict): string => {
+const showFailure = (r: FileRun, v: Verdict): string => {
   const line = r.source?.split('\n')[v.line - 1]?.trim()
   return [
     `  ${r.file}:${v.line}: ${v.command}`,
@@ -177,14 +177,14 @@ const show = (r: FileRun): void => {
   const bad = failures(r)
   const mark = bad.length === 0 ? colour('green', 'ok  ') : colour('red', 'FAIL')
   print(`${mark} ${r.file}: ${summary(r)}`)
-  for (const v of bad) print(failureText(r, v))
+  for (const v of bad) print(showFailure(r, v))
 }
 
 /** A file that was interrupted: what has failed in it so far, and the command that was under way. */
 const showPart = (a: WastArguments, r: FileRun, running: Running): void => {
   const at = running === null ? {} : { line: running.line, steps: running.steps }
   if (a.json) printJson({ ...fileJson(r), outcome: 'interrupted', ...at, exitCode: exit.interrupted })
-  else for (const v of failures(r)) print(failureText(r, v))
+  else for (const v of failures(r)) print(showFailure(r, v))
   if (running !== null)
     printError(`${r.file}:${running.line}: interrupted after ${count(running.steps, 'step')} of this command`)
 }

@@ -52,7 +52,7 @@ const sourceWords = ({ source }: Choices): string =>
   : noChoices
 
 /** The options that stand for choices, before a run has taken any. */
-export const choicesWords = (c: Choices): ReadonlyArray<string> => [
+export const showChoices = (c: Choices): ReadonlyArray<string> => [
   ...(c.source._tag === 'deterministic' ? [] : ['--choices', sourceWords(c)]),
   ...Object.entries(c.relaxed).flatMap(([name, k]) => (k === 0 ? [] : ['--relaxed', `${name}=${k}`]))
 ]

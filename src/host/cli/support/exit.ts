@@ -48,7 +48,7 @@ export const usage = (message: string, file: string | null = null): CliError => 
 })
 
 const hex = (n: number): string => `0x${n.toString(16)}`
-export const placeText = (p: Place): string =>
+export const showPlace = (p: Place): string =>
   p._tag === 'offset' ? `offset ${p.offset} (${hex(p.offset)})` : `line ${p.line}, column ${p.column}`
 /** A place for programs: `{ offset }`, or `{ line, column }`. */
 export const placeJson = (p: Place): Readonly<Record<string, number>> =>
@@ -58,7 +58,7 @@ export const placeJson = (p: Place): Readonly<Record<string, number>> =>
 const ends = 4
 
 /** `func 3 > body 12 > then 0`; the middle of a long one is left out. */
-export const pathText = (steps: ReadonlyArray<PathStep>): string => {
+export const showPath = (steps: ReadonlyArray<PathStep>): string => {
   const words = steps.map((s) => `${s.in} ${s.index}`)
   const hidden = words.length - 2 * ends
   return (hidden <= 1 ? words : [...words.slice(0, ends), `(${hidden} more)`, ...words.slice(-ends)]).join(' > ')
@@ -123,7 +123,7 @@ export const malformedComplaint = (file: string, e: Malformed, size: number, sho
   kind: 'malformed',
   message: [
     `${file}: malformed: ${e.message}`,
-    `  at ${placeText(e.at)}${e.within.length === 0 ? '' : `, in ${e.within.join(' > ')}`}`,
+    `  at ${showPlace(e.at)}${e.within.length === 0 ? '' : `, in ${e.within.join(' > ')}`}`,
     ...(shown === null ? [`  ${binaryHint(e.message, size)}`] : [...indented(shown), ...textHint(file, e.message)])
   ].join('\n'),
   details: { at: placeJson(e.at), within: e.within, message: e.message }
@@ -135,7 +135,7 @@ export const invalidComplaint = (file: string, e: Invalid, shown: string | null)
   kind: 'invalid',
   message: [
     `${file}: invalid: ${e.message}`,
-    `  at ${e.path.length === 0 ? 'the module' : pathText(e.path)}${e.at === null ? '' : `, ${placeText(e.at)}`}`,
+    `  at ${e.path.length === 0 ? 'the module' : showPath(e.path)}${e.at === null ? '' : `, ${showPlace(e.at)}`}`,
     ...(shown === null ? [] : indented(shown)),
     shown === null ?
       `  The module breaks rule ${e.rule} of the specification; the tool that made it has a defect, or it uses a proposal beyond 3.0.`

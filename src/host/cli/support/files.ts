@@ -83,7 +83,7 @@ const loadBinary = (input: InputFile): Either<CliError, Loaded> => {
     placeOf,
     shownAt: () => null,
     annotation: null,
-    funcNames: namesOf(decoded.right).names.funcs
+    names: namesOf(decoded.right).names
   })
 }
 
@@ -92,8 +92,8 @@ export const loadModule = async (input: InputFile): Promise<Either<CliError, Loa
   isText(input) ? (await import('./textModule.ts')).loadText(input) : loadBinary(input)
 
 export const validateLoaded = (loaded: Loaded): Either<CliError, LoadedValid> => {
-  const { input, module, annotation, placeOf, shownAt } = loaded
-  const valid = moduleValidate(module)
+  const { input, module, names, annotation, placeOf, shownAt } = loaded
+  const valid = moduleValidate(module, names.types)
   if (E.isLeft(valid)) {
     const e = valid.left
     if (e._tag === 'ImplementationLimit') return E.left(limitComplaint(input.name, e))

@@ -6,11 +6,11 @@ import type { Either } from 'fp-ts/lib/Either.js'
 import { usage, type CliError } from './exit.ts'
 import type { LoadedValid } from './model.ts'
 
-const search = ({ module: m, funcNames }: LoadedValid, wanted: string): number | null => {
+const search = ({ module: m, names }: LoadedValid, wanted: string): number | null => {
   if (/^\d+$/.test(wanted)) return Number(wanted)
   const exported = m.exports.find((e) => e.name === wanted && e.idx._tag === 'func')
   if (exported !== undefined) return exported.idx.x
-  return [...funcNames].find(([, name]) => name === wanted)?.[0] ?? null
+  return [...names.funcs].find(([, name]) => name === wanted)?.[0] ?? null
 }
 
 /** The index of a function; in a program that is instantiated alone into an empty store it is also its address. */

@@ -7,7 +7,7 @@ import { backtrace, type CodeSite } from '../../../trace/Backtrace.ts'
 import { origin } from '../../../trace/Origin.ts'
 import type { PathStep, Place } from '../../../structure/Errors.ts'
 import type { Module } from '../../../structure/Module.ts'
-import { pathJson, pathText, placeJson, placeText } from './exit.ts'
+import { pathJson, showPath, placeJson, showPlace } from './exit.ts'
 import type { Loaded } from './model.ts'
 
 const exported = (m: Module, x: number): string | null =>
@@ -19,7 +19,7 @@ const call =
     site === null ? null : (
       {
         function: site.func,
-        name: loaded.funcNames.get(site.func) ?? exported(loaded.module, site.func),
+        name: loaded.names.funcs.get(site.func) ?? exported(loaded.module, site.func),
         path: site.path,
         place: loaded.placeOf(site.path)
       }
@@ -58,13 +58,13 @@ export const whereOf = (loaded: Loaded, entry: number | null, start: Config, o: 
   }
 }
 
-const placed = (p: Place | null): string => (p === null ? '' : `, ${placeText(p)}`)
+const placed = (p: Place | null): string => (p === null ? '' : `, ${showPlace(p)}`)
 
-const callText = (c: ShownCall | null): string =>
+const showCall = (c: ShownCall | null): string =>
   c === null ?
     'a function whose place is not known'
   : `func ${c.function}${c.name === null ? '' : ` ${JSON.stringify(c.name)}`}` +
-    `${c.path.length < 2 ? '' : ` > ${pathText(c.path.slice(1))}`}${placed(c.place)}`
+    `${c.path.length < 2 ? '' : ` > ${showPath(c.path.slice(1))}`}${placed(c.place)}`
 
 /** Equal neighbours once, with their number; the first stands alone: it is where the run ended. */
 const grouped = ([first, ...rest]: ReadonlyArray<string>): ReadonlyArray<readonly [string, number]> => {
@@ -79,9 +79,9 @@ const grouped = ([first, ...rest]: ReadonlyArray<string>): ReadonlyArray<readonl
 }
 
 /** Lines for people, indented as the lines below a message are. */
-export const whereText = (w: Where): ReadonlyArray<string> => [
-  ...(w.segment === null ? [] : [`  at ${pathText(w.segment.path)}${placed(w.segment.place)}`]),
-  ...grouped(w.calls.map(callText)).map(
+export const showWhere = (w: Where): ReadonlyArray<string> => [
+  ...(w.segment === null ? [] : [`  at ${showPath(w.segment.path)}${placed(w.segment.place)}`]),
+  ...grouped(w.calls.map(showCall)).map(
     ([text, n], i) => `  ${i === 0 ? 'at' : 'called from'} ${text}${n === 1 ? '' : ` (${n} times)`}`
   ),
   ...(w.more > 0 ? [`  and ${w.more} more call${w.more === 1 ? '' : 's'}`] : []),

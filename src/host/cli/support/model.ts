@@ -4,7 +4,8 @@
 import type { ModuleAddr } from '../../../execution/runtime/Addresses.ts'
 import type { Config, Outcome } from '../../../execution/runtime/Config.ts'
 import type { PathStep, Place } from '../../../structure/Errors.ts'
-import type { Module, Name } from '../../../structure/Module.ts'
+import type { Names } from '../../../binary/Names.ts'
+import type { Module } from '../../../structure/Module.ts'
 import type { TextModule } from '../../../text/Module.ts'
 import type { ValidModule } from '../../../types/ValidModule.ts'
 import type { CodeSite } from '../../../trace/Backtrace.ts'
@@ -28,8 +29,8 @@ export interface Loaded {
   readonly shownAt: (place: Place | null) => string | null
   /** What is wrong with an annotation of the text: it makes the module invalid. */
   readonly annotation: CliError | null
-  /** The names of functions. */
-  readonly funcNames: ReadonlyMap<number, Name>
+  /** The names of the name section, or the identifiers of the text. */
+  readonly names: Names
 }
 
 export interface LoadedValid extends Loaded {

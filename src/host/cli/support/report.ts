@@ -2,11 +2,11 @@
  * How a run ended: for people, for programs, and as an exit code.
  */
 import { type Ended } from './model.ts'
-import { showVal } from '../../../trace/Show.ts'
+import { showVal } from '../../../execution/runtime/Show.ts'
 import { takenBy } from './choicesOption.ts'
 import { complaintJson, defect, exit, type CliError } from './exit.ts'
-import { resultJson, resultText } from './values.ts'
-import { whereJson, whereText } from './location.ts'
+import { resultJson, showResult } from './values.ts'
+import { whereJson, showWhere } from './location.ts'
 
 export interface Report {
   readonly code: number
@@ -48,7 +48,7 @@ const failed = (
   results: [],
   complaint: [
     `${e.file}: ${message}`,
-    ...whereText(e.where),
+    ...showWhere(e.where),
     ...notes.map((note) => `  ${note}`),
     ...wayThere(e.showing, steps)
   ].join('\n'),
@@ -66,7 +66,7 @@ const outcomeReport = (e: Ended): Report => {
   const { file, outcome: o } = e
   switch (o._tag) {
     case 'Done':
-      return ended(exit.ok, o.values.map(resultText), {
+      return ended(exit.ok, o.values.map(showResult), {
         file,
         outcome: 'done',
         values: o.values.map(resultJson),

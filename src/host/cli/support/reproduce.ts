@@ -2,7 +2,7 @@
  * The command line of a run, written again: what a user can type to see the way to where it ended.
  */
 import { defaultLimits } from '../../../execution/runtime/Config.ts'
-import { choicesWords } from './choicesOption.ts'
+import { showChoices } from './choicesOption.ts'
 import type { RunArguments } from './runOptions.ts'
 
 /** A word as a POSIX shell reads it. */
@@ -25,7 +25,7 @@ export const commandLine = (command: string, a: RunArguments, from: number): str
     ...Object.entries(a.env).flatMap(([k, v]) => option('--env', `${k}=${v}`)),
     ...option('--fuel', a.fuel === Infinity ? null : a.fuel),
     ...option('--max-depth', a.maxDepth === defaultLimits.depth ? null : a.maxDepth),
-    ...choicesWords(a.choices),
+    ...showChoices(a.choices),
     ...(a.stubImports ? ['--stub-imports'] : []),
     ...(a.virtual ? ['--virtual', ...option('--seed', a.seed === 0 ? null : a.seed)] : []),
     ...(a.args.length === 0 ? [] : ['--', ...a.args])

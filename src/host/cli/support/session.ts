@@ -12,6 +12,7 @@ import { invoke } from '../../../execution/modules/invoke.ts'
 import type { Store } from '../../../execution/runtime/Store.ts'
 import { funcType } from '../../../embedding/Functions.ts'
 import { instanceExport } from '../../../embedding/Modules.ts'
+import { named } from '../../../structure/Show.ts'
 import type { ResultType } from '../../../structure/Types.ts'
 import { expand } from '../../../types/Close.ts'
 import type { ValidModule } from '../../../types/ValidModule.ts'
@@ -116,11 +117,12 @@ interface Call {
 }
 
 const called = (
-  file: string,
+  loaded: LoadedValid,
   c: Config,
   instance: ModuleAddr,
   { name, entry, texts }: Call
 ): Either<CliError, Config> => {
+  const file = loaded.input.name
   const a = exportedFunc(c.store, instance, name)
   const dt = a === null ? null : funcType(c.store, a)
   if (a === null || dt === null || E.isLeft(dt)) return E.left(defect(`${JSON.stringify(name)} is no function`, file))
@@ -128,7 +130,7 @@ const called = (
   const params = ct._tag === 'func' ? ct.params : []
   if (entry && params.length > 0)
     return E.left(usage(`${name} has parameters, so that it is no entry of a program; --invoke ${name} calls it`, file))
-  const vals = parseArguments(params, texts)
+  const vals = parseArguments(params, named({ types: loaded.valid.types, typeNames: loaded.names.types }), texts)
   if (E.isLeft(vals)) return E.left(usage(`${name}: ${vals.left}`, file))
   return E.bimap(
     (e: { readonly message: string }) => usage(e.message, file),
@@ -181,7 +183,7 @@ export const session = async (
     const name = names[call] ?? null
     if (name !== null && call > begin.right.call) {
       const entry = o.invoke === null || call < last
-      const next = called(file, c, instance, { name, entry, texts: entry ? [] : o.args })
+      const next = called(loaded, c, instance, { name, entry, texts: entry ? [] : o.args })
       if (E.isLeft(next)) return next
       c = next.right
     }

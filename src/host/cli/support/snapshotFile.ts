@@ -12,7 +12,7 @@ import { nameModule } from '../../../embedding/snapshot/Places.ts'
 import { addr, type ModuleAddr } from '../../../execution/runtime/Addresses.ts'
 import type { ModuleInst, Store } from '../../../execution/runtime/Store.ts'
 import { configOk } from '../../../soundness/Config.ts'
-import { placeText } from '../../../soundness/Violation.ts'
+import { showViolationPlace } from '../../../soundness/Violation.ts'
 import * as V from '../../../persistent/Vector.ts'
 import type { ValidModule } from '../../../types/ValidModule.ts'
 import type { VirtualState } from '../../memory/virtual.ts'
@@ -198,7 +198,7 @@ const broken = (
   const typed = configOk(config, type.right)
   if (E.isRight(typed)) return null
   const { rule, place, expected, found } = typed.left
-  return `the configuration is not well-typed: ${rule} has no instance at ${placeText(place)}, expected ${expected}, found ${found}`
+  return `the configuration is not well-typed: ${rule} has no instance at ${showViolationPlace(place)}, expected ${expected}, found ${found}`
 }
 
 /**

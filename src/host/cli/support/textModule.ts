@@ -35,6 +35,6 @@ export const loadText = (input: InputFile): Either<CliError, Loaded> =>
       placeOf: (path) => positionOf(sourceOf(input), text, path),
       shownAt: (place) => shownAt(sourceOf(input), place),
       annotation: annotationComplaint(input, text),
-      funcNames: text.names.funcs
+      names: text.names
     })
   )(parseModule(input.bytes))

@@ -99,7 +99,7 @@ const manners: Readonly<Record<Tier, string>> = {
 }
 
 /** The tier that runs, for people. */
-export const tierText = (used: Tier, wanted: Tier): string =>
+export const showTier = (used: Tier, wanted: Tier): string =>
   `${manners[used]}${used === wanted ? '' : `, since functions cannot be made of text here (${wanted} was wanted)`}`
 
 const million = 1e6
@@ -116,7 +116,7 @@ const reasons: Readonly<Record<ExitReason, string>> = {
 }
 
 /** Statistics for people. */
-export const statsText = (s: TierStats): string => {
+export const showStats = (s: TierStats): string => {
   const all = s.stagedSteps + s.literalSteps
   const exits = Object.entries(s.exits).map(
     ([reason, n]) => `    ${count(n, 'time')}: ${reasons[reason as ExitReason]}`

@@ -7,7 +7,8 @@ import { printNum, parseNum } from '../../../numerics/Text.ts'
 import { v128, type V128 } from '../../../structure/Const.ts'
 import type { ValType } from '../../../structure/Types.ts'
 import { refNull, type Val } from '../../../execution/runtime/Values.ts'
-import { showVal, showValType } from '../../../trace/Show.ts'
+import { showVal, showWords } from '../../../execution/runtime/Show.ts'
+import { showValType, type ShowUse } from '../../../structure/Show.ts'
 
 const word = (w: string): number | null => {
   const n = Number(w)
@@ -46,27 +47,26 @@ const parseArgument = (t: ValType, text: string): Val | null => {
 /** All arguments, or what is wrong with them. */
 export const parseArguments = (
   ts: ReadonlyArray<ValType>,
+  use: ShowUse,
   texts: ReadonlyArray<string>
 ): Either<string, ReadonlyArray<Val>> => {
   if (ts.length !== texts.length)
     return E.left(
-      `the function takes ${ts.length} argument${ts.length === 1 ? '' : 's'} (${ts.map(showValType).join(', ')}), ${texts.length} given`
+      `the function takes ${ts.length} argument${ts.length === 1 ? '' : 's'} (${ts.map((t) => showValType(t, use)).join(', ')}), ${texts.length} given`
     )
   const out: Array<Val> = []
   for (const [i, t] of ts.entries()) {
     const text = texts[i] ?? ''
     const v = parseArgument(t, text)
     if (v === null)
-      return E.left(`argument ${i + 1}, ${JSON.stringify(text)}, is no ${showValType(t)}; write ${form(t)}`)
+      return E.left(`argument ${i + 1}, ${JSON.stringify(text)}, is no ${showValType(t, use)}; write ${form(t)}`)
     out.push(v)
   }
   return E.right(out)
 }
 
-const hex32 = (n: number): string => `0x${(n >>> 0).toString(16).padStart(8, '0')}`
-
 /** A result as its user would write it: the bare number. */
-export const resultText = (v: Val): string => {
+export const showResult = (v: Val): string => {
   switch (v._tag) {
     case 'i32.const':
     case 'i64.const':
@@ -74,7 +74,7 @@ export const resultText = (v: Val): string => {
     case 'f64.const':
       return printNum(v)
     case 'v128.const':
-      return [v.a, v.b, v.c, v.d].map(hex32).join(',')
+      return showWords(v).join(',')
     case 'ref.null_addr':
       return 'null'
     default:
@@ -88,5 +88,5 @@ const kindOf = (v: Val): string => v._tag.replace(/\.const$|_addr$|_num$/, '')
 /** A result for programs: its type, and its text so that 64 bits survive. */
 export const resultJson = (v: Val): { readonly type: string; readonly value: string } => ({
   type: kindOf(v),
-  value: resultText(v)
+  value: showResult(v)
 })
