@@ -337,7 +337,7 @@ const makeNewest = (m: Version): boolean => {
   const end = hops[hops.length - 1]?.log ?? m.log
   if (end.session !== undefined) return false
   const cost = distance(hops)
-  const copy = end.work + cost > Math.max(1024, m.length / 32) ? copied(m, m.length) : undefined
+  const copy = end.work + cost > Math.max(2048, m.length / 32) ? copied(m, m.length) : undefined
   if (copy === undefined) reroot(m, hops, end, cost)
   else {
     end.work = 0
