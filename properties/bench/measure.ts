@@ -1,17 +1,6 @@
 /** How everything here is measured: CPU time of this thread, in rounds, and what is said about the samples. */
-import { existsSync, readFileSync } from 'node:fs'
 import { isLeft, type Either } from 'fp-ts/lib/Either.js'
-
-const schedule = '/proc/thread-self/schedstat'
-
-/**
- * Nanoseconds of CPU that this thread has had, so that neither another load nor the engine's own compiling threads count;
- * where the system does not say, the time that has passed. It ticks every few milliseconds.
- */
-const now: () => number =
-  existsSync(schedule) ?
-    () => Number(readFileSync(schedule, 'utf8').split(' ')[0])
-  : () => Number(process.hrtime.bigint())
+import { cpu, cpuPerRun } from '../support/cpu.ts'
 
 /** A result and the CPU seconds that it took. */
 export interface Timed<A> {
@@ -23,9 +12,9 @@ export interface Timed<A> {
 const least = 1e-9
 
 export const timed = <A>(work: () => A): Timed<A> => {
-  const start = now()
+  const start = cpu()
   const result = work()
-  return { result, seconds: Math.max((now() - start) / 1e9, least) }
+  return { result, seconds: Math.max((cpu() - start) / 1e3, least) }
 }
 
 /** The last result of a given number of times the same work. */
@@ -39,12 +28,7 @@ export const repeated = <A>(times: number, work: () => A): A => {
 export const LEAST_SECONDS = 0.06
 
 /** The CPU seconds of one run of work that may be done again: the mean of as many runs as the clock needs. */
-export const secondsOf = (work: () => unknown): number => {
-  for (let times = 1; ; times *= 2) {
-    const { seconds } = timed(() => repeated(times, work))
-    if (seconds >= LEAST_SECONDS) return seconds / times
-  }
-}
+export const secondsOf = (work: () => unknown): number => cpuPerRun(work, LEAST_SECONDS * 1000) / 1000
 
 export const median = (xs: ReadonlyArray<number>): number => [...xs].sort((a, b) => a - b)[xs.length >> 1] ?? NaN
 

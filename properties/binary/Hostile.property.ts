@@ -9,7 +9,7 @@ import { defaultLimits } from '../../src/binary/Pool.ts'
 import { syntacticModule } from '../../src/arbitraries/Modules.ts'
 import { BRANCH_HINT } from '../../src/structure/Hints.ts'
 import type { Instr } from '../../src/structure/Instr.ts'
-import { cpuOf } from '../support/cpu.ts'
+import { growthOf, LINEAR } from '../support/cpu.ts'
 import { moduleOf } from '../support/modules.ts'
 
 const header = [0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00]
@@ -193,11 +193,7 @@ describe('size', () => {
         )
       )
     for (const make of [customs, blocks, nested, hintSections, hintedFuncs]) {
-      const [small, large] = [make(10_000), make(160_000)]
-      decodeModule(small)
-      const best = (b: Uint8Array): number => Math.min(...[1, 2].map(() => cpuOf(() => decodeModule(b))))
-      // Sixteen times the input; a quadratic decoder would take 256 times as long.
-      expect(best(large)).toBeLessThan(80 * Math.max(best(small), 2))
+      expect(growthOf(make, (bytes) => decodeModule(bytes), 160_000)).toBeLessThan(LINEAR)
     }
   })
 })

@@ -1,7 +1,9 @@
 /** Ctrl-C during a run that does not end: every command stops soon and reports how far it came. */
 import { spawn } from 'node:child_process'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
 import type { CliRun } from '../support/cli.ts'
+import { cpuOfProcess } from '../support/cpu.ts'
 import { temporaryFolder } from '../support/folder.ts'
 
 const folder = temporaryFolder()
@@ -28,14 +30,20 @@ const second = folder.file(
   (assert_return (invoke "endless"))`
 )
 
-/** A run that is interrupted some time after it has written something: enough for a busy machine to come to what does not end. */
+/** Ends when the process has had so many milliseconds of CPU from now on, or is gone. */
+const worked = async (pid: number, ms: number): Promise<void> => {
+  const from = cpuOfProcess(pid)
+  while (cpuOfProcess(pid) < from + ms) await sleep(20)
+}
+
+/** A run that is interrupted when it has worked some time on from its first output: by then it is in what does not end. */
 const interrupted = (args: ReadonlyArray<string>): Promise<CliRun> =>
   new Promise((resolve) => {
     const child = spawn(process.execPath, ['dist/host/bundle/main.js', ...args], { stdio: ['ignore', 'pipe', 'pipe'] })
     let [stdout, stderr] = ['', '']
     let isSent = false
     const interrupt = (): void => {
-      if (!isSent) setTimeout(() => child.kill('SIGINT'), 2000)
+      if (!isSent) void worked(child.pid ?? 0, 1000).then(() => child.kill('SIGINT'))
       isSent = true
     }
     child.stdout.on('data', (text) => {

@@ -80,7 +80,7 @@ const churn = (n: number): Config => {
   )
 }
 
-it('10^7 struct.new with ten live objects leave the live memory as it was', { timeout: 300_000 }, () => {
+it('10^7 struct.new with ten live objects leave the live memory as it was', () => {
   const n = 1e7
   let o = run(1e6)(churn(n))
   const early = live()

@@ -326,5 +326,5 @@ describe('a million requests', () => {
     const [first = 0, ...later] = live
     expect(live.length).toBe(rounds / 200_000)
     expect(Math.min(...later.slice(-2)) - first).toBeLessThan(16 * MiB)
-  }, 180_000)
+  })
 })

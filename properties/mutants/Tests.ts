@@ -148,7 +148,7 @@ const failureIn = ({ report }: Vitest): string | null => {
 }
 
 /** Tests that look at the clock say nothing of mutants on a busy machine. */
-const timed = '\\b(seconds?|milliseconds|linear|in time|flat)\\b'
+const timed = '\\b(seconds?|milliseconds|linear|in (the |constant )?time|less time|flat)\\b'
 
 const escaped = (name: string): string => name.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&')
 

@@ -19,7 +19,8 @@ export default defineConfig({
     environment: 'node',
     pool: 'threads',
     setupFiles: ['properties/support/seed.ts'],
-    testTimeout: 120_000
+    testTimeout: 600_000,
+    hookTimeout: 600_000
   }
 })
 `

@@ -29,7 +29,7 @@ beforeAll(() => {
     if (found !== null) findings.push(found)
   }
   console.log(summary(all))
-}, 3_600_000)
+})
 
 describe('on generated programs', () => {
   test.each(laws.map((law): [string, Law] => [law.name, law]))('%s', (name) => {

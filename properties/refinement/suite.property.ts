@@ -38,13 +38,9 @@ const differences = (name: string): ReadonlyArray<string> => {
 }
 
 describe.skipIf(!hasSuite)('core', () => {
-  it.each(filesOf('core').map((name) => [name]))(
-    '%s',
-    (name) => {
-      expect(differences(name).slice(0, 5)).toEqual([])
-    },
-    300_000
-  )
+  it.each(filesOf('core').map((name) => [name]))('%s', (name) => {
+    expect(differences(name).slice(0, 5)).toEqual([])
+  })
 })
 
 describe.skipIf(!hasSuite)('the run', () => {

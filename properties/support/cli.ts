@@ -11,7 +11,7 @@ export const reduct = (args: ReadonlyArray<string>, stdin: string | Uint8Array =
   const r = spawnSync(process.execPath, ['dist/host/bundle/main.js', ...args], {
     input: stdin,
     maxBuffer: 1 << 28,
-    timeout: 120_000
+    timeout: 600_000
   })
   return { code: r.status, stdout: r.stdout.toString(), stderr: r.stderr.toString() }
 }

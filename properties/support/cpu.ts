@@ -15,6 +15,19 @@ export const cpu: () => number =
       return (user + system) / 1e3
     }
 
+/**
+ * Milliseconds of CPU that the main thread of another process has had, `Infinity` if it is gone. Where the system does not
+ * tell, those that pass.
+ */
+export const cpuOfProcess = (pid: number): number => {
+  if (!existsSync(schedule)) return performance.now()
+  try {
+    return Number(readFileSync(`/proc/${pid}/schedstat`, 'utf8').split(' ')[0]) / 1e6
+  } catch {
+    return Infinity
+  }
+}
+
 /** Milliseconds of CPU of one call. */
 export const cpuOf = (f: () => void): number => {
   const from = cpu()
@@ -22,37 +35,37 @@ export const cpuOf = (f: () => void): number => {
   return cpu() - from
 }
 
-/** The clock ticks every few milliseconds: a sample takes many ticks. */
-export const LEAST_SAMPLE = 60
-
-/** Milliseconds of CPU of one run of work that may be done again: the mean of as many runs as the clock needs. */
-export const cpuPerRun = (work: () => unknown): number => {
+/**
+ * Milliseconds of CPU of one run of work that may be done again: the mean of as many runs as take `least`. The clock ticks
+ * every few milliseconds: a sample takes many ticks.
+ */
+export const cpuPerRun = (work: () => unknown, least: number): number => {
   for (let times = 1; ; times *= 2) {
     const ms = cpuOf(() => {
       for (let i = 0; i < times; i++) work()
     })
-    if (ms >= LEAST_SAMPLE) return ms / times
+    if (ms >= least) return ms / times
   }
 }
 
 /**
- * How many times the CPU of `base` `work` takes. Both are measured in turns, and the least of each counts: caches that
- * others use and collections of garbage disturb some rounds, not all.
+ * How many times the CPU of `base` `work` takes. Both are measured in turns, and the least of each counts: others that use
+ * the same caches, and collections of garbage, disturb some rounds and not all. Long samples are not taken again.
  */
-export const cpuRatio = (base: () => unknown, work: () => unknown, rounds = 3): number => {
+export const cpuRatio = (base: () => unknown, work: () => unknown): number => {
   let [one, other] = [Infinity, Infinity]
-  for (let i = 0; i < rounds; i++) {
-    one = Math.min(one, cpuPerRun(base))
-    other = Math.min(other, cpuPerRun(work))
+  const from = cpu()
+  for (let round = 0; round < 3 && cpu() - from < 2000; round++) {
+    one = Math.min(one, cpuPerRun(base, 30))
+    other = Math.min(other, cpuPerRun(work, 30))
   }
   return other / one
 }
 
-/**
- * How many times longer the work of a large input takes than that of one that is `GROWTH` times smaller. The inputs are
- * made beforehand: `make` is not measured.
- */
-export const GROWTH = 8
+/** How much larger the larger input is where growth is measured. */
+const GROWTH = 8
+
+/** How many times longer the work takes on an input of size `n` than on one of size `n / 8`; `make` is not measured. */
 export const growthOf = <A>(make: (n: number) => A, work: (input: A) => unknown, n: number): number => {
   const [small, large] = [make(n / GROWTH), make(n)]
   return cpuRatio(
@@ -61,5 +74,7 @@ export const growthOf = <A>(make: (n: number) => A, work: (input: A) => unknown,
   )
 }
 
-/** Between the growth of what is linear, which is `GROWTH`, and of what is quadratic, which is its square. */
+/** Growth below this is that of constant time, not of linear time. */
+export const CONSTANT = GROWTH ** 0.5
+/** Growth below this is that of linear time, not of quadratic time. */
 export const LINEAR = GROWTH ** 1.5

@@ -118,5 +118,5 @@ describe('the places of a configuration', () => {
     expect(counts.unknown).toBeLessThan(counts.known / 20)
     expect(ends.trap).toBeGreaterThan(20)
     expect(ends.exception).toBeGreaterThan(5)
-  }, 60_000)
+  })
 })
