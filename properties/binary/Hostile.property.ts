@@ -193,7 +193,7 @@ describe('size', () => {
         )
       )
     for (const make of [customs, blocks, nested, hintSections, hintedFuncs]) {
-      expect(growthOf(make, (bytes) => decodeModule(bytes), 160_000)).toBeLessThan(LINEAR)
+      expect(growthOf(make, (bytes) => decodeModule(bytes), 80_000)).toBeLessThan(LINEAR)
     }
   })
 })

@@ -63,11 +63,11 @@ export const cpuRatio = (base: () => unknown, work: () => unknown): number => {
 }
 
 /** How much larger the larger input is where growth is measured. */
-const GROWTH = 8
+const GROWTH = 16
 
-/** How many times longer the work takes on an input of size `n` than on one of size `n / 8`; `make` is not measured. */
+/** How many times longer the work takes on an input of size `n` than on one of size `n / 16`; `make` is not measured. */
 export const growthOf = <A>(make: (n: number) => A, work: (input: A) => unknown, n: number): number => {
-  const [small, large] = [make(n / GROWTH), make(n)]
+  const [small, large] = [make(Math.ceil(n / GROWTH)), make(n)]
   return cpuRatio(
     () => work(small),
     () => work(large)
@@ -76,5 +76,8 @@ export const growthOf = <A>(make: (n: number) => A, work: (input: A) => unknown,
 
 /** Growth below this is that of constant time, not of linear time. */
 export const CONSTANT = GROWTH ** 0.5
-/** Growth below this is that of linear time, not of quadratic time. */
+/**
+ * Growth below this is that of linear time, not of quadratic time. It is no more than a factor of four from either: what no
+ * longer fits a cache or the young generation of the heap costs up to that factor more.
+ */
 export const LINEAR = GROWTH ** 1.5

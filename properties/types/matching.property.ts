@@ -86,7 +86,7 @@ describe('closing', () => {
     const close = (types: ReadonlyArray<RecType>): void => {
       expect(closeTypes(types).map(expand).length).toBe(types.length)
     }
-    // eight times as many; what unfolds them takes 2^21 times longer
+    // sixteen times as many; what unfolds them takes 2^22 times longer
     expect(growthOf(doubled, close, 24)).toBeLessThan(LINEAR)
   })
 })

@@ -21,7 +21,7 @@ const valid = (m: Module): void => {
   if (result._tag === 'Left') expect.fail(result.left.message)
 }
 
-/** How many times longer the validation of a valid module takes than that of one an eighth of its size. */
+/** How many times longer the validation of a valid module takes than that of one a sixteenth of its size. */
 const growth = (make: (n: number) => Module, n: number): number => growthOf(make, valid, n)
 
 const verdict = (body: ReadonlyArray<Instr>) => {
@@ -99,7 +99,7 @@ describe('types', () => {
       }
       return { ...emptyModule, types }
     }
-    // eight times as many; what unfolds them takes 2^21 times longer
+    // sixteen times as many; what unfolds them takes 2^22 times longer
     expect(growth(doubled, 24)).toBeLessThan(LINEAR)
   })
 
