@@ -2,15 +2,17 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { isStatic } from '../../src/execution/runtime/Code.ts'
-import type { Config, Outcome } from '../../src/execution/runtime/Config.ts'
-import { resume } from '../../src/execution/Run.ts'
+import type { Config, Exception, Outcome, Trapped } from '../../src/execution/runtime/Config.ts'
+import { equal } from '../../src/execution/equality/equal.ts'
+import { resume, run } from '../../src/execution/Run.ts'
 import { step } from '../../src/execution/Step.ts'
 import { everything, programWith, type Program } from '../../src/arbitraries/index.ts'
+import { runStaged } from '../../src/staging/RunStaged.ts'
 import type { PathStep } from '../../src/structure/Errors.ts'
 import type { CodeInstr } from '../../src/execution/runtime/Code.ts'
 import type { Expr } from '../../src/structure/Instr.ts'
 import type { Module } from '../../src/structure/Module.ts'
-import { backtrace, origin, track, type Active, type CodeSite } from '../../src/trace/index.ts'
+import { activeFunctions, backtrace, origin, track, type Active, type CodeSite } from '../../src/trace/index.ts'
 import { called, entry, reply, started } from '../support/runs.ts'
 
 const MOST_STEPS = 2000
@@ -32,14 +34,14 @@ const instrAt = (m: Module, [first, ...rest]: ReadonlyArray<PathStep>): CodeInst
   throw new Error('an empty path')
 }
 
-const functions = (active: Active | null): ReadonlyArray<number> => {
-  const out: Array<number> = []
+const functions = (active: Active | null): ReadonlyArray<number | null> => {
+  const out: Array<number | null> = []
   for (let a = active; a !== null; a = a.outer) out.push(a.a)
   return out
 }
 
-const counts = { known: 0, unknown: 0, deep: 0 }
-const ends = { trap: 0, exception: 0 }
+const counts = { known: 0, unknown: 0, deep: 0, active: 0, inactive: 0 }
+const ends = { trap: 0, exception: 0, far: 0 }
 
 const checkPlace = (m: Module, a: number, c: Config, active: Active | null): void => {
   const { sites, more } = backtrace(m, a, c, 6)
@@ -56,13 +58,41 @@ const checkPlace = (m: Module, a: number, c: Config, active: Active | null): voi
     const e = instrAt(m, site.path)
     if (i > 0) expect(e?._tag).toMatch(/^call/)
   }
+  for (const [i, x] of activeFunctions(m, a, c).entries()) {
+    if (x === null) counts.inactive++
+    else {
+      counts.active++
+      expect(x).toBe(truth[i])
+    }
+  }
   const [head] = sites
   if (head != null && isStatic(c.code) && c.code.instr._tag !== 'end') expect(instrAt(m, head.path)).toBe(c.code.instr)
+}
+
+/** The last configuration before the end that was about to trap or to throw, found by going all the way. */
+const naiveOrigin = (start: Config, end: Trapped | Exception): Config | null => {
+  const isTrap = (c: Config): boolean => c.code.instr._tag === 'trap'
+  let found = isTrap(start) ? start : null
+  for (let c = start; c.steps < end.steps;) {
+    const o = step(c)
+    if (o._tag !== 'Next') return found
+    const isThrow = isStatic(c.code) && c.code.instr._tag.startsWith('throw')
+    if (end._tag === 'Trapped' ? isTrap(o.config) && !isTrap(c) : isThrow) found = c
+    c = o.config
+  }
+  return found
 }
 
 const checkEnd = (m: Module, a: number, sent: Config, o: Outcome, sites: ReadonlyArray<CodeSite | null>): void => {
   if (o._tag !== 'Trapped' && o._tag !== 'Exception') return
   const c = origin(sent, o)
+  for (const evaluator of [run, runStaged]) {
+    const again = origin(sent, o, evaluator)
+    expect(c === null || again === null ? c === again : equal(c, again)).toBe(true)
+  }
+  const naive = naiveOrigin(sent, o)
+  expect(c === null || naive === null ? c === naive : equal(c, naive)).toBe(true)
+  if (o.steps - sent.steps > 100) ends.far++
   if (c === null) return
   if (o._tag === 'Trapped') {
     ends.trap++
@@ -118,5 +148,8 @@ describe('the places of a configuration', () => {
     expect(counts.unknown).toBeLessThan(counts.known / 20)
     expect(ends.trap).toBeGreaterThan(20)
     expect(ends.exception).toBeGreaterThan(5)
+    expect(ends.far).toBeGreaterThan(5)
+    expect(counts.active).toBeGreaterThan(20_000)
+    expect(counts.inactive).toBeLessThan(counts.active / 40)
   })
 })

@@ -41,6 +41,8 @@ export interface DriveOptions {
   readonly slice: number
   /** Told of each step that takes a reply, which `advance` does not see. */
   readonly replied: (before: Config, next: Next) => void
+  /** Whether the run may end here, as if the fuel were at its end; by default it goes on. */
+  readonly isEnough?: (c: Config) => boolean
 }
 
 const answerOf = (caps: Capabilities, request: Request): TaskEither<Errno, Answers[RequestTag]> =>
@@ -70,7 +72,7 @@ const planOf = (hosts: Hosts, call: HostCall, store: Store): Plan | null =>
  * nor `Suspended`.
  */
 export const drive =
-  ({ advance, hosts, fuel, slice, replied }: DriveOptions) =>
+  ({ advance, hosts, fuel, slice, replied, isEnough = () => false }: DriveOptions) =>
   (start: Config): ReaderTaskEither<Capabilities, NoSuchHost, Outcome> =>
   (caps) =>
   async () => {
@@ -79,6 +81,7 @@ export const drive =
     let replies = 0
     let rules = slice
     for (;;) {
+      if (isEnough(c)) return E.right({ _tag: 'Exhausted', limit: 'fuel', config: c })
       const since = performance.now()
       const o = advance(Math.min(rules, end - c.steps))(c)
       if (o._tag === 'Suspended') {

@@ -112,6 +112,13 @@ const siteOf = (m: Module, places: CodePlaces, at: At | null): CodeSite | null =
   return null
 }
 
+/** The index of the function that a sequence is in; `null` where it is in none. */
+const funcOf = (m: Module, places: CodePlaces, es: Expr): number | null => {
+  let place = places.sequences.get(es)
+  while (place?.of === 'inside') place = places.sequences.get(place.parent)
+  return place?.of === 'func' ? place.index + importCount(m, 'func') : null
+}
+
 type Around = Exclude<Context, { readonly _tag: 'top' }>
 
 /** The contexts, outermost first. */
@@ -146,4 +153,29 @@ export const backtrace = (m: Module, entry: number | null, c: Config, most = 10)
   }
   if (c.contexts.depth > 0) sites.push(siteOf(m, places, headOf(c.code, es)))
   return { sites: sites.reverse(), more }
+}
+
+/** For each frame, outermost first, the first function that code of it is in: code at its end has no sequence. */
+const funcsOfCode = (m: Module, places: CodePlaces, c: Config): ReadonlyArray<number | null> => {
+  const found = Array.from({ length: c.contexts.depth }, (): number | null => null)
+  const look = (depth: number, code: Code): void => {
+    const { from } = cursor(code)
+    if (depth > 0 && typeof from !== 'string') found[depth - 1] ??= funcOf(m, places, from)
+  }
+  look(c.contexts.depth, c.code)
+  for (let cx = c.contexts; cx._tag !== 'top'; cx = cx.next) {
+    look(cx._tag === 'frame' ? cx.depth - 1 : cx.depth, cx.code)
+    if (cx._tag === 'label') look(cx.depth, cx.continuation)
+  }
+  return found
+}
+
+/**
+ * The functions of the frames of a configuration, newest first, by their indices; `null` where nothing tells: a frame all of
+ * whose code is at its end, which a tail call may have put in the place of another. Otherwise as `backtrace`.
+ */
+export const activeFunctions = (m: Module, entry: number | null, c: Config): ReadonlyArray<number | null> => {
+  const { sites } = backtrace(m, entry, c, Infinity)
+  const byCode = funcsOfCode(m, placesOf(m), c)
+  return sites.map((site, i) => site?.func ?? byCode[sites.length - 1 - i] ?? null)
 }

@@ -113,9 +113,9 @@ const localChange = (c: Config, after: Config, rule: StepRule): ReadonlyArray<st
   return v === undefined ? [] : [`local ${e.x} := ${showVal(v)}`]
 }
 
-/** The functions whose frames are on the stack, innermost first. */
+/** The functions whose frames are on the stack, innermost first; `null` where the function is not known. */
 export interface Active {
-  readonly a: FuncAddr
+  readonly a: FuncAddr | null
   readonly outer: Active | null
 }
 

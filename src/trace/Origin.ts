@@ -1,10 +1,11 @@
 /**
  * Where an end came from: a configuration is a value, so the way to a trap or an exception can be walked once more.
  *
- * Spec: https://webassembly.github.io/spec/core/exec/runtime.html#administrative-instructions
+ * See: https://webassembly.github.io/spec/core/exec/runtime.html#administrative-instructions
  */
 import { isStatic, trapOp } from '../execution/runtime/Code.ts'
-import type { Config, Exception, Trapped } from '../execution/runtime/Config.ts'
+import type { Config, Exception, Outcome, Trapped } from '../execution/runtime/Config.ts'
+import { run } from '../execution/Run.ts'
 import { step } from '../execution/Step.ts'
 
 const isTrap = (c: Config): boolean => c.code.op === trapOp
@@ -12,12 +13,14 @@ const throwing: ReadonlySet<string> = new Set(['throw', 'throw_ref'])
 const isThrow = (c: Config): boolean => isStatic(c.code) && throwing.has(c.code.instr._tag)
 
 /**
- * The last configuration, on the way from `start` to `end`, that was about to trap or to throw; `null` if the way passes
- * none (an exception that the host threw). `start` is any configuration of the run without a host call in between.
- * O(steps between the two).
+ * Whether a trap or an exception is under way: its origin is before this configuration. Whoever keeps a start for `origin`
+ * keeps an earlier one.
  */
-export const origin = (start: Config, end: Trapped | Exception): Config | null => {
-  let found: Config | null = isTrap(start) ? start : null
+export const isUnwinding = (c: Config): boolean => isTrap(c) || (!isStatic(c.code) && c.code.instr._tag === 'throw_ref')
+
+/** The last configuration from `start` on that was about to trap or to throw; `null` where there is none. */
+const lastFrom = (start: Config, end: Trapped | Exception): Config | null => {
+  let found: Config | null = null
   let c = start
   while (c.steps < end.steps) {
     const o = step(c)
@@ -26,4 +29,28 @@ export const origin = (start: Config, end: Trapped | Exception): Config | null =
     c = o.config
   }
   return found
+}
+
+/** Steps before the end in which its origin is looked for first. */
+const FIRST = 64
+
+/**
+ * The last configuration, on the way from `start` to `end`, that was about to trap or to throw; `null` if the way passes
+ * none (an exception that the host threw). `start` is any configuration of the run without a host call in between.
+ * `evaluator` is `run`, or another function that is `run`. By rule it takes O(steps between the origin and the end), or
+ * between the two where there is no origin; by the evaluator, the steps between the two a logarithmic number of times.
+ */
+export const origin = (
+  start: Config,
+  end: Trapped | Exception,
+  evaluator: (fuel: number) => (c: Config) => Outcome = run
+): Config | null => {
+  const steps = end.steps - start.steps
+  for (let back = FIRST; back < steps; back *= 16) {
+    const o = evaluator(steps - back)(start)
+    const found = o._tag === 'Exhausted' && o.limit === 'fuel' ? lastFrom(o.config, end) : null
+    if (found !== null) return found
+  }
+  // the host's trap is in the first configuration
+  return lastFrom(start, end) ?? (isTrap(start) ? start : null)
 }

@@ -1,9 +1,9 @@
 /** Entry point `wasm-reduct/trace`: watched runs, events, their text, where a run ended, and rule coverage. */
-export { backtrace, type Backtrace, type CodeSite } from './Backtrace.ts'
+export { activeFunctions, backtrace, type Backtrace, type CodeSite } from './Backtrace.ts'
 export { addCoverage, formatCoverage, missing, noCoverage, type Coverage } from './Coverage.ts'
 export { eventOf, track, type Active, type Event } from './Event.ts'
 export { formatJson, formatText } from './Format.ts'
-export { origin } from './Origin.ts'
+export { isUnwinding, origin } from './Origin.ts'
 export { showVal } from '../execution/runtime/Show.ts'
 export { showValType } from '../structure/Show.ts'
 export { showInstr } from './Show.ts'

@@ -95,13 +95,14 @@ const trace = (program: Program, finish: Finish): void => {
     .option('--from <step>', 'the first step shown')
     .option('--steps <n>', 'how many steps are shown')
     .option('--function <name>', 'only steps in this function: index, export or name')
-    .option('--coverage', 'at the end, how often each rule fired')
+    .option('--stop', 'end after the last step shown, with exit code 0')
+    .option('--coverage', 'at the end, how often each rule fired; every step is taken by rule')
     .addHelpText(
       'after',
       `
 Standard output is the trace; what the program writes goes to standard error.
 A line has the number of the step, the number of frames, the function, the rule and the redex; below it stand the
-operand stack, newest last, and what changed.
+operand stack, newest last, and what changed. Steps before --from and after the last one shown run in staged code.
 
 Examples:
   reduct trace hello.wasm

@@ -58,7 +58,13 @@ export const runLoaded = async (
   const { ended, host } = await conduct(
     a,
     loaded,
-    { advance: machine.advance, replied: () => undefined, sink: captured?.sink ?? toStreams, showing },
+    {
+      advance: machine.advance,
+      evaluator: machine.evaluator,
+      replied: () => undefined,
+      sink: captured?.sink ?? toStreams,
+      showing
+    },
     from
   )
   const result =

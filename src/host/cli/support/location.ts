@@ -8,6 +8,7 @@ import { origin } from '../../../trace/Origin.ts'
 import type { PathStep, Place } from '../../../structure/Errors.ts'
 import type { Module } from '../../../structure/Module.ts'
 import { pathJson, showPath, placeJson, showPlace } from './exit.ts'
+import type { Advance } from '../../drive.ts'
 import type { Loaded } from './model.ts'
 
 const exported = (m: Module, x: number): string | null =>
@@ -26,8 +27,8 @@ const call =
     )
 
 /** The configuration that an outcome is about. */
-const about = (start: Config, o: Outcome): Config | null =>
-  o._tag === 'Trapped' || o._tag === 'Exception' ? origin(start, o)
+const about = (start: Config, o: Outcome, evaluator: Advance): Config | null =>
+  o._tag === 'Trapped' || o._tag === 'Exception' ? origin(start, o, evaluator)
   : 'config' in o ? o.config
   : null
 
@@ -44,10 +45,10 @@ const segmentPath = (c: Config): ReadonlyArray<PathStep> | null => {
 
 /**
  * Where an outcome came from. `start` is a configuration of the run with no host call between it and the end; `entry` is
- * the function that was invoked, `null` during instantiation.
+ * the function that was invoked, `null` during instantiation. `evaluator` applies rules, and nobody watches it.
  */
-export const whereOf = (loaded: Loaded, entry: number | null, start: Config, o: Outcome): Where => {
-  const c = about(start, o)
+export const whereOf = (loaded: Loaded, entry: number | null, start: Config, o: Outcome, evaluator: Advance): Where => {
+  const c = about(start, o, evaluator)
   const found = c === null ? { sites: [], more: 0 } : backtrace(loaded.module, entry ?? loaded.module.start, c)
   const path = c === null ? null : segmentPath(c)
   return {

@@ -3,7 +3,8 @@
  */
 import * as E from 'fp-ts/lib/Either.js'
 import type { Either } from 'fp-ts/lib/Either.js'
-import type { DriveOptions } from '../../drive.ts'
+import { run } from '../../../execution/Run.ts'
+import type { Advance, DriveOptions } from '../../drive.ts'
 import type { VirtualState } from '../../memory/virtual.ts'
 import type { Sink } from '../../Sink.ts'
 import type { RunArguments } from './runOptions.ts'
@@ -17,8 +18,10 @@ import { session } from './session.ts'
 import type { Progress } from './model.ts'
 
 /** How a run is watched: its way of advancing, and where its output goes. */
-export interface Watching extends Pick<DriveOptions, 'advance' | 'replied'> {
+export interface Watching extends Pick<DriveOptions, 'advance' | 'replied' | 'isEnough'> {
   readonly sink: Sink
+  /** Applies the rules of steps that are looked at once more; the literal machine by default. */
+  readonly evaluator?: Advance
   readonly showing: Ended['showing']
 }
 
@@ -32,7 +35,7 @@ export interface Earlier {
 export const conduct = async (
   a: RunArguments,
   loaded: LoadedValid,
-  { advance, replied, sink, showing }: Watching,
+  { advance, evaluator = run, replied, isEnough = () => false, sink, showing }: Watching,
   from: Earlier | null
 ): Promise<{ readonly ended: Either<CliError, Ended>; readonly host: Host }> => {
   const host = await hostOf(a, programName(loaded.input), sink, from?.host ?? null)
@@ -44,7 +47,9 @@ export const conduct = async (
     maxDepth: a.maxDepth,
     choices: a.choices,
     advance,
+    evaluator,
     replied,
+    isEnough,
     capabilities: host.capabilities,
     showing
   }

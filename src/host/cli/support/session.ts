@@ -14,6 +14,7 @@ import { funcType } from '../../../embedding/Functions.ts'
 import { instanceExport } from '../../../embedding/Modules.ts'
 import { named } from '../../../structure/Show.ts'
 import type { ResultType } from '../../../structure/Types.ts'
+import { isUnwinding } from '../../../trace/Origin.ts'
 import { expand } from '../../../types/Close.ts'
 import type { ValidModule } from '../../../types/ValidModule.ts'
 import type { Capabilities } from '../../../wasi/index.ts'
@@ -34,7 +35,10 @@ export interface SessionOptions {
   readonly maxDepth: number
   readonly choices: Choices
   readonly advance: Advance
+  /** Applies the rules of steps that are looked at once more. */
+  readonly evaluator: Advance
   readonly replied: DriveOptions['replied']
+  readonly isEnough: NonNullable<DriveOptions['isEnough']>
   readonly capabilities: Capabilities
   readonly showing: Ended['showing']
 }
@@ -173,11 +177,15 @@ export const session = async (
   const last = names.length - 1
   const command = o.invoke === null && names[last] === commandName
   let c = begin.right.config
-  // where the machine was last sent off: from here to the end there is no host call
+  // where the machine was last sent off, before a trap or an exception: from here to the end there is no host call
   let sent = c
   const advance: Advance = (fuel) => (at) => {
-    sent = at
+    if (!isUnwinding(at)) sent = at
     return o.advance(fuel)(at)
+  }
+  const replied: DriveOptions['replied'] = (before, next) => {
+    sent = next.config
+    o.replied(before, next)
   }
   for (let call = begin.right.call; ; call++) {
     const name = names[call] ?? null
@@ -187,11 +195,13 @@ export const session = async (
       if (E.isLeft(next)) return next
       c = next.right
     }
-    const ran = await drive({ ...o, advance, hosts: stubHosts, fuel: o.fuel - c.steps, slice })(c)(o.capabilities)()
+    const ran = await drive({ ...o, advance, replied, hosts: stubHosts, fuel: o.fuel - c.steps, slice })(c)(
+      o.capabilities
+    )()
     if (E.isLeft(ran)) return E.left(defect(`no host function "${ran.left.module}" "${ran.left.name}"`, file))
     const outcome = ran.right
     if (outcome._tag !== 'Done' || call >= last) {
-      const where = whereOf(loaded, name === null ? null : indexOf(m, name), sent, outcome)
+      const where = whereOf(loaded, name === null ? null : indexOf(m, name), sent, outcome, o.evaluator)
       const progress = 'config' in outcome ? { call, instance, config: outcome.config } : null
       return E.right({ file, command, outcome, where, showing: o.showing, progress })
     }

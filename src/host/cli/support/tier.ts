@@ -30,6 +30,8 @@ export interface TierStats extends Stats {
 
 export interface Machine {
   readonly advance: Advance
+  /** The same, and nothing is counted: for a second look at steps that were taken. */
+  readonly evaluator: Advance
   /** Steps of the last configuration that was reached. */
   readonly steps: () => number
   readonly stats: () => TierStats
@@ -87,6 +89,7 @@ export const machineOf = async (wanted: Tier): Promise<Machine> => {
       counts = sum(counts, made.counts)
       return made.outcome
     },
+    evaluator: (fuel) => (c) => evaluate(fuel)(c).outcome,
     steps: () => steps,
     stats: () => ({ tier: used, seconds, ...counts })
   }
