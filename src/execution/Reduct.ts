@@ -7,15 +7,17 @@ import type { Mnemonic } from '../spec/generated/Mnemonics.ts'
 import type { InstrOf } from '../structure/Instr.ts'
 import type { Choices } from './runtime/Choices.ts'
 import { derive, trapOp, type Code, type CodeInstr } from './runtime/Code.ts'
-import type { Config, Context, Frame, Limits, StepRule } from './runtime/Config.ts'
+import type { ChoiceState, Config, Context, Frame, State, StepRule } from './runtime/Config.ts'
 import type { Store } from './runtime/Store.ts'
 import { trapReason, type TrapRule } from './Trap.ts'
 import type { Values } from './runtime/Values.ts'
 
+/** No rule applies: the configuration was not valid. */
+export const stuck = null
+
 /** The operand stack and the code that a rule left. */
 export interface Reduct {
-  /** `stuck`: no rule applies. */
-  readonly rule: StepRule | 'stuck'
+  readonly rule: StepRule
   readonly values: Values
   readonly code: Code
 }
@@ -34,30 +36,23 @@ export interface ChoiceReduct extends Omit<Reduct, 'rule'> {
   readonly choices: Choices
 }
 
-/** `z`: what a rule of Step_read sees. */
-export interface State {
-  readonly store: Store
-  readonly frame: Frame
-}
-/** What a rule sees that may choose. */
-export interface ChoiceState extends State {
-  readonly choices: Choices
-  readonly limits: Limits
-}
-
 /** The head of the code: its instruction, and what is right of it. */
 export type Head<I extends CodeInstr = CodeInstr> = Code<I>
 
 /** Step_pure: operands and code. */
-export type Pure<I extends CodeInstr = CodeInstr> = (code: Head<I>, vs: Values) => Reduct
+export type Pure<I extends CodeInstr = CodeInstr> = (code: Head<I>, vs: Values) => Reduct | null
 /** Step_read: reads the state. */
-export type Read<I extends CodeInstr = CodeInstr> = (code: Head<I>, vs: Values, z: State) => Reduct
+export type Read<I extends CodeInstr = CodeInstr> = (code: Head<I>, vs: Values, z: State) => Reduct | null
 /** Step: leaves a new state. */
-export type Write<I extends CodeInstr = CodeInstr> = (code: Head<I>, vs: Values, z: State) => StateReduct
+export type Write<I extends CodeInstr = CodeInstr> = (code: Head<I>, vs: Values, z: State) => StateReduct | null
 /** Enters or leaves a context. */
-export type Control<I extends CodeInstr = CodeInstr> = (code: Head<I>, vs: Values, c: Config) => ContextReduct
+export type Control<I extends CodeInstr = CodeInstr> = (code: Head<I>, vs: Values, c: Config) => ContextReduct | null
 /** May take one of several results that the specification allows. */
-export type Choosing<I extends CodeInstr = CodeInstr> = (code: Head<I>, vs: Values, z: ChoiceState) => ChoiceReduct
+export type Choosing<I extends CodeInstr = CodeInstr> = (
+  code: Head<I>,
+  vs: Values,
+  z: ChoiceState
+) => ChoiceReduct | null
 
 /** A clause and its kind, for the dispatch. */
 export type Clause<I extends CodeInstr = CodeInstr> =
@@ -117,29 +112,6 @@ export const stateTrap = (rule: TrapRule, vs: Values, code: Head, z: State): Sta
 export const contextTrap = (rule: TrapRule, vs: Values, code: Head, c: Config): ContextReduct =>
   contextReduct(rule, vs, trapCode(rule, code, code.next), c.frame, c.contexts)
 
-/** No rule applies: the configuration was not valid. */
-export const stuck = (code: Head, vs: Values): Reduct => ({ rule: 'stuck', values: vs, code })
-export const stateStuck = (code: Head, vs: Values, z: State): StateReduct => ({
-  rule: 'stuck',
-  values: vs,
-  code,
-  store: z.store,
-  frame: z.frame
-})
-export const contextStuck = (code: Head, vs: Values, c: Config): ContextReduct => ({
-  rule: 'stuck',
-  values: vs,
-  code,
-  frame: c.frame,
-  contexts: c.contexts
-})
-export const choiceStuck = (code: Head, vs: Values, z: ChoiceState): ChoiceReduct => ({
-  rule: 'stuck',
-  values: vs,
-  code,
-  store: z.store,
-  choices: z.choices
-})
 /** The host cannot allocate what the rule needs: a host limit, not a trap. */
 export const choiceLimit = (code: Head, vs: Values, z: ChoiceState): ChoiceReduct => ({
   rule: 'limit',

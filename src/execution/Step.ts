@@ -22,20 +22,11 @@ import {
 } from './runtime/Config.ts'
 import { leave } from './instructions/Blocks.ts'
 import { alone, bubble } from './instructions/Traps.ts'
-import {
-  contextStuck,
-  control,
-  type Choosing,
-  type Clause,
-  type Control,
-  type Pure,
-  type Read,
-  type Write
-} from './Reduct.ts'
+import { control, stuck, type Choosing, type Clause, type Control, type Pure, type Read, type Write } from './Reduct.ts'
 import { isVal, take } from './runtime/Values.ts'
 
 // NON-SPEC: clauses by operator number, one dense array a kind, so that a step is an array access and a call.
-const absent: Clause = control(contextStuck)
+const absent: Clause = control(() => stuck)
 const byOp: ReadonlyArray<Clause> = Array.from({ length: opCount }, (_, i): Clause => {
   if (i === endOp) return control(leave)
   if (i === trapOp) return control(bubble)
@@ -59,7 +50,7 @@ const controls: ReadonlyArray<Control | null> = byOp.map((c) => (c.kind === 'con
 const choosings: ReadonlyArray<Choosing | null> = byOp.map((c) => (c.kind === 'choosing' ? c.clause : null))
 
 const next = (rule: StepRule, c: Config): Next => ({ _tag: 'Next', rule, config: c })
-const stuck = (c: Config): Stuck => ({ _tag: 'Stuck', at: c.code.instr._tag, config: c })
+const stuckAt = (c: Config): Stuck => ({ _tag: 'Stuck', at: c.code.instr._tag, config: c })
 
 /** Done, Trapped, Exception: no context is left, and nothing but values, TRAP, or an exception with THROW_REF. */
 const terminal = (c: Config): Terminal | null => {
@@ -97,36 +88,36 @@ const hostMemory = (c: Config): Limited =>
   limited('memory', 'the host cannot provide the memory that the program asks for', c)
 
 const applyPure = (c: Config): Outcome => {
-  const r = pures[c.code.op]?.(c.code, c.values)
-  return r === undefined || r.rule === 'stuck' ?
-      stuck(c)
+  const r = pures[c.code.op]?.(c.code, c.values) ?? stuck
+  return r === stuck ?
+      stuckAt(c)
     : next(r.rule, config(c.store, c.frame, r.values, r.code, c.contexts, c.choices, c.limits, c.steps + 1))
 }
 
 const applyRead = (c: Config): Outcome => {
-  const r = reads[c.code.op]?.(c.code, c.values, c)
-  return r === undefined || r.rule === 'stuck' ?
-      stuck(c)
+  const r = reads[c.code.op]?.(c.code, c.values, c) ?? stuck
+  return r === stuck ?
+      stuckAt(c)
     : next(r.rule, config(c.store, c.frame, r.values, r.code, c.contexts, c.choices, c.limits, c.steps + 1))
 }
 
 const applyWrite = (c: Config): Outcome => {
-  const r = writes[c.code.op]?.(c.code, c.values, c)
-  return r === undefined || r.rule === 'stuck' ?
-      stuck(c)
+  const r = writes[c.code.op]?.(c.code, c.values, c) ?? stuck
+  return r === stuck ?
+      stuckAt(c)
     : next(r.rule, config(r.store, r.frame, r.values, r.code, c.contexts, c.choices, c.limits, c.steps + 1))
 }
 
 const applyControl = (c: Config): Outcome => {
-  const r = controls[c.code.op]?.(c.code, c.values, c)
-  return r === undefined || r.rule === 'stuck' ?
-      stuck(c)
+  const r = controls[c.code.op]?.(c.code, c.values, c) ?? stuck
+  return r === stuck ?
+      stuckAt(c)
     : next(r.rule, config(c.store, r.frame, r.values, r.code, r.contexts, c.choices, c.limits, c.steps + 1))
 }
 
 const applyChoosing = (c: Config): Outcome => {
-  const r = choosings[c.code.op]?.(c.code, c.values, c)
-  if (r === undefined || r.rule === 'stuck') return stuck(c)
+  const r = choosings[c.code.op]?.(c.code, c.values, c) ?? stuck
+  if (r === stuck) return stuckAt(c)
   return r.rule === 'limit' ?
       hostMemory(c)
     : next(r.rule, config(r.store, c.frame, r.values, r.code, c.contexts, r.choices, c.limits, c.steps + 1))

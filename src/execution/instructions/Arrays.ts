@@ -11,29 +11,27 @@ import type { TypeIdx } from '../../structure/Indices.ts'
 import { addr, type HeapAddr } from '../runtime/Addresses.ts'
 import { derive, op, type Code } from '../runtime/Code.ts'
 import {
-  arrayType,
+  arrayAt,
   defaultField,
   elementType,
   isPacked,
   packField,
-  typeAt,
   unpackField,
   type Extension
 } from '../runtime/Fields.ts'
+import type { State } from '../runtime/Config.ts'
 import {
   pure,
   read,
   reduct,
   stateReduct,
-  stateStuck,
   stateTrap,
   stuck,
   trap,
   write,
   type Clause,
   type Clauses,
-  type Head,
-  type State
+  type Head
 } from '../Reduct.ts'
 import { dataSegment, elemSegment, inSegment, type Segment } from '../runtime/Segments.ts'
 import { withHeap } from '../runtime/Store.ts'
@@ -57,7 +55,7 @@ const allocations: Clauses<'array.new' | 'array.new_default' | 'array.new_fixed'
   // val (CONST I32 n) (ARRAY.NEW x)  ~>  val^n (ARRAY.NEW_FIXED x n)
   'array.new': pure((code, vs) => {
     const { tail } = vs
-    if (!isI32(vs) || !isVal(tail)) return stuck(code, vs)
+    if (!isI32(vs) || !isVal(tail)) return stuck
     const n = vs.head.c >>> 0
     return reduct('Step_pure/array.new', pushCopies(tail.head, n, tail.tail), newFixed(code, code.instr.x, n))
   }),
@@ -68,7 +66,7 @@ const allocations: Clauses<'array.new' | 'array.new_default' | 'array.new_fixed'
     const { x } = code.instr
     const zt = elementType(z, x)
     const val = zt === undefined ? undefined : defaultField(zt)
-    if (!isI32(vs) || val === undefined) return stuck(code, vs)
+    if (!isI32(vs) || val === undefined) return stuck
     const n = vs.head.c >>> 0
     return reduct('Step_read/array.new_default', pushCopies(val, n, vs.tail), newFixed(code, x, n))
   }),
@@ -78,10 +76,9 @@ const allocations: Clauses<'array.new' | 'array.new_default' | 'array.new_fixed'
   //   if a = |$arrayinst(z)| /\ ai = {TYPE $type(z, x), FIELDS ($packfield_(zt, val))^n}
   'array.new_fixed': write((code, vs, z) => {
     const { x, n } = code.instr
-    const dt = typeAt(z, x)
-    const at = dt === undefined ? undefined : arrayType(dt)
-    if (dt === undefined || at === undefined || vs.length < n) return stateStuck(code, vs, z)
-    const { zt } = at.field
+    const at = arrayAt(z, x)
+    if (at === undefined || vs.length < n) return stuck
+    const { dt, zt } = at
     const vals = take(vs, n)
     const { store } = z
     const fields = isPacked(zt) ? vals.map((v) => packField(zt, v)) : vals
@@ -118,7 +115,7 @@ const newFrom = <I extends ArrayData | ArrayElem>(
   read((code, vs, z) => {
     const { tail } = vs
     const seg = segment(z, code.instr)
-    if (seg === undefined || !isI32(vs) || !isI32(tail)) return stuck(code, vs)
+    if (seg === undefined || !isI32(vs) || !isI32(tail)) return stuck
     const [i, n] = [tail.head.c >>> 0, vs.head.c >>> 0]
     return inSegment(seg, i, n) ?
         reduct(alloc, pushSegment(seg, i, n, tail.tail), newFixed(code, code.instr.x, n))
@@ -132,14 +129,14 @@ const newFrom = <I extends ArrayData | ArrayElem>(
 const arrayGet = (sx: Extension): Clause<TypeInstr> =>
   read((code, vs, z) => {
     const { tail } = vs
-    if (!isI32(vs) || !isRef(tail)) return stuck(code, vs)
+    if (!isI32(vs) || !isRef(tail)) return stuck
     const r = tail.head
     if (r._tag === 'ref.null_addr') return trap('Step_read/array.get-null', tail.tail, code)
-    if (r._tag !== 'ref.array_addr') return stuck(code, vs)
+    if (r._tag !== 'ref.array_addr') return stuck
     const fv = Cells.get(z.store.heap, r, vs.head.c >>> 0)
     if (fv === undefined) return trap('Step_read/array.get-oob', tail.tail, code)
     const val = unpackField(sx, fv)
-    return val === undefined ? stuck(code, vs) : reduct('Step_read/array.get-array', push(val, tail.tail), code.next)
+    return val === undefined ? stuck : reduct('Step_read/array.get-array', push(val, tail.tail), code.next)
   })
 
 const accesses: Clauses<MnemonicsByFamily['ARRAY.GET'] | 'array.set' | 'array.len'> = {
@@ -154,13 +151,13 @@ const accesses: Clauses<MnemonicsByFamily['ARRAY.GET'] | 'array.set' | 'array.le
   'array.set': write((code, vs, z) => {
     const { tail: at } = vs
     const { tail: of } = at
-    if (!isVal(vs) || !isI32(at) || !isRef(of)) return stateStuck(code, vs, z)
+    if (!isVal(vs) || !isI32(at) || !isRef(of)) return stuck
     const [r, i] = [of.head, at.head.c >>> 0]
     if (r._tag === 'ref.null_addr') return stateTrap('Step/array.set-null', of.tail, code, z)
-    if (r._tag !== 'ref.array_addr') return stateStuck(code, vs, z)
+    if (r._tag !== 'ref.array_addr') return stuck
     if (i >= Cells.size(r)) return stateTrap('Step/array.set-oob', of.tail, code, z)
     const zt = elementType(z, code.instr.x)
-    if (zt === undefined) return stateStuck(code, vs, z)
+    if (zt === undefined) return stuck
     const heap = Cells.set(z.store.heap, r, i, packField(zt, vs.head))
     return stateReduct('Step/array.set-array', of.tail, code.next, withHeap(z.store, heap, z.store.fresh), z.frame)
   }),
@@ -168,12 +165,12 @@ const accesses: Clauses<MnemonicsByFamily['ARRAY.GET'] | 'array.set' | 'array.le
   // z; (REF.NULL_ADDR) ARRAY.LEN  ~>  TRAP
   // z; (REF.ARRAY_ADDR a) ARRAY.LEN  ~>  (CONST I32 |$arrayinst(z)[a].FIELDS|)
   'array.len': read((code, vs) => {
-    if (!isRef(vs)) return stuck(code, vs)
+    if (!isRef(vs)) return stuck
     const r = vs.head
     return (
       r._tag === 'ref.null_addr' ? trap('Step_read/array.len-null', vs.tail, code)
       : r._tag === 'ref.array_addr' ? reduct('Step_read/array.len-array', push(i32(Cells.size(r)), vs.tail), code.next)
-      : stuck(code, vs)
+      : stuck
     )
   })
 }

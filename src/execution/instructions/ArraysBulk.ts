@@ -9,7 +9,8 @@ import type { TypeIdx } from '../../structure/Indices.ts'
 import type { ArrayCopy, ArrayData, ArrayElem } from '../../structure/Instr.ts'
 import { derive, deriveAll, op, type Code } from '../runtime/Code.ts'
 import { elementType, isPacked } from '../runtime/Fields.ts'
-import { read, reduct, stuck, trap, type Clause, type Clauses, type Head, type Reduct, type State } from '../Reduct.ts'
+import type { State } from '../runtime/Config.ts'
+import { read, reduct, stuck, trap, type Clause, type Clauses, type Head, type Reduct } from '../Reduct.ts'
 import { dataSegment, elemSegment, inSegment, type Segment } from '../runtime/Segments.ts'
 import { isI32, isRef, isVal, push, type Ref, type RefArray, type Val, type Values } from '../runtime/Values.ts'
 
@@ -61,13 +62,13 @@ const copyOperands = (vs: Values): Copy | undefined => {
 }
 
 /** One element, then the rest: upwards where the destination lies not above the source, else downwards. */
-const copyOne = (code: Head<ArrayCopy>, vs: Values, z: State, { r1, i1, r2, i2, n, below }: Copy): Reduct => {
+const copyOne = (code: Head<ArrayCopy>, vs: Values, z: State, { r1, i1, r2, i2, n, below }: Copy): Reduct | null => {
   const { x, y } = code.instr
   const up = natural(i1) <= natural(i2)
   const [j1, j2] = up ? [add(i1, 1), add(i2, 1)] : [i1, i2]
   const rest = arraySet(code, x, again(code, [r1, j1, r2, j2, add(n, -1)]))
   const one = arrayGet(code, z, y, rest)
-  if (one === undefined) return stuck(code, vs)
+  if (one === undefined) return stuck
   // (REF.ARRAY_ADDR a_1) (CONST I32 i_1) (REF.ARRAY_ADDR a_2) (CONST I32 i_2) (ARRAY.GET sx? x_2) (ARRAY.SET x_1) ...
   if (up) return reduct('Step_read/array.copy-le', vs.tail, one)
   const [last1, last2] = [add(i1, natural(n) - 1), add(i2, natural(n) - 1)]
@@ -107,21 +108,21 @@ const init = <I extends ArrayData | ArrayElem>(
     const { tail: vi } = vj
     const { tail: vr } = vi
     const seg = segment(z, code.instr)
-    if (seg === undefined || !isI32(vs) || !isI32(vj) || !isI32(vi) || !isRef(vr)) return stuck(code, vs)
+    if (seg === undefined || !isI32(vs) || !isI32(vj) || !isI32(vi) || !isRef(vr)) return stuck
     const [r, i, j, n] = [vr.head, vi.head, vj.head, vs.head]
     if (r._tag === 'ref.null_addr') return trap(rules.null, vr.tail, code)
-    if (r._tag !== 'ref.array_addr') return stuck(code, vs)
+    if (r._tag !== 'ref.array_addr') return stuck
     if (beyond(r, i, n)) return trap(rules.oob1, vr.tail, code)
     if (!inSegment(seg, natural(j), natural(n))) return trap(rules.oob2, vr.tail, code)
     if (n.c === 0) return reduct(rules.zero, vr.tail, code.next)
     const val = seg.at(natural(j))
-    return val === undefined ?
-        stuck(code, vs)
-      : reduct(
+    return val === undefined ? stuck : (
+        reduct(
           rules.succ,
           push(val, vi),
           arraySet(code, code.instr.x, again(code, [r, add(i, 1), add(j, seg.width), add(n, -1)]))
         )
+      )
   })
 
 export const arraysBulk: Clauses<'array.fill' | 'array.copy' | 'array.init_elem' | 'array.init_data'> = {
@@ -136,10 +137,10 @@ export const arraysBulk: Clauses<'array.fill' | 'array.copy' | 'array.init_elem'
     const { tail: vv } = vs
     const { tail: vi } = vv
     const { tail: vr } = vi
-    if (!isI32(vs) || !isVal(vv) || !isI32(vi) || !isRef(vr)) return stuck(code, vs)
+    if (!isI32(vs) || !isVal(vv) || !isI32(vi) || !isRef(vr)) return stuck
     const [r, i, val, n] = [vr.head, vi.head, vv.head, vs.head]
     if (r._tag === 'ref.null_addr') return trap('Step_read/array.fill-null', vr.tail, code)
-    if (r._tag !== 'ref.array_addr') return stuck(code, vs)
+    if (r._tag !== 'ref.array_addr') return stuck
     if (beyond(r, i, n)) return trap('Step_read/array.fill-oob', vr.tail, code)
     if (n.c === 0) return reduct('Step_read/array.fill-zero', vr.tail, code.next)
     const rest = again(code, [r, add(i, 1), val, add(n, -1)])
@@ -162,11 +163,11 @@ export const arraysBulk: Clauses<'array.fill' | 'array.copy' | 'array.init_elem'
   //   otherwise, if $type(z, x_2) ~~ ARRAY (mut zt_2)   if sx? = $sx(zt_2)
   'array.copy': read((code, vs, z) => {
     const operands = copyOperands(vs)
-    if (operands === undefined) return stuck(code, vs)
+    if (operands === undefined) return stuck
     const { r1, i1, r2, i2, n, below } = operands
     if (r1._tag === 'ref.null_addr') return trap('Step_read/array.copy-null1', below, code)
     if (r2._tag === 'ref.null_addr') return trap('Step_read/array.copy-null2', below, code)
-    if (r1._tag !== 'ref.array_addr' || r2._tag !== 'ref.array_addr') return stuck(code, vs)
+    if (r1._tag !== 'ref.array_addr' || r2._tag !== 'ref.array_addr') return stuck
     if (beyond(r1, i1, n)) return trap('Step_read/array.copy-oob1', below, code)
     if (beyond(r2, i2, n)) return trap('Step_read/array.copy-oob2', below, code)
     return n.c === 0 ? reduct('Step_read/array.copy-zero', below, code.next) : copyOne(code, vs, z, operands)

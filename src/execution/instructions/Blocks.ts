@@ -3,23 +3,13 @@
  *
  * Spec: https://webassembly.github.io/spec/core/exec/instructions.html#control-instructions
  */
-import * as V from '../../persistent/Vector.ts'
 import type { BlockType } from '../../structure/Types.ts'
 import { expand } from '../../types/Close.ts'
 import { codeOf, derive, deriveFrom, end, op } from '../runtime/Code.ts'
-import { handlerContext, labelContext, type Config } from '../runtime/Config.ts'
-import {
-  contextReduct,
-  contextStuck,
-  control,
-  pure,
-  reduct,
-  stuck,
-  type Clauses,
-  type ContextReduct,
-  type Head
-} from '../Reduct.ts'
-import { drop, isI32, type Values } from '../runtime/Values.ts'
+import { handlerContext, labelContext, type State } from '../runtime/Config.ts'
+import { typeAt } from '../runtime/Fields.ts'
+import { contextReduct, control, pure, reduct, stuck, type Clauses, type Control } from '../Reduct.ts'
+import { drop, isI32 } from '../runtime/Values.ts'
 
 const blockOp = op('block')
 const loopOp = op('loop')
@@ -32,9 +22,9 @@ const noResult: Arity = { m: 0, n: 0 }
 const oneResult: Arity = { m: 0, n: 1 }
 
 /** `$blocktype_(z, bt) = t_1^m -> t_2^n`, as the two lengths. */
-const blockArity = (c: Config, bt: BlockType): Arity => {
+const blockArity = (z: State, bt: BlockType): Arity => {
   if (bt._tag === 'result') return bt.t === null ? noResult : oneResult
-  const dt = V.get(c.store.modules, c.frame.module)?.types[bt.x]
+  const dt = typeAt(z, bt.x)
   const ft = dt === undefined ? undefined : expand(dt)
   return ft?._tag === 'func' ? { m: ft.params.length, n: ft.results.length } : noResult
 }
@@ -61,7 +51,7 @@ export const blocks: Clauses<'block' | 'loop' | 'if' | 'try_table'> = {
   // (CONST I32 c) (IF bt instr_1* ELSE instr_2*)  ~>  (BLOCK bt instr_1*)   if c =/= 0
   // (CONST I32 c) (IF bt instr_1* ELSE instr_2*)  ~>  (BLOCK bt instr_2*)   if c = 0
   if: pure((code, vs) => {
-    if (!isI32(vs)) return stuck(code, vs)
+    if (!isI32(vs)) return stuck
     const taken = vs.head.c !== 0
     const es = taken ? code.instr.then : code.instr.else
     return reduct(
@@ -83,7 +73,7 @@ export const blocks: Clauses<'block' | 'loop' | 'if' | 'try_table'> = {
 }
 
 /** The code of the innermost context is empty: its values are its result. */
-export const leave = (code: Head, vs: Values, c: Config): ContextReduct => {
+export const leave: Control = (_, vs, c) => {
   const ctx = c.contexts
   switch (ctx._tag) {
     // (LABEL_ n {instr*} val*)  ~>  val*
@@ -96,6 +86,6 @@ export const leave = (code: Head, vs: Values, c: Config): ContextReduct => {
     case 'frame':
       return contextReduct('Step_pure/frame-vals', vs, ctx.code, ctx.frame, ctx.next)
     case 'top':
-      return contextStuck(code, vs, c)
+      return stuck
   }
 }

@@ -7,30 +7,20 @@ import type { LabelIdx } from '../../structure/Indices.ts'
 import { idx } from '../../structure/Indices.ts'
 import type { Branch } from '../../structure/Instr.ts'
 import { derive, isEnd, op, type Code } from '../runtime/Code.ts'
-import type { Config } from '../runtime/Config.ts'
-import {
-  contextReduct,
-  contextStuck,
-  control,
-  pure,
-  reduct,
-  stuck,
-  type Clauses,
-  type ContextReduct,
-  type Head
-} from '../Reduct.ts'
-import { isI32, isRef, takeOnto, type Values } from '../runtime/Values.ts'
+import { contextReduct, control, pure, reduct, stuck, type Clauses, type Control, type Head } from '../Reduct.ts'
+import { isI32, isRef, takeOnto } from '../runtime/Values.ts'
+import { outwards } from './Outwards.ts'
 
 const brOp = op('br')
-const returnOp = op('return')
 
-export const br = (l: LabelIdx): Branch => ({ _tag: 'br', l })
+/** `(BR l)` in front of `next`, in place of the head. */
+export const br = (head: Head, l: LabelIdx, next: Code): Code => derive(head, brOp, { _tag: 'br', l }, next)
 
-/** `code` behind the continuation of a label: nothing, or the loop again. */
+/** `code` after the continuation of a label: nothing, or the loop again. */
 const continueWith = (head: Head, continuation: Code, code: Code): Code =>
   isEnd(continuation) ? code : derive(head, continuation.op, continuation.instr, code)
 
-const branch = (code: Head<Branch>, vs: Values, c: Config): ContextReduct => {
+const branch: Control<Branch> = (code, vs, c) => {
   const ctx = c.contexts
   const { l } = code.instr
   switch (ctx._tag) {
@@ -45,23 +35,17 @@ const branch = (code: Head<Branch>, vs: Values, c: Config): ContextReduct => {
             c.frame,
             ctx.next
           )
-        : contextReduct(
-            'Step_pure/br-label-succ',
-            vs,
-            derive(code, brOp, br(idx<LabelIdx>(l - 1)), ctx.code),
-            c.frame,
-            ctx.next
-          )
+        : contextReduct('Step_pure/br-label-succ', vs, br(code, idx<LabelIdx>(l - 1), ctx.code), c.frame, ctx.next)
     // (HANDLER_ n {catch*} val* (BR l) instr*)  ~>  val* (BR l)
     case 'handler':
-      return contextReduct('Step_pure/br-handler', vs, derive(code, brOp, code.instr, ctx.code), c.frame, ctx.next)
+      return outwards('Step_pure/br-handler', code, vs, c, ctx)
     case 'frame':
     case 'top':
-      return contextStuck(code, vs, c)
+      return stuck
   }
 }
 
-const leaveFrame = (code: Head, vs: Values, c: Config): ContextReduct => {
+const leaveFrame: Control = (code, vs, c) => {
   const ctx = c.contexts
   switch (ctx._tag) {
     // (FRAME_ n {f} val'* val^n RETURN instr*)  ~>  val^n
@@ -69,24 +53,12 @@ const leaveFrame = (code: Head, vs: Values, c: Config): ContextReduct => {
       return contextReduct('Step_pure/return-frame', takeOnto(vs, ctx.n, ctx.below), ctx.code, ctx.frame, ctx.next)
     // (LABEL_ n {instr'*} val* RETURN instr*)  ~>  val* RETURN
     case 'label':
-      return contextReduct(
-        'Step_pure/return-label',
-        vs,
-        derive(code, returnOp, code.instr, ctx.code),
-        c.frame,
-        ctx.next
-      )
+      return outwards('Step_pure/return-label', code, vs, c, ctx)
     // (HANDLER_ n {catch*} val* RETURN instr*)  ~>  val* RETURN
     case 'handler':
-      return contextReduct(
-        'Step_pure/return-handler',
-        vs,
-        derive(code, returnOp, code.instr, ctx.code),
-        c.frame,
-        ctx.next
-      )
+      return outwards('Step_pure/return-handler', code, vs, c, ctx)
     case 'top':
-      return contextStuck(code, vs, c)
+      return stuck
   }
 }
 
@@ -97,35 +69,34 @@ export const branches: Clauses<'br' | 'br_if' | 'br_table' | 'br_on_null' | 'br_
   // (CONST I32 c) (BR_IF l)  ~>  (BR l)   if c =/= 0
   // (CONST I32 c) (BR_IF l)  ~>  eps      if c = 0
   br_if: pure((code, vs) =>
-    !isI32(vs) ? stuck(code, vs)
-    : vs.head.c !== 0 ? reduct('Step_pure/br_if-true', vs.tail, derive(code, brOp, br(code.instr.l), code.next))
+    !isI32(vs) ? stuck
+    : vs.head.c !== 0 ? reduct('Step_pure/br_if-true', vs.tail, br(code, code.instr.l, code.next))
     : reduct('Step_pure/br_if-false', vs.tail, code.next)
   ),
 
   // (CONST I32 i) (BR_TABLE l* l')  ~>  (BR l*[i])   if i < |l*|
   // (CONST I32 i) (BR_TABLE l* l')  ~>  (BR l')      if i >= |l*|
   br_table: pure((code, vs) => {
-    if (!isI32(vs)) return stuck(code, vs)
+    if (!isI32(vs)) return stuck
     const l = code.instr.ls[vs.head.c >>> 0]
     return l !== undefined ?
-        reduct('Step_pure/br_table-lt', vs.tail, derive(code, brOp, br(l), code.next))
-      : reduct('Step_pure/br_table-ge', vs.tail, derive(code, brOp, br(code.instr.l), code.next))
+        reduct('Step_pure/br_table-lt', vs.tail, br(code, l, code.next))
+      : reduct('Step_pure/br_table-ge', vs.tail, br(code, code.instr.l, code.next))
   }),
 
   // val (BR_ON_NULL l)  ~>  (BR l)   if val = REF.NULL_ADDR
   // val (BR_ON_NULL l)  ~>  val      otherwise
   br_on_null: pure((code, vs) =>
-    !isRef(vs) ? stuck(code, vs)
-    : vs.head._tag === 'ref.null_addr' ?
-      reduct('Step_pure/br_on_null-null', vs.tail, derive(code, brOp, br(code.instr.l), code.next))
+    !isRef(vs) ? stuck
+    : vs.head._tag === 'ref.null_addr' ? reduct('Step_pure/br_on_null-null', vs.tail, br(code, code.instr.l, code.next))
     : reduct('Step_pure/br_on_null-addr', vs, code.next)
   ),
 
   // val (BR_ON_NON_NULL l)  ~>  eps          if val = REF.NULL_ADDR
   // val (BR_ON_NON_NULL l)  ~>  val (BR l)   otherwise
   br_on_non_null: pure((code, vs) =>
-    !isRef(vs) ? stuck(code, vs)
+    !isRef(vs) ? stuck
     : vs.head._tag === 'ref.null_addr' ? reduct('Step_pure/br_on_non_null-null', vs.tail, code.next)
-    : reduct('Step_pure/br_on_non_null-addr', vs, derive(code, brOp, br(code.instr.l), code.next))
+    : reduct('Step_pure/br_on_non_null-addr', vs, br(code, code.instr.l, code.next))
   )
 }

@@ -5,13 +5,20 @@
  */
 import * as V from '../../persistent/Vector.ts'
 import type { CallRef } from '../../structure/Instr.ts'
-import type { FuncIdx, TableIdx } from '../../structure/Indices.ts'
+import type { TableIdx } from '../../structure/Indices.ts'
 import { ref, type RefType, type TypeUse } from '../../structure/Types.ts'
+import { funcAt } from '../runtime/Access.ts'
 import { codeOf, derive, end, op } from '../runtime/Code.ts'
-import { frameContext, labelContext, type Config, type Context, type Frame } from '../runtime/Config.ts'
+import {
+  frameContext,
+  labelContext,
+  type Config,
+  type Frame,
+  type FrameContext,
+  type State
+} from '../runtime/Config.ts'
 import {
   contextReduct,
-  contextStuck,
   contextTrap,
   control,
   pure,
@@ -21,22 +28,17 @@ import {
   trapCode,
   type Clauses,
   type ContextReduct,
-  type Head,
-  type State
+  type Control,
+  type Head
 } from '../Reduct.ts'
 import type { FuncInst } from '../runtime/Store.ts'
 import { drop, isVal, push, takeOnto, type Val, type Values } from '../runtime/Values.ts'
+import { outwards } from './Outwards.ts'
 
 const callRefOp = op('call_ref')
 const returnCallRefOp = op('return_call_ref')
 const tableGetOp = op('table.get')
 const castOp = op('ref.cast')
-
-/** `$funcinst(z)[$moduleinst(z).FUNCS[x]]`. */
-const funcAt = (z: State, x: FuncIdx): FuncInst | undefined => {
-  const a = V.get(z.store.modules, z.frame.module)?.funcs[x]
-  return a === undefined ? undefined : V.get(z.store.funcs, a)
-}
 
 /** The function instance at a reference, if the reference is to a function. */
 const target = (z: State, vs: Values): FuncInst | undefined =>
@@ -52,15 +54,15 @@ const locals = (vs: Values, fi: FuncInst): Frame['locals'] => {
   return fi.locals.reduce<Frame['locals']>((all, { n, v }) => V.grow(all, n, v), V.of(out))
 }
 
-const callRef = (code: Head<CallRef>, vs: Values, c: Config): ContextReduct => {
-  if (!isVal(vs)) return contextStuck(code, vs, c)
+const callRef: Control<CallRef> = (code, vs, c) => {
+  if (!isVal(vs)) return stuck
   // z; (REF.NULL_ADDR) (CALL_REF yy)  ~>  TRAP
   if (vs.head._tag === 'ref.null_addr') return contextTrap('Step_read/call_ref-null', vs.tail, code, c)
   // z; val^n (REF.FUNC_ADDR a) (CALL_REF yy)  ~>  (FRAME_ m {f} (LABEL_ m {eps} instr*))
   //   if $funcinst(z)[a] = fi   if fi.CODE = FUNC x (LOCAL t)* (instr*)
   //   if fi.TYPE ~~ FUNC t_1^n -> t_2^m   if f = {LOCALS val^n ($default_(t))*, MODULE fi.MODULE}
   const fi = target(c, vs)
-  if (fi === undefined || 'name' in fi.code) return contextStuck(code, vs, c)
+  if (fi === undefined || 'name' in fi.code) return stuck
   const args = vs.tail
   const below = drop(args, fi.params)
   const outer = frameContext(fi.results, c.frame, below, code.next, c.contexts)
@@ -74,12 +76,7 @@ const callRef = (code: Head<CallRef>, vs: Values, c: Config): ContextReduct => {
 }
 
 /** Tail calls through the frame that they replace. */
-const throughFrame = (
-  code: Head<CallRef>,
-  vs: Values,
-  c: Config,
-  ctx: Extract<Context, { readonly _tag: 'frame' }>
-): ContextReduct => {
+const throughFrame = (code: Head<CallRef>, vs: Values, c: Config, ctx: FrameContext): ContextReduct | null => {
   // z; (FRAME_ k {f} val* (REF.NULL_ADDR) (RETURN_CALL_REF yy) instr*)  ~>  TRAP
   if (isVal(vs) && vs.head._tag === 'ref.null_addr') {
     const trapped = trapCode('Step_read/return_call_ref-frame-null', code, ctx.code)
@@ -88,7 +85,7 @@ const throughFrame = (
   // z; (FRAME_ k {f} val'* val^n (REF.FUNC_ADDR a) (RETURN_CALL_REF yy) instr*)  ~>  val^n (REF.FUNC_ADDR a) (CALL_REF yy)
   //   if $funcinst(z)[a].TYPE ~~ FUNC t_1^n -> t_2^m
   const fi = target(c, vs)
-  if (fi === undefined) return contextStuck(code, vs, c)
+  if (fi === undefined) return stuck
   const call = derive(code, callRefOp, { _tag: 'call_ref', y: code.instr.y }, ctx.code)
   return contextReduct(
     'Step_read/return_call_ref-frame-addr',
@@ -99,31 +96,19 @@ const throughFrame = (
   )
 }
 
-const returnCallRef = (code: Head<CallRef>, vs: Values, c: Config): ContextReduct => {
+const returnCallRef: Control<CallRef> = (code, vs, c) => {
   const ctx = c.contexts
   switch (ctx._tag) {
     // z; (LABEL_ k {instr'*} val* (RETURN_CALL_REF yy) instr*)  ~>  val* (RETURN_CALL_REF yy)
     case 'label':
-      return contextReduct(
-        'Step_read/return_call_ref-label',
-        vs,
-        derive(code, returnCallRefOp, code.instr, ctx.code),
-        c.frame,
-        ctx.next
-      )
+      return outwards('Step_read/return_call_ref-label', code, vs, c, ctx)
     // z; (HANDLER_ k {catch*} val* (RETURN_CALL_REF yy) instr*)  ~>  val* (RETURN_CALL_REF yy)
     case 'handler':
-      return contextReduct(
-        'Step_read/return_call_ref-handler',
-        vs,
-        derive(code, returnCallRefOp, code.instr, ctx.code),
-        c.frame,
-        ctx.next
-      )
+      return outwards('Step_read/return_call_ref-handler', code, vs, c, ctx)
     case 'frame':
       return throughFrame(code, vs, c, ctx)
     case 'top':
-      return contextStuck(code, vs, c)
+      return stuck
   }
 }
 
@@ -140,9 +125,9 @@ export const calls: Clauses<
   // z; (CALL x)  ~>  (REF.FUNC_ADDR a) (CALL_REF $funcinst(z)[a].TYPE)   if $moduleinst(z).FUNCS[x] = a
   call: read((code, vs, z) => {
     const fi = funcAt(z, code.instr.x)
-    return fi === undefined ?
-        stuck(code, vs)
-      : reduct('Step_read/call', push(fi.ref, vs), derive(code, callRefOp, fi.call, code.next))
+    return fi === undefined ? stuck : (
+        reduct('Step_read/call', push(fi.ref, vs), derive(code, callRefOp, fi.call, code.next))
+      )
   }),
 
   call_ref: control(callRef),
@@ -156,9 +141,9 @@ export const calls: Clauses<
   // z; (RETURN_CALL x)  ~>  (REF.FUNC_ADDR a) (RETURN_CALL_REF $funcinst(z)[a].TYPE)   if $moduleinst(z).FUNCS[x] = a
   return_call: read((code, vs, z) => {
     const fi = funcAt(z, code.instr.x)
-    return fi === undefined ?
-        stuck(code, vs)
-      : reduct('Step_read/return_call', push(fi.ref, vs), derive(code, returnCallRefOp, returning(fi.type), code.next))
+    return fi === undefined ? stuck : (
+        reduct('Step_read/return_call', push(fi.ref, vs), derive(code, returnCallRefOp, returning(fi.type), code.next))
+      )
   }),
 
   return_call_ref: control(returnCallRef),

@@ -4,66 +4,46 @@
  *
  * Spec: https://webassembly.github.io/spec/core/exec/instructions.html#control-instructions
  */
-import * as V from '../../persistent/Vector.ts'
-import type { Branch, Catch } from '../../structure/Instr.ts'
-import type { LabelIdx, TagIdx } from '../../structure/Indices.ts'
+import type { Catch } from '../../structure/Instr.ts'
 import { expand } from '../../types/Close.ts'
-import { addr, type HeapAddr, type TagAddr } from '../runtime/Addresses.ts'
+import { tagAddr, tagEntry } from '../runtime/Access.ts'
+import { addr, type HeapAddr } from '../runtime/Addresses.ts'
 import { derive, end, isEnd, op } from '../runtime/Code.ts'
 import { handlerContext, type Config, type HandlerContext } from '../runtime/Config.ts'
 import {
   contextReduct,
-  contextStuck,
   contextTrap,
   control,
   stateReduct,
-  stateStuck,
+  stuck,
   write,
   type Clauses,
   type ContextReduct,
-  type Head,
-  type State
+  type Control,
+  type Head
 } from '../Reduct.ts'
 import { withHeap } from '../runtime/Store.ts'
 import { drop, isVal, push, pushAll, take, type RefExn, type Values } from '../runtime/Values.ts'
+import { br } from './Branches.ts'
+import { outwards } from './Outwards.ts'
 
 const throwRefOp = op('throw_ref')
-const brOp = op('br')
-
-const tagAddr = (z: State, x: TagIdx): TagAddr | undefined => V.get(z.store.modules, z.frame.module)?.tags[x]
-
-/** The exception with THROW_REF behind it, as the head of the code outside of a context. */
-const rethrow =
-  (rule: 'Step_read/throw_ref-label' | 'Step_read/throw_ref-frame' | 'Step_read/throw_ref-handler-empty') =>
-  (code: Head, exn: RefExn, c: Config, ctx: Exclude<Config['contexts'], { readonly _tag: 'top' }>): ContextReduct =>
-    contextReduct(
-      rule,
-      push(exn, ctx.below),
-      derive(code, throwRefOp, { _tag: 'throw_ref' }, ctx.code),
-      ctx._tag === 'frame' ? ctx.frame : c.frame,
-      ctx.next
-    )
-const throughLabel = rethrow('Step_read/throw_ref-label')
-const throughFrame = rethrow('Step_read/throw_ref-frame')
-const throughHandler = rethrow('Step_read/throw_ref-handler-empty')
-
-const br = (l: LabelIdx): Branch => ({ _tag: 'br', l })
 
 /** Does the clause catch exceptions of this tag? */
 const catches = (c: Config, clause: Catch, exn: RefExn): boolean =>
   'x' in clause ? tagAddr(c, clause.x) === exn.tag : true
 
-const handle = (code: Head, exn: RefExn, c: Config, ctx: HandlerContext): ContextReduct => {
+const handle = (code: Head, vs: Values, exn: RefExn, c: Config, ctx: HandlerContext): ContextReduct => {
   const [clause, ...rest] = ctx.catches
   // z; (HANDLER_ n {eps} (REF.EXN_ADDR a) THROW_REF)  ~>  (REF.EXN_ADDR a) THROW_REF
-  if (clause === undefined) return throughHandler(code, exn, c, ctx)
+  if (clause === undefined) return outwards('Step_read/throw_ref-handler-empty', code, vs, c, ctx)
   // z; (HANDLER_ n {catch catch'*} (REF.EXN_ADDR a) THROW_REF)  ~>  (HANDLER_ n {catch'*} (REF.EXN_ADDR a) THROW_REF)
   //   otherwise
   if (!catches(c, clause, exn)) {
     const next = handlerContext(ctx.n, rest, ctx.below, ctx.code, ctx.next)
-    return contextReduct('Step_read/throw_ref-handler-next', push(exn, ctx.below), code, c.frame, next)
+    return contextReduct('Step_read/throw_ref-handler-next', vs, code, c.frame, next)
   }
-  const jump = derive(code, brOp, br(clause.l), ctx.code)
+  const jump = br(code, clause.l, ctx.code)
   const vals = pushAll(exn.fields, ctx.below)
   switch (clause._tag) {
     // z; (HANDLER_ n {(CATCH x l) catch'*} (REF.EXN_ADDR a) THROW_REF)  ~>  val* (BR l)
@@ -78,15 +58,15 @@ const handle = (code: Head, exn: RefExn, c: Config, ctx: HandlerContext): Contex
       return contextReduct('Step_read/throw_ref-handler-catch_all', ctx.below, jump, c.frame, ctx.next)
     // z; (HANDLER_ n {(CATCH_ALL_REF l) catch'*} (REF.EXN_ADDR a) THROW_REF)  ~>  (REF.EXN_ADDR a) (BR l)
     case 'catch_all_ref':
-      return contextReduct('Step_read/throw_ref-handler-catch_all_ref', push(exn, ctx.below), jump, c.frame, ctx.next)
+      return contextReduct('Step_read/throw_ref-handler-catch_all_ref', vs, jump, c.frame, ctx.next)
   }
 }
 
-const throwRef = (code: Head, vs: Values, c: Config): ContextReduct => {
-  if (!isVal(vs)) return contextStuck(code, vs, c)
+const throwRef: Control = (code, vs, c) => {
+  if (!isVal(vs)) return stuck
   // z; (REF.NULL_ADDR) THROW_REF  ~>  TRAP
   if (vs.head._tag === 'ref.null_addr') return contextTrap('Step_read/throw_ref-null', vs.tail, code, c)
-  if (vs.head._tag !== 'ref.exn_addr') return contextStuck(code, vs, c)
+  if (vs.head._tag !== 'ref.exn_addr') return stuck
   const exn = vs.head
   const ctx = c.contexts
   // z; val* (REF.EXN_ADDR a) THROW_REF instr*  ~>  (REF.EXN_ADDR a) THROW_REF   if val* =/= eps \/ instr* =/= eps
@@ -94,21 +74,21 @@ const throwRef = (code: Head, vs: Values, c: Config): ContextReduct => {
     return contextReduct(
       'Step_read/throw_ref-instrs',
       push(exn, ctx.below),
-      derive(code, throwRefOp, { _tag: 'throw_ref' }, end),
+      derive(code, code.op, code.instr, end),
       c.frame,
       ctx
     )
   switch (ctx._tag) {
     // z; (LABEL_ n {instr'*} (REF.EXN_ADDR a) THROW_REF)  ~>  (REF.EXN_ADDR a) THROW_REF
     case 'label':
-      return throughLabel(code, exn, c, ctx)
+      return outwards('Step_read/throw_ref-label', code, vs, c, ctx)
     // z; (FRAME_ n {f} (REF.EXN_ADDR a) THROW_REF)  ~>  (REF.EXN_ADDR a) THROW_REF
     case 'frame':
-      return throughFrame(code, exn, c, ctx)
+      return outwards('Step_read/throw_ref-frame', code, vs, c, ctx)
     case 'handler':
-      return handle(code, exn, c, ctx)
+      return handle(code, vs, exn, c, ctx)
     case 'top':
-      return contextStuck(code, vs, c)
+      return stuck
   }
 }
 
@@ -116,15 +96,14 @@ export const exceptions: Clauses<'throw' | 'throw_ref'> = {
   // z; val^n (THROW x)  ~>  $add_exninst(z, {TAG $tagaddr(z)[x], FIELDS val^n}); (REF.EXN_ADDR a) THROW_REF
   //   if $tag(z, x).TYPE ~~ FUNC t^n -> eps   if a = |$exninst(z)|
   throw: write((code, vs, z) => {
-    const a = tagAddr(z, code.instr.x)
-    const ti = a === undefined ? undefined : V.get(z.store.tags, a)
-    const ft = ti === undefined ? undefined : expand(ti.type)
-    if (a === undefined || ft?._tag !== 'func') return stateStuck(code, vs, z)
+    const tag = tagEntry(z, code.instr.x)
+    const ft = tag === undefined ? undefined : expand(tag.inst.type)
+    if (tag === undefined || ft?._tag !== 'func') return stuck
     const n = ft.params.length
     const exn: RefExn = {
       _tag: 'ref.exn_addr',
       a: addr<HeapAddr>(z.store.fresh),
-      tag: a,
+      tag: tag.a,
       fields: take(vs, n)
     }
     const s = withHeap(z.store, z.store.heap, z.store.fresh + 1)

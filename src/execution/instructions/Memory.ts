@@ -4,20 +4,18 @@
  * Spec: https://webassembly.github.io/spec/core/exec/instructions.html#memory-instructions
  */
 import * as B from '../../persistent/memory/Bytes.ts'
-import * as V from '../../persistent/Vector.ts'
 import type { MemInstr } from '../../structure/Instr.ts'
-import { constLike, constOf, isAddr, memAddr, memAt, natural, withMem } from '../runtime/Access.ts'
+import { constLike, constOf, isAddr, memAt, memEntry, natural, withMem } from '../runtime/Access.ts'
 import { mayGrow, mostPages } from '../runtime/Growth.ts'
+import type { ChoiceState } from '../runtime/Config.ts'
 import {
   choiceLimit,
   choiceReduct,
-  choiceStuck,
   choosing,
   read,
   reduct,
   stuck,
   type ChoiceReduct,
-  type ChoiceState,
   type Clauses,
   type Head
 } from '../Reduct.ts'
@@ -30,10 +28,10 @@ const PAGE = 65_536
 /** `|mi.BYTES| / 64 Ki`. */
 const pages = (mi: MemInst): number => mi.bytes.length / PAGE
 
-const grow = (code: Head<MemInstr>, vs: Values, z: ChoiceState): ChoiceReduct => {
-  const a = memAddr(z, code.instr.x)
-  const mi = a === undefined ? undefined : V.get(z.store.mems, a)
-  if (a === undefined || mi === undefined || !isAddr(vs)) return choiceStuck(code, vs, z)
+const grow = (code: Head<MemInstr>, vs: Values, z: ChoiceState): ChoiceReduct | null => {
+  const m = memEntry(z, code.instr.x)
+  if (m === undefined || !isAddr(vs)) return stuck
+  const mi = m.inst
   const size = pages(mi) + natural(vs.head)
   const { grows, choices } = mayGrow(size, mi.type.lim.max, Math.min(mostPages(mi.type.at), z.limits.pages), z.choices)
   // z; (CONST at n) (MEMORY.GROW x)  ~>  z; (CONST at $inv_signed_($size(at), -1))
@@ -44,7 +42,7 @@ const grow = (code: Head<MemInstr>, vs: Values, z: ChoiceState): ChoiceReduct =>
   const bytes = B.grow(mi.bytes, size * PAGE)
   if (bytes === undefined) return choiceLimit(code, vs, z)
   const type: MemInst['type'] = { _tag: 'mem', at: mi.type.at, lim: { min: size, max: mi.type.lim.max } }
-  const s = withMem(z.store, a, { type, bytes })
+  const s = withMem(z.store, m.a, { type, bytes })
   const old = push(constLike(vs.head, pages(mi)), vs.tail)
   return choiceReduct('Step/memory.grow-succeed', old, code.next, s, choices)
 }
@@ -53,9 +51,9 @@ export const size: Clauses<'memory.size' | 'memory.grow'> = {
   // z; (MEMORY.SIZE x)  ~>  (CONST at n)   if n * 64 Ki = |$mem(z, x).BYTES|   if $mem(z, x).TYPE = at lim PAGE
   'memory.size': read((code, vs, z) => {
     const mi = memAt(z, code.instr.x)
-    return mi === undefined ?
-        stuck(code, vs)
-      : reduct('Step_read/memory.size', push(constOf(mi.type.at, pages(mi)), vs), code.next)
+    return mi === undefined ? stuck : (
+        reduct('Step_read/memory.size', push(constOf(mi.type.at, pages(mi)), vs), code.next)
+      )
   }),
 
   'memory.grow': choosing(grow)

@@ -11,20 +11,8 @@ import * as B from '../../persistent/memory/Bytes.ts'
 import type { MnemonicsByFamily } from '../../spec/generated/Mnemonics.ts'
 import { f32, f64, i32, i64, type Num } from '../../structure/Const.ts'
 import type { MemArg } from '../../structure/Instr.ts'
-import { effectiveAddress, isAddr, memAddr, memAt, withMem } from '../runtime/Access.ts'
-import * as V from '../../persistent/Vector.ts'
-import {
-  read,
-  reduct,
-  stateReduct,
-  stateStuck,
-  stateTrap,
-  stuck,
-  trap,
-  write,
-  type Clause,
-  type Clauses
-} from '../Reduct.ts'
+import { effectiveAddress, isAddr, memAt, memEntry, withMem } from '../runtime/Access.ts'
+import { read, reduct, stateReduct, stateTrap, stuck, trap, write, type Clause, type Clauses } from '../Reduct.ts'
 import { isF32, isF64, isI32, isI64, push, type Values } from '../runtime/Values.ts'
 import { size } from './Memory.ts'
 
@@ -39,7 +27,7 @@ const loadBy =
   (width: number, at: ReadAt): Clause<MemArg> =>
     read((code, vs, z) => {
       const bytes = memAt(z, code.instr.x)?.bytes
-      if (bytes === undefined || !isAddr(vs)) return stuck(code, vs)
+      if (bytes === undefined || !isAddr(vs)) return stuck
       const ea = effectiveAddress(vs.head, code.instr.offset)
       return ea + width > bytes.length ? trap(oob, vs.tail, code) : reduct(val, push(at(bytes, ea), vs.tail), code.next)
     })
@@ -78,12 +66,12 @@ const storeBy =
   <A extends Num>(is: (vs: Values) => vs is Values<A>, width: number, put: WriteAt<A>): Clause<MemArg> =>
     write((code, vs, z) => {
       const { tail } = vs
-      const a = memAddr(z, code.instr.x)
-      const mi = a === undefined ? undefined : V.get(z.store.mems, a)
-      if (a === undefined || mi === undefined || !is(vs) || !isAddr(tail)) return stateStuck(code, vs, z)
+      const m = memEntry(z, code.instr.x)
+      if (m === undefined || !is(vs) || !isAddr(tail)) return stuck
       const ea = effectiveAddress(tail.head, code.instr.offset)
-      if (ea + width > mi.bytes.length) return stateTrap(oob, tail.tail, code, z)
-      const s = withMem(z.store, a, { type: mi.type, bytes: put(mi.bytes, ea, vs.head) })
+      const { type, bytes } = m.inst
+      if (ea + width > bytes.length) return stateTrap(oob, tail.tail, code, z)
+      const s = withMem(z.store, m.a, { type, bytes: put(bytes, ea, vs.head) })
       return stateReduct(val, tail.tail, code.next, s, z.frame)
     })
 

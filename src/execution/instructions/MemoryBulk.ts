@@ -9,19 +9,8 @@ import type { MemIdx } from '../../structure/Indices.ts'
 import type { MemArg, MemCopy, MemInit, MemInstr } from '../../structure/Instr.ts'
 import { constLike, dataAddr, dataAt, isAddr, memAt, natural, type Addr } from '../runtime/Access.ts'
 import { derive, deriveVal, op, type Code } from '../runtime/Code.ts'
-import {
-  read,
-  reduct,
-  stateReduct,
-  stateStuck,
-  stuck,
-  trap,
-  write,
-  type Clauses,
-  type Head,
-  type Reduct,
-  type State
-} from '../Reduct.ts'
+import type { State } from '../runtime/Config.ts'
+import { read, reduct, stateReduct, stuck, trap, write, type Clauses, type Head, type Reduct } from '../Reduct.ts'
 import { withDatas, type DataInst } from '../runtime/Store.ts'
 import { isI32, isVal, push, type Val, type Values } from '../runtime/Values.ts'
 
@@ -42,11 +31,11 @@ const storeThen = (code: Head, x: MemIdx, val1: Val, val2: Val, n: Addr, again: 
   return derive(code, store8Op, store8(x), rest)
 }
 
-const fill = (code: Head<MemInstr>, vs: Values, z: State): Reduct => {
+const fill = (code: Head<MemInstr>, vs: Values, z: State): Reduct | null => {
   const mi = memAt(z, code.instr.x)
   const second = vs.tail
   const first = second.tail
-  if (mi === undefined || !isAddr(vs) || !isVal(second) || !isAddr(first)) return stuck(code, vs)
+  if (mi === undefined || !isAddr(vs) || !isVal(second) || !isAddr(first)) return stuck
   const i = natural(first.head)
   const n = natural(vs.head)
   // z; (CONST at i) val (CONST at n) (MEMORY.FILL x)  ~>  TRAP   if i + n > |$mem(z, x).BYTES|
@@ -67,12 +56,12 @@ const copyThen = (code: Head<MemCopy>, k1: Addr, k2: Addr, n: Addr): Code => {
   return derive(code, load8Op, load8(code.instr.y), storeThen(code, code.instr.x, k1, k2, n, again))
 }
 
-const copy = (code: Head<MemCopy>, vs: Values, z: State): Reduct => {
+const copy = (code: Head<MemCopy>, vs: Values, z: State): Reduct | null => {
   const m1 = memAt(z, code.instr.x)?.bytes
   const m2 = memAt(z, code.instr.y)?.bytes
   const second = vs.tail
   const first = second.tail
-  if (m1 === undefined || m2 === undefined || !isAddr(vs) || !isAddr(second) || !isAddr(first)) return stuck(code, vs)
+  if (m1 === undefined || m2 === undefined || !isAddr(vs) || !isAddr(second) || !isAddr(first)) return stuck
   const i1 = natural(first.head)
   const i2 = natural(second.head)
   const n = natural(vs.head)
@@ -96,12 +85,12 @@ const copy = (code: Head<MemCopy>, vs: Values, z: State): Reduct => {
   return reduct('Step_read/memory.copy-gt', last, copyThen(code, first.head, second.head, less))
 }
 
-const init = (code: Head<MemInit>, vs: Values, z: State): Reduct => {
+const init = (code: Head<MemInit>, vs: Values, z: State): Reduct | null => {
   const { x, y } = code.instr
   const [mi, di] = [memAt(z, x), dataAt(z, y)]
   const second = vs.tail
   const first = second.tail
-  if (mi === undefined || di === undefined || !isI32(vs) || !isI32(second) || !isAddr(first)) return stuck(code, vs)
+  if (mi === undefined || di === undefined || !isI32(vs) || !isI32(second) || !isAddr(first)) return stuck
   const i = natural(first.head)
   const j = natural(second.head)
   const n = natural(vs.head)
@@ -114,7 +103,7 @@ const init = (code: Head<MemInit>, vs: Values, z: State): Reduct => {
   //   (CONST at i) (CONST I32 $data(z, y).BYTES[j]) (STORE I32 8 x $memarg0)
   //   (CONST at i+1) (CONST I32 j+1) (CONST I32 n-1) (MEMORY.INIT x y)   otherwise
   const b = di.bytes[j]
-  if (b === undefined) return stuck(code, vs)
+  if (b === undefined) return stuck
   const again = derive(code, initOp, code.instr, code.next)
   const rest = storeThen(code, x, constLike(first.head, i + 1), i32(j + 1), i32(n - 1), again)
   return reduct('Step_read/memory.init-succ', push(i32(b), first), rest)
@@ -131,7 +120,7 @@ export const memoryBulk: Clauses<'memory.fill' | 'memory.copy' | 'memory.init' |
   // z; (DATA.DROP x)  ~>  $with_data(z, x, eps); eps
   'data.drop': write((code, vs, z) => {
     const a = dataAddr(z, code.instr.x)
-    if (a === undefined) return stateStuck(code, vs, z)
+    if (a === undefined) return stuck
     const s = withDatas(z.store, V.set(z.store.datas, a, dropped))
     return stateReduct('Step/data.drop', vs, code.next, s, z.frame)
   })

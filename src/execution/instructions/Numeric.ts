@@ -16,17 +16,15 @@ import type { Mnemonic } from '../../spec/generated/Mnemonics.ts'
 import type { F32, F64, Num } from '../../structure/Const.ts'
 import type { InstrOf } from '../../structure/Instr.ts'
 import { choose, type Choices } from '../runtime/Choices.ts'
-import type { StepRule } from '../runtime/Config.ts'
+import type { ChoiceState, StepRule } from '../runtime/Config.ts'
 import {
   choiceReduct,
-  choiceStuck,
   choosing,
   pure,
   reduct,
   stuck,
   trap,
   type ChoiceReduct,
-  type ChoiceState,
   type Clause,
   type Clauses,
   type Head
@@ -58,13 +56,9 @@ const unopClause = (m: UnopMnemonic): Clause => {
   const op = unop(m)
   return canMakeNaN(m) ?
       choosing((code, vs, z) =>
-        isNum(vs) ?
-          result('Step_pure/unop-val', vs.tail, code, z, op(vs.head), vs.head, vs.head)
-        : choiceStuck(code, vs, z)
+        isNum(vs) ? result('Step_pure/unop-val', vs.tail, code, z, op(vs.head), vs.head, vs.head) : stuck
       )
-    : pure((code, vs) =>
-        isNum(vs) ? reduct('Step_pure/unop-val', push(op(vs.head), vs.tail), code.next) : stuck(code, vs)
-      )
+    : pure((code, vs) => (isNum(vs) ? reduct('Step_pure/unop-val', push(op(vs.head), vs.tail), code.next) : stuck))
 }
 
 // (CONST nt c_1) (CONST nt c_2) (BINOP nt binop)  ~>  (CONST nt c)   if c <- $binop_(nt, binop, c_1, c_2)
@@ -74,15 +68,13 @@ const binopClause = (m: BinopMnemonic): Clause => {
   return canMakeNaN(m) ?
       choosing((code, vs, z) => {
         const { tail } = vs
-        if (!isNum(vs) || !isNum(tail)) return choiceStuck(code, vs, z)
+        if (!isNum(vs) || !isNum(tail)) return stuck
         const c = op(tail.head, vs.head)
-        return typeof c === 'string' ?
-            choiceStuck(code, vs, z)
-          : result('Step_pure/binop-val', tail.tail, code, z, c, tail.head, vs.head)
+        return typeof c === 'string' ? stuck : result('Step_pure/binop-val', tail.tail, code, z, c, tail.head, vs.head)
       })
     : pure((code, vs) => {
         const { tail } = vs
-        if (!isNum(vs) || !isNum(tail)) return stuck(code, vs)
+        if (!isNum(vs) || !isNum(tail)) return stuck
         const c = op(tail.head, vs.head)
         return typeof c === 'string' ?
             trap('Step_pure/binop-trap', tail.tail, code, c)
@@ -93,9 +85,7 @@ const binopClause = (m: BinopMnemonic): Clause => {
 // (CONST nt c_1) (TESTOP nt testop)  ~>  (CONST I32 c)   if c = $testop_(nt, testop, c_1)
 const testopClause = (m: TestopMnemonic): Clause => {
   const op = testop(m)
-  return pure((code, vs) =>
-    isNum(vs) ? reduct('Step_pure/testop', push(op(vs.head), vs.tail), code.next) : stuck(code, vs)
-  )
+  return pure((code, vs) => (isNum(vs) ? reduct('Step_pure/testop', push(op(vs.head), vs.tail), code.next) : stuck))
 }
 
 // (CONST nt c_1) (CONST nt c_2) (RELOP nt relop)  ~>  (CONST I32 c)   if c = $relop_(nt, relop, c_1, c_2)
@@ -105,7 +95,7 @@ const relopClause = (m: RelopMnemonic): Clause => {
     const { tail } = vs
     return isNum(vs) && isNum(tail) ?
         reduct('Step_pure/relop', push(op(tail.head, vs.head), tail.tail), code.next)
-      : stuck(code, vs)
+      : stuck
   })
 }
 
@@ -115,14 +105,12 @@ const cvtopClause = (m: CvtopMnemonic): Clause => {
   const op = cvtop(m)
   return canMakeNaN(m) ?
       choosing((code, vs, z) => {
-        if (!isNum(vs)) return choiceStuck(code, vs, z)
+        if (!isNum(vs)) return stuck
         const c = op(vs.head)
-        return typeof c === 'string' ?
-            choiceStuck(code, vs, z)
-          : result('Step_pure/cvtop-val', vs.tail, code, z, c, vs.head, vs.head)
+        return typeof c === 'string' ? stuck : result('Step_pure/cvtop-val', vs.tail, code, z, c, vs.head, vs.head)
       })
     : pure((code, vs) => {
-        if (!isNum(vs)) return stuck(code, vs)
+        if (!isNum(vs)) return stuck
         const c = op(vs.head)
         return typeof c === 'string' ?
             trap('Step_pure/cvtop-trap', vs.tail, code, c)

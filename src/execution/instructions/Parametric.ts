@@ -14,13 +14,13 @@ export const parametric: Clauses<'nop' | 'unreachable' | 'drop' | 'select'> = {
   unreachable: pure((code, vs) => trap('Step_pure/unreachable', vs, code)),
 
   // val DROP  ~>  eps
-  drop: pure((code, vs) => (isVal(vs) ? reduct('Step_pure/drop', vs.tail, code.next) : stuck(code, vs))),
+  drop: pure((code, vs) => (isVal(vs) ? reduct('Step_pure/drop', vs.tail, code.next) : stuck)),
 
   // val_1 val_2 (CONST I32 c) (SELECT t*?)  ~>  val_1   if c =/= 0
   // val_1 val_2 (CONST I32 c) (SELECT t*?)  ~>  val_2   otherwise
   select: pure((code, vs) => {
     const val1 = vs.tail.tail
-    if (!isI32(vs) || !isVal(vs.tail) || !isVal(val1)) return stuck(code, vs)
+    if (!isI32(vs) || !isVal(vs.tail) || !isVal(val1)) return stuck
     return vs.head.c !== 0 ?
         reduct('Step_pure/select-true', val1, code.next)
       : reduct('Step_pure/select-false', push(vs.tail.head, val1.tail), code.next)

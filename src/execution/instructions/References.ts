@@ -8,18 +8,15 @@ import * as V from '../../persistent/Vector.ts'
 import { i32 } from '../../structure/Const.ts'
 import type { BrOnCast, Plain, RefCast } from '../../structure/Instr.ts'
 import type { RefType } from '../../structure/Types.ts'
-import { derive, op } from '../runtime/Code.ts'
 import { instRefType, matchesRef } from '../runtime/RefType.ts'
-import { pure, read, reduct, stuck, trap, type Clause, type Clauses, type State } from '../Reduct.ts'
+import type { State } from '../runtime/Config.ts'
+import { pure, read, reduct, stuck, trap, type Clause, type Clauses } from '../Reduct.ts'
 import { isI32, isRef, push, refFunc, refI31, refNull, type Ref, type Values } from '../runtime/Values.ts'
 import { br } from './Branches.ts'
 
-const brOp = op('br')
-
 const isNull = (vs: Values<Ref>): boolean => vs.head._tag === 'ref.null_addr'
 
-/** `ref_1 = ref_2`, neither null nor external: the same scalar, or the same kind of thing at the same address. */
-/** Whether two references, not both null, are the same. */
+/** `ref_1 = ref_2` of two that are not both null: the same scalar, or the same kind of thing at the same address. */
 export const sameRef = (x: Ref, y: Ref): boolean =>
   x._tag === y._tag && ('a' in x ? 'a' in y && x.a === y.a : 'i' in x && 'i' in y && x.i === y.i)
 
@@ -33,7 +30,7 @@ const nulls: Clauses<'ref.null' | 'ref.is_null' | 'ref.as_non_null'> = {
   // ref REF.IS_NULL  ~>  (CONST I32 1)   if ref = (REF.NULL_ADDR)
   // ref REF.IS_NULL  ~>  (CONST I32 0)   otherwise
   'ref.is_null': pure((code, vs) =>
-    !isRef(vs) ? stuck(code, vs)
+    !isRef(vs) ? stuck
     : isNull(vs) ? reduct('Step_pure/ref.is_null-true', push(bool(true), vs.tail), code.next)
     : reduct('Step_pure/ref.is_null-false', push(bool(false), vs.tail), code.next)
   ),
@@ -41,7 +38,7 @@ const nulls: Clauses<'ref.null' | 'ref.is_null' | 'ref.as_non_null'> = {
   // ref REF.AS_NON_NULL  ~>  TRAP   if ref = (REF.NULL_ADDR)
   // ref REF.AS_NON_NULL  ~>  ref    otherwise
   'ref.as_non_null': pure((code, vs) =>
-    !isRef(vs) ? stuck(code, vs)
+    !isRef(vs) ? stuck
     : isNull(vs) ? trap('Step_pure/ref.as_non_null-null', vs.tail, code)
     : reduct('Step_pure/ref.as_non_null-addr', vs, code.next)
   )
@@ -51,7 +48,7 @@ const identities: Clauses<'ref.func' | 'ref.eq'> = {
   // z; (REF.FUNC x)  ~>  (REF.FUNC_ADDR $moduleinst(z).FUNCS[x])
   'ref.func': read((code, vs, z) => {
     const a = V.get(z.store.modules, z.frame.module)?.funcs[code.instr.x]
-    return a === undefined ? stuck(code, vs) : reduct('Step_read/ref.func', push(refFunc(a), vs), code.next)
+    return a === undefined ? stuck : reduct('Step_read/ref.func', push(refFunc(a), vs), code.next)
   }),
 
   // ref_1 ref_2 REF.EQ  ~>  (CONST I32 1)   if ref_1 = (REF.NULL_ADDR) /\ ref_2 = (REF.NULL_ADDR)
@@ -59,7 +56,7 @@ const identities: Clauses<'ref.func' | 'ref.eq'> = {
   // ref_1 ref_2 REF.EQ  ~>  (CONST I32 0)   otherwise
   'ref.eq': pure((code, vs) => {
     const { tail } = vs
-    if (!isRef(vs) || !isRef(tail)) return stuck(code, vs)
+    if (!isRef(vs) || !isRef(tail)) return stuck
     return (
       isNull(vs) && isNull(tail) ? reduct('Step_pure/ref.eq-null', push(bool(true), tail.tail), code.next)
       : sameRef(tail.head, vs.head) ? reduct('Step_pure/ref.eq-true', push(bool(true), tail.tail), code.next)
@@ -72,7 +69,7 @@ const casts: Clauses<'ref.test' | 'ref.cast' | 'br_on_cast' | 'br_on_cast_fail'>
   // s; f; ref (REF.TEST rt)  ~>  (CONST I32 1)   if s |- ref : $inst_reftype(f.MODULE, rt)
   // s; f; ref (REF.TEST rt)  ~>  (CONST I32 0)   otherwise
   'ref.test': read<RefCast>((code, vs, z) =>
-    !isRef(vs) ? stuck(code, vs)
+    !isRef(vs) ? stuck
     : has(z, vs.head, code.instr.rt) ? reduct('Step_read/ref.test-true', push(bool(true), vs.tail), code.next)
     : reduct('Step_read/ref.test-false', push(bool(false), vs.tail), code.next)
   ),
@@ -80,7 +77,7 @@ const casts: Clauses<'ref.test' | 'ref.cast' | 'br_on_cast' | 'br_on_cast_fail'>
   // s; f; ref (REF.CAST rt)  ~>  ref    if s |- ref : $inst_reftype(f.MODULE, rt)
   // s; f; ref (REF.CAST rt)  ~>  TRAP   otherwise
   'ref.cast': read<RefCast>((code, vs, z) =>
-    !isRef(vs) ? stuck(code, vs)
+    !isRef(vs) ? stuck
     : has(z, vs.head, code.instr.rt) ? reduct('Step_read/ref.cast-succeed', vs, code.next)
     : trap('Step_read/ref.cast-fail', vs.tail, code)
   ),
@@ -88,18 +85,17 @@ const casts: Clauses<'ref.test' | 'ref.cast' | 'br_on_cast' | 'br_on_cast_fail'>
   // s; f; ref (BR_ON_CAST l rt_1 rt_2)  ~>  ref (BR l)   if s |- ref : $inst_reftype(f.MODULE, rt_2)
   // s; f; ref (BR_ON_CAST l rt_1 rt_2)  ~>  ref          otherwise
   br_on_cast: read<BrOnCast>((code, vs, z) =>
-    !isRef(vs) ? stuck(code, vs)
-    : has(z, vs.head, code.instr.rt2) ?
-      reduct('Step_read/br_on_cast-succeed', vs, derive(code, brOp, br(code.instr.l), code.next))
+    !isRef(vs) ? stuck
+    : has(z, vs.head, code.instr.rt2) ? reduct('Step_read/br_on_cast-succeed', vs, br(code, code.instr.l, code.next))
     : reduct('Step_read/br_on_cast-fail', vs, code.next)
   ),
 
   // s; f; ref (BR_ON_CAST_FAIL l rt_1 rt_2)  ~>  ref          if s |- ref : $inst_reftype(f.MODULE, rt_2)
   // s; f; ref (BR_ON_CAST_FAIL l rt_1 rt_2)  ~>  ref (BR l)   otherwise
   br_on_cast_fail: read<BrOnCast>((code, vs, z) =>
-    !isRef(vs) ? stuck(code, vs)
+    !isRef(vs) ? stuck
     : has(z, vs.head, code.instr.rt2) ? reduct('Step_read/br_on_cast_fail-succeed', vs, code.next)
-    : reduct('Step_read/br_on_cast_fail-fail', vs, derive(code, brOp, br(code.instr.l), code.next))
+    : reduct('Step_read/br_on_cast_fail-fail', vs, br(code, code.instr.l, code.next))
   )
 }
 
@@ -110,19 +106,19 @@ const extend31 = { s: (i: number): number => (i << 1) >> 1, u: (i: number): numb
 // (REF.I31_NUM i) (I31.GET sx)  ~>  (CONST I32 $extend__(31, 32, sx, i))
 const i31Get = (extend: (i: number) => number): Clause<Plain> =>
   pure((code, vs) => {
-    if (!isRef(vs)) return stuck(code, vs)
+    if (!isRef(vs)) return stuck
     const { head } = vs
     return (
       head._tag === 'ref.null_addr' ? trap('Step_pure/i31.get-null', vs.tail, code)
       : head._tag === 'ref.i31_num' ? reduct('Step_pure/i31.get-num', push(i32(extend(head.i)), vs.tail), code.next)
-      : stuck(code, vs)
+      : stuck
     )
   })
 
 const scalars: Clauses<'ref.i31' | 'i31.get_s' | 'i31.get_u'> = {
   // (CONST I32 i) REF.I31  ~>  (REF.I31_NUM $wrap__(32, 31, i))
   'ref.i31': pure((code, vs) =>
-    isI32(vs) ? reduct('Step_pure/ref.i31', push(refI31(vs.head.c), vs.tail), code.next) : stuck(code, vs)
+    isI32(vs) ? reduct('Step_pure/ref.i31', push(refI31(vs.head.c), vs.tail), code.next) : stuck
   ),
   'i31.get_s': i31Get(extend31.s),
   'i31.get_u': i31Get(extend31.u)
@@ -132,23 +128,23 @@ const conversions: Clauses<'any.convert_extern' | 'extern.convert_any'> = {
   // (REF.NULL_ADDR) ANY.CONVERT_EXTERN  ~>  (REF.NULL_ADDR)
   // (REF.EXTERN ref) ANY.CONVERT_EXTERN  ~>  ref
   'any.convert_extern': pure((code, vs) => {
-    if (!isRef(vs)) return stuck(code, vs)
+    if (!isRef(vs)) return stuck
     const { head } = vs
     return (
       head._tag === 'ref.null_addr' ? reduct('Step_pure/any.convert_extern-null', vs, code.next)
       : head._tag === 'ref.extern' ? reduct('Step_pure/any.convert_extern-addr', push(head.ref, vs.tail), code.next)
-      : stuck(code, vs)
+      : stuck
     )
   }),
 
   // ref EXTERN.CONVERT_ANY  ~>  (REF.NULL_ADDR)    if ref = (REF.NULL_ADDR)
   // ref EXTERN.CONVERT_ANY  ~>  (REF.EXTERN ref)   otherwise
   'extern.convert_any': pure((code, vs) => {
-    if (!isRef(vs)) return stuck(code, vs)
+    if (!isRef(vs)) return stuck
     const { head } = vs
     return (
       head._tag === 'ref.null_addr' ? reduct('Step_pure/extern.convert_any-null', vs, code.next)
-      : head._tag === 'ref.extern' ? stuck(code, vs)
+      : head._tag === 'ref.extern' ? stuck
       : reduct('Step_pure/extern.convert_any-addr', push({ _tag: 'ref.extern', ref: head }, vs.tail), code.next)
     )
   })

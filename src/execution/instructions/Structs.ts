@@ -9,20 +9,9 @@ import type { FieldInstr } from '../../structure/Instr.ts'
 import type { FieldType, StorageType } from '../../structure/Types.ts'
 import { addr, type HeapAddr } from '../runtime/Addresses.ts'
 import { derive, op } from '../runtime/Code.ts'
-import { defaultField, packField, structType, typeAt, unpackField, type Extension } from '../runtime/Fields.ts'
-import {
-  read,
-  reduct,
-  stateReduct,
-  stateStuck,
-  stateTrap,
-  stuck,
-  trap,
-  write,
-  type Clause,
-  type Clauses,
-  type State
-} from '../Reduct.ts'
+import { defaultField, packField, structAt, unpackField, type Extension } from '../runtime/Fields.ts'
+import type { State } from '../runtime/Config.ts'
+import { read, reduct, stateReduct, stateTrap, stuck, trap, write, type Clause, type Clauses } from '../Reduct.ts'
 import { withHeap, type Store } from '../runtime/Store.ts'
 import {
   drop,
@@ -55,8 +44,7 @@ const packFields = (fields: ReadonlyArray<FieldType>, vs: Values): ReadonlyArray
 
 /** `zt*[i]`. */
 const fieldType = (z: State, { x, i }: FieldInstr): StorageType | undefined => {
-  const dt = typeAt(z, x)
-  const st = dt === undefined ? undefined : structType(dt)
+  const st = structAt(z, x)
   return st === undefined ? undefined : V.get(st.fields, i)?.zt
 }
 
@@ -69,12 +57,12 @@ const withStruct = (s: Store, r: RefStruct, i: number, fv: FieldVal): Store =>
 //   if $type(z, x) ~~ STRUCT (mut zt)*
 const structGet = (sx: Extension): Clause<FieldInstr> =>
   read((code, vs, z) => {
-    if (!isRef(vs)) return stuck(code, vs)
+    if (!isRef(vs)) return stuck
     const { head } = vs
     if (head._tag === 'ref.null_addr') return trap('Step_read/struct.get-null', vs.tail, code)
     const fv = head._tag === 'ref.struct_addr' ? Cells.get(z.store.heap, head, code.instr.i) : undefined
     const val = fv === undefined ? undefined : unpackField(sx, fv)
-    return val === undefined ? stuck(code, vs) : reduct('Step_read/struct.get-struct', push(val, vs.tail), code.next)
+    return val === undefined ? stuck : reduct('Step_read/struct.get-struct', push(val, vs.tail), code.next)
   })
 
 export const aggregates: Clauses<
@@ -84,12 +72,11 @@ export const aggregates: Clauses<
   //   if $type(z, x) ~~ STRUCT (mut zt)^n   if a = |$structinst(z)|
   //   if si = {TYPE $type(z, x), FIELDS ($packfield_(zt, val))^n}
   'struct.new': write((code, vs, z) => {
-    const dt = typeAt(z, code.instr.x)
-    const st = dt === undefined ? undefined : structType(dt)
+    const st = structAt(z, code.instr.x)
     const fields = st === undefined ? undefined : packFields(st.fields, vs)
-    if (dt === undefined || fields === undefined) return stateStuck(code, vs, z)
+    if (st === undefined || fields === undefined) return stuck
     const { store } = z
-    const r = refStruct(addr<HeapAddr>(store.fresh), dt, fields)
+    const r = refStruct(addr<HeapAddr>(store.fresh), st.dt, fields)
     const s = withHeap(store, store.heap, store.fresh + 1)
     return stateReduct('Step/struct.new', push(r, drop(vs, fields.length)), code.next, s, z.frame)
   }),
@@ -98,11 +85,9 @@ export const aggregates: Clauses<
   //   if $type(z, x) ~~ STRUCT (mut zt)*   (if $default_($unpack(zt)) = val)*
   'struct.new_default': read((code, vs, z) => {
     const { x } = code.instr
-    const dt = typeAt(z, x)
-    const st = dt === undefined ? undefined : structType(dt)
-    const vals = st?.fields.map(({ zt }) => defaultField(zt))
+    const vals = structAt(z, x)?.fields.map(({ zt }) => defaultField(zt))
     return vals === undefined || !vals.every((v): v is Val => v !== undefined) ?
-        stuck(code, vs)
+        stuck
       : reduct(
           'Step_read/struct.new_default',
           pushAll(vals, vs),
@@ -119,12 +104,12 @@ export const aggregates: Clauses<
   //   if $type(z, x) ~~ STRUCT (mut zt)*
   'struct.set': write<FieldInstr>((code, vs, z) => {
     const { tail } = vs
-    if (!isVal(vs) || !isRef(tail)) return stateStuck(code, vs, z)
+    if (!isVal(vs) || !isRef(tail)) return stuck
     const r = tail.head
     if (r._tag === 'ref.null_addr') return stateTrap('Step/struct.set-null', tail.tail, code, z)
     const zt = fieldType(z, code.instr)
     return r._tag !== 'ref.struct_addr' || zt === undefined ?
-        stateStuck(code, vs, z)
+        stuck
       : stateReduct(
           'Step/struct.set-struct',
           tail.tail,

@@ -5,35 +5,32 @@
  */
 import * as V from '../../persistent/Vector.ts'
 import type { TableInstr } from '../../structure/Instr.ts'
-import { constLike, constOf, isAddr, natural, tableAddr, tableAt, withTable } from '../runtime/Access.ts'
+import { constLike, constOf, isAddr, natural, tableAt, tableEntry, withTable } from '../runtime/Access.ts'
 import { mayGrow, mostEntries } from '../runtime/Growth.ts'
+import type { ChoiceState, State } from '../runtime/Config.ts'
 import {
   choiceReduct,
-  choiceStuck,
   choosing,
   read,
   reduct,
   stateReduct,
-  stateStuck,
   stateTrap,
   stuck,
   trap,
   write,
   type ChoiceReduct,
-  type ChoiceState,
   type Clauses,
   type Head,
   type Reduct,
-  type State,
   type StateReduct
 } from '../Reduct.ts'
 import type { TableInst } from '../runtime/Store.ts'
 import { isRef, push, type Values } from '../runtime/Values.ts'
 import { tableBulk } from './TablesBulk.ts'
 
-const get = (code: Head<TableInstr>, vs: Values, z: State): Reduct => {
+const get = (code: Head<TableInstr>, vs: Values, z: State): Reduct | null => {
   const ti = tableAt(z, code.instr.x)
-  if (ti === undefined || !isAddr(vs)) return stuck(code, vs)
+  if (ti === undefined || !isAddr(vs)) return stuck
   const ref = V.get(ti.refs, natural(vs.head))
   return ref === undefined ?
       // z; (CONST at i) (TABLE.GET x)  ~>  TRAP   if i >= |$table(z, x).REFS|
@@ -42,27 +39,27 @@ const get = (code: Head<TableInstr>, vs: Values, z: State): Reduct => {
     : reduct('Step_read/table.get-val', push(ref, vs.tail), code.next)
 }
 
-const set = (code: Head<TableInstr>, vs: Values, z: State): StateReduct => {
+const set = (code: Head<TableInstr>, vs: Values, z: State): StateReduct | null => {
   const { tail } = vs
-  const a = tableAddr(z, code.instr.x)
-  const ti = a === undefined ? undefined : V.get(z.store.tables, a)
-  if (a === undefined || ti === undefined || !isRef(vs) || !isAddr(tail)) return stateStuck(code, vs, z)
+  const t = tableEntry(z, code.instr.x)
+  if (t === undefined || !isRef(vs) || !isAddr(tail)) return stuck
+  const { type, refs } = t.inst
   const i = natural(tail.head)
   // z; (CONST at i) ref (TABLE.SET x)  ~>  z; TRAP   if i >= |$table(z, x).REFS|
-  if (i >= ti.refs.length) return stateTrap('Step/table.set-oob', tail.tail, code, z)
+  if (i >= refs.length) return stateTrap('Step/table.set-oob', tail.tail, code, z)
   // z; (CONST at i) ref (TABLE.SET x)  ~>  $with_table(z, x, i, ref); eps   if i < |$table(z, x).REFS|
-  const s = withTable(z.store, a, { type: ti.type, refs: V.set(ti.refs, i, vs.head) })
+  const s = withTable(z.store, t.a, { type, refs: V.set(refs, i, vs.head) })
   return stateReduct('Step/table.set-val', tail.tail, code.next, s, z.frame)
 }
 
-const grow = (code: Head<TableInstr>, vs: Values, z: ChoiceState): ChoiceReduct => {
+const grow = (code: Head<TableInstr>, vs: Values, z: ChoiceState): ChoiceReduct | null => {
   const { tail } = vs
-  const a = tableAddr(z, code.instr.x)
-  const ti = a === undefined ? undefined : V.get(z.store.tables, a)
-  if (a === undefined || ti === undefined || !isAddr(vs) || !isRef(tail)) return choiceStuck(code, vs, z)
+  const t = tableEntry(z, code.instr.x)
+  if (t === undefined || !isAddr(vs) || !isRef(tail)) return stuck
   const n = natural(vs.head)
-  const { at, lim, rt } = ti.type
-  const size = ti.refs.length + n
+  const { refs } = t.inst
+  const { at, lim, rt } = t.inst.type
+  const size = refs.length + n
   const { grows, choices } = mayGrow(size, lim.max, Math.min(mostEntries(at), z.limits.table), z.choices)
   // z; ref (CONST at n) (TABLE.GROW x)  ~>  z; (CONST at $inv_signed_($size(at), -1))
   if (!grows) {
@@ -72,8 +69,8 @@ const grow = (code: Head<TableInstr>, vs: Values, z: ChoiceState): ChoiceReduct 
   // z; ref (CONST at n) (TABLE.GROW x)  ~>  $with_tableinst(z, x, ti); (CONST at |$table(z, x).REFS|)
   //   if ti = $growtable($table(z, x), n, ref)
   const type: TableInst['type'] = { _tag: 'table', at, lim: { min: size, max: lim.max }, rt }
-  const s = withTable(z.store, a, { type, refs: V.grow(ti.refs, n, tail.head) })
-  const old = push(constLike(vs.head, ti.refs.length), tail.tail)
+  const s = withTable(z.store, t.a, { type, refs: V.grow(refs, n, tail.head) })
+  const old = push(constLike(vs.head, refs.length), tail.tail)
   return choiceReduct('Step/table.grow-succeed', old, code.next, s, choices)
 }
 
@@ -86,9 +83,9 @@ export const tables: Clauses<
   // z; (TABLE.SIZE x)  ~>  (CONST at n)   if |$table(z, x).REFS| = n   if $table(z, x).TYPE = at lim rt
   'table.size': read((code, vs, z) => {
     const ti = tableAt(z, code.instr.x)
-    return ti === undefined ?
-        stuck(code, vs)
-      : reduct('Step_read/table.size', push(constOf(ti.type.at, ti.refs.length), vs), code.next)
+    return ti === undefined ? stuck : (
+        reduct('Step_read/table.size', push(constOf(ti.type.at, ti.refs.length), vs), code.next)
+      )
   }),
 
   'table.grow': choosing(grow),

@@ -7,21 +7,10 @@ import * as V from '../../persistent/Vector.ts'
 import { i32 } from '../../structure/Const.ts'
 import type { TableIdx } from '../../structure/Indices.ts'
 import type { TableCopy, TableInit, TableInstr } from '../../structure/Instr.ts'
-import { constLike, elemAddr, elemAt, isAddr, natural, tableAt, type Addr } from '../runtime/Access.ts'
+import { constLike, elemAt, elemEntry, isAddr, natural, tableAt, type Addr } from '../runtime/Access.ts'
 import { derive, deriveVal, op, type Code } from '../runtime/Code.ts'
-import {
-  read,
-  reduct,
-  stateReduct,
-  stateStuck,
-  stuck,
-  trap,
-  write,
-  type Clauses,
-  type Head,
-  type Reduct,
-  type State
-} from '../Reduct.ts'
+import type { State } from '../runtime/Config.ts'
+import { read, reduct, stateReduct, stuck, trap, write, type Clauses, type Head, type Reduct } from '../Reduct.ts'
 import { withElems } from '../runtime/Store.ts'
 import { isI32, isVal, push, type Val, type Values } from '../runtime/Values.ts'
 
@@ -40,11 +29,11 @@ const setThen = (code: Head, x: TableIdx, val1: Val, val2: Val, n: Addr, again: 
   return derive(code, setOp, tableSet(x), rest)
 }
 
-const fill = (code: Head<TableInstr>, vs: Values, z: State): Reduct => {
+const fill = (code: Head<TableInstr>, vs: Values, z: State): Reduct | null => {
   const ti = tableAt(z, code.instr.x)
   const second = vs.tail
   const first = second.tail
-  if (ti === undefined || !isAddr(vs) || !isVal(second) || !isAddr(first)) return stuck(code, vs)
+  if (ti === undefined || !isAddr(vs) || !isVal(second) || !isAddr(first)) return stuck
   const i = natural(first.head)
   const n = natural(vs.head)
   // z; (CONST at i) val (CONST at n) (TABLE.FILL x)  ~>  TRAP   if i + n > |$table(z, x).REFS|
@@ -65,12 +54,12 @@ const copyThen = (code: Head<TableCopy>, k1: Addr, k2: Addr, n: Addr): Code => {
   return derive(code, getOp, tableGet(code.instr.y), setThen(code, code.instr.x, k1, k2, n, again))
 }
 
-const copy = (code: Head<TableCopy>, vs: Values, z: State): Reduct => {
+const copy = (code: Head<TableCopy>, vs: Values, z: State): Reduct | null => {
   const t1 = tableAt(z, code.instr.x)?.refs
   const t2 = tableAt(z, code.instr.y)?.refs
   const second = vs.tail
   const first = second.tail
-  if (t1 === undefined || t2 === undefined || !isAddr(vs) || !isAddr(second) || !isAddr(first)) return stuck(code, vs)
+  if (t1 === undefined || t2 === undefined || !isAddr(vs) || !isAddr(second) || !isAddr(first)) return stuck
   const i1 = natural(first.head)
   const i2 = natural(second.head)
   const n = natural(vs.head)
@@ -94,12 +83,12 @@ const copy = (code: Head<TableCopy>, vs: Values, z: State): Reduct => {
   return reduct('Step_read/table.copy-gt', last, copyThen(code, first.head, second.head, less))
 }
 
-const init = (code: Head<TableInit>, vs: Values, z: State): Reduct => {
+const init = (code: Head<TableInit>, vs: Values, z: State): Reduct | null => {
   const { x, y } = code.instr
   const [ti, ei] = [tableAt(z, x), elemAt(z, y)]
   const second = vs.tail
   const first = second.tail
-  if (ti === undefined || ei === undefined || !isI32(vs) || !isI32(second) || !isAddr(first)) return stuck(code, vs)
+  if (ti === undefined || ei === undefined || !isI32(vs) || !isI32(second) || !isAddr(first)) return stuck
   const i = natural(first.head)
   const j = natural(second.head)
   const n = natural(vs.head)
@@ -112,7 +101,7 @@ const init = (code: Head<TableInit>, vs: Values, z: State): Reduct => {
   //   (CONST at i) $elem(z, y).REFS[j] (TABLE.SET x)
   //   (CONST at i+1) (CONST I32 j+1) (CONST I32 n-1) (TABLE.INIT x y)   otherwise
   const ref = ei.refs[j]
-  if (ref === undefined) return stuck(code, vs)
+  if (ref === undefined) return stuck
   const again = derive(code, initOp, code.instr, code.next)
   const rest = setThen(code, x, constLike(first.head, i + 1), i32(j + 1), i32(n - 1), again)
   return reduct('Step_read/table.init-succ', push(ref, first), rest)
@@ -125,10 +114,9 @@ export const tableBulk: Clauses<'table.fill' | 'table.copy' | 'table.init' | 'el
 
   // z; (ELEM.DROP x)  ~>  $with_elem(z, x, eps); eps
   'elem.drop': write((code, vs, z) => {
-    const a = elemAddr(z, code.instr.x)
-    const ei = a === undefined ? undefined : V.get(z.store.elems, a)
-    if (a === undefined || ei === undefined) return stateStuck(code, vs, z)
-    const s = withElems(z.store, V.set(z.store.elems, a, { type: ei.type, refs: [] }))
+    const e = elemEntry(z, code.instr.x)
+    if (e === undefined) return stuck
+    const s = withElems(z.store, V.set(z.store.elems, e.a, { type: e.inst.type, refs: [] }))
     return stateReduct('Step/elem.drop', vs, code.next, s, z.frame)
   })
 }

@@ -4,11 +4,10 @@
  * Spec: https://webassembly.github.io/spec/core/exec/instructions.html#variable-instructions
  */
 import * as V from '../../persistent/Vector.ts'
-import type { GlobalIdx } from '../../structure/Indices.ts'
-import type { GlobalAddr } from '../runtime/Addresses.ts'
+import { globalAt, globalEntry } from '../runtime/Access.ts'
 import { derive, op } from '../runtime/Code.ts'
 import type { Frame } from '../runtime/Config.ts'
-import { pure, read, reduct, stateReduct, stateStuck, stuck, write, type Clauses, type State } from '../Reduct.ts'
+import { pure, read, reduct, stateReduct, stuck, write, type Clauses } from '../Reduct.ts'
 import { withGlobals } from '../runtime/Store.ts'
 import { isVal, push, type Val } from '../runtime/Values.ts'
 
@@ -17,22 +16,18 @@ const localSet = op('local.set')
 /** `$with_local(z, x, v)`. */
 const withLocal = (f: Frame, x: number, v: Val): Frame => ({ locals: V.set(f.locals, x, v), module: f.module })
 
-/** The address of a global in the current module. */
-const globalAddr = (z: State, x: GlobalIdx): GlobalAddr | undefined =>
-  V.get(z.store.modules, z.frame.module)?.globals[x]
-
 export const variable: Clauses<'local.get' | 'local.set' | 'local.tee' | 'global.get' | 'global.set'> = {
   // z; (LOCAL.GET x)  ~>  val   if $local(z, x) = val
   'local.get': read((code, vs, z) => {
     const v = V.get(z.frame.locals, code.instr.x)
-    return v === undefined ? stuck(code, vs) : reduct('Step_read/local.get', push(v, vs), code.next)
+    return v === undefined ? stuck : reduct('Step_read/local.get', push(v, vs), code.next)
   }),
 
   // z; val (LOCAL.SET x)  ~>  $with_local(z, x, val); eps
   'local.set': write((code, vs, z) =>
     isVal(vs) ?
       stateReduct('Step/local.set', vs.tail, code.next, z.store, withLocal(z.frame, code.instr.x, vs.head))
-    : stateStuck(code, vs, z)
+    : stuck
   ),
 
   // val (LOCAL.TEE x)  ~>  val val (LOCAL.SET x)
@@ -43,22 +38,20 @@ export const variable: Clauses<'local.get' | 'local.set' | 'local.tee' | 'global
         push(vs.head, vs),
         derive(code, localSet, { _tag: 'local.set', x: code.instr.x }, code.next)
       )
-    : stuck(code, vs)
+    : stuck
   ),
 
   // z; (GLOBAL.GET x)  ~>  val   if $global(z, x).VALUE = val
   'global.get': read((code, vs, z) => {
-    const a = globalAddr(z, code.instr.x)
-    const g = a === undefined ? undefined : V.get(z.store.globals, a)
-    return g === undefined ? stuck(code, vs) : reduct('Step_read/global.get', push(g.value, vs), code.next)
+    const g = globalAt(z, code.instr.x)
+    return g === undefined ? stuck : reduct('Step_read/global.get', push(g.value, vs), code.next)
   }),
 
   // z; val (GLOBAL.SET x)  ~>  $with_global(z, x, val); eps
   'global.set': write((code, vs, z) => {
-    const a = globalAddr(z, code.instr.x)
-    const g = a === undefined ? undefined : V.get(z.store.globals, a)
-    if (a === undefined || g === undefined || !isVal(vs)) return stateStuck(code, vs, z)
-    const globals = V.set(z.store.globals, a, { type: g.type, value: vs.head })
+    const g = globalEntry(z, code.instr.x)
+    if (g === undefined || !isVal(vs)) return stuck
+    const globals = V.set(z.store.globals, g.a, { type: g.inst.type, value: vs.head })
     return stateReduct('Step/global.set', vs.tail, code.next, withGlobals(z.store, globals), z.frame)
   })
 }

@@ -13,19 +13,8 @@ import type { V128 } from '../../structure/Const.ts'
 import type { LaneInstr, Shuffle } from '../../structure/Instr.ts'
 import { choose } from '../runtime/Choices.ts'
 import type { Code } from '../runtime/Code.ts'
-import type { StepRule } from '../runtime/Config.ts'
-import {
-  choiceReduct,
-  choiceStuck,
-  choosing,
-  pure,
-  reduct,
-  stuck,
-  type ChoiceReduct,
-  type ChoiceState,
-  type Clause,
-  type Clauses
-} from '../Reduct.ts'
+import type { ChoiceState, StepRule } from '../runtime/Config.ts'
+import { choiceReduct, choosing, pure, reduct, stuck, type ChoiceReduct, type Clause, type Clauses } from '../Reduct.ts'
 import { isI32, isV128, push, type Values } from '../runtime/Values.ts'
 import { family, isNum } from './Numeric.ts'
 
@@ -59,11 +48,11 @@ const unary =
     const op = table[m]
     return mayDiffer(m) ?
         choosing((code, vs, z) => {
-          if (!isV128(vs)) return choiceStuck(code, vs, z)
+          if (!isV128(vs)) return stuck
           const c = op(vs.head, z.choices.relaxed)
           return result(rule, m, [vs.head], c, vs.tail, code.next, z)
         })
-      : pure((code, vs) => (isV128(vs) ? reduct(rule, push(op(vs.head, strict), vs.tail), code.next) : stuck(code, vs)))
+      : pure((code, vs) => (isV128(vs) ? reduct(rule, push(op(vs.head, strict), vs.tail), code.next) : stuck))
   }
 
 /** `(VCONST V128 c_1) (VCONST V128 c_2) op  ~>  (VCONST V128 c)`. */
@@ -74,7 +63,7 @@ const binary =
     return mayDiffer(m) ?
         choosing((code, vs, z) => {
           const { tail } = vs
-          if (!isV128(vs) || !isV128(tail)) return choiceStuck(code, vs, z)
+          if (!isV128(vs) || !isV128(tail)) return stuck
           const c = op(tail.head, vs.head, z.choices.relaxed)
           return result(rule, m, [tail.head, vs.head], c, tail.tail, code.next, z)
         })
@@ -82,7 +71,7 @@ const binary =
           const { tail } = vs
           return isV128(vs) && isV128(tail) ?
               reduct(rule, push(op(tail.head, vs.head, strict), tail.tail), code.next)
-            : stuck(code, vs)
+            : stuck
         })
   }
 
@@ -95,7 +84,7 @@ const ternary =
         choosing((code, vs, z) => {
           const { tail } = vs
           const { tail: first } = tail
-          if (!isV128(vs) || !isV128(tail) || !isV128(first)) return choiceStuck(code, vs, z)
+          if (!isV128(vs) || !isV128(tail) || !isV128(first)) return stuck
           const [c1, c2, c3] = [first.head, tail.head, vs.head]
           return result(rule, m, [c1, c2, c3], op(c1, c2, c3, z.choices.relaxed), first.tail, code.next, z)
         })
@@ -104,7 +93,7 @@ const ternary =
           const { tail: first } = tail
           return isV128(vs) && isV128(tail) && isV128(first) ?
               reduct(rule, push(op(first.head, tail.head, vs.head, strict), first.tail), code.next)
-            : stuck(code, vs)
+            : stuck
         })
   }
 
@@ -113,7 +102,7 @@ const test =
   <T extends Mnemonic>(rule: StepRule, table: Readonly<Record<T, Vtestop>>) =>
   (m: T): Clause => {
     const op = table[m]
-    return pure((code, vs) => (isV128(vs) ? reduct(rule, push(op(vs.head), vs.tail), code.next) : stuck(code, vs)))
+    return pure((code, vs) => (isV128(vs) ? reduct(rule, push(op(vs.head), vs.tail), code.next) : stuck))
   }
 
 // (VCONST V128 c_1) (CONST I32 i) (VSHIFTOP sh vshiftop)  ~>  (VCONST V128 c)   if c = $vshiftop_(sh, vshiftop, c_1, i)
@@ -125,7 +114,7 @@ const shift =
       const { tail } = vs
       return isI32(vs) && isV128(tail) ?
           reduct('Step_pure/vshiftop', push(op(tail.head, vs.head), tail.tail), code.next)
-        : stuck(code, vs)
+        : stuck
     })
   }
 
@@ -138,7 +127,7 @@ const shuffle =
       const { tail } = vs
       return isV128(vs) && isV128(tail) ?
           reduct('Step_pure/vshuffle', push(op(tail.head, vs.head, code.instr.lanes), tail.tail), code.next)
-        : stuck(code, vs)
+        : stuck
     })
   }
 
@@ -146,9 +135,7 @@ const shuffle =
 //   if c = $inv_lanes_(Lnn X M, $lpacknum_(Lnn, c_1)^M)
 const splat = (m: M['VSPLAT']): Clause => {
   const op = vsplat(m)
-  return pure((code, vs) =>
-    isNum(vs) ? reduct('Step_pure/vsplat', push(op(vs.head), vs.tail), code.next) : stuck(code, vs)
-  )
+  return pure((code, vs) => (isNum(vs) ? reduct('Step_pure/vsplat', push(op(vs.head), vs.tail), code.next) : stuck))
 }
 
 // (VCONST V128 c_1) (VEXTRACT_LANE (nt X M) i)  ~>  (CONST nt c_2)   if c_2 = $lanes_(nt X M, c_1)[i]
@@ -157,9 +144,7 @@ const splat = (m: M['VSPLAT']): Clause => {
 const extractLane = (m: M['VEXTRACT_LANE']): Clause<LaneInstr> => {
   const op = vextractLane(m)
   const rule = m.endsWith('_lane') ? 'Step_pure/vextract_lane-num' : 'Step_pure/vextract_lane-pack'
-  return pure((code, vs) =>
-    isV128(vs) ? reduct(rule, push(op(vs.head, code.instr.lane), vs.tail), code.next) : stuck(code, vs)
-  )
+  return pure((code, vs) => (isV128(vs) ? reduct(rule, push(op(vs.head, code.instr.lane), vs.tail), code.next) : stuck))
 }
 
 // (VCONST V128 c_1) (CONST $lunpack(Lnn) c_2) (VREPLACE_LANE (Lnn X M) i)  ~>  (VCONST V128 c)
@@ -170,7 +155,7 @@ const replaceLane = (m: M['VREPLACE_LANE']): Clause<LaneInstr> => {
     const { tail } = vs
     return isNum(vs) && isV128(tail) ?
         reduct('Step_pure/vreplace_lane', push(op(tail.head, code.instr.lane, vs.head), tail.tail), code.next)
-      : stuck(code, vs)
+      : stuck
   })
 }
 

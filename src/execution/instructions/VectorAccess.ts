@@ -7,23 +7,11 @@
 import { iextend16, iextend8 } from '../../numerics/Int32.ts'
 import type { Bytes } from '../../persistent/memory/Bytes.ts'
 import * as B from '../../persistent/memory/Bytes.ts'
-import * as V from '../../persistent/Vector.ts'
 import type { MnemonicsByFamily } from '../../spec/generated/Mnemonics.ts'
 import { v128, type V128 } from '../../structure/Const.ts'
 import type { MemArg, MemArgLane } from '../../structure/Instr.ts'
-import { effectiveAddress, isAddr, memAddr, memAt, withMem } from '../runtime/Access.ts'
-import {
-  read,
-  reduct,
-  stateReduct,
-  stateStuck,
-  stateTrap,
-  stuck,
-  trap,
-  write,
-  type Clause,
-  type Clauses
-} from '../Reduct.ts'
+import { effectiveAddress, isAddr, memAt, memEntry, withMem } from '../runtime/Access.ts'
+import { read, reduct, stateReduct, stateTrap, stuck, trap, write, type Clause, type Clauses } from '../Reduct.ts'
 import { isV128, push } from '../runtime/Values.ts'
 
 type Load = 'vload' | 'vload-pack' | 'vload-splat' | 'vload-zero'
@@ -36,7 +24,7 @@ const loadBy =
   (width: number, at: ReadAt): Clause<MemArg> =>
     read((code, vs, z) => {
       const bytes = memAt(z, code.instr.x)?.bytes
-      if (bytes === undefined || !isAddr(vs)) return stuck(code, vs)
+      if (bytes === undefined || !isAddr(vs)) return stuck
       const ea = effectiveAddress(vs.head, code.instr.offset)
       return ea + width > bytes.length ? trap(oob, vs.tail, code) : reduct(val, push(at(bytes, ea), vs.tail), code.next)
     })
@@ -145,7 +133,7 @@ const loadLane = (width: number, at: ReadLane): Clause<MemArgLane> =>
   read((code, vs, z) => {
     const { tail } = vs
     const bytes = memAt(z, code.instr.x)?.bytes
-    if (bytes === undefined || !isV128(vs) || !isAddr(tail)) return stuck(code, vs)
+    if (bytes === undefined || !isV128(vs) || !isAddr(tail)) return stuck
     const ea = effectiveAddress(tail.head, code.instr.offset)
     return ea + width > bytes.length ?
         trap('Step_read/vload_lane-oob', tail.tail, code)
@@ -169,14 +157,14 @@ const stores: Clauses<MnemonicsByFamily['VSTORE']> = {
   //   if b* = $vbytes_(V128, c)
   'v128.store': write((code, vs, z) => {
     const { tail } = vs
-    const x = memAddr(z, code.instr.x)
-    const mi = x === undefined ? undefined : V.get(z.store.mems, x)
-    if (x === undefined || mi === undefined || !isV128(vs) || !isAddr(tail)) return stateStuck(code, vs, z)
+    const m = memEntry(z, code.instr.x)
+    if (m === undefined || !isV128(vs) || !isAddr(tail)) return stuck
     const ea = effectiveAddress(tail.head, code.instr.offset)
-    if (ea + 16 > mi.bytes.length) return stateTrap('Step/vstore-oob', tail.tail, code, z)
+    const { type, bytes } = m.inst
+    if (ea + 16 > bytes.length) return stateTrap('Step/vstore-oob', tail.tail, code, z)
     const { a, b, c, d } = vs.head
-    const bytes = B.set64(B.set64(mi.bytes, ea, a, b), ea + 8, c, d)
-    return stateReduct('Step/vstore-val', tail.tail, code.next, withMem(z.store, x, { type: mi.type, bytes }), z.frame)
+    const s = withMem(z.store, m.a, { type, bytes: B.set64(B.set64(bytes, ea, a, b), ea + 8, c, d) })
+    return stateReduct('Step/vstore-val', tail.tail, code.next, s, z.frame)
   })
 }
 
@@ -190,12 +178,12 @@ type WriteLane = (m: Bytes, a: number, v: V128, j: number) => Bytes
 const storeLane = (width: number, put: WriteLane): Clause<MemArgLane> =>
   write((code, vs, z) => {
     const { tail } = vs
-    const a = memAddr(z, code.instr.x)
-    const mi = a === undefined ? undefined : V.get(z.store.mems, a)
-    if (a === undefined || mi === undefined || !isV128(vs) || !isAddr(tail)) return stateStuck(code, vs, z)
+    const m = memEntry(z, code.instr.x)
+    if (m === undefined || !isV128(vs) || !isAddr(tail)) return stuck
     const ea = effectiveAddress(tail.head, code.instr.offset)
-    if (ea + width > mi.bytes.length) return stateTrap('Step/vstore_lane-oob', tail.tail, code, z)
-    const s = withMem(z.store, a, { type: mi.type, bytes: put(mi.bytes, ea, vs.head, code.instr.lane) })
+    const { type, bytes } = m.inst
+    if (ea + width > bytes.length) return stateTrap('Step/vstore_lane-oob', tail.tail, code, z)
+    const s = withMem(z.store, m.a, { type, bytes: put(bytes, ea, vs.head, code.instr.lane) })
     return stateReduct('Step/vstore_lane-val', tail.tail, code.next, s, z.frame)
   })
 

@@ -1,34 +1,38 @@
 /**
- * Access to the state: `$mem(z, x)`, `$table(z, x)`, `$data(z, x)`, `$elem(z, x)`, their updates, and values of an
- * address type.
+ * Access to the state: `$mem(z, x)`, `$table(z, x)` and the other indexed parts, their updates, and values of an address
+ * type.
  *
  * Spec: https://webassembly.github.io/spec/core/exec/runtime.html#memory-instances
  */
 import * as V from '../../persistent/Vector.ts'
 import { i32, i64, type I32, type I64 } from '../../structure/Const.ts'
-import type { DataIdx, ElemIdx, MemIdx, Nat64, TableIdx } from '../../structure/Indices.ts'
+import type { DataIdx, ElemIdx, FuncIdx, GlobalIdx, MemIdx, Nat64, TableIdx, TagIdx } from '../../structure/Indices.ts'
 import type { AddrType } from '../../structure/Types.ts'
-import type { DataAddr, ElemAddr, MemAddr, TableAddr } from './Addresses.ts'
-import type { State } from '../Reduct.ts'
+import type { DataAddr, ElemAddr, GlobalAddr, MemAddr, TableAddr, TagAddr } from './Addresses.ts'
+import type { State } from './Config.ts'
 import {
   withMems,
   withTables,
   type DataInst,
   type ElemInst,
+  type FuncInst,
+  type GlobalInst,
   type MemInst,
   type Store,
-  type TableInst
+  type TableInst,
+  type TagInst
 } from './Store.ts'
 import type { Values } from './Values.ts'
 
-/** `$moduleinst(z).MEMS[x]`. */
+/** `$moduleinst(z).MEMS[x]`; undefined only where the configuration is not valid, as everything below. */
 export const memAddr = (z: State, x: MemIdx): MemAddr | undefined => V.get(z.store.modules, z.frame.module)?.mems[x]
 export const tableAddr = (z: State, x: TableIdx): TableAddr | undefined =>
   V.get(z.store.modules, z.frame.module)?.tables[x]
 export const dataAddr = (z: State, x: DataIdx): DataAddr | undefined => V.get(z.store.modules, z.frame.module)?.datas[x]
 export const elemAddr = (z: State, x: ElemIdx): ElemAddr | undefined => V.get(z.store.modules, z.frame.module)?.elems[x]
+export const tagAddr = (z: State, x: TagIdx): TagAddr | undefined => V.get(z.store.modules, z.frame.module)?.tags[x]
 
-/** `$mem(z, x)`; undefined only where the configuration is not valid, as below. */
+/** `$mem(z, x)`. */
 export const memAt = (z: State, x: MemIdx): MemInst | undefined => {
   const a = memAddr(z, x)
   return a === undefined ? undefined : V.get(z.store.mems, a)
@@ -44,6 +48,44 @@ export const dataAt = (z: State, x: DataIdx): DataInst | undefined => {
 export const elemAt = (z: State, x: ElemIdx): ElemInst | undefined => {
   const a = elemAddr(z, x)
   return a === undefined ? undefined : V.get(z.store.elems, a)
+}
+/** `$funcinst(z)[$moduleinst(z).FUNCS[x]]`. */
+export const funcAt = (z: State, x: FuncIdx): FuncInst | undefined => {
+  const a = V.get(z.store.modules, z.frame.module)?.funcs[x]
+  return a === undefined ? undefined : V.get(z.store.funcs, a)
+}
+export const globalAt = (z: State, x: GlobalIdx): GlobalInst | undefined => {
+  const a = V.get(z.store.modules, z.frame.module)?.globals[x]
+  return a === undefined ? undefined : V.get(z.store.globals, a)
+}
+
+/** An instance and its address: what a rule needs that puts another instance there. */
+export interface Entry<A, I> {
+  readonly a: A
+  readonly inst: I
+}
+const entry = <A, I>(a: A, inst: I | undefined): Entry<A, I> | undefined =>
+  inst === undefined ? undefined : { a, inst }
+
+export const globalEntry = (z: State, x: GlobalIdx): Entry<GlobalAddr, GlobalInst> | undefined => {
+  const a = V.get(z.store.modules, z.frame.module)?.globals[x]
+  return a === undefined ? undefined : entry(a, V.get(z.store.globals, a))
+}
+export const memEntry = (z: State, x: MemIdx): Entry<MemAddr, MemInst> | undefined => {
+  const a = memAddr(z, x)
+  return a === undefined ? undefined : entry(a, V.get(z.store.mems, a))
+}
+export const tableEntry = (z: State, x: TableIdx): Entry<TableAddr, TableInst> | undefined => {
+  const a = tableAddr(z, x)
+  return a === undefined ? undefined : entry(a, V.get(z.store.tables, a))
+}
+export const elemEntry = (z: State, x: ElemIdx): Entry<ElemAddr, ElemInst> | undefined => {
+  const a = elemAddr(z, x)
+  return a === undefined ? undefined : entry(a, V.get(z.store.elems, a))
+}
+export const tagEntry = (z: State, x: TagIdx): Entry<TagAddr, TagInst> | undefined => {
+  const a = tagAddr(z, x)
+  return a === undefined ? undefined : entry(a, V.get(z.store.tags, a))
 }
 
 /** The store of `$with_meminst(z, x, mi)`, `a` being the address of memory `x`; likewise below. */

@@ -99,19 +99,26 @@ export interface Limits {
 }
 export const defaultLimits: Limits = { depth: 100_000, pages: 65_536, table: 4_294_967_295, array: 16_777_216 }
 
+/** `z`, the spec's state: what a rule of Step_read sees. */
+export interface State {
+  readonly store: Store
+  readonly frame: Frame
+}
+/** What a rule sees that may choose. */
+export interface ChoiceState extends State {
+  readonly choices: Choices
+  readonly limits: Limits
+}
+
 /**
  * A configuration. It is a value: stepping never changes the one it was given.
  *
  * Law (focus): the head of `code` is no constant and no reference; those lie on `values`.
  */
-export interface Config {
-  readonly store: Store
-  readonly frame: Frame
+export interface Config extends ChoiceState {
   readonly values: Values
   readonly code: Code
   readonly contexts: Context
-  readonly choices: Choices
-  readonly limits: Limits
   /** Rules applied so far. */
   readonly steps: number
 }

@@ -7,10 +7,10 @@ import { iextend16, iextend8 } from '../../numerics/Int32.ts'
 import * as V from '../../persistent/Vector.ts'
 import { i32 } from '../../structure/Const.ts'
 import type { TypeIdx } from '../../structure/Indices.ts'
-import type { ArrayType, DefType, PackType, StorageType, StructType, ValType } from '../../structure/Types.ts'
+import type { DefType, PackType, StorageType, StructType, ValType } from '../../structure/Types.ts'
 import { expand } from '../../types/Close.ts'
 import { defaultVal } from './Default.ts'
-import type { State } from '../Reduct.ts'
+import type { State } from './Config.ts'
 import type { FieldVal, Val } from './Values.ts'
 
 /** `sx?` of an access: null where the spec writes no sign extension. */
@@ -19,23 +19,25 @@ export type Extension = 'S' | 'U' | null
 /** `$type(z, x)`. */
 export const typeAt = (z: State, x: TypeIdx): DefType | undefined => V.get(z.store.modules, z.frame.module)?.types[x]
 
-/** `STRUCT (mut zt)*` if `$type(z, x)` expands to it. */
-export const structType = (dt: DefType): StructType | undefined => {
-  const ct = expand(dt)
-  return ct._tag === 'struct' ? ct : undefined
+/** `$type(z, x)` and the fields of the `STRUCT (mut zt)*` that it expands to. */
+export const structAt = (
+  z: State,
+  x: TypeIdx
+): { readonly dt: DefType; readonly fields: StructType['fields'] } | undefined => {
+  const dt = typeAt(z, x)
+  const ct = dt === undefined ? undefined : expand(dt)
+  return dt === undefined || ct?._tag !== 'struct' ? undefined : { dt, fields: ct.fields }
 }
 
-/** `ARRAY (mut zt)` if `$type(z, x)` expands to it. */
-export const arrayType = (dt: DefType): ArrayType | undefined => {
-  const ct = expand(dt)
-  return ct._tag === 'array' ? ct : undefined
+/** `$type(z, x)` and the `zt` of the `ARRAY (mut zt)` that it expands to. */
+export const arrayAt = (z: State, x: TypeIdx): { readonly dt: DefType; readonly zt: StorageType } | undefined => {
+  const dt = typeAt(z, x)
+  const ct = dt === undefined ? undefined : expand(dt)
+  return dt === undefined || ct?._tag !== 'array' ? undefined : { dt, zt: ct.field.zt }
 }
 
 /** `zt` if `$type(z, x)` expands to `ARRAY (mut zt)`. */
-export const elementType = (z: State, x: TypeIdx): StorageType | undefined => {
-  const dt = typeAt(z, x)
-  return dt === undefined ? undefined : arrayType(dt)?.field.zt
-}
+export const elementType = (z: State, x: TypeIdx): StorageType | undefined => arrayAt(z, x)?.zt
 
 export const isPacked = (zt: StorageType): zt is PackType => zt === 'i8' || zt === 'i16'
 

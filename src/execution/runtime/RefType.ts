@@ -7,7 +7,7 @@ import * as V from '../../persistent/Vector.ts'
 import { ref, type HeapType, type RefType } from '../../structure/Types.ts'
 import { closeRef } from '../../types/Close.ts'
 import { matchHeap } from '../../types/Subtype.ts'
-import type { State } from '../Reduct.ts'
+import type { State } from './Config.ts'
 import type { Store } from './Store.ts'
 import type { Ref } from './Values.ts'
 

@@ -9,7 +9,7 @@ import type { ArrayData, ArrayElem } from '../../structure/Instr.ts'
 import type { StorageType } from '../../structure/Types.ts'
 import { dataAt, elemAt } from './Access.ts'
 import { elementType } from './Fields.ts'
-import type { State } from '../Reduct.ts'
+import type { State } from './Config.ts'
 import type { Val } from './Values.ts'
 
 /** A segment as elements, whose place counts in `unit`s of one byte or one reference. */

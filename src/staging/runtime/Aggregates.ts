@@ -8,7 +8,7 @@
 import { dataAt, elemAt } from '../../execution/runtime/Access.ts'
 import { addr, type HeapAddr, type ModuleAddr } from '../../execution/runtime/Addresses.ts'
 import { elementType } from '../../execution/runtime/Fields.ts'
-import type { State } from '../../execution/Reduct.ts'
+import type { State } from '../../execution/runtime/Config.ts'
 import type { ModuleInst } from '../../execution/runtime/Store.ts'
 import type { Ref, RefArray, RefNullAddr, RefStruct } from '../../execution/runtime/Values.ts'
 import { noSlots } from '../../persistent/heap/Layout.ts'
