@@ -232,6 +232,56 @@ describe('Vector', () => {
     expect(V.changes(table, V.set(table, leaf, 'f'))).toEqual([{ i: leaf, x: 'null', y: 'f' }])
   })
 
+  it('knows where versions of any lengths differ, and the runs of their ends', () => {
+    const seen = { longer: 0, higher: 0, changed: 0 }
+    fc.assert(
+      fc.property(
+        history,
+        choice,
+        choice,
+        fc.array(fc.record({ at: choice, x: fc.nat(3) }), { maxLength: 5 }),
+        (versions, a, b, sets) => {
+          const [v, base] = [pick(versions, a), pick(versions, b)]
+          const w = sets.reduce<Pair>(({ real, naive }, { at, x }) => {
+            const i = Math.round(at * (naive.length - 1))
+            return naive.length === 0 ? { real, naive } : { real: V.set(real, i, x), naive: naive.with(i, x) }
+          }, base)
+          const both = Math.min(v.naive.length, w.naive.length)
+          const expected = v.naive.slice(0, both).flatMap((x, i) => (x === w.naive[i] ? [] : [i]))
+          const changes = V.changes(v.real, w.real)
+          expect(changes.every(({ i, x, y }) => i < both && x !== y && v.naive[i] === x && w.naive[i] === y)).toBe(true)
+          const there = new Set(changes.map(({ i }) => i))
+          let last = -1
+          for (const i of expected) {
+            if (there.has(i)) last = i
+            // its pair is that of a change further left
+            else expect(changes.some((c) => c.i < i && c.x === v.naive[i] && c.y === w.naive[i])).toBe(true)
+          }
+          expect(last).toBe(changes.at(-1)?.i ?? -1)
+          const to = Math.round(a * v.naive.length)
+          expect(V.changed(v.real, w.real, Infinity)).toEqual(expected)
+          expect(V.changed(v.real, w.real, to)).toEqual(expected.filter((i) => i < to))
+          expect(V.runs(w.real, both)).toEqual(naiveRuns(w.naive.slice(both)))
+          expect(V.runs(v.real, to)).toEqual(naiveRuns(v.naive.slice(to)))
+          if (v.naive.length !== w.naive.length) seen.longer++
+          if (v.naive.length > 32 !== w.naive.length > 32 || v.naive.length > 1024 !== w.naive.length > 1024)
+            seen.higher++
+          seen.changed += expected.length
+        }
+      ),
+      { numRuns: 300 }
+    )
+    expect(seen.longer).toBeGreaterThan(100)
+    expect(seen.higher).toBeGreaterThan(50)
+    expect(seen.changed).toBeGreaterThan(10_000)
+    // what a table of 2^31 entries that has grown shares with the old one is not looked at
+    const table = V.set(V.replicate<string>(2 ** 31, 'null'), 7, 'f')
+    const grown = V.set(V.grow(table, 2 ** 31, 'null'), 2 ** 30, 'g')
+    expect(V.changed(table, grown, Infinity)).toEqual([2 ** 30])
+    expect(V.changed(V.grow(table, 5, 'h'), table, Infinity)).toEqual([])
+    expect(V.runs(grown, 2 ** 31)).toEqual([['null', 2 ** 31]])
+  })
+
   it('shares what it does not change', () => {
     const table = V.replicate(2 ** 32 - 1, 'null')
     let v = table

@@ -171,6 +171,16 @@ const places: ReadonlyArray<Place> = [
   place('emit/Assemble.ts', '${charge(p.owed)}${out(c, ', ['${out(c, ']),
   place('emit/Split.ts', 'to < items.length ? (items[to]?.live ?? null) : s.end', ['s.end']),
   place('emit/Assemble.ts', ' && x.kind === y.kind', ['']),
+  // tables
+  place('runtime/Mirrors.ts', 'if (c.cells.length > n) c.cells.length = n', ['']),
+  place('runtime/Mirrors.ts', 'V.changed(before, t.refs, c.cells.length)', [
+    'V.changed(before, t.refs, 1)',
+    'V.changes(before, t.refs).map((each) => each.i).slice(1)'
+  ]),
+  place('runtime/Mirrors.ts', 'c.isKnown = true', ['']),
+  place('runtime/Fallback.ts', 'return [e.x, e.y]', ['return [e.x]', 'return [e.y]']),
+  place('runtime/Fallback.ts', 'for (const a of tables) flushTable(m, a)', ['']),
+  place('runtime/Fallback.ts', 'for (const a of tables) fetchTable(m, a)', ['']),
   place('runtime/Sync.ts', 'if (inst !== undefined && inst !== c.inst) loadGlobal(c, inst)', ['']),
   place('../persistent/memory/WriteSession.ts', '  if (granules[last] === 0) preserveGranule(loan, last)\n', ['']),
   place('../persistent/memory/WriteSession.ts', 'page.words[w + i] = granules[at - ENTRY + 2 + i] ?? 0', [

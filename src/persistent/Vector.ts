@@ -233,26 +233,31 @@ export const toArray = <A>(v: Vector<A>): A[] =>
       return xs
     })
 
-/** The runs of a node, `n` elements below it, appended to `out`. Calls itself once a level: at most 11 deep. */
-const runsOf = <A>(node: Node<A>, h: number, n: number, out: [A, number][]): void => {
-  for (let k = 0; k < node.length; k++) {
+/**
+ * The runs of a node, `n` elements below it, from the element `from` on, appended to `out`. Calls itself once a level: at
+ * most 11 deep.
+ */
+const runsOf = <A>(node: Node<A>, h: number, n: number, from: number, out: [A, number][]): void => {
+  const size = span(h)
+  for (let k = Math.floor(from / size); k < node.length; k++) {
     const last = out[out.length - 1]
-    const count = Math.min(span(h), n - k * span(h))
+    const skipped = Math.max(0, from - k * size)
+    const count = Math.min(size, n - k * size)
     // What neighbours share is copies of one element, so the last run goes on.
     if (h > 0 && k > 0 && node[k] === node[k - 1] && last !== undefined) last[1] += count
-    else if (h > 0) runsOf(child(node, k), h - 1, count, out)
+    else if (h > 0) runsOf(child(node, k), h - 1, count, skipped, out)
     else if (last !== undefined && last[0] === node[k]) last[1] += 1
     else out.push([node[k] as A, 1]) // an element, as h is 0
   }
 }
 
 /**
- * The elements as maximal runs of identical ones (by `===`): `[x, n]` is `n` times `x`. O(nodes), so a sparse table of
- * 2^32 entries has few.
+ * The elements, from index `from` on, as maximal runs of identical ones (by `===`): `[x, n]` is `n` times `x`. O(nodes that
+ * hold them), so a sparse table of 2^32 entries has few.
  */
-export const runs = <A>(v: Vector<A>): readonly (readonly [A, number])[] => {
+export const runs = <A>(v: Vector<A>, from = 0): readonly (readonly [A, number])[] => {
   const out: [A, number][] = []
-  runsOf(root(v), height(v), v.length, out)
+  if (from < v.length) runsOf(root(v), height(v), v.length, from, out)
   return out
 }
 
@@ -300,24 +305,69 @@ export interface Change<A> {
   readonly y: A
 }
 
-/** Calls itself once a level: at most 11 deep. */
-const changesOf = <A>(a: Node<A>, b: Node<A>, h: number, from: number, out: Change<A>[]): void => {
-  if (a === b) return
-  for (let k = 0; k < a.length; k++) {
-    const seen = k > 0 && a[k] === a[k - 1] && b[k] === b[k - 1]
-    if (seen || a[k] === b[k]) continue
-    if (h > 0) changesOf(child(a, k), child(b, k), h - 1, from + k * span(h), out)
-    else out.push({ i: from + k, x: a[k] as A, y: b[k] as A }) // elements, as h is 0
-  }
+/** The node of height `low` that holds the first elements of one of height `high`. */
+const first = <A>(node: Node<A>, high: number, low: number): Node<A> => {
+  let at = node
+  for (let h = high; h > low; h--) at = child(at, 0)
+  return at
 }
 
 /**
- * Where two vectors of one length differ (by `===`), in ascending order; of neighbours that are identical in both, only the
- * first need be there. O(d log n) for versions that share all but d elements, O(nodes) at most.
+ * `leaf(a, b, i)` for each two leaves at one index that are not one object, in ascending order. `skips`: not for those whose
+ * left neighbours are the same two objects. Calls itself once a level: at most 11 deep.
+ */
+const differing = <A>(
+  a: Node<A>,
+  b: Node<A>,
+  h: number,
+  from: number,
+  to: number,
+  skips: boolean,
+  f: (a: readonly A[], b: readonly A[], i: number) => void
+): void => {
+  if (a === b) return
+  if (h === 0) return f(leaf(a), leaf(b), from)
+  const n = Math.min(a.length, b.length)
+  for (let k = 0; k < n && from + k * span(h) < to; k++) {
+    const seen = skips && k > 0 && a[k] === a[k - 1] && b[k] === b[k - 1]
+    if (!seen) differing(child(a, k), child(b, k), h - 1, from + k * span(h), to, skips, f)
+  }
+}
+
+/** As `differing`, of two vectors: of the elements below `to` that both have. */
+const leaves = <A>(
+  v: Vector<A>,
+  w: Vector<A>,
+  to: number,
+  skips: boolean,
+  f: (a: readonly A[], b: readonly A[], i: number) => void
+): void => {
+  const h = Math.min(height(v), height(w))
+  differing(first(root(v), height(v), h), first(root(w), height(w), h), h, 0, to, skips, f)
+}
+
+/**
+ * Where two vectors differ (by `===`), in ascending order, as far as both reach; of neighbours that are identical in both,
+ * only the first need be there. O(d log n) for versions that share all but d elements, whether or not one has grown; O(nodes)
+ * at most.
  */
 export const changes = <A>(v: Vector<A>, w: Vector<A>): ReadonlyArray<Change<A>> => {
   const out: Change<A>[] = []
-  changesOf(root(v), root(w), height(v), 0, out)
+  leaves(v, w, Infinity, true, (a, b, i) => {
+    for (let k = 0; k < a.length && k < b.length; k++) {
+      const seen = k > 0 && a[k] === a[k - 1] && b[k] === b[k - 1]
+      if (!seen && a[k] !== b[k]) out.push({ i: i + k, x: a[k] as A, y: b[k] as A }) // elements, as they are leaves
+    }
+  })
+  return out
+}
+
+/** The indices of all elements below `to` at which two vectors differ (by `===`), as far as both reach. O(d log n), as `changes`. */
+export const changed = <A>(v: Vector<A>, w: Vector<A>, to: number): ReadonlyArray<number> => {
+  const out: number[] = []
+  leaves(v, w, to, false, (a, b, i) => {
+    for (let k = 0; k < a.length && k < b.length && i + k < to; k++) if (a[k] !== b[k]) out.push(i + k)
+  })
   return out
 }
 

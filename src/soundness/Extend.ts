@@ -86,11 +86,10 @@ export interface Changed<L extends ListName = ListName> {
 const differences = <L extends ListName>(list: L, s: Store, s2: Store): ReadonlyArray<Changed<L>> => {
   // the list of its name, here and below
   const [v, w] = [s[list] as V.Vector<InstanceItem<L>>, s2[list] as V.Vector<InstanceItem<L>>]
-  if (V.length(v) === V.length(w)) return V.changes(v, w).map(({ i: a, x: before, y: x }) => ({ list, a, x, before }))
-  return V.toArray(w).flatMap((x, a) => {
-    const before = V.get(v, a)
-    return before === x ? [] : [{ list, a, x, before: before ?? null }]
-  })
+  const found: Changed<L>[] = V.changes(v, w).map(({ i: a, x: before, y: x }) => ({ list, a, x, before }))
+  let a = V.length(v)
+  for (const [x, n] of V.runs(w, a)) for (const end = a + n; a < end; a++) found.push({ list, a, x, before: null })
+  return found
 }
 
 const extendList = <L extends ListName>(
@@ -123,7 +122,7 @@ export const extendLists = (d: Derived, s: Store, s2: Store, changed: Changed[])
     if (s[list] === s2[list]) continue
     const found = extendList(d, list, s, s2)
     if (isLeft(found)) return found.left
-    changed.push(...found.right)
+    for (const each of found.right) changed.push(each)
   }
   return s2.fresh >= s.fresh ? null : violation('Extend_store', null, `at least ${s.fresh} heap objects`, `${s2.fresh}`)
 }

@@ -54,20 +54,20 @@ const meminstOk: Rule<MemInst> = (d, _, place, { type, bytes }) => {
   return wanted === found ? null : violation('Meminst_ok', place, `${wanted} bytes`, `${found} bytes`)
 }
 
-/** Every entry, of equal neighbours the first, with its index. */
-const allEntries = (refs: V.Vector<Ref>): ReadonlyArray<readonly [number, Ref]> => {
-  let i = 0
-  return V.runs(refs).map(([r, n]) => [(i += n) - n, r])
+/** Every entry from index `from` on, of equal neighbours the first, with its index. */
+const entriesFrom = (refs: V.Vector<Ref>, from: number): ReadonlyArray<readonly [number, Ref]> => {
+  let i = from
+  return V.runs(refs, from).map(([r, n]) => [(i += n) - n, r])
 }
 
-/** Entries that differ from those derived before, with their indices; all of them where the table has grown. */
+/** Entries that differ from those derived before, and those that are new, with their indices. */
 const entriesToCheck = (
   refs: V.Vector<Ref>,
-  before: V.Vector<Ref> | undefined
-): ReadonlyArray<readonly [number, Ref]> =>
-  before === undefined || V.length(before) !== V.length(refs) ?
-    allEntries(refs)
-  : V.changes(before, refs).map(({ i, y }) => [i, y])
+  before: V.Vector<Ref> = V.empty
+): ReadonlyArray<readonly [number, Ref]> => [
+  ...V.changes(before, refs).map(({ i, y }) => [i, y] as const),
+  ...entriesFrom(refs, V.length(before))
+]
 
 const tableinstOk: Rule<TableInst> = (d, s, place, { type, refs }, before) => {
   tally(d, 'Tableinst_ok')

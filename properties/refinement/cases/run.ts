@@ -17,6 +17,7 @@ import { broken, drawFrom } from '../check.ts'
 import { exercised, type Exercised } from '../exercised.ts'
 import { thorough } from '../laws.ts'
 import { nans } from './nans.ts'
+import { tableCases } from './tables.ts'
 import { vectorCases } from './vectors.ts'
 import type { Subject } from '../subjects.ts'
 
@@ -25,6 +26,7 @@ export const allCases: ReadonlyArray<Case> = [
   ...vectorCases,
   ...heapCases,
   ...exceptionCases,
+  ...tableCases,
   ...others,
   ...nans
 ]

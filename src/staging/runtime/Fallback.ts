@@ -11,12 +11,13 @@ import { step } from '../../execution/Step.ts'
 import type { ModuleInst } from '../../execution/runtime/Store.ts'
 import { noValues, push, type Ref, type Val, type Values } from '../../execution/runtime/Values.ts'
 import * as V from '../../persistent/Vector.ts'
+import type { TableIdx } from '../../structure/Indices.ts'
 import type { Instr } from '../../structure/Instr.ts'
 import type { DefType, RefType } from '../../structure/Types.ts'
 import { closeRef } from '../../types/Close.ts'
 import { matchHeap } from '../../types/Subtype.ts'
 import { fits, valueAt, width, type JsValue, type Rep } from '../abi/Representation.ts'
-import { fetchHeap, fetchTables, flushHeap, flushTables } from './Sync.ts'
+import { fetchHeap, fetchTable, flushHeap, flushTable } from './Sync.ts'
 import type { Runtime } from './Runtime.ts'
 import { put } from '../abi/Registers.ts'
 
@@ -48,6 +49,20 @@ const run = (start: Config, fuel: number): { readonly values: ReadonlyArray<Val>
   }
 }
 
+/** The tables that an instruction reads or writes. */
+const tablesIn = (e: Instr): ReadonlyArray<TableIdx> => {
+  switch (e._tag) {
+    case 'table.copy':
+      return [e.x, e.y]
+    case 'table.grow':
+    case 'table.fill':
+    case 'table.init':
+      return [e.x]
+    default:
+      return []
+  }
+}
+
 /**
  * Performs an instruction in at most `fuel` steps: the number of steps, its results in registers from the first on. 0 if
  * it does not end in values, or in one that has no number; then nothing has happened.
@@ -57,10 +72,10 @@ export const interpret =
   ({ e, params }: InterpretedInstr): ((fuel: number, ...cells: ReadonlyArray<JsValue>) => number) => {
     const code = codeOf([e])
     const frame: Frame = { locals: V.empty, module }
-    const isTable = e._tag.startsWith('table.')
+    const tables = tablesIn(e).flatMap((x) => V.get(m.store.modules, module)?.tables[x] ?? [])
     return (fuel, ...cells) => {
       flushHeap(m)
-      if (isTable) flushTables(m)
+      for (const a of tables) flushTable(m, a)
       const start = config(m.store, frame, operands(params, cells), code, top, m.choices, m.limits, 0)
       const end = run(start, fuel)
       if (end === null || !end.values.every(fits)) return 0
@@ -68,7 +83,7 @@ export const interpret =
       for (const v of end.values) at = put(m, at, v)
       m.store = end.c.store
       fetchHeap(m)
-      if (isTable) fetchTables(m)
+      for (const a of tables) fetchTable(m, a)
       return end.c.steps
     }
   }

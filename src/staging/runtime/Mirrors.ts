@@ -167,11 +167,15 @@ export const storedMemory = (c: MemoryMirror, m: MemInst): MemInst => {
   return { type: m.type, bytes: commit(session) }
 }
 
-/** A table: its references, and for calls the functions at its entries as far as they are known. */
+/**
+ * A table: its references, and for calls the functions at its entries as far as they are known. `cells` is as long as the
+ * table, up to a bound; `isKnown`: one of them may be set.
+ */
 export interface TableMirror {
   inst: TableInst
   refs: Vector<Ref>
-  cells: Array<FuncMirror | undefined>
+  readonly cells: Array<FuncMirror | undefined>
+  isKnown: boolean
   readonly get: (i: number) => Ref
   readonly set: (i: number, r: Ref) => void
   readonly callee: (i: number, type: number) => Compiled | null
@@ -194,6 +198,7 @@ export const tableMirror = (
     inst,
     refs: V.empty,
     cells: [],
+    isKnown: false,
     get: (i) => V.get(c.refs, i) ?? refNull,
     set: (i, r) => {
       c.refs = V.set(c.refs, i, r)
@@ -203,19 +208,29 @@ export const tableMirror = (
       const r = V.get(c.refs, i)
       const to = r === undefined ? undefined : resolve(r)
       if (to === undefined || !matches(to, type)) return null
-      if (i < c.cells.length) c.cells[i] = to
+      if (i < c.cells.length) {
+        c.cells[i] = to
+        c.isKnown = true
+      }
       return codeOf(to)
     }
   }
   return c
 }
 
-/** Takes the references of a table over; what calls have found out about the old ones is forgotten. */
+/**
+ * Takes the references of a table over. What calls have found out is forgotten where they differ from the old ones, so that
+ * a table that grows costs what it grows by.
+ */
 export const loadTable = (c: TableMirror, t: TableInst): void => {
+  const before = c.refs
   c.inst = t
-  if (c.refs === t.refs) return
+  if (before === t.refs) return
   c.refs = t.refs
-  c.cells = new Array<FuncMirror | undefined>(Math.min(V.length(t.refs), MOST)).fill(undefined)
+  const n = Math.min(V.length(t.refs), MOST)
+  if (c.cells.length > n) c.cells.length = n
+  if (c.isKnown) for (const i of V.changed(before, t.refs, c.cells.length)) c.cells[i] = undefined
+  while (c.cells.length < n) c.cells.push(undefined)
 }
 
 /** The table as staged code left it; the same object if nothing was set. */

@@ -4,7 +4,7 @@
  * NON-SPEC: cells are written in place, versions of what was in the store are not.
  * Spec: https://webassembly.github.io/spec/core/exec/runtime.html#store
  */
-import type { MemAddr } from '../../execution/runtime/Addresses.ts'
+import type { MemAddr, TableAddr } from '../../execution/runtime/Addresses.ts'
 import { withGlobals, withHeap, withMems, withTables, type Store } from '../../execution/runtime/Store.ts'
 import { end, restart } from '../../persistent/heap/WriteSession.ts'
 import * as V from '../../persistent/Vector.ts'
@@ -35,20 +35,19 @@ export const flushHeap = (m: Runtime): void => {
   if (heap !== m.store.heap || m.fresh !== m.store.fresh) m.store = withHeap(m.store, heap, m.fresh)
 }
 
-/** Tables of the store into their cells, and back. */
-export const fetchTables = (m: Runtime): void => {
-  for (const [a, c] of m.tables) {
-    const inst = V.get(m.store.tables, a)
-    if (inst !== undefined) loadTable(c, inst)
-  }
+/** A table of the store into its mirror. */
+export const fetchTable = (m: Runtime, a: TableAddr): void => {
+  const c = m.tables.get(a)
+  const inst = V.get(m.store.tables, a)
+  if (c !== undefined && inst !== undefined) loadTable(c, inst)
 }
-/** Tables of the machine into the store: before the literal machine looks at them. */
-export const flushTables = (m: Runtime): void => {
-  for (const [a, c] of m.tables) {
-    const next = storedTable(c)
-    if (next !== c.inst) m.store = withTables(m.store, V.set(m.store.tables, a, next))
-    c.inst = next
-  }
+/** A table of the machine into the store: before the literal machine looks at it. */
+export const flushTable = (m: Runtime, a: TableAddr): void => {
+  const c = m.tables.get(a)
+  if (c === undefined) return
+  const next = storedTable(c)
+  if (next !== c.inst) m.store = withTables(m.store, V.set(m.store.tables, a, next))
+  c.inst = next
 }
 
 /** Takes the buffer of a memory into its cell, and puts a window on it into the store; false if it cannot be had. */
@@ -79,7 +78,7 @@ export const load = (m: Runtime, s: Store): boolean => {
     const inst = V.get(s.globals, a)
     if (inst !== undefined && inst !== c.inst) loadGlobal(c, inst)
   }
-  fetchTables(m)
+  for (const a of m.tables.keys()) fetchTable(m, a)
   m.fresh = s.fresh
   leaseHeap(m)
   return true
@@ -102,7 +101,7 @@ export const unload = (m: Runtime): Store => {
     }
   }
   m.store = s
-  flushTables(m)
+  for (const a of m.tables.keys()) flushTable(m, a)
   s = m.store
   return s
 }
