@@ -24,7 +24,7 @@ export const repeated = <A>(times: number, work: () => A): A => {
   return result
 }
 
-/** The clock ticks every few milliseconds: a sample takes many ticks. */
+/** A sample is long beside what disturbs it. */
 export const LEAST_SECONDS = 0.06
 
 /** The CPU seconds of one run of work that may be done again: the mean of as many runs as the clock needs. */

@@ -5,11 +5,15 @@ const schedule = '/proc/thread-self/schedstat'
 
 /**
  * Milliseconds of CPU that this thread has had: neither other threads nor the engine's own count. Where the system does not
- * count by threads, those of the process: never fewer. It ticks every few milliseconds.
+ * count by threads, those of the process: never fewer.
  */
 export const cpu: () => number =
   existsSync(schedule) ?
-    () => Number(readFileSync(schedule, 'utf8').split(' ')[0]) / 1e6
+    () => {
+      // the schedule alone is as old as the last tick; the system brings it up to date to count for the process
+      process.cpuUsage()
+      return Number(readFileSync(schedule, 'utf8').split(' ')[0]) / 1e6
+    }
   : () => {
       const { user, system } = process.cpuUsage()
       return (user + system) / 1e3
@@ -36,8 +40,7 @@ export const cpuOf = (f: () => void): number => {
 }
 
 /**
- * Milliseconds of CPU of one run of work that may be done again: the mean of as many runs as take `least`. The clock ticks
- * every few milliseconds: a sample takes many ticks.
+ * Milliseconds of CPU of one run of work that may be done again: the mean of as many runs as take `least`.
  */
 export const cpuPerRun = (work: () => unknown, least: number): number => {
   for (let times = 1; ; times *= 2) {
