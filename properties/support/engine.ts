@@ -19,6 +19,7 @@ export interface Engine {
     module: object,
     imports?: Readonly<Record<string, Readonly<Record<string, unknown>>>>
   ) => { readonly exports: Readonly<Record<string, unknown>> }
+  readonly Memory: new (type: { readonly initial: number }) => { readonly buffer: ArrayBuffer }
   readonly RuntimeError: new (message?: string) => Error
 }
 

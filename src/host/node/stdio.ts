@@ -48,7 +48,7 @@ const transfer =
     }
   }
 
-const typeOf = (stat: Stats): FileType =>
+export const typeOf = (stat: Stats): FileType =>
   stat.isFile() ? 'regular'
   : stat.isCharacterDevice() ? 'character'
   : stat.isSocket() ? 'stream'
