@@ -178,7 +178,7 @@ const traced = async (a: TraceArguments): Promise<number> => {
   if (a.format === 'jsonl') printJson(result.json)
   else if (result.results.length > 0) print(`= ${result.results.join(' ')}`)
   const steps = reached(w, machine)
-  if (w.shown === 0 && steps > 0)
+  if (w.shown === 0 && a.steps > 0 && steps > 0)
     printError(`${file}: none of the ${count(steps, 'step')} fits --from, --steps and --function`)
   if (result.complaint !== null && a.format === 'text') printError(result.complaint)
   return result.code
@@ -186,16 +186,17 @@ const traced = async (a: TraceArguments): Promise<number> => {
 
 /** The exit code. */
 export const traceCommand = async (file: string, args: ReadonlyArray<string>, o: TraceOptions): Promise<number> => {
+  const json = o.json === true || o.format === 'jsonl'
   const a = runArguments(file, args, o)
-  if (E.isLeft(a)) return refuse(a.left)
+  if (E.isLeft(a)) return refuse(a.left, json)
   const own = all({
     format: format(o.json === true ? 'jsonl' : o.format),
     from: natural('--from', o.from, 1),
     steps: natural('--steps', o.steps, Infinity)
   })
-  if (E.isLeft(own)) return refuse(own.left)
+  if (E.isLeft(own)) return refuse(own.left, json)
   if (o.stop === true && own.right.steps === Infinity)
-    return refuse(usage('--stop ends the run after the last step shown: add --steps N'))
+    return refuse(usage('--stop ends the run after the last step shown: add --steps N'), json)
   const rest = { function: o.function ?? null, coverage: o.coverage ?? false, stop: o.stop ?? false }
   return traced({ ...a.right, ...own.right, ...rest })
 }

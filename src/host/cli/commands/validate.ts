@@ -2,8 +2,8 @@
  * `reduct validate`: decodes or parses files, and validates them.
  */
 import * as E from 'fp-ts/lib/Either.js'
-import { complaintJson, exit, usage } from '../support/exit.ts'
-import { loadValid } from '../support/files.ts'
+import { complaintJson, exit } from '../support/exit.ts'
+import { loadValid, readOnce } from '../support/files.ts'
 import { print, printError, printJson } from '../support/output.ts'
 
 /** The exit code: that of the first file that is not valid. */
@@ -11,7 +11,7 @@ export const validateCommand = async (files: ReadonlyArray<string>, json: boolea
   let code: number = exit.ok
   for (const [i, file] of files.entries()) {
     const again = file === '-' && files.indexOf(file) < i
-    const loaded = again ? E.left(usage('standard input can be read once only', '<stdin>')) : await loadValid(file)
+    const loaded = again ? E.left(readOnce) : await loadValid(file)
     if (E.isLeft(loaded)) {
       if (code === exit.ok) code = loaded.left.code
       if (json) printJson(complaintJson(loaded.left))

@@ -29,6 +29,9 @@ const unreadable = (file: string, error: unknown): CliError => {
   return usage(`cannot be read: ${reason}`, file)
 }
 
+/** A second `-` among the files of a command. */
+export const readOnce: CliError = usage('standard input can be read once only', '<stdin>')
+
 export const readInput = async (file: string): Promise<Either<CliError, InputFile>> => {
   const name = file === '-' ? '<stdin>' : file
   try {

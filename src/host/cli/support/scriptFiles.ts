@@ -7,7 +7,7 @@ import * as E from 'fp-ts/lib/Either.js'
 import type { Either } from 'fp-ts/lib/Either.js'
 import { parseScript, scriptOfJson, type Command, type ModuleSource, type Script } from '../../../script/index.ts'
 import { malformedDocument, usage, type CliError } from './exit.ts'
-import { isBinary, isFolder, readInput } from './files.ts'
+import { isBinary, isFolder, readInput, readOnce } from './files.ts'
 import type { InputFile } from './model.ts'
 import { malformedText } from './textModule.ts'
 
@@ -37,7 +37,8 @@ const scriptsIn = (folder: string): ReadonlyArray<string> =>
 
 /** The files that the arguments stand for, in their order; a folder without scripts is a complaint. */
 export const scriptPaths = (args: ReadonlyArray<string>): ReadonlyArray<Either<CliError, string>> =>
-  args.flatMap((arg): ReadonlyArray<Either<CliError, string>> => {
+  args.flatMap((arg, i): ReadonlyArray<Either<CliError, string>> => {
+    if (arg === '-' && args.indexOf(arg) < i) return [E.left(readOnce)]
     if (arg === '-' || !isFolder(arg)) return [E.right(arg)]
     const found = scriptsIn(arg)
     return found.length === 0 ?
