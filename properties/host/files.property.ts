@@ -44,14 +44,14 @@ const callFor = (o: Operation): readonly [WasiName, ReadonlyArray<number | bigin
 /** The memory before an operation: zeros, and the table of buffers. */
 const prepared = (o: Operation): Uint8Array => {
   const lengths = o.op === 'read' ? o.lengths : [0, 0]
-  return words.reduce(
+  return words.reduce<Uint8Array>(
     (m, [at, n], i) => withWord(m, at, i % 2 === 0 ? n : (lengths[i >> 1] ?? 0)),
     new Uint8Array(1 << 16)
   )
 }
 
 /** Of a status, the type of the file alone: Node's WASI has rights that ours does not know, such as to poll. */
-const looked = (o: Operation, m: Uint8Array): ReadonlyArray<number> =>
+const looked = (o: Operation, m: Uint8Array): Uint8Array =>
   o.op === 'status' ? m.slice(OUT, OUT + 1) : m.slice(0, 320)
 const seen = (o: Operation, errno: number | string, m: Uint8Array): Seen => [
   errno,
