@@ -153,7 +153,8 @@ describe('all options of trace together', () => {
     ['--steps', '89'],
     ['--function', 'down'],
     ['--function', null],
-    ['--coverage', null]
+    ['--coverage', null],
+    ['--stop', '']
   ])('%s %j is noticed, whatever else there is', async (name, value) => {
     const [before, after] = [await traced({}), await traced({ [name]: value })]
     expect([after.code, after.stdout]).not.toEqual([before.code, before.stdout])
