@@ -77,8 +77,9 @@ describe('br_table', () => {
     const tables = (types: number): Module => {
       const ts = new Array<ValType>(types).fill('i32')
       const table = op('br_table', { ls: labels(100_000, (i) => i % 50), l: 0 })
-      const inner = nest(50, [op('unreachable'), table], (es) => op('block', { bt: bt(10), es }))
-      return moduleWith([...inner, op('unreachable')], [], ts)
+      const operands = new Array<Instr>(types + 1).fill(i32)
+      const inner = nest(50, [...operands, table], (es) => op('block', { bt: bt(10), es }))
+      return moduleWith(inner, [], ts)
     }
     expect(growth(tables, 1000)).toBeLessThan(CONSTANT)
   })
