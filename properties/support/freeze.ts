@@ -8,16 +8,20 @@ import type { Bytes } from '../../src/persistent/memory/Bytes.ts'
 import { NAMES } from '../../src/persistent/heap/Layout.ts'
 import type { Heap, HeapObject } from '../../src/persistent/heap/Heap.ts'
 
-const has = (x: object, ...keys: readonly string[]): boolean => keys.every((k) => Object.hasOwn(x, k))
+/** Values of a type that no other value has these keys of. */
+const having =
+  <A extends object>(...keys: readonly (keyof A & string)[]) =>
+  (x: object): x is A =>
+    keys.every((k) => Object.hasOwn(x, k))
 
-const isBytes = (x: object): x is Bytes => has(x, 'journal', 'time')
-const isHeap = (x: object): x is Heap<unknown> => has(x, 'family', 'copies')
-const isHeapObject = (x: object): x is HeapObject<unknown> => has(x, 'cells', 'stamp')
+const isBytes = having<Bytes>('log', 'position')
+const isHeap = having<Heap<unknown>>('lineage', 'copies')
+const isHeapObject = having<HeapObject<unknown>>('slots', 'owner')
 
 const isOpaque = (x: object): boolean => ArrayBuffer.isView(x) || x instanceof ArrayBuffer || isBytes(x) || isHeap(x)
 
 /** What a heap object has of its fields: cells, which hold parts, or parts by name. */
-const cellKeys: ReadonlySet<string> = new Set(['cells', 'form', 'stamp'])
+const cellKeys: ReadonlySet<string> = new Set<keyof HeapObject<unknown>>(['slots', 'layout', 'owner'])
 const names: ReadonlySet<string> = new Set(NAMES)
 
 /** The parts of an object that are values in their own right. */
