@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto'
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { sha256, sha256Text } from '../../src/prelude/Sha256.ts'
+import { sha256, sha256Pieces, sha256Text } from '../../src/prelude/Sha256.ts'
 
 const host = (data: Uint8Array | string): string => createHash('sha256').update(data).digest('hex')
 
@@ -32,6 +32,28 @@ describe('SHA-256', () => {
   it('pads every length around a block rightly, also of a view into a larger buffer', () => {
     const bytes = Uint8Array.from({ length: 400 }, (_, i) => (i * 31) & 0xff)
     for (let n = 0; n <= 200; n++) expect(sha256(bytes.subarray(n, 2 * n))).toBe(host(bytes.subarray(n, 2 * n)))
+  })
+
+  it('of pieces is that of the whole', () => {
+    fc.assert(
+      fc.property(
+        fc.uint8Array({ maxLength: 600, size: 'max' }),
+        fc.array(fc.nat(5), { maxLength: 6 }),
+        (bytes, blocks) => {
+          const pieces: Uint8Array[] = []
+          let at = 0
+          for (const n of blocks) {
+            const end = at + 64 * n
+            if (end > bytes.length) break
+            pieces.push(bytes.subarray(at, end))
+            at = end
+          }
+          pieces.push(bytes.subarray(at))
+          expect(sha256Pieces(pieces)).toBe(host(bytes))
+        }
+      )
+    )
+    expect(sha256Pieces([])).toBe(host(''))
   })
 
   it('digests megabytes', () => {

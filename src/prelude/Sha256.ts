@@ -124,15 +124,40 @@ const compress = (hash: Int32Array, w: Int32Array): void => {
   hash[7] = at(7) + h
 }
 
-/** The last one or two blocks: the rest of the message, a one bit, zeros, and the length in bits as 64 bits. */
-const padded = (bytes: Uint8Array): Uint8Array => {
-  const n = bytes.length
-  const rest = n % 64
-  const out = new Uint8Array(rest < 56 ? 64 : 128)
-  out.set(bytes.subarray(n - rest))
-  out[rest] = 0x80
-  new DataView(out.buffer).setBigUint64(out.length - 8, 8n * BigInt(n))
+/** The last one or two blocks: the rest of the message, a one bit, zeros, and the length of all of it in bits as 64 bits. */
+const padded = (rest: Uint8Array, total: number): Uint8Array => {
+  const out = new Uint8Array(rest.length < 56 ? 64 : 128)
+  out.set(rest)
+  out[rest.length] = 0x80
+  new DataView(out.buffer).setBigUint64(out.length - 8, 8n * BigInt(total))
   return out
+}
+
+/**
+ * The digest of a message in pieces, each of which but the last is a multiple of 64 bytes long. O(bytes), one piece at a time.
+ *
+ * Law: it is `sha256` of the pieces one after the other.
+ */
+export const sha256Pieces = (pieces: Iterable<Uint8Array>): string => {
+  const hash = initial()
+  // NON-SPEC: the schedule and the hash value are overwritten block by block.
+  const w = new Int32Array(64)
+  const blocks = (bytes: Uint8Array): number => {
+    let at = 0
+    for (; at + 64 <= bytes.length; at += 64) {
+      schedule(w, bytes, at)
+      compress(hash, w)
+    }
+    return at
+  }
+  let rest = new Uint8Array(0)
+  let total = 0
+  for (const bytes of pieces) {
+    rest = bytes.slice(blocks(bytes))
+    total += bytes.length
+  }
+  blocks(padded(rest, total))
+  return Array.from(hash, (x) => (x >>> 0).toString(16).padStart(8, '0')).join('')
 }
 
 /**
@@ -140,21 +165,7 @@ const padded = (bytes: Uint8Array): Uint8Array => {
  *
  * Law: equals the digest of any other implementation of FIPS 180-4.
  */
-export const sha256 = (bytes: Uint8Array): string => {
-  const hash = initial()
-  // NON-SPEC: the schedule and the hash value are overwritten block by block.
-  const w = new Int32Array(64)
-  for (let at = 0; at + 64 <= bytes.length; at += 64) {
-    schedule(w, bytes, at)
-    compress(hash, w)
-  }
-  const tail = padded(bytes)
-  for (let at = 0; at < tail.length; at += 64) {
-    schedule(w, tail, at)
-    compress(hash, w)
-  }
-  return Array.from(hash, (x) => (x >>> 0).toString(16).padStart(8, '0')).join('')
-}
+export const sha256 = (bytes: Uint8Array): string => sha256Pieces([bytes])
 
 /** The digest of a string's UTF-8 encoding. */
 export const sha256Text = (s: string): string => sha256(encodeUtf8(s))

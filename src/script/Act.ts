@@ -18,7 +18,7 @@ import { parseModule, type TextModule } from '../text/Module.ts'
 import type { ValidModule } from '../types/ValidModule.ts'
 import { after, now, type Pending } from './Pending.ts'
 import type { Action, Instantiated, ModuleCommand, ModuleSource } from './Script.ts'
-import { bound, fault, lookup, type Fault, type ScriptOptions, type ScriptState } from './State.ts'
+import { bound, fault, lookup, showMissing, type Fault, type ScriptOptions, type ScriptState } from './State.ts'
 
 const optionsOf = (o: ScriptOptions): RunOptions => ({
   ...(o.limits === undefined ? {} : { limits: o.limits }),
@@ -58,7 +58,7 @@ const moduleOf = (source: ModuleSource, o: ScriptOptions): Either<Fault, Loaded>
       return decoded(source.bytes)
     case 'file': {
       const bytes = o.files?.get(source.name)
-      if (bytes === undefined) return left(fault('script', `missing file ${source.name}`))
+      if (bytes === undefined) return left(fault('script', showMissing(source.name)))
       return source.form === 'text' ? parsed(bytes) : decoded(bytes)
     }
   }

@@ -10,7 +10,7 @@ import { matches, showPattern, showValue } from './Match.ts'
 import { parseScript } from './Parse.ts'
 import { map, now, settle, type Pending } from './Pending.ts'
 import type { Action, Assertion, Command, Instantiated, Located, Pattern, Script } from './Script.ts'
-import { initialState, lookup, type Fault, type ScriptOptions, type ScriptState } from './State.ts'
+import { initialState, lookup, showMissing, type Fault, type ScriptOptions, type ScriptState } from './State.ts'
 
 /** What came of a command. */
 export interface Verdict {
@@ -157,7 +157,7 @@ const judge = (state: ScriptState, c: Simple, o: ScriptOptions): Pending<Judged>
 /** The script in another file. */
 const inputOf = (file: string, o: ScriptOptions): Script | string => {
   const bytes = o.files?.get(file)
-  if (bytes === undefined) return `script: missing file ${file}`
+  if (bytes === undefined) return `script: ${showMissing(file)}`
   const script = parseScript(bytes)
   return isLeft(script) ? `malformed: ${script.left.message}` : script.right
 }

@@ -40,6 +40,23 @@ export interface ScriptState {
   readonly outputs: ReadonlyArray<Output>
 }
 
+/** Whether the name of a file, as a script has it, leads out of the folder of the script. */
+export const leavesFolder = (name: string): boolean => {
+  let depth = 0
+  for (const part of name.split(/[\\/]/)) {
+    if (part === '..') depth--
+    else if (part !== '' && part !== '.') depth++
+    if (depth < 0) return true
+  }
+  return /^([\\/]|[a-z]:)/i.test(name)
+}
+
+/** What is said of a file that is not among those of the script. */
+export const showMissing = (name: string): string =>
+  leavesFolder(name) ?
+    `file ${JSON.stringify(name)} is outside of the folder of the script; only files in it are opened`
+  : `missing file ${name}`
+
 export interface ScriptOptions {
   /** By default the message of an error must begin with the expected one; `false`: any message will do. */
   readonly messages?: boolean

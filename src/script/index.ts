@@ -16,4 +16,4 @@ export {
   type Verdict
 } from './Run.ts'
 export type * from './Script.ts'
-export { initialState, type Output, type ScriptOptions, type ScriptState } from './State.ts'
+export { initialState, leavesFolder, type Output, type ScriptOptions, type ScriptState } from './State.ts'

@@ -20,7 +20,7 @@ export const showRef = (r: Ref): string => {
     case 'ref.null_addr':
       return '(ref.null)'
     case 'ref.i31_num':
-      return `(ref.i31 ${r.i})`
+      return `(ref.i31 ${(r.i << 1) >> 1})` // signed, as it is written
     case 'ref.extern':
       return `(ref.extern ${showRef(r.ref)})` // not nested deeper: an external reference wraps an internal one
     default:

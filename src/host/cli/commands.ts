@@ -30,6 +30,11 @@ const tier = new Option(
   'auto, literal (rule by rule) or staged (compiled to JavaScript); no result depends on it'
 ).default('auto')
 const snapshotAt = new Option('--snapshot-at <step file>', 'stop after so many steps and save the run in a file')
+const printDepth = new Option(
+  '--print-depth <levels>',
+  'show structures, arrays and exceptions with what they hold, down to this depth (default: 3, at most 100)'
+)
+const state = new Option('--state', 'at the end, show the globals, tables and memories: values, sizes, SHA-256')
 const stats = new Option('--stats', 'tell what the run took: steps, texts, time, why staged code was left')
 const verbose = new Option('--verbose', 'tell which tier runs')
 const jsonOfRun = new Option('--json', 'one JSON object: outcome, values, steps, what the program wrote')
@@ -50,11 +55,13 @@ const running = (program: Program, name: string, description: string) =>
     .option('--seed <n>', 'seed of the virtual host, which it implies')
     .addOption(choices)
     .addOption(relaxed)
+    .addOption(printDepth)
 
 const run = (program: Program, finish: Finish): void => {
   running(program, 'run', 'run a program: its _start, or one exported function')
     .addOption(snapshotAt)
     .addOption(tier)
+    .addOption(state)
     .addOption(stats)
     .addOption(verbose)
     .addOption(jsonOfRun)
@@ -79,8 +86,10 @@ const resume = (program: Program, finish: Finish): void => {
     .argument('<snapshot>', 'a file that run --snapshot-at wrote')
     .option('--module <file>', 'the module, where it is no longer where it was')
     .option('--fuel <steps>', 'end after so many steps, counted from the start of the run')
+    .addOption(printDepth)
     .addOption(snapshotAt)
     .addOption(tier)
+    .addOption(state)
     .addOption(stats)
     .addOption(verbose)
     .addOption(jsonOfRun)

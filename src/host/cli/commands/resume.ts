@@ -2,14 +2,14 @@
  * `reduct resume`: a run goes on from where it was saved.
  */
 import * as E from 'fp-ts/lib/Either.js'
-import { manner, type Manner, type MannerOptions, type RunArguments } from '../support/runOptions.ts'
+import { manner, printDepth, type Manner, type MannerOptions, type RunArguments } from '../support/runOptions.ts'
 import { usage, type CliError } from '../support/exit.ts'
 import { loadValid } from '../support/files.ts'
 import { all, natural } from '../support/options.ts'
 import { refuse } from '../support/output.ts'
 import { count } from '../support/report.ts'
 import { runLoaded } from './run.ts'
-import { hostState, readSaved, restored, type SavedRun } from '../support/snapshotFile.ts'
+import { hostState, moduleFile, readSaved, restored, type SavedRun } from '../support/snapshotFile.ts'
 import type { Progress } from '../support/model.ts'
 
 interface ResumeArguments {
@@ -19,14 +19,21 @@ interface ResumeArguments {
   readonly module: string | null
   readonly fuel: number
   readonly json: boolean
+  readonly printDepth: number
   readonly manner: Manner
 }
 
-const resumed = ({ module, fuel, json }: ResumeArguments, saved: SavedRun, { config }: Progress): RunArguments => ({
+const resumed = (
+  { fuel, json, printDepth }: ResumeArguments,
+  file: string,
+  saved: SavedRun,
+  { config }: Progress
+): RunArguments => ({
   ...saved.arguments,
-  file: module ?? saved.module.file,
+  file,
   fuel,
   json,
+  printDepth,
   maxDepth: config.limits.depth,
   choices: config.choices
 })
@@ -54,13 +61,14 @@ const tooEarly = ({ snapshot, fuel, manner: { at } }: ResumeArguments, steps: nu
 export interface ResumeOptions extends MannerOptions {
   readonly module?: string | undefined
   readonly fuel?: string | undefined
+  readonly printDepth?: string | undefined
   readonly json?: true | undefined
 }
 
 const resume = async (a: ResumeArguments): Promise<number> => {
   const saved = await readSaved(a.snapshot)
   if (E.isLeft(saved)) return refuse(saved.left, a.json)
-  const file = a.module ?? saved.right.module.file
+  const file = a.module ?? moduleFile(a.snapshot, saved.right)
   if (file === '-')
     return refuse(usage('was saved of a module from standard input: name it with --module', a.snapshot), a.json)
   const loaded = await loadValid(file)
@@ -71,12 +79,16 @@ const resume = async (a: ResumeArguments): Promise<number> => {
   const early = tooEarly(a, progress.right.config.steps)
   if (early !== null) return refuse(early, a.json)
   const earlier = { progress: progress.right, host: hostState(saved.right) }
-  return runLoaded(resumed(a, saved.right, progress.right), loaded.right, a.manner, earlier)
+  return runLoaded(resumed(a, file, saved.right, progress.right), loaded.right, a.manner, earlier)
 }
 
 /** The exit code. */
 export const resumeCommand = async (snapshot: string, o: ResumeOptions): Promise<number> => {
-  const own = all({ fuel: natural('--fuel', o.fuel, Infinity), manner: manner(o) })
+  const own = all({
+    fuel: natural('--fuel', o.fuel, Infinity),
+    printDepth: printDepth(o.printDepth),
+    manner: manner(o)
+  })
   return E.isLeft(own) ?
       refuse(own.left, o.json)
     : resume({ ...own.right, snapshot, module: o.module ?? null, json: o.json ?? false })

@@ -16,7 +16,7 @@ import { exit } from '../support/exit.ts'
 import { loadValid } from '../support/files.ts'
 import type { LoadedValid } from '../support/model.ts'
 import { capture, toStreams } from '../support/hosts.ts'
-import { printError, printJson, refuse, writeAll } from '../support/output.ts'
+import { print, printError, printJson, refuse, writeAll } from '../support/output.ts'
 import { count, wayThere, type Report } from '../support/report.ts'
 import { machineOf, showStats, showTier } from '../support/tier.ts'
 
@@ -30,7 +30,7 @@ const conclude = (result: Report): number => {
 export const runLoaded = async (
   given: RunArguments,
   loaded: LoadedValid,
-  { at, tier, stats, verbose }: Manner,
+  { at, tier, stats, verbose, state }: Manner,
   from: Earlier | null
 ): Promise<number> => {
   const a = at === null ? given : { ...given, fuel: Math.min(given.fuel, at.steps) }
@@ -69,11 +69,13 @@ export const runLoaded = async (
   )
   const result =
     at === null ? reportOf(ended) : (await import('../support/saveSnapshot.ts')).saving(given, at, loaded, ended, host)
+  const final = state && E.isRight(ended) ? (await import('../support/state.ts')).stateOf(ended.right) : null
   if (a.json) {
-    printJson({ ...result.json, exitCode: result.code, ...captured?.output(), ...taken() })
+    printJson({ ...result.json, ...final?.json, exitCode: result.code, ...captured?.output(), ...taken() })
     return result.code
   }
   const code = conclude(result)
+  if (final !== null && final.lines.length > 0) print(final.lines.join('\n'))
   if (stats) printError(showStats(machine.stats()))
   return code
 }

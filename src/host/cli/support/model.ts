@@ -10,6 +10,7 @@ import type { TextModule } from '../../../text/Module.ts'
 import type { ValidModule } from '../../../types/ValidModule.ts'
 import type { CodeSite } from '../../../trace/Backtrace.ts'
 import type { CliError } from './exit.ts'
+import type { ShowOptions } from './values.ts'
 
 export interface InputFile {
   /** The path as the user wrote it; `<stdin>` for `-`. */
@@ -51,6 +52,10 @@ export interface Ended {
   /** A command (`_start`) or an invoked function: they differ in their exit codes. */
   readonly command: boolean
   readonly outcome: Outcome
+  /** The module's instance in the stores of the session. */
+  readonly instance: ModuleAddr
+  /** How values are shown. */
+  readonly show: ShowOptions
   readonly where: Where
   /** The command that shows the steps from a given one on; `null` where the user sees them already. */
   readonly showing: ((from: number) => string) | null

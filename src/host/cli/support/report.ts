@@ -2,10 +2,9 @@
  * How a run ended: for people, for programs, and as an exit code.
  */
 import { type Ended } from './model.ts'
-import { showVal } from '../../../execution/runtime/Show.ts'
 import { takenBy } from './choicesOption.ts'
 import { complaintJson, defect, exit, type CliError } from './exit.ts'
-import { resultJson, showResult } from './values.ts'
+import { resultsJson, showPayload, showResults } from './values.ts'
 import { whereJson, showWhere } from './location.ts'
 
 export interface Report {
@@ -66,10 +65,10 @@ const outcomeReport = (e: Ended): Report => {
   const { file, outcome: o } = e
   switch (o._tag) {
     case 'Done':
-      return ended(exit.ok, o.values.map(showResult), {
+      return ended(exit.ok, showResults(o.store, o.values, e.show), {
         file,
         outcome: 'done',
-        values: o.values.map(resultJson),
+        values: resultsJson(o.store, o.values, e.show),
         steps: o.steps
       })
     case 'Exited':
@@ -88,9 +87,9 @@ const outcomeReport = (e: Ended): Report => {
         e,
         exit.exception,
         o.steps,
-        `uncaught exception of tag ${o.exn.tag} with ${o.exn.fields.length === 0 ? 'no values' : o.exn.fields.map(showVal).join(' ')}`,
+        `uncaught exception of tag ${o.exn.tag} with ${o.exn.fields.length === 0 ? 'no values' : showPayload(o.store, o.exn.fields, e.show).join(' ')}`,
         [`after ${count(o.steps, 'step')}`],
-        { outcome: 'exception', tag: o.exn.tag, values: o.exn.fields.map(resultJson) }
+        { outcome: 'exception', tag: o.exn.tag, values: resultsJson(o.store, o.exn.fields, e.show) }
       )
     case 'Exhausted':
       return failed(

@@ -46,6 +46,7 @@ export const conduct = async (
     fuel: a.fuel,
     maxDepth: a.maxDepth,
     choices: a.choices,
+    printDepth: a.printDepth,
     advance,
     evaluator,
     replied,

@@ -5,6 +5,7 @@ import * as E from 'fp-ts/lib/Either.js'
 import type { Either } from 'fp-ts/lib/Either.js'
 import type { Choices } from '../../../execution/runtime/Choices.ts'
 import { choices } from './choicesOption.ts'
+import { deepest as deepestContents } from '../../../trace/Contents.ts'
 import type { CliError } from './exit.ts'
 import { all, environment, natural, snapshotAt, type SnapshotAt } from './options.ts'
 import { tier, type Tier } from './tier.ts'
@@ -20,6 +21,7 @@ export interface RunFlags {
   readonly seed?: string | undefined
   readonly choices: string
   readonly relaxed?: ReadonlyArray<string> | undefined
+  readonly printDepth?: string | undefined
   readonly json?: true | undefined
 }
 
@@ -36,6 +38,8 @@ export interface RunArguments {
   readonly seed: number
   readonly json: boolean
   readonly choices: Choices
+  /** Levels of objects that results are shown with. */
+  readonly printDepth: number
 }
 
 /** A frame takes some 400 bytes: more of them than this, and the host runs out of memory. */
@@ -45,8 +49,12 @@ const deepest = 5_000_000
 export const maxDepth = (text: string | undefined): Either<CliError, number> =>
   natural('--max-depth', text, 100_000, deepest)
 
+/** `--print-depth N`. */
+export const printDepth = (text: string | undefined): Either<CliError, number> =>
+  natural('--print-depth', text, 3, deepestContents)
+
 export const runArguments = (file: string, args: ReadonlyArray<string>, o: RunFlags): Either<CliError, RunArguments> =>
-  E.map((n: Pick<RunArguments, 'fuel' | 'maxDepth' | 'seed' | 'env' | 'choices'>) => ({
+  E.map((n: Pick<RunArguments, 'fuel' | 'maxDepth' | 'seed' | 'env' | 'choices' | 'printDepth'>) => ({
     file,
     args,
     invoke: o.invoke ?? null,
@@ -57,6 +65,7 @@ export const runArguments = (file: string, args: ReadonlyArray<string>, o: RunFl
     virtual: o.virtual ?? o.seed !== undefined,
     seed: n.seed,
     choices: n.choices,
+    printDepth: n.printDepth,
     json: o.json ?? false
   }))(
     all({
@@ -64,7 +73,8 @@ export const runArguments = (file: string, args: ReadonlyArray<string>, o: RunFl
       maxDepth: maxDepth(o.maxDepth),
       seed: natural('--seed', o.seed, 0),
       env: environment(o.env ?? []),
-      choices: choices(o.choices, o.relaxed ?? [])
+      choices: choices(o.choices, o.relaxed ?? []),
+      printDepth: printDepth(o.printDepth)
     })
   )
 
@@ -74,6 +84,7 @@ export interface MannerOptions {
   readonly tier: string
   readonly stats?: true | undefined
   readonly verbose?: true | undefined
+  readonly state?: true | undefined
 }
 
 /** The same, decoded: how a run is performed and told of. */
@@ -84,9 +95,14 @@ export interface Manner {
   readonly stats: boolean
   /** Tell what was chosen for the user. */
   readonly verbose: boolean
+  /** Show the globals, tables and memories at the end. */
+  readonly state: boolean
 }
 
 export const manner = (o: MannerOptions): Either<CliError, Manner> =>
-  E.map((n: Pick<Manner, 'at' | 'tier'>) => ({ ...n, stats: o.stats ?? false, verbose: o.verbose ?? false }))(
-    all({ at: snapshotAt(o.snapshotAt), tier: tier(o.tier) })
-  )
+  E.map((n: Pick<Manner, 'at' | 'tier'>) => ({
+    ...n,
+    stats: o.stats ?? false,
+    verbose: o.verbose ?? false,
+    state: o.state ?? false
+  }))(all({ at: snapshotAt(o.snapshotAt), tier: tier(o.tier) }))

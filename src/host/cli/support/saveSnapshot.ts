@@ -12,7 +12,7 @@ import type { Host } from './hosts.ts'
 import type { SnapshotAt } from './options.ts'
 import { complaintReport, count, type Report } from './report.ts'
 import type { Ended } from './model.ts'
-import { save } from './snapshotFile.ts'
+import { isFound, save } from './snapshotFile.ts'
 
 /** Constant expressions run within instantiation: the run cannot stop among their steps. */
 const passed = (file: string, at: SnapshotAt, first: number): CliError =>
@@ -46,7 +46,11 @@ export const saving = (
   return {
     code: exit.ok,
     results: [],
-    complaint: `${file}: saved after ${count(at.steps, 'step')}; to go on: ${shellLine(['reduct', 'resume', asPath(at.file)])}${a.file === '-' ? ' --module FILE' : ''}`,
+    complaint: `${file}: saved after ${count(at.steps, 'step')}; to go on: ${shellLine(['reduct', 'resume', asPath(at.file)])}${
+      a.file === '-' ? ' --module FILE'
+      : isFound(at.file, a.file) ? ''
+      : ` ${shellLine(['--module', a.file])}`
+    }`,
     json: { file, outcome: 'saved', snapshot: at.file, steps: at.steps, exitCode: exit.ok }
   }
 }

@@ -5,10 +5,18 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import * as E from 'fp-ts/lib/Either.js'
 import type { Either } from 'fp-ts/lib/Either.js'
-import { parseScript, scriptOfJson, type Command, type ModuleSource, type Script } from '../../../script/index.ts'
+import {
+  leavesFolder,
+  parseScript,
+  scriptOfJson,
+  type Command,
+  type ModuleSource,
+  type Script
+} from '../../../script/index.ts'
 import { malformedDocument, usage, type CliError } from './exit.ts'
 import { isBinary, isFolder, readInput, readOnce } from './files.ts'
 import type { InputFile } from './model.ts'
+import { isReallyInside } from './paths.ts'
 import { malformedText } from './textModule.ts'
 
 export interface ScriptFile {
@@ -68,7 +76,10 @@ const fileOf = (c: Command): string | null => {
   }
 }
 
-const readBeside = (path: string): Uint8Array | null => {
+/** Only what is in the folder of the script: a script of somebody else opens no other files. */
+const readBeside = (folder: string, name: string): Uint8Array | null => {
+  const path = join(folder, name)
+  if (leavesFolder(name) || !isReallyInside(folder, path)) return null
   try {
     return new Uint8Array(readFileSync(path))
   } catch {
@@ -84,7 +95,7 @@ const filesOf = (folder: string, script: Script): ReadonlyMap<string, Uint8Array
     for (const { command } of s) {
       if (command._tag === 'script') open.push(command.commands)
       const name = fileOf(command)
-      const bytes = name === null || files.has(name) ? null : readBeside(join(folder, name))
+      const bytes = name === null || files.has(name) ? null : readBeside(folder, name)
       if (name === null || bytes === null) continue
       files.set(name, bytes)
       const inner = command._tag === 'input' ? parseScript(bytes) : null

@@ -1,7 +1,7 @@
 /**
  * Modules that scripts write: to a file or to standard output, as binary or as text.
  */
-import { isAbsolute, join, relative } from 'node:path'
+import { join } from 'node:path'
 import * as E from 'fp-ts/lib/Either.js'
 import type { Either } from 'fp-ts/lib/Either.js'
 import type { Output } from '../../../script/index.ts'
@@ -10,12 +10,8 @@ import type { ImplementationLimit } from '../../../structure/Errors.ts'
 import type { Module } from '../../../structure/Module.ts'
 import { limitComplaint, usage, type CliError } from './exit.ts'
 import { printError } from './output.ts'
+import { isOutside } from './paths.ts'
 import { writeTo } from './writeOutput.ts'
-
-const isOutside = (folder: string, path: string): boolean => {
-  const way = relative(folder, path)
-  return way.startsWith('..') || isAbsolute(way)
-}
 
 const contentOf = (file: string | null, m: Module): Either<ImplementationLimit, string | Uint8Array> =>
   file === null || file.endsWith('.wat') ? modulePrint(m) : E.right(moduleEncode(m))

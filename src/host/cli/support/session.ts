@@ -5,14 +5,15 @@ import { type Progress } from './model.ts'
 import * as E from 'fp-ts/lib/Either.js'
 import type { Either } from 'fp-ts/lib/Either.js'
 import type { FuncAddr, ModuleAddr } from '../../../execution/runtime/Addresses.ts'
-import { defaultLimits, type Config, type Limits } from '../../../execution/runtime/Config.ts'
+import { defaultLimits, type Config, type Limits, type Outcome } from '../../../execution/runtime/Config.ts'
 import type { Choices } from '../../../execution/runtime/Choices.ts'
 import { instantiate } from '../../../execution/modules/instantiate.ts'
 import { invoke } from '../../../execution/modules/invoke.ts'
 import type { Store } from '../../../execution/runtime/Store.ts'
 import { funcType } from '../../../embedding/Functions.ts'
+import { globalRead } from '../../../embedding/Globals.ts'
 import { instanceExport } from '../../../embedding/Modules.ts'
-import { named } from '../../../structure/Show.ts'
+import { named, showExternType, type ShowUse } from '../../../structure/Show.ts'
 import type { ResultType } from '../../../structure/Types.ts'
 import { isUnwinding } from '../../../trace/Origin.ts'
 import { expand } from '../../../types/Close.ts'
@@ -34,6 +35,8 @@ export interface SessionOptions {
   readonly fuel: number
   readonly maxDepth: number
   readonly choices: Choices
+  /** Levels of objects that results are shown with. */
+  readonly printDepth: number
   readonly advance: Advance
   /** Applies the rules of steps that are looked at once more. */
   readonly evaluator: Advance
@@ -52,19 +55,40 @@ const reactorName = '_initialize'
 const isFunc = (m: ValidModule, name: string): boolean =>
   m.module.exports.some((e) => e.name === name && e.idx._tag === 'func')
 
+const isGlobal = (m: ValidModule, name: string): boolean =>
+  m.module.exports.some((e) => e.name === name && e.idx._tag === 'global')
+
+/** What an export is that is no function and no global. */
+const notCallable = (m: ValidModule, name: string): string => {
+  const x = m.module.exports.findIndex((e) => e.name === name)
+  const type = m.exports[x]
+  return type === undefined ?
+      `no function is exported as ${JSON.stringify(name)}; ${exportsHint(m)}`
+    : `${JSON.stringify(name)} is no function: it is a ${showExternType(type)}, which --state shows; ${exportsHint(m)}`
+}
+
 const functionExports = (m: ValidModule): ReadonlyArray<string> =>
   m.module.exports.filter((e) => e.idx._tag === 'func').map((e) => e.name)
 
 /** The exports to call, in order; the last one is what the user asked for. None: instantiation is the whole program. */
-const plan = (file: string, m: ValidModule, invoked: string | null): Either<CliError, ReadonlyArray<string>> => {
+const plan = (
+  file: string,
+  m: ValidModule,
+  invoked: string | null,
+  args: ReadonlyArray<string>
+): Either<CliError, ReadonlyArray<string>> => {
   const [start, init] = [isFunc(m, commandName), isFunc(m, reactorName)]
   if (start && init)
     return E.left(usage('exports both _start and _initialize: it is neither a command nor a reactor', file))
   const before = init ? [reactorName] : []
-  if (invoked !== null)
-    return isFunc(m, invoked) ?
-        E.right(invoked === reactorName ? before : [...before, invoked])
-      : E.left(usage(`no function is exported as ${JSON.stringify(invoked)}; ${exportsHint(m)}`, file))
+  if (invoked !== null) {
+    if (isFunc(m, invoked)) return E.right(invoked === reactorName ? before : [...before, invoked])
+    if (isGlobal(m, invoked))
+      return args.length === 0 ?
+          E.right(before)
+        : E.left(usage(`${JSON.stringify(invoked)} is a global, which takes no arguments`, file))
+    return E.left(usage(notCallable(m, invoked), file))
+  }
   if (start) return E.right([commandName])
   if (init || m.module.start !== null) return E.right(before)
   return E.left(
@@ -97,9 +121,10 @@ const indexOf = ({ module }: ValidModule, name: string): number | null =>
 const callsOf = (
   file: string,
   m: ValidModule,
-  invoked: string | null
+  invoked: string | null,
+  args: ReadonlyArray<string>
 ): Either<CliError, readonly [null, ...ReadonlyArray<string>]> =>
-  E.map((names: ReadonlyArray<string>) => [null, ...names] as const)(plan(file, m, invoked))
+  E.map((names: ReadonlyArray<string>) => [null, ...names] as const)(plan(file, m, invoked, args))
 
 /** The type of what a call of a session results in. */
 export const callType = (
@@ -111,7 +136,19 @@ export const callType = (
     const name = names[call]
     if (name === undefined) return E.left(usage(`has no call ${call} to go on with`, input.name))
     return E.right(name === null ? [] : (m.funcTypes[indexOf(m, name) ?? -1]?.results ?? []))
-  })(callsOf(input.name, m, invoked))
+  })(callsOf(input.name, m, invoked, []))
+
+/** How the types of a module are called. */
+const useOf = ({ valid, names }: LoadedValid): ShowUse => named({ types: valid.types, typeNames: names.types })
+
+/** The end of a session that was asked for a global, with its value. */
+const globalResult = (o: Outcome, instance: ModuleAddr, invoked: string | null): Outcome => {
+  if (o._tag !== 'Done' || invoked === null) return o
+  const found = instanceExport(o.store, instance, invoked)
+  if (E.isLeft(found) || found.right._tag !== 'global') return o
+  const value = globalRead(o.store, found.right.a)
+  return E.isLeft(value) ? o : { ...o, values: [value.right] }
+}
 
 interface Call {
   readonly name: string
@@ -134,7 +171,7 @@ const called = (
   const params = ct._tag === 'func' ? ct.params : []
   if (entry && params.length > 0)
     return E.left(usage(`${name} has parameters, so that it is no entry of a program; --invoke ${name} calls it`, file))
-  const vals = parseArguments(params, named({ types: loaded.valid.types, typeNames: loaded.names.types }), texts)
+  const vals = parseArguments(params, useOf(loaded), texts)
   if (E.isLeft(vals)) return E.left(usage(`${name}: ${vals.left}`, file))
   return E.bimap(
     (e: { readonly message: string }) => usage(e.message, file),
@@ -168,7 +205,7 @@ export const session = async (
 ): Promise<Either<CliError, Ended>> => {
   const { valid: m } = loaded
   const file = loaded.input.name
-  const calls = callsOf(file, m, o.invoke)
+  const calls = callsOf(file, m, o.invoke, o.args)
   if (E.isLeft(calls)) return calls
   const names = calls.right
   const begin = from === null ? begun(loaded, o) : E.right(from)
@@ -203,7 +240,9 @@ export const session = async (
     if (outcome._tag !== 'Done' || call >= last) {
       const where = whereOf(loaded, name === null ? null : indexOf(m, name), sent, outcome, o.evaluator)
       const progress = 'config' in outcome ? { call, instance, config: outcome.config } : null
-      return E.right({ file, command, outcome, where, showing: o.showing, progress })
+      const show = { depth: o.printDepth, use: useOf(loaded) }
+      const read = globalResult(outcome, instance, o.invoke)
+      return E.right({ file, command, outcome: read, instance, show, where, showing: o.showing, progress })
     }
     c = { ...c, store: outcome.store, choices: outcome.choices, steps: outcome.steps }
   }

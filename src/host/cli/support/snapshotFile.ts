@@ -1,7 +1,8 @@
 /**
  * A run that was saved: the configuration, which call of the session it is in, and what its host remembers.
  */
-import { resolve } from 'node:path'
+import { existsSync } from 'node:fs'
+import { basename, dirname, isAbsolute, join, relative, resolve } from 'node:path'
 import * as E from 'fp-ts/lib/Either.js'
 import type { Either } from 'fp-ts/lib/Either.js'
 import * as t from 'io-ts'
@@ -19,6 +20,7 @@ import type { VirtualState } from '../../memory/virtual.ts'
 import { malformedDocument, usage, type CliError } from './exit.ts'
 import { readInput } from './files.ts'
 import type { LoadedValid } from './model.ts'
+import { isOutside } from './paths.ts'
 import { link } from './link.ts'
 import type { RunArguments } from './runOptions.ts'
 import { callType } from './session.ts'
@@ -41,7 +43,7 @@ const SavedRun = t.readonly(
   t.strict({
     format: t.literal('reduct-run'),
     version: t.literal(1),
-    /** The module's file, and the SHA-256 of its bytes. */
+    /** The module's file, relative to this one or to where the user was, and the SHA-256 of its bytes. */
     module: t.readonly(t.strict({ file: t.string, hash: t.string })),
     /** Which call of the session runs: 0 is instantiation. */
     call: Natural,
@@ -89,6 +91,28 @@ export const hostState = ({ host }: SavedRun): VirtualState | null =>
 
 const unsaved = (path: string, message: string): CliError => usage(`cannot be saved: ${message}`, path)
 
+/**
+ * The module's file as a saved run names it: from the folder of the run where it is in it, else as the user wrote it, an
+ * absolute path without its folders. Nothing in the file says where on this machine it was made.
+ */
+const portable = (snapshot: string, module: string): string => {
+  if (module === '-') return '-'
+  const folder = dirname(resolve(snapshot))
+  if (!isOutside(folder, resolve(module))) return relative(folder, resolve(module))
+  return isAbsolute(module) ? basename(module) : module
+}
+
+/** Where the module of a saved run is now: beside the run, or from the folder of the user. */
+export const moduleFile = (snapshot: string, { module: { file } }: SavedRun): string => {
+  if (file === '-') return '-'
+  const beside = isAbsolute(file) ? file : join(dirname(snapshot), file)
+  return existsSync(beside) || !existsSync(file) ? beside : file
+}
+
+/** Whether a resumed run finds its module without help. */
+export const isFound = (snapshot: string, module: string): boolean =>
+  module !== '-' && (snapshot === '-' || !isAbsolute(module) || !isOutside(dirname(resolve(snapshot)), module))
+
 /** Writes a run to a file; a complaint if that fails. */
 export const save = (
   path: string,
@@ -104,7 +128,7 @@ export const save = (
   const saved: SavedRun = {
     format: 'reduct-run',
     version: 1,
-    module: { file: a.file === '-' ? '-' : resolve(a.file), hash: named.hash },
+    module: { file: portable(path, a.file), hash: named.hash },
     call,
     instance,
     arguments: { args, invoke, env, stubImports, virtual, seed },
