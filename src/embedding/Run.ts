@@ -12,6 +12,7 @@ import type { Limits } from '../execution/runtime/Config.ts'
 import { refused, type Refused } from '../execution/runtime/Refused.ts'
 import { resume, run, type Reply } from '../execution/Run.ts'
 import type { Store } from '../execution/runtime/Store.ts'
+import type { RefExn, Val } from '../execution/runtime/Values.ts'
 import { mismatch } from '../execution/runtime/ValType.ts'
 import { expand } from '../types/Close.ts'
 
@@ -21,7 +22,7 @@ import { expand } from '../types/Close.ts'
  */
 export type Hosts = (call: HostCall, store: Store) => Reply | null
 
-/** How a run that needs nobody any more has ended. `Refused`: a host function replied with values of other types. */
+/** How a run that needs nobody any more has ended. `Refused`: the reply of a host function is ill-typed. */
 export type RunOutcome = Exclude<Outcome, Next> | Refused
 
 /** Every end of a run that is not values. `Trapped`, `Exception` and `Exited` carry the store as it is then. */
@@ -46,16 +47,28 @@ export const settingsOf = (o: RunOptions): Settings => ({
   limits: { ...defaultSettings.limits, ...o.limits }
 })
 
-/** What is wrong with the values of a reply; `null` if the function has these results. */
-const illTyped = (call: HostCall, reply: Reply): Refused | null => {
-  if (reply._tag !== 'values') return null
-  const fi = V.get(reply.store.funcs, call.a)
+/** Why the values of a reply are not the results of the function; `null` if they are. */
+const wrongResults = ({ a }: HostCall, store: Store, values: ReadonlyArray<Val>): string | null => {
+  const fi = V.get(store.funcs, a)
   const ft = fi && expand(fi.type)
-  const wrong =
-    ft?._tag === 'func' ? mismatch(reply.store, reply.values, ft.results) : 'the function is not in the store'
-  return wrong === null ? null : (
-      refused('type', `host function ${call.func.module}.${call.func.name} replied with other results: ${wrong}`)
-    )
+  return ft?._tag === 'func' ? mismatch(store, values, ft.results) : 'the function is not in the store'
+}
+
+/** Why an exception does not have the values of its tag; `null` if it has. */
+const wrongException = (store: Store, { tag, fields }: RefExn): string | null => {
+  const ti = V.get(store.tags, tag)
+  const ft = ti && expand(ti.type)
+  return ft?._tag === 'func' ? mismatch(store, fields, ft.params) : 'its tag is not in the store'
+}
+
+/** What is wrong with a reply; `null` if it fits the call. */
+const illTyped = (call: HostCall, reply: Reply): Refused | null => {
+  const host = `host function ${call.func.module}.${call.func.name}`
+  const [wrong, what] =
+    reply._tag === 'values' ? [wrongResults(call, reply.store, reply.values), 'replied with other results']
+    : reply._tag === 'exception' ? [wrongException(reply.store, reply.exn), 'threw an ill-typed exception']
+    : [null, '']
+  return wrong === null ? null : refused('type', `${host} ${what}: ${wrong}`)
 }
 
 /**
