@@ -163,6 +163,25 @@ const inspect = (program: Program, finish: Finish): void => {
     .action((file, o) => finish(import('./commands/inspect.ts').then((m) => m.inspectCommand(file, o.json ?? false))))
 }
 
+const emit = (program: Program, finish: Finish): void => {
+  program
+    .command('emit')
+    .description('print the JavaScript that the staged tier generates')
+    .argument('<file>', fileArgument)
+    .option('--function <name>', 'only this function: an index, an export, or a name; by default all')
+    .option('--at <path>', 'the code that enters the function at this place, as "body 1 > loop 0"')
+    .option('--sites', 'list the exits: why and where each leaves, with which operands')
+    .option('--json', 'one JSON object per function')
+    .addHelpText(
+      'after',
+      `
+Missing imports are made up. docs/staging.md explains the code. Examples:
+  reduct emit sum.wat --function sum --sites
+  reduct emit sum.wat --function sum --at "body 0 > loop 3"`
+    )
+    .action((file, o) => finish(import('./commands/emit.ts').then((m) => m.emitCommand(file, o))))
+}
+
 const wast = (program: Program, finish: Finish): void => {
   program
     .command('wast')
@@ -219,5 +238,5 @@ const convert = (program: Program, finish: Finish): void => {
 /** Adds all commands, in the order of the help; `finished` gets the exit code of the one that runs. */
 export const commands = (program: Program, finished: (code: number) => void): void => {
   const finish: Finish = (work) => work.then(finished)
-  for (const add of [run, resume, trace, soundness, validate, inspect, wast, convert]) add(program, finish)
+  for (const add of [run, resume, trace, soundness, validate, inspect, emit, wast, convert]) add(program, finish)
 }

@@ -18,6 +18,9 @@ import { WORDS } from './Registers.ts'
 /** An instruction that has a body. */
 export type Structured = Block | If | TryTable
 
+/** The bound that a function exceeds, so that it is left to the literal machine; `module` if the store lacks it. */
+export type Refusal = 'nesting' | 'length' | 'locals' | 'results' | 'module'
+
 /** Where a sequence stands: in `instr`, which is number `index` of the sequence `outer`. The body of a function is in none. */
 export interface SequencePlace {
   readonly es: Expr
@@ -40,7 +43,7 @@ export interface FunctionInfo {
   /** Instructions of the body. */
   readonly length: number
   /** Null if the function can be staged, else why not. */
-  readonly refused: string | null
+  readonly refused: Refusal | null
 }
 
 /** Blocks in blocks; deeper ones stay literal, as the host's parser and this generator recur. */
@@ -92,7 +95,7 @@ export const blockType = (inst: ModuleInst, bt: BlockType): FuncType => {
 
 const total = (ks: ReadonlyArray<Rep>): number => ks.reduce((n, k) => n + width(k), 0)
 
-const refusal = (nesting: number, length: number, slots: number, words: number): string | null =>
+const refusal = (nesting: number, length: number, slots: number, words: number): Refusal | null =>
   nesting > NESTING ? 'nesting'
   : length > LENGTH ? 'length'
   : slots > SLOTS ? 'locals'

@@ -12,7 +12,8 @@
 import type { ModuleInst, Store } from '../../execution/runtime/Store.ts'
 import type { Rep } from '../abi/Representation.ts'
 import type { FunctionInfo } from '../abi/FunctionInfo.ts'
-import type { ExitReason, Exit } from '../exit/Exit.ts'
+import type { Expr } from '../../structure/Instr.ts'
+import type { ControlScope, ExitReason, Exit } from '../exit/Exit.ts'
 import { low, texts, variable, type Operand } from './Operand.ts'
 import type { Construct, Piece } from './Pieces.ts'
 
@@ -22,6 +23,13 @@ export type { Construct } from './Pieces.ts'
 export interface Known {
   readonly store: Store
   readonly inst: ModuleInst
+}
+
+/** A place that is looked for: when the generator comes to it, `found` notes the constructs and operands there. */
+export interface Probe {
+  readonly es: Expr
+  readonly index: number
+  found: { readonly scope: ControlScope; readonly operands: ReadonlyArray<Rep> } | null
 }
 
 /** One function under way: what is written, and what the machine would have at the place where the text is. */
@@ -47,10 +55,11 @@ export interface Builder {
   readonly isWhole: boolean
   /** The function calls itself in place. */
   isSelfTail: boolean
+  readonly probe: Probe | null
 }
 
 /** A builder at the start of an empty text. */
-export const builder = (known: Known, shape: FunctionInfo, isWhole: boolean): Builder => ({
+export const builder = (known: Known, shape: FunctionInfo, isWhole: boolean, probe: Probe | null = null): Builder => ({
   known,
   shape,
   out: [],
@@ -65,7 +74,8 @@ export const builder = (known: Known, shape: FunctionInfo, isWhole: boolean): Bu
   pool: [],
   labels: 0,
   isWhole,
-  isSelfTail: false
+  isSelfTail: false,
+  probe
 })
 
 /** Writes text, or what becomes text later. */

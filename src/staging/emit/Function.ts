@@ -7,7 +7,7 @@
 import type { Expr, Instr } from '../../structure/Instr.ts'
 import type { Rep } from '../abi/Representation.ts'
 import type { SequencePlace, FunctionInfo } from '../abi/FunctionInfo.ts'
-import type { Staged } from '../exit/Exit.ts'
+import type { ControlScope, Staged } from '../exit/Exit.ts'
 import { assembled } from './Assemble.ts'
 import {
   assign,
@@ -22,7 +22,8 @@ import {
   write,
   type Builder,
   type Construct,
-  type Known
+  type Known,
+  type Probe
 } from './Builder.ts'
 import { aggregate } from './instructions/Structs.ts'
 import { arrays } from './instructions/Arrays.ts'
@@ -155,6 +156,8 @@ const sequence = (b: Builder, c: Construct, es: Expr, from: number, lead?: () =>
   let isLive = lead === undefined || item(b, items, lead)
   for (let index = from; isLive && index < es.length && !isTooLong(b); index++) {
     const e = es[index]
+    if (b.probe?.es === es && b.probe.index === index)
+      b.probe.found = { scope: c.level, operands: b.stack.map((o) => o.kind) }
     if (e !== undefined) isLive = item(b, items, () => instruction(b, c, index, e))
   }
   write(b, { _tag: 'sequence', items, end: snapshot(b) })
@@ -261,8 +264,13 @@ const place = (shape: FunctionInfo): SequencePlace =>
   shape.places.get(shape.func.body) ?? { es: shape.func.body, outer: null, instr: null, index: 0 }
 
 /** The function from its start; null if it is too long. */
-export const wholeFunction = (known: Known, shape: FunctionInfo, lengths: Lengths): Staged | null => {
-  const b = builder(known, shape, true)
+export const wholeFunction = (
+  known: Known,
+  shape: FunctionInfo,
+  lengths: Lengths,
+  probe: Probe | null = null
+): Staged | null => {
+  const b = builder(known, shape, true, probe)
   const c = functionControl(b, place(shape))
   check(b, c, 0, true)
   if (sequence(b, c, shape.func.body, 0)) fallOff(b)
@@ -286,4 +294,15 @@ export const osrFunction = (known: Known, shape: FunctionInfo, e: Entry, lengths
   if (inside(b, c, e, 0)) fallOff(b)
   const locals = shape.locals.map((_, i) => local(b, i))
   return assembled(b, [...locals, ...operands], lengths)
+}
+
+/** The entry in front of instruction `index` of a sequence; null where control does not reach it. */
+export const entryAt = (known: Known, shape: FunctionInfo, es: Expr, index: number, lengths: Lengths): Entry | null => {
+  const probe: Probe = { es, index, found: null }
+  wholeFunction(known, shape, lengths, probe)
+  if (probe.found === null) return null
+  const around: Around[] = []
+  for (let s: ControlScope | null = probe.found.scope; s?.outer != null; s = s.outer)
+    around.unshift({ place: s.place, height: s.height })
+  return { around, es, index, operands: probe.found.operands }
 }
