@@ -1,6 +1,7 @@
 /** Every entry point of the package, imported by its name under plain Node, exports something. */
 import { spawnSync } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
+import { transformSync } from 'esbuild'
 import * as t from 'io-ts'
 import { describe, expect, it } from 'vitest'
 
@@ -25,13 +26,26 @@ describe('entry points', () => {
     expect(run.stderr.toString()).toBe('')
     expect(Number(run.stdout.toString())).toBeGreaterThan(0)
   })
-  it('the example of the README prints what it says', () => {
-    const example = /```ts\n([^]*?)```/.exec(readFileSync('README.md', 'utf8'))?.[1] ?? ''
-    const run = spawnSync(process.execPath, ['--input-type=module', '-e', example])
-    expect(run.stderr.toString()).toBe('')
-    expect(run.stdout.toString().trim()).toBe(/\/\/ (\[.*\])/.exec(example)?.[1])
-  })
   it('and the command', () => {
     expect(Object.values(bin).every((path) => existsSync(path))).toBe(true)
   })
+})
+
+/** Code blocks of the pages, and what their comments say that they print. */
+const blocks = ['README.md', 'docs/library.md'].flatMap((page) =>
+  [...readFileSync(page, 'utf8').matchAll(/^```ts\n([^]*?)^```$/gm)].map(([, code = ''], i) => ({
+    page,
+    n: i + 1,
+    code
+  }))
+)
+const printed = (code: string): string =>
+  [...code.matchAll(/(?:^|\) )\/\/ (.*)$/gm)].map(([, line = '']) => line).join('\n')
+
+it('the pages have examples', () => expect(blocks.length).toBeGreaterThan(8))
+it.each(blocks)('$page, example $n, prints what it says', ({ code }) => {
+  const { code: script } = transformSync(code, { loader: 'ts', format: 'esm' })
+  const run = spawnSync(process.execPath, ['--input-type=module', '-e', script])
+  expect(run.stderr.toString()).toBe('')
+  expect(run.stdout.toString().trim()).toBe(printed(code))
 })

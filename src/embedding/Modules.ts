@@ -198,3 +198,54 @@ export const instanceExport = (s: Store, instance: ModuleAddr, name: Name): Eith
       left(refused('unknown', `unknown export: the instance has no ${JSON.stringify(name)}`))
     : right(found.addr)
 }
+
+type AddrOf<K extends ExternAddr['_tag']> = Extract<ExternAddr, { readonly _tag: K }>['a']
+
+const kinds: Readonly<Record<ExternAddr['_tag'], string>> = {
+  func: 'function',
+  table: 'table',
+  mem: 'memory',
+  global: 'global',
+  tag: 'tag'
+}
+
+/** The address of an export of one kind. */
+const exportOf =
+  <K extends ExternAddr['_tag']>(kind: K) =>
+  (s: Store, instance: ModuleAddr, name: Name): Either<Refused, AddrOf<K>> => {
+    const found = instanceExport(s, instance, name)
+    if (isLeft(found)) return found
+    const { _tag, a } = found.right
+    return _tag === kind ?
+        right(a as AddrOf<K>) // the tag says so
+      : left(refused('type', `the export ${JSON.stringify(name)} is a ${kinds[_tag]}, not a ${kinds[kind]}`))
+  }
+
+/**
+ * The function that an instance exports under a name. `Refused`: there is no such export (`unknown`), or it is of another kind
+ * (`type`).
+ *
+ * @example
+ * ```ts @import.meta.vitest
+ * const { flow } = await import('fp-ts/lib/function.js')
+ * const E = await import('fp-ts/lib/Either.js')
+ * const { moduleParse } = await import('./Text.ts')
+ * const { storeInit } = await import('./Store.ts')
+ * const source = '(module (func (export "f")) (memory (export "m") 1))'
+ * const made = flow(moduleParse, E.chainW(moduleValidate), E.chainW((m) => moduleInstantiate(storeInit(), m, [])))(source)
+ * if (E.isLeft(made)) throw new Error('not instantiated')
+ * const { store, instance } = made.right
+ * expect(instanceFunc(store, instance, 'f')).toEqual(E.right(0))
+ * expect(instanceFunc(store, instance, 'm')).toMatchObject(E.left({ why: 'type' }))
+ * expect(instanceMemory(store, instance, 'm')).toEqual(E.right(0))
+ * ```
+ */
+export const instanceFunc = exportOf('func')
+/** The table that an instance exports under a name; see `instanceFunc`. */
+export const instanceTable = exportOf('table')
+/** The memory that an instance exports under a name; see `instanceFunc`. */
+export const instanceMemory = exportOf('mem')
+/** The global that an instance exports under a name; see `instanceFunc`. */
+export const instanceGlobal = exportOf('global')
+/** The tag that an instance exports under a name; see `instanceFunc`. */
+export const instanceTag = exportOf('tag')

@@ -7,6 +7,11 @@
 export { storeInit } from './Store.ts'
 export {
   instanceExport,
+  instanceFunc,
+  instanceGlobal,
+  instanceMemory,
+  instanceTable,
+  instanceTag,
   linkImports,
   moduleDecode,
   moduleExports,
@@ -35,14 +40,15 @@ export { nameModule, type NamedModule } from './snapshot/Places.ts'
 export { SnapshotCodec, type Snapshot } from './snapshot/Document.ts'
 export type { SnapshotError } from './snapshot/Error.ts'
 
-export { deterministic, listed, seeded, takenChoices, type Choices } from '../execution/runtime/Choices.ts'
+export * as choices from './Choosing.ts'
+export type { Choices } from '../execution/runtime/Choices.ts'
 export { equal, equalOutcome, equalStore } from '../execution/equality/equal.ts'
 export { instantiate, type Instantiation } from '../execution/modules/instantiate.ts'
 export { defaultSettings, invoke, type Settings } from '../execution/modules/invoke.ts'
 export { plug, type Term } from '../execution/Plug.ts'
 export { resume, run, type Reply } from '../execution/Run.ts'
-export { canCompile as canStage } from '../staging/runtime/Compile.ts'
-export { auto, staged, type Stats, type Policy } from '../staging/Policy.ts'
+export * as tier from './Tier.ts'
+export type { Stats, Policy } from '../staging/Policy.ts'
 export { runStaged, runStagedBy, type CountedOutcome } from '../staging/RunStaged.ts'
 export { terminalOf, step } from '../execution/Step.ts'
 export {

@@ -1,30 +1,39 @@
 /**
  * When code is staged, and what is counted about it.
  *
- * NON-SPEC: no observable depends on either.
+ * NON-SPEC: neither has an observable effect.
  * Spec: https://webassembly.github.io/spec/core/appendix/implementation.html#execution
  */
-import type { Lengths } from './emit/Split.ts'
-import type { ExitReason } from './exit/Exit.ts'
+import type { ExitReason } from './exit/ExitReason.ts'
 
-/** A place of entry is staged when it has been met more often than this. */
+/** How long functions may be, in characters of source. */
+export interface Lengths {
+  /** A function up to this is left in one piece. */
+  readonly whole: number
+  /** What a function of a split one may have. */
+  readonly most: number
+  /** A run up to this is not worth a call. */
+  readonly least: number
+}
+
+/** A place of entry is compiled when it has been visited more often than this. */
 export interface Policy {
   readonly threshold: number
-  /** For each so many instructions of its function it has to be met once more; where it is not said, it has not. */
+  /** Require one extra visit per `instructionsPerVisit` instructions of the function. Omitted: none. */
   readonly instructionsPerVisit?: number
-  /** How long the texts may be; where it is not said, as long as the host optimises. */
+  /** How long the functions may be; omitted: as long as the host optimises. */
   readonly lengths?: Lengths
 }
 /** Everything at once. */
 export const staged: Policy = { threshold: 0 }
-/** Text costs about as much as a thousand steps for ten instructions; what is met rarely is not worth it. */
+/** Compiling ten instructions costs about as much as a thousand steps: a place that is rarely visited is not worth it. */
 export const auto: Policy = { threshold: 2, instructionsPerVisit: 16 }
 
-/** Whether a place that was met so often is staged, in a function of so many instructions. */
+/** Whether a place is compiled after `met` visits, in a function of `length` instructions. */
 export const isWorth = (p: Policy, met: number, length: number): boolean =>
   met >
   p.threshold + (p.instructionsPerVisit === undefined ? 0 : Math.min(MOST_PATIENCE, length / p.instructionsPerVisit))
-/** No place has to be met more often. */
+/** Upper bound on required visits. */
 const MOST_PATIENCE = 1000
 
 /** What a run did, in numbers. */

@@ -1,7 +1,7 @@
 /** Programs written for what is hard about staging, each with the arguments that it is interesting with. */
 
 import type { StepRule } from '../../../src/execution/runtime/Config.ts'
-import type { ExitReason } from '../../../src/staging/exit/Exit.ts'
+import type { ExitReason } from '../../../src/staging/exit/ExitReason.ts'
 
 export interface Case {
   readonly name: string

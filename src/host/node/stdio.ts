@@ -26,7 +26,7 @@ export interface NodeOptions {
 }
 
 /** The error number of a system error: `EPIPE` is `pipe`. */
-export const errnoOf = (error: NodeJS.ErrnoException): Errno => {
+export const errnoOf = (error: { readonly code?: string | undefined }): Errno => {
   const name = (error.code ?? '').replace(/^E/, '').toLowerCase()
   return isErrno(name) ? name : 'io'
 }

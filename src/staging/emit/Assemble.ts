@@ -16,7 +16,8 @@ import { isLocal, isTooLong, type Builder } from './Builder.ts'
 import { initial, initialLocal, START } from './instructions/Calls.ts'
 import { variablesOf, type Operand } from './Operand.ts'
 import type { PieceItem, Jump, OutlinedPart, Piece, Return } from './Pieces.ts'
-import { split, type Lengths } from './Split.ts'
+import { split } from './Split.ts'
+import type { Lengths } from '../Policy.ts'
 
 /** A word of a variable. */
 interface Word {

@@ -7,17 +7,9 @@
  * NON-SPEC: partial evaluation; where a run ends and what it costs does not depend on it.
  * Spec: https://webassembly.github.io/spec/core/syntax/instructions.html
  */
+import type { Lengths } from '../Policy.ts'
 import type { PieceItem, OutlinedPart, Piece, PieceSequence } from './Pieces.ts'
 
-/** How long functions may be, in characters of text. */
-export interface Lengths {
-  /** A function up to this is left in one piece. */
-  readonly whole: number
-  /** What a function of a split one may have. */
-  readonly most: number
-  /** A run up to this is not worth a call. */
-  readonly least: number
-}
 /** What V8 optimises, with a margin: a character is only about a byte of bytecode. */
 export const usual: Lengths = { whole: 40_000, most: 24_000, least: 600 }
 

@@ -6,10 +6,8 @@
  */
 import type { Val } from '../../execution/runtime/Values.ts'
 import type { Rep } from '../abi/Representation.ts'
+import type { ExitReason } from './ExitReason.ts'
 import type { SequencePlace, FunctionInfo } from '../abi/FunctionInfo.ts'
-
-/** Why a staged function stops: what the literal machine, or the host, does then. */
-export type ExitReason = 'fuel' | 'depth' | 'trap' | 'nan' | 'link' | 'instruction' | 'exception'
 
 /** Where an operand lies among the variables that a stop hands over; constants lie nowhere. */
 export type OperandSource = { readonly val: Val } | { readonly kind: Rep; readonly at: number }

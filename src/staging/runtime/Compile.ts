@@ -20,14 +20,3 @@ export const compiled = (source: string, environment: Environment): Compiled | n
     return null
   }
 }
-
-/** Whether the host makes functions of text at all. */
-export const canCompile = (): boolean => {
-  // eslint-disable-next-line functional/no-try-statements -- NON-SPEC: as above
-  try {
-    // eslint-disable-next-line @typescript-eslint/no-implied-eval -- NON-SPEC: as above
-    return (new Function('return 1') as () => number)() === 1
-  } catch {
-    return false
-  }
-}

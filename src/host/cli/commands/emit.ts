@@ -12,8 +12,8 @@ import type { FunctionInfo, SequencePlace } from '../../../staging/abi/FunctionI
 import type { Exit, OperandSource, Staged } from '../../../staging/exit/Exit.ts'
 import type { PathStep } from '../../../structure/Errors.ts'
 import type { Expr } from '../../../structure/Instr.ts'
-import { showVal } from '../../../trace/Show.ts'
-import { exit, limitComplaint, pathText, unlinkableComplaint, usage, type CliError } from '../support/exit.ts'
+import { showVal } from '../../../execution/runtime/Show.ts'
+import { exit, limitComplaint, showPath, unlinkableComplaint, usage, type CliError } from '../support/exit.ts'
 import { loadValid } from '../support/files.ts'
 import { functionIndex } from '../support/functionIndex.ts'
 import { link } from '../support/link.ts'
@@ -117,7 +117,7 @@ const formatted = (source: string): string => {
 const operandText = (s: OperandSource): string => ('val' in s ? showVal(s.val) : `${s.kind}@${s.at}`)
 
 const exitText = (x: Exit, n: number): string =>
-  `exit ${n}: ${x.reason}, before ${pathText(pathOf(x.scope.place, x.index))}` +
+  `exit ${n}: ${x.reason}, before ${showPath(pathOf(x.scope.place, x.index))}` +
   `${x.scope.place.es[x.index] === undefined ? ' (the end)' : ` (${x.scope.place.es[x.index]?._tag})`}` +
   `, operands [${x.operands.map(operandText).join(' ')}]${x.results > 0 ? ` and ${x.results} results of the call` : ''}, ${x.owed} steps owed`
 
@@ -150,8 +150,8 @@ const instanceOf = (loaded: LoadedValid): Either<CliError, Instance> => {
   return inst === undefined ? E.left(usage('has no instance', file)) : E.right({ store, inst })
 }
 
-const title = ({ funcNames }: LoadedValid, x: number): string => {
-  const name = funcNames.get(x)
+const title = ({ names }: LoadedValid, x: number): string => {
+  const name = names.funcs.get(x)
   return `func ${x}${name === undefined ? '' : ` ${JSON.stringify(name)}`}`
 }
 

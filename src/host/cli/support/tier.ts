@@ -6,9 +6,9 @@ import * as E from 'fp-ts/lib/Either.js'
 import type { Either } from 'fp-ts/lib/Either.js'
 import type { Outcome } from '../../../execution/runtime/Config.ts'
 import { run } from '../../../execution/Run.ts'
-import { canCompile } from '../../../staging/runtime/Compile.ts'
+import { canStage } from '../../../staging/CanStage.ts'
 import { auto, staged, type Stats } from '../../../staging/Policy.ts'
-import type { ExitReason } from '../../../staging/exit/Exit.ts'
+import type { ExitReason } from '../../../staging/exit/ExitReason.ts'
 import type { Advance } from '../../drive.ts'
 import { usage, type CliError } from './exit.ts'
 import { count } from './report.ts'
@@ -64,7 +64,7 @@ const literally: Counted = (fuel) => (c) => {
 }
 
 /** The tier that there is: functions are not made of text everywhere. */
-export const available = (wanted: Tier): Tier => (wanted !== 'literal' && canCompile() ? wanted : 'literal')
+export const available = (wanted: Tier): Tier => (wanted !== 'literal' && canStage() ? wanted : 'literal')
 
 /** The staged evaluator is loaded by who wants it. */
 const evaluatorOf = async (wanted: Tier): Promise<Counted> => {
