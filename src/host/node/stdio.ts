@@ -26,8 +26,9 @@ export interface NodeOptions {
 }
 
 /** The error number of a system error: `EPIPE` is `pipe`. */
-export const errnoOf = (error: { readonly code?: string | undefined }): Errno => {
-  const name = (error.code ?? '').replace(/^E/, '').toLowerCase()
+export const errnoOf = (error: Error): Errno => {
+  const code = 'code' in error ? String(error.code) : ''
+  const name = code.replace(/^E/, '').toLowerCase()
   return isErrno(name) ? name : 'io'
 }
 
