@@ -10,18 +10,14 @@ import {
   funcInvoke,
   instantiate,
   invoke,
-  listed,
   moduleInstantiate,
   refI31,
   resume,
   run,
   runStagedBy,
   runWith,
-  seeded,
-  staged,
   storeInit,
   tagAlloc,
-  takenChoices,
   type Choices,
   type Evaluator,
   type Hosts,
@@ -30,6 +26,8 @@ import {
   type Store,
   type Val
 } from '../../src/embedding/index.ts'
+import { listed, seeded, takenChoices } from '../../src/execution/runtime/Choices.ts'
+import { staged } from '../../src/staging/Policy.ts'
 import { settingsOf } from '../../src/embedding/Run.ts'
 import { addr, type TagAddr } from '../../src/execution/runtime/Addresses.ts'
 import { f32, i32, i64 } from '../../src/structure/Const.ts'

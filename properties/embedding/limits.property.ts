@@ -18,7 +18,6 @@ import {
   run,
   runStagedBy,
   runWith,
-  staged,
   storeInit,
   tableAlloc,
   tableGrow,
@@ -29,6 +28,7 @@ import {
   type Limits,
   type RunOptions
 } from '../../src/embedding/index.ts'
+import { staged } from '../../src/staging/Policy.ts'
 import { i32, i64 } from '../../src/structure/Const.ts'
 import { ref, type AddrType } from '../../src/structure/Types.ts'
 import { func, left, make, memory, right, table, wat } from '../support/embed.ts'
