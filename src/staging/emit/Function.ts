@@ -7,7 +7,7 @@
 import type { Expr, Instr } from '../../structure/Instr.ts'
 import type { Rep } from '../abi/Representation.ts'
 import type { SequencePlace, FunctionInfo } from '../abi/FunctionInfo.ts'
-import type { ControlScope, Staged } from '../exit/Exit.ts'
+import type { Staged } from '../exit/Exit.ts'
 import { assembled } from './Assemble.ts'
 import {
   assign,
@@ -302,7 +302,6 @@ export const entryAt = (known: Known, shape: FunctionInfo, es: Expr, index: numb
   wholeFunction(known, shape, lengths, probe)
   if (probe.found === null) return null
   const around: Around[] = []
-  for (let s: ControlScope | null = probe.found.scope; s?.outer != null; s = s.outer)
-    around.unshift({ place: s.place, height: s.height })
+  for (let s = probe.found.scope; s.outer !== null; s = s.outer) around.unshift({ place: s.place, height: s.height })
   return { around, es, index, operands: probe.found.operands }
 }

@@ -118,7 +118,7 @@ const operandText = (s: OperandSource): string => ('val' in s ? showVal(s.val) :
 
 const exitText = (x: Exit, n: number): string =>
   `exit ${n}: ${x.reason}, before ${showPath(pathOf(x.scope.place, x.index))}` +
-  `${x.scope.place.es[x.index] === undefined ? ' (the end)' : ` (${x.scope.place.es[x.index]?._tag})`}` +
+  (x.scope.place.es[x.index] === undefined ? ' (the end)' : ` (${x.scope.place.es[x.index]?._tag})`) +
   `, operands [${x.operands.map(operandText).join(' ')}]${x.results > 0 ? ` and ${x.results} results of the call` : ''}, ${x.owed} steps owed`
 
 const exitJson = (x: Exit, n: number): object => ({
