@@ -19,7 +19,7 @@ export const families: ReadonlyArray<Family> = [
   { name: 'control', files: ['execution/Step.ts', ...instructions('Blocks', 'Branches', 'Parametric', 'Traps')] },
   { name: 'calls', files: ['execution/modules/invoke.ts', 'execution/Bounds.ts', ...instructions('Calls')] },
   { name: 'exceptions', files: instructions('Exceptions') },
-  { name: 'variables', files: instructions('Variables') },
+  { name: 'variables', files: ['persistent/Vector.ts', ...instructions('Variables')] },
   { name: 'tables', files: instructions('Tables') },
   { name: 'memory', files: ['execution/runtime/Access.ts', ...instructions('MemoryAccess', 'Memory', 'VectorAccess')] },
   { name: 'bulk', files: ['execution/runtime/Segments.ts', ...instructions('TablesBulk', 'MemoryBulk', 'ArraysBulk')] },
