@@ -10,6 +10,8 @@ const looking: Readonly<Record<string, string>> = {
   'properties/bench/processes.ts': 'a benchmark',
   'properties/cli/interrupt.property.ts': 'sleeps between two looks at the CPU time of a child',
   'properties/fixtures/build.ts': 'prints what a command took',
+  'properties/host/clocks.property.ts': 'the clocks of a guest are those of its host',
+  'properties/host/streams.property.ts': 'waits for what another process writes',
   'properties/mutants/Child.ts': 'ends what hangs',
   'properties/mutants/Run.ts': 'prints what a command took',
   'properties/mutants/SuiteRunner.ts': 'short scripts come first',

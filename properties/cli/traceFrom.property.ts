@@ -117,4 +117,4 @@ it('the command that an error suggests takes a fraction of the CPU of the run by
   expect(shown.code).toBe(134)
   expect(shown.stdout).toContain('Step_pure/binop-trap')
   expect(staged - between).toBeLessThan((between - literal) / 2)
-}, 120_000)
+})
