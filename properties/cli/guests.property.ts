@@ -187,6 +187,17 @@ describe('proc_exit', () => {
   })
 })
 
+it('a function of another module is none of WASI, whatever its name is', async () => {
+  const guest = file(
+    'other.wat',
+    '(module (import "env" "proc_exit" (func $exit (param i32))) (func (export "_start") (call $exit (i32.const 3))))'
+  )
+  expect((await reductHere(['run', guest])).code).toBe(5)
+  const run = await reductHere(['run', guest, '--stub-imports'])
+  expect(run.code).toBe(134)
+  expect(run.stderr).toContain('"env" "proc_exit"')
+})
+
 describe('a reactor', () => {
   const reactor = (initialize: string): string =>
     file(
@@ -221,6 +232,40 @@ describe('a reactor', () => {
     const sound = await reductHere(['soundness', path, '--invoke', 'get', '--json', '5'])
     expect(sound).toMatchObject({ code: 0, stderr: 'i' })
     expect(JSON.parse(sound.stdout)).toMatchObject({ sound: true, values: report.values, resultType: ['i32', 'i32'] })
+  })
+
+  it('has one fuel for all of its calls', async () => {
+    const go = async (...more: ReadonlyArray<string>) => {
+      const run = await reductHere(['run', reactor(''), '--json', '--invoke', 'get', ...more, '5'])
+      return JSON.parse(run.stdout) as { readonly outcome: string; readonly steps: number; readonly stdout: string }
+    }
+    const whole = await go()
+    for (let fuel = 0; fuel < whole.steps; fuel++)
+      expect(await go('--fuel', String(fuel))).toMatchObject({ outcome: 'limit', limit: 'fuel', steps: fuel })
+    expect(await go('--fuel', String(whole.steps))).toEqual(whole)
+  })
+
+  it('takes its choices one after the other, in all of its calls', async () => {
+    const nan = '(drop (f32.div (f32.const 0) (f32.const 0)))'
+    const path = file(
+      'choosing.wat',
+      `(module (func $start ${nan}) (start $start) (func (export "_initialize") ${nan})
+        (func (export "nan") (result i32) ${nan} (i32.reinterpret_f32 (f32.div (f32.const 0) (f32.const 0)))))`
+    )
+    const go = async (choices: string) =>
+      JSON.parse((await reductHere(['run', path, '--json', '--invoke', 'nan', '--choices', choices])).stdout) as {
+        readonly choices: ReadonlyArray<string>
+        readonly values: ReadonlyArray<{ readonly value: string }>
+      }
+    const seen = new Set<string>()
+    for (const seed of [1, 2, 3, 4, 5, 6]) {
+      const run = await go(`seed:${seed}`)
+      expect(run.choices).toHaveLength(4)
+      expect(await go(`list:${run.choices.join(',')}`)).toEqual(run)
+      seen.add(run.choices.join())
+    }
+    expect(seen.size).toBeGreaterThan(3)
+    expect((await go('list:0,0,0,1')).values).not.toEqual((await go('list:1,1,1,0')).values)
   })
 
   it('that ends while it is initialized runs nothing else', async () => {

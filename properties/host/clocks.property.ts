@@ -55,6 +55,8 @@ describe('the real host', () => {
       expect(new Set(part).size).toBeGreaterThan(20)
     }
     expect(Buffer.compare(await random(c, 64), await random(c, 64))).not.toBe(0)
+    const firsts = await Promise.all(Array.from({ length: 64 }, async () => (await random(c, 1))[0]))
+    expect(new Set(firsts).size).toBeGreaterThan(20)
   })
 
   it('that cannot hold the random bytes is out of memory', async () => {
@@ -194,6 +196,20 @@ describe('the virtual host', () => {
     )
     for (const what of ['time', 'random', 'read', 'write', 'close', 'seek', 'status', 'badf', 'spipe'])
       expect([what, (seen.get(what) ?? 0) > 20]).toEqual([what, true])
+  })
+
+  it('has the randomness of mulberry32, of each word the top byte', async () => {
+    const reference = (seed: number, n: number): ReadonlyArray<number> => {
+      let a = seed
+      return Array.from({ length: n }, () => {
+        a = (a + 0x6d2b79f5) | 0
+        let t = Math.imul(a ^ (a >>> 15), a | 1)
+        t ^= t + Math.imul(t ^ (t >>> 7), t | 61)
+        return ((t ^ (t >>> 14)) >>> 0) >>> 24
+      })
+    }
+    for (const seed of [0, 1, 5, 2 ** 31, 2 ** 32 - 1, 123_456_789])
+      expect(Array.from(await random(virtual({ ...options, seed }).capabilities, 40))).toEqual(reference(seed, 40))
   })
 
   it('has randomness that is all of the seed', async () => {

@@ -171,7 +171,10 @@ describe('standard input that is a file', () => {
   it('what the guest reads before it moves is read for the process, too', async () => {
     const fd = opened(2)
     const caps = node({ args: [], env: {}, stdin: fd })
-    await caps.FdRead({ _tag: 'FdRead', fd: 0, length: 5 })()
+    await caps.FdRead({ _tag: 'FdRead', fd: 0, length: 3 })()
+    // to ask where one is moves nothing
+    expect(await caps.FdSeek({ _tag: 'FdSeek', fd: 0, offset: 0n, whence: 'cur' })()).toMatchObject({ right: 5n })
+    await caps.FdRead({ _tag: 'FdRead', fd: 0, length: 2 })()
     const next = new Uint8Array(1)
     readSync(fd, next)
     expect(next[0]).toBe(content[7])

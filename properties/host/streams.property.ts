@@ -5,18 +5,38 @@ import { join } from 'node:path'
 import { isLeft, type Either } from 'fp-ts/lib/Either.js'
 import { describe, expect, it, vi } from 'vitest'
 import { node } from '../../src/host/node/index.ts'
-import { errnoOf, typeOf } from '../../src/host/node/stdio.ts'
+import { errnoOf, typeOf } from '../../src/host/node/system.ts'
 import type { Capabilities, Errno } from '../../src/wasi/index.ts'
 import { temporaryFolder } from '../support/folder.ts'
 import { errors } from '../wasi/errnos.ts'
 
-const linux = vi.hoisted(() => ({ hasFdinfo: true }))
+/** What the system does otherwise in some tests, and which descriptors were asked for their status. */
+const system = vi.hoisted((): { hasFdinfo: boolean; failure: string | null; asked: Array<number> } => ({
+  hasFdinfo: true,
+  failure: null,
+  asked: []
+}))
 vi.mock('node:fs', async (original) => {
   const fs = await original<typeof import('node:fs')>()
+  const failing =
+    (f: (...args: ReadonlyArray<unknown>) => void) =>
+    (...args: ReadonlyArray<unknown>): void => {
+      const done = args.at(-1) as (e: Error | null, n?: number) => void
+      if (system.failure === null) f(...args)
+      else if (system.failure === 'nothing') done(null, 0)
+      else done(Object.assign(new Error(), { code: system.failure }))
+    }
   return {
     ...fs,
+    // the types of the rest are those of the functions that they stand for
+    read: failing(fs.read as (...args: ReadonlyArray<unknown>) => void),
+    write: failing(fs.write as (...args: ReadonlyArray<unknown>) => void),
+    fstatSync: (fd: number) => {
+      system.asked.push(fd)
+      return fs.fstatSync(fd)
+    },
     readFileSync: (path: string, encoding: BufferEncoding) => {
-      if (path.startsWith('/proc/') && !linux.hasFdinfo) throw new Error('no such file')
+      if (path.startsWith('/proc/') && !system.hasFdinfo) throw new Error('no such file')
       return fs.readFileSync(path, encoding)
     }
   }
@@ -143,6 +163,15 @@ describe('a stream', () => {
     for (const fd of [0, 3]) expect(shown(await c.FdPrestatGet({ _tag: 'FdPrestatGet', fd })())).toBe('badf')
   })
 
+  it('is the one of the process where nothing else is said', () => {
+    system.asked = []
+    node({ args: [], env: {} })
+    expect(system.asked).toEqual([0, 1, 2])
+    system.asked = []
+    node({ args: [], env: {}, stdin: 5, stderr: 7 })
+    expect(system.asked).toEqual([5, 1, 7])
+  })
+
   it('takes all bytes, each into its own file; a sink takes them in its place', async () => {
     const [one, two] = [join(folder.path, 'one'), join(folder.path, 'two')]
     const [stdout, stderr] = [openSync(one, 'w'), openSync(two, 'w')]
@@ -175,7 +204,7 @@ describe('a stream', () => {
   })
 
   it('has an offset from its start where the system does not say it', async () => {
-    linux.hasFdinfo = false
+    system.hasFdinfo = false
     try {
       await using(0, text, 'r', async (c) => {
         expect(await read(c, 0, 2)).toBe('ab')
@@ -188,7 +217,7 @@ describe('a stream', () => {
         ])
       })
     } finally {
-      linux.hasFdinfo = true
+      system.hasFdinfo = true
     }
   })
 })
@@ -260,7 +289,23 @@ describe('an error of the system', () => {
     expect(errnoOf(new Error())).toBe('io')
   })
 
-  it('reaches the guest', async () => {
+  it('reaches the guest, and the end of a file is none', async () => {
+    const failing = async (code: string): Promise<ReadonlyArray<unknown>> => {
+      const c = node({ args: [], env: {} })
+      system.failure = code
+      try {
+        return [await read(c, 0), await write(c, 1), await write(c, 2)]
+      } finally {
+        system.failure = null
+      }
+    }
+    expect(await failing('EIO')).toEqual(['io', 'io', 'io'])
+    expect(await failing('ENOMEM')).toEqual(['nomem', 'nomem', 'nomem'])
+    // as Windows says it
+    expect(await failing('EOF')).toEqual(['', 'io', 'io'])
+    system.failure = 'nothing'
+    expect(await write(node({ args: [], env: {} }), 1)).toBe(0)
+    system.failure = null
     expect(await using(0, folder.path, 'r', (c) => read(c, 0))).toBe('isdir')
     expect(await using(1, '/dev/full', 'w', (c) => write(c, 1))).toBe('nospc')
   })

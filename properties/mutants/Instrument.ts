@@ -5,7 +5,7 @@ import type { Mutant } from './Site.ts'
 export const SWITCH = 'mutantIsOn'
 
 const replacement = ({ id, kind, original, mutated }: Mutant): string =>
-  kind === 'statement' ? `if (!${SWITCH}(${id})) ${original}` : `(${SWITCH}(${id}) ? (${mutated}) : (${original}))`
+  kind === 'statement' ? `{ if (!${SWITCH}(${id})) ${original} }` : `(${SWITCH}(${id}) ? (${mutated}) : (${original}))`
 
 /** The text with its mutants, none of which overlaps another. `path` is where the switch is imported from. */
 export const instrument = (text: string, mutants: ReadonlyArray<Mutant>, path: string): string => {

@@ -69,6 +69,17 @@ describe('arguments and environment', () => {
       )
     })
 
+    test(`${get}: a string of any length`, () => {
+      const long = new Uint8Array(300_000).fill(7)
+      const m = new Uint8Array(6 * 65_536)
+      const r = asked(get, [0, 16], m).deliver(right([long, long.subarray(0, 2)]))
+      expect(errnoOf(r)).toBe(0)
+      const bytes = memoryOf(r.store)
+      expect([word(bytes, 0), word(bytes, 4)]).toEqual([16, 16 + 300_001])
+      expect(Buffer.compare(bytes.subarray(16, 300_016), long)).toBe(0)
+      expect(Array.from(bytes.subarray(300_016, 300_021))).toEqual([0, 7, 7, 0, 0])
+    })
+
     test(`${get}: a table or buffer without room traps, and nothing is written`, () => {
       let bad = 0
       fc.assert(

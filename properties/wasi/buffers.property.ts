@@ -82,6 +82,22 @@ describe('buffers', () => {
     expect(ask('fd_write', [1, 8, 8191, 0])._tag).toBe('ask')
   })
 
+  test('a read asks for 64 MiB at most, whatever its buffers add up to', () => {
+    const mebibyte = 1 << 20
+    const n = 65
+    // the same mebibyte, often: the buffers of a guest may overlap
+    const table = Array.from({ length: n }, (_, i) => [8 * i, mebibyte] as const)
+    const m = new Uint8Array(2 * mebibyte)
+    const words = new DataView(m.buffer)
+    for (const [at, length] of table) {
+      words.setUint32(at, mebibyte, true)
+      words.setUint32(at + 4, length, true)
+    }
+    const p = ask('fd_read', [0, 0, n, 4096], m)
+    expect(p._tag === 'ask' && p.request).toEqual({ _tag: 'FdRead', fd: 0, length: 64 * mebibyte })
+    expect(asked('fd_read', [0, 0, n - 2, 4096], m).request).toMatchObject({ length: 63 * mebibyte })
+  })
+
   test('the same bytes at other places make the same request', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 60 }), fc.nat(1000), fc.nat(1000), (bytes, x, y) => {

@@ -81,6 +81,13 @@ const scatter = (g: Guest, buffers: ReadonlyArray<Iovec>, bytes: Uint8Array): Gu
 
 const isBad = (x: ReadonlyArray<Iovec> | BadPointer): x is BadPointer => '_tag' in x
 
+/** The bytes with a zero after them. */
+const terminated = (s: Uint8Array): Uint8Array => {
+  const out = new Uint8Array(s.length + 1)
+  out.set(s)
+  return out
+}
+
 /** `argv` and its strings, each with a terminating zero; likewise the environment. */
 const writeStrings = (
   g: Guest,
@@ -94,7 +101,7 @@ const writeStrings = (
   let guest = g
   let at = buffer
   for (const [i, s] of strings.entries()) {
-    guest = writeU32(writeBytes(guest, at, Uint8Array.of(...s, 0)), table + 4 * i, at)
+    guest = writeU32(writeBytes(guest, at, terminated(s)), table + 4 * i, at)
     at += s.length + 1
   }
   return guest

@@ -4,15 +4,16 @@
  * A stream that cannot be read or written now is tried again; every other failure becomes an error number.
  */
 import { randomFillSync } from 'node:crypto'
-import { fstatSync, read as fsRead, readFileSync, write as fsWrite, type Stats } from 'node:fs'
+import { fstatSync, read as fsRead, readFileSync, write as fsWrite } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import * as E from 'fp-ts/lib/Either.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
 import { encodeUtf8 } from '../../prelude/Utf8.ts'
-import { isErrno, type Capabilities, type Errno, type Whence } from '../../wasi/index.ts'
+import type { Capabilities, Errno, Whence } from '../../wasi/index.ts'
 import { isPositioned, stdioStat, type FileType } from '../../wasi/Stdio.ts'
 import type { Sink } from '../Sink.ts'
+import { errnoOf, typeOf } from './system.ts'
 
 export interface NodeOptions {
   readonly args: ReadonlyArray<string>
@@ -25,37 +26,21 @@ export interface NodeOptions {
   readonly sink?: Sink
 }
 
-/** The error number of a system error: `EPIPE` is `pipe`. */
-export const errnoOf = (error: Error): Errno => {
-  const code = 'code' in error ? String(error.code) : ''
-  const name = code.replace(/^E/, '').toLowerCase()
-  return isErrno(name) ? name : 'io'
-}
-
 type Io = (done: (error: NodeJS.ErrnoException | null, n: number) => void) => void
 
 /** Performs one read or write, again while the stream is not ready. */
 const transfer =
-  (io: Io): TaskEither<Errno, number> =>
+  (io: Io): TaskEither<NodeJS.ErrnoException, number> =>
   async () => {
     for (;;) {
       const result = await new Promise<E.Either<NodeJS.ErrnoException, number>>((resolve) => {
         io((error, n) => resolve(error === null ? E.right(n) : E.left(error)))
       })
       if (E.isRight(result)) return result
-      if (result.left.code === 'EOF') return E.right(0)
-      if (result.left.code !== 'EAGAIN') return E.left(errnoOf(result.left))
+      if (result.left.code !== 'EAGAIN') return result
       await sleep(5)
     }
   }
-
-export const typeOf = (stat: Stats): FileType =>
-  stat.isFile() ? 'regular'
-  : stat.isCharacterDevice() ? 'character'
-  : stat.isSocket() ? 'stream'
-  : stat.isBlockDevice() ? 'block'
-  : stat.isDirectory() ? 'directory'
-  : 'unknown'
 
 /** One standard stream of the guest. */
 interface Stream {
@@ -154,7 +139,8 @@ const writeAll =
     let done = 0
     while (done < bytes.length) {
       const n = await transfer((cb) => fsWrite(descriptor, bytes, done, bytes.length - done, null, cb))()
-      if (E.isLeft(n)) return done > 0 ? E.right(done) : n
+      if (E.isLeft(n) && done === 0) return E.left(errnoOf(n.left))
+      if (E.isLeft(n) || n.right === 0) break // the guest asks again for the rest
       done += n.right
     }
     return E.right(done)
@@ -164,7 +150,8 @@ const readSome =
   (s: Stream, buffer: Uint8Array): TaskEither<Errno, Uint8Array> =>
   async () => {
     const n = await transfer((cb) => fsRead(s.descriptor, buffer, 0, buffer.length, s.position, cb))()
-    if (E.isLeft(n)) return n
+    // Windows says the end of a file as an error
+    if (E.isLeft(n)) return n.left.code === 'EOF' ? E.right(new Uint8Array(0)) : E.left(errnoOf(n.left))
     if (s.position === null) s.read += n.right
     else s.position += n.right
     return E.right(buffer.subarray(0, n.right))
