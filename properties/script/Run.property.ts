@@ -215,15 +215,20 @@ describe('a script that runs in slices', () => {
   const script = right(parseScript(source))
   const limits = { depth: 50 }
 
-  it.each([1, 7, 100])('of %i steps comes to the same, and pauses', (slice) => {
+  it.each([0, 1, 7, 100])('of %i steps comes to the same, and pauses', (slice) => {
     const all = [...events(script, { slice, limits })]
     expect(all.flatMap((e) => (e._tag === 'verdict' ? [e.verdict] : []))).toEqual(
       runScript(script, { limits }).verdicts
     )
     const pauses = all.flatMap((e) => (e._tag === 'pause' ? [e] : []))
     expect(pauses.length).toBeGreaterThan(3)
-    expect(pauses.filter((p) => p.steps % slice !== 0)).toEqual([])
-    expect(new Set(pauses.map((p) => p.line)).size).toBeGreaterThan(2)
+    const lines = new Set(pauses.map((p) => p.line))
+    expect(lines.size).toBeGreaterThan(2)
+    for (const line of lines) {
+      const steps = pauses.filter((p) => p.line === line).map((p) => p.steps)
+      expect(steps).toEqual(steps.map((_, i) => (i + 1) * Math.max(1, slice)))
+    }
+    expect(runScript(script, { slice, limits }).verdicts).toEqual(runScript(script, { limits }).verdicts)
   })
 
   it('ends where the fuel of a command ends', () => {
@@ -231,6 +236,19 @@ describe('a script that runs in slices', () => {
       e._tag === 'verdict' ? [e.verdict] : []
     )
     expect(ran).toMatchObject({ passed: false, actual: 'limit: fuel exhausted' })
+  })
+
+  it('takes exactly the fuel that it is given', () => {
+    const counting = right(
+      parseScript(
+        '(module (func (export "f") (result i32) (nop) (nop) (nop) (nop) (nop) (nop) (i32.const 1))) (invoke "f")'
+      )
+    )
+    const passes = (fuel: number, slice: number) => runScript(counting, { fuel, slice }).verdicts[1]?.passed
+    const least = Array.from({ length: 30 }, (_, fuel) => fuel).find((fuel) => passes(fuel, Infinity))
+    // the call, its six instructions, its label and its frame
+    expect(least).toBe(9)
+    for (const slice of [1, 2, 5, 7]) expect([8, 9].map((fuel) => passes(fuel, slice))).toEqual([false, true])
   })
 
   it('never pauses by itself', () => {

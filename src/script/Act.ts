@@ -85,31 +85,39 @@ const failed = (state: ScriptState, f: Fault): Acted<never> => ({ state, result:
 export type Acting<A> = Pending<Acted<A>>
 const withStore = (state: ScriptState, store: Store): ScriptState => ({ ...state, store })
 
-/** How a run has failed, and the store that it leaves. */
-const ended = (state: ScriptState, f: Failure | Unlinkable | ImplementationLimit): Acted<never> => {
+/** The store as it is where a run ends, whatever ends it; no other end has one. */
+const storeOf = (f: Failure | Unlinkable | ImplementationLimit): Store | null =>
+  'store' in f ? f.store
+  : 'config' in f ? f.config.store
+  : null
+
+const faultOf = (f: Failure | Unlinkable | ImplementationLimit): Fault => {
   switch (f._tag) {
     case 'Trapped':
-      return failed(withStore(state, f.store), fault('trap', f.reason))
+      return fault('trap', f.reason)
     case 'Exception':
-      return failed(withStore(state, f.store), fault('exception', 'uncaught exception'))
+      return fault('exception', 'uncaught exception')
     case 'Exhausted':
-      return failed(
-        state,
-        f.limit === 'depth' ? fault('exhaustion', 'call stack exhausted') : fault('limit', 'fuel exhausted')
-      )
+      return f.limit === 'depth' ? fault('exhaustion', 'call stack exhausted') : fault('limit', 'fuel exhausted')
     case 'Unlinkable':
-      return failed(state, fault('unlinkable', f.message))
+      return fault('unlinkable', f.message)
     case 'ImplementationLimit':
-      return failed(state, fault('limit', f.message))
+      return fault('limit', f.message)
     case 'Refused':
-      return failed(state, fault('script', f.message))
+      return fault('script', f.message)
     case 'Stuck':
-      return failed(state, fault('script', `stuck at ${f.at}`))
+      return fault('script', `stuck at ${f.at}`)
     case 'Suspended':
-      return failed(state, fault('script', `no host function ${f.call.func.module}.${f.call.func.name}`))
+      return fault('script', `no host function ${f.call.func.module}.${f.call.func.name}`)
     case 'Exited':
-      return failed(withStore(state, f.store), fault('script', `exited with ${f.code}`))
+      return fault('script', `exited with ${f.code}`)
   }
+}
+
+/** How a run has failed, with what it has changed until then. */
+const ended = (state: ScriptState, f: Failure | Unlinkable | ImplementationLimit): Acted<never> => {
+  const store = storeOf(f)
+  return failed(store === null ? state : withStore(state, store), faultOf(f))
 }
 
 const resolve =
