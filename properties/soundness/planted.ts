@@ -28,6 +28,7 @@ const source = `(module
   (type $a (array (mut i8)))
   (type $fixed (array i32))
   (type $open (sub (struct (field i32) (field (mut i64)) (field (ref null eq)))))
+  (type $late (struct (field (mut i32)) (field i64)))
   (tag $e (param i32))
   (tag $other (param i64))
   (tag $object (param eqref))
@@ -60,12 +61,19 @@ const source = `(module
   .replace('(i32.const 5)))', '))')
   .replace('(drop) (drop) (array.len', '(drop) (array.len')
 
-const atNop = (): Config => {
-  const valid = right(validateModule(right(parseModule(source)).module))
+/** The store after a module is instantiated, its instance, and the types of it. */
+export const storeOf = (text: string) => {
+  const valid = right(validateModule(right(parseModule(text)).module))
   const made = right(instantiate(emptyStore, valid, [], settings))
   const done = run(Infinity)(made.config)
   if (done._tag !== 'Done') throw new Error(done._tag)
-  let c = right(invoke(done.store, entry(done.store, made.instance, 'main'), [i32(3)], { ...settings, limits }))
+  const types = V.get(done.store.modules, made.instance)?.types ?? []
+  return { store: done.store, instance: made.instance, types }
+}
+
+const atNop = (): Config => {
+  const { store, instance } = storeOf(source)
+  let c = right(invoke(store, entry(store, instance, 'main'), [i32(3)], { ...settings, limits }))
   while (c.code.instr._tag !== 'nop') {
     const o = step(c)
     if (o._tag !== 'Next') throw new Error(o._tag)
