@@ -10,7 +10,7 @@ import { nothingDerived } from '../../src/soundness/Derived.ts'
 import { extendLists, extendObject, extendObjects, type Changed } from '../../src/soundness/Extend.ts'
 import type { HeapRef } from '../../src/soundness/Heap.ts'
 import { listNames, type InstanceItem, type ListName } from '../../src/soundness/Instances.ts'
-import { placeText, type Violation } from '../../src/soundness/Violation.ts'
+import { showViolationPlace, type Violation } from '../../src/soundness/Violation.ts'
 import * as H from '../../src/persistent/heap/Heap.ts'
 import * as B from '../../src/persistent/memory/Bytes.ts'
 import * as V from '../../src/persistent/Vector.ts'
@@ -238,7 +238,7 @@ describe('an extension may not change', () => {
     for (const s2 of [f(before), f(copied(before)), ...listNames.map((list) => longer(list)(f(before)))]) {
       const { bad } = extended(s2)
       expect(bad?.rule).toBe(rule)
-      expect(bad === null ? '' : placeText(bad.place)).toContain(place)
+      expect(bad === null ? '' : showViolationPlace(bad.place)).toContain(place)
       expect(bad?.expected).toContain(expected)
     }
   })
@@ -311,7 +311,7 @@ describe('heap objects', () => {
       extendObjects(nothingDerived(), before, s2, objects)
     ]) {
       expect(bad?.rule).toBe(rule)
-      expect(bad === null ? '' : placeText(bad.place)).toBe(place)
+      expect(bad === null ? '' : showViolationPlace(bad.place)).toBe(place)
     }
     for (const other of all) if (other !== o) expect(extendObject(nothingDerived(), before, s2, other)).toBe(null)
   })

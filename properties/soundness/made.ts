@@ -13,7 +13,7 @@ import {
   type RefExtern,
   type Val
 } from '../../src/execution/runtime/Values.ts'
-import { placeText, type Violation } from '../../src/soundness/Violation.ts'
+import { showViolationPlace, type Violation } from '../../src/soundness/Violation.ts'
 import type { DefType } from '../../src/structure/Types.ts'
 import { storeOf } from './planted.ts'
 
@@ -55,6 +55,6 @@ export const nulls = [refNull, refNull, refNull, refNull]
 /** Rule and place of what was refused; nothing if it was accepted. What was expected is not what was found. */
 export const said = (bad: Violation | null): string => {
   if (bad !== null) expect(bad.expected).not.toBe(bad.found)
-  return bad === null ? '' : `${bad.rule} at ${placeText(bad.place)}`
+  return bad === null ? '' : `${bad.rule} at ${showViolationPlace(bad.place)}`
 }
 export const ruleOf = (bad: Violation | null): string => said(bad).split(' ')[0] ?? ''

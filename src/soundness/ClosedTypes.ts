@@ -41,8 +41,9 @@ const usesOf = ({ subtypes }: RecGroup): ReadonlyArray<TypeUse> =>
     ...storageTypes(ct).flatMap((zt) => (typeof zt === 'string' || typeof zt.ht === 'string' ? [] : [zt.ht]))
   ])
 
-/** A use that may not be in a closed type: an index, or `REC i` beyond the group. */
-const isOpen = (tu: TypeUse, n: number): boolean => tu._tag === 'idx' || (tu._tag === 'rec' && tu.i >= n)
+/** A use that may not be in a closed type: an index, or what is beyond a group, this one of `n` types or another. */
+const isOpen = (tu: TypeUse, n: number): boolean =>
+  tu._tag === 'def' ? tu.group.subtypes[tu.i] === undefined : tu._tag === 'idx' || tu.i >= n
 
 /** Subtype_ok2: at most one supertype, which is declared before, is not final, and is matched. */
 const subtypeProblem = (dt: DefType): string | null => {
