@@ -1,0 +1,85 @@
+/** Bugs in the judges: the matcher and the runner of scripts, store extension, the typing of values, objects and instances. */
+import type { PlantedRow } from './Row.ts'
+
+/** From, to, and which occurrence. */
+type Change = readonly [from: string, to: string, nth?: number]
+
+const rows = (file: string, test: string, changes: ReadonlyArray<Change>): ReadonlyArray<PlantedRow> =>
+  changes.map(([from, to, nth]) => ({
+    file: `src/${file}`,
+    from,
+    to,
+    ...(nth === undefined ? {} : { nth }),
+    tests: [`properties/${test}.property.ts`]
+  }))
+
+export const judges: ReadonlyArray<PlantedRow> = [
+  ...rows('script/Match.ts', 'script/Match', [
+    [' && w.lo === v.lo', ''],
+    [' && w.d === v.d', ''],
+    ['64: 52n', '64: 51n'],
+    ['magnitude === canonical : ', 'true : '],
+    ["p.type === 'f32' && ", ''],
+    ["p.type === 'f64' && ", ''],
+    ['bits * i', 'bits'],
+    ['p.lanes.every(', 'p.lanes.some('],
+    ["func: ['ref.func_addr']", "func: ['ref.func_addr', 'ref.null_addr']"],
+    ["eq: ['ref.i31_num', 'ref.struct_addr', 'ref.array_addr']", "eq: ['ref.i31_num', 'ref.struct_addr']"],
+    ['v.a === w.a', 'true', 1]
+  ]),
+  ...rows('script/Act.ts', 'script/Faults', [
+    ["'store' in f ? f.store", "f._tag === 'Trapped' ? f.store"],
+    ["'config' in f ? f.config.store", "'config' in f ? null"],
+    ["f.limit === 'depth' ? ", 'true ? '],
+    ["fault('exception', 'uncaught exception')", "fault('trap', 'uncaught exception')"]
+  ]),
+  ...rows('script/Run.ts', 'script/Faults', [
+    ['kinds.includes(result.left.kind) &&', ''],
+    ['.startsWith(withoutIndex', '.includes(withoutIndex'],
+    ["['trap', 'exception'], a.message", "['trap'], a.message"],
+    ['result.right.length === expected.length &&', '']
+  ]),
+  ...rows('soundness/Extend.ts', 'soundness/extend', [
+    ['x.min <= y.min && x.max === y.max', 'x.max === y.max'],
+    ['x.min <= y.min && x.max === y.max', 'x.min <= y.min'],
+    ['B.length(x.bytes) <= B.length(y.bytes)', 'true'],
+    ['V.length(x.refs) <= V.length(y.refs)', 'true'],
+    ['x.refs.length === y.refs.length && ', ''],
+    ['y.type.mut || sameValue(x.value, y.value)', 'true'],
+    [' && x.module === y.module', ''],
+    ['of changed) {', 'of changed.slice(0, 1)) {'],
+    ['i < n; i++', 'i < 1; i++'],
+    ['s2.fresh >= s.fresh', 'true']
+  ]),
+  ...rows('soundness/Values.ts', 'soundness/values', [
+    ['isInt32(v.hi) && isInt32(v.lo)', 'isInt32(v.hi)'],
+    ['v.c < 2n ** 64n', 'true'],
+    [' && isThere(s, r.ref)', ''],
+    ['x.hi === y.hi && x.lo === y.lo', 'x.hi === y.hi'],
+    ['2 ** packBits[fv.pt]', '2 ** 16', 1]
+  ]),
+  ...rows('soundness/Heap.ts', 'soundness/objects', [
+    ["v._tag === 'ref.extern' ? v.ref : v", 'v'],
+    ['x.tag === y.tag &&', ''],
+    ['x.fields.length === y.fields.length &&', ''],
+    ['return () => true', 'return () => false'],
+    ["state.get(to.a) === 'open'", 'to === top.o']
+  ]),
+  ...rows('soundness/Instances.ts', 'soundness/instances', [
+    ['d.instances.has(before) ? before : null', 'before'],
+    ['fi.params !== ct.params.length || ', ''],
+    ['if (d.funcs.get(code) === C.right)', 'if (d.funcs.has(code))'],
+    ['if (bad === null) d.instances.add(x)', 'd.instances.add(x)']
+  ]),
+  ...rows('soundness/Modules.ts', 'soundness/instances', [
+    ['sets.get(addr._tag)?.has(addr.a) !== true', 'false'],
+    ['elem < 0 ?', 'true ?']
+  ]),
+  ...rows('soundness/ClosedTypes.ts', 'soundness/types', [
+    ['[...ct.params, ...ct.results]', '[...ct.params]'],
+    ['tu.group.subtypes[tu.i] === undefined', 'false'],
+    ['st.supers.length > 1', 'false'],
+    ['?.final !== false', ' === undefined'],
+    ["ct._tag === 'func' && ct.results.length === 0", "ct._tag === 'func'"]
+  ])
+]
