@@ -71,7 +71,7 @@ export const parted = (): Parted => {
       const [fuel, by] = tiers[i] ?? [1, literal]
       const next = k === null ? o : by(fuel)(k)
       const middle = exhausted(next)
-      if (middle !== null) families.add(middle.store.heap.lineage)
+      if (middle !== null) families.add(middle.store.heap.version.lineage)
       return next
     })
   const wrong = [...futures, tier(Infinity)(c)].findIndex((o) => !equalOutcome(o, expected))

@@ -15,7 +15,7 @@ const having =
     keys.every((k) => Object.hasOwn(x, k))
 
 const isBytes = having<Bytes>('log', 'position')
-const isHeap = having<Heap<unknown>>('lineage', 'copies')
+const isHeap = (x: object): x is Heap<unknown> => having<Heap<unknown>>('version')(x) && Object.keys(x).length === 1
 const isHeapObject = having<HeapObject<unknown>>('slots', 'owner')
 
 const isOpaque = (x: object): boolean => ArrayBuffer.isView(x) || x instanceof ArrayBuffer || isBytes(x) || isHeap(x)

@@ -11,7 +11,7 @@ import { defaultSettings, type Settings } from '../execution/modules/invoke.ts'
 import type { Limits } from '../execution/runtime/Config.ts'
 import { refused, type Refused } from '../execution/runtime/Refused.ts'
 import { resume, run, type Reply } from '../execution/Run.ts'
-import type { Store } from '../execution/runtime/Store.ts'
+import { shortenHistory, type Store } from '../execution/runtime/Store.ts'
 import type { RefExn, Val } from '../execution/runtime/Values.ts'
 import { mismatch } from '../execution/runtime/ValType.ts'
 import { expand } from '../types/Close.ts'
@@ -98,6 +98,7 @@ export const runWith =
     let c = start
     for (;;) {
       const o = evaluator(end - c.steps)(c)
+      shortenHistory(start.store)
       // `run` never answers Next.
       if (o._tag === 'Next') c = o.config
       else if (o._tag !== 'Suspended') return o

@@ -8,7 +8,7 @@ import { pipe } from 'fp-ts/lib/function.js'
 import { addr, type HeapAddr, type TagAddr } from '../execution/runtime/Addresses.ts'
 import { allocTag, type Allocated } from '../execution/modules/allocate.ts'
 import { refused, type Refused } from '../execution/runtime/Refused.ts'
-import { withHeap, type Store } from '../execution/runtime/Store.ts'
+import { withAllocated, type Store } from '../execution/runtime/Store.ts'
 import type { RefExn, Val } from '../execution/runtime/Values.ts'
 import { mismatch } from '../execution/runtime/ValType.ts'
 import type { DefType, ResultType } from '../structure/Types.ts'
@@ -78,7 +78,7 @@ export const exnAlloc = (s: Store, tag: TagAddr, vals: ReadonlyArray<Val>): Eith
       return typed(s, vals, ft._tag === 'func' ? ft.params : [])
     }),
     map((fields) => ({
-      store: withHeap(s, s.heap, s.fresh + 1),
+      store: withAllocated(s),
       exn: { _tag: 'ref.exn_addr', a: addr<HeapAddr>(s.fresh), tag, fields }
     }))
   )

@@ -6,9 +6,12 @@
 import { derive, op, trapOp } from './runtime/Code.ts'
 import { config, type Config, type Exited, type Next, type Outcome } from './runtime/Config.ts'
 import * as V from '../persistent/Vector.ts'
-import type { Store } from './runtime/Store.ts'
+import { shortenHistory, type Store } from './runtime/Store.ts'
 import { terminalOf, step } from './Step.ts'
 import { drop, push, pushAll, type RefExn, type Val } from './runtime/Values.ts'
+
+/** NON-SPEC: the number of rules after which a run shortens the history that its first configuration holds. */
+const OFTEN = 2 ** 16
 
 /**
  * Applies at most `fuel` rules. Ends in `Exhausted fuel` with exactly `fuel` rules applied, or earlier in the answer of a
@@ -20,10 +23,13 @@ export const run =
   (fuel: number) =>
   (start: Config): Outcome => {
     let c = start
-    for (let left = fuel; left > 0; left--) {
+    for (let left = fuel, due = OFTEN; left > 0; left--) {
       const o = step(c)
       if (o._tag !== 'Next') return o
       c = o.config
+      if (--due > 0) continue
+      shortenHistory(start.store)
+      due = OFTEN
     }
     return terminalOf(c) ?? { _tag: 'Exhausted', limit: 'fuel', config: c }
   }

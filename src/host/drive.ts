@@ -8,7 +8,7 @@ import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
 import * as E from 'fp-ts/lib/Either.js'
 import type { Config, HostCall, Next, Outcome } from '../execution/runtime/Config.ts'
 import { resume, type Reply } from '../execution/Run.ts'
-import type { Store } from '../execution/runtime/Store.ts'
+import { shortenHistory, type Store } from '../execution/runtime/Store.ts'
 import { plan, type Ask, type Plan } from '../wasi/index.ts'
 import {
   wasiModule,
@@ -84,6 +84,7 @@ export const drive =
       if (isEnough(c)) return E.right({ _tag: 'Exhausted', limit: 'fuel', config: c })
       const since = performance.now()
       const o = advance(Math.min(rules, end - c.steps))(c)
+      shortenHistory(start.store)
       if (o._tag === 'Suspended') {
         if (o.config.steps >= end) return E.right({ _tag: 'Exhausted', limit: 'fuel', config: o.config })
         const p = planOf(hosts, o.call, o.config.store)

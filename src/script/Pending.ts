@@ -5,6 +5,7 @@
  */
 import { runWith, type RunOutcome } from '../embedding/Run.ts'
 import type { Config } from '../execution/runtime/Config.ts'
+import { shortenHistory } from '../execution/runtime/Store.ts'
 import { spectestHost } from './Spectest.ts'
 import type { ScriptOptions } from './State.ts'
 
@@ -28,6 +29,7 @@ export const settle = function* <A>(p: Pending<A>, o: ScriptOptions): Generator<
     const ran = runWith(spectestHost, Math.min(Math.max(1, o.slice ?? Infinity), end - c.steps), o.evaluator)(c)
     if (ran._tag !== 'Exhausted' || ran.limit !== 'fuel' || ran.config.steps >= end) return p.then(ran)
     c = ran.config
+    shortenHistory(p.run.store)
     yield c.steps
   }
 }

@@ -8,6 +8,7 @@
  */
 import type { Config, Outcome, StepRule } from '../execution/runtime/Config.ts'
 import { terminalOf, step } from '../execution/Step.ts'
+import { shortenHistory } from '../execution/runtime/Store.ts'
 import { activate, intoFunction, intoOsr, type Activation, type Stopped } from './entry/Activation.ts'
 import { bulk, bulkOps } from './runtime/Bulk.ts'
 import { called, osrPointOf } from './entry/Osr.ts'
@@ -46,6 +47,9 @@ const note = (t: Counters, steps: number, site: Exit | null): void => {
   if (site !== null) t.exits[site.reason] = (t.exits[site.reason] ?? 0) + 1
 }
 
+/** The number of rules applied one by one after which a run shortens the history that its first configuration holds. */
+const OFTEN = 2 ** 16
+
 const reducing =
   (p: Policy, t: Counters) =>
   (fuel: number) =>
@@ -53,6 +57,7 @@ const reducing =
     let c = start
     let isPlace = true
     let left: Exit | null = null
+    let due = OFTEN
     for (let rest = fuel; rest > 0;) {
       const a: Activation | null = c.choices.source._tag === 'deterministic' ? activation(c, isPlace, p, t) : null
       const r: Stopped | null = a === null ? null : activate(c, a, rest, p, t)
@@ -62,6 +67,7 @@ const reducing =
         c = r.config
         left = r.site
         isPlace = left === null || left.reason === 'fuel'
+        shortenHistory(start.store)
         continue
       }
       const many = bulkOps.has(c.code.op) ? bulk(c, rest) : null
@@ -77,6 +83,9 @@ const reducing =
       rest--
       c = o.config
       isPlace = opening.has(o.rule) || isBehind(c, o.rule, left)
+      if (--due > 0) continue
+      shortenHistory(start.store)
+      due = OFTEN
     }
     return terminalOf(c) ?? { _tag: 'Exhausted', limit: 'fuel', config: c }
   }

@@ -13,7 +13,7 @@ interface Pair {
   readonly naive: NaiveHeap
 }
 
-const isNewest = (h: C.Heap<number>): boolean => h.next === undefined
+const isNewest = (h: C.Heap<number>): boolean => h.version.next === undefined
 const last = <A>(xs: readonly A[]): A => xs[xs.length - 1] ?? expect.unreachable('not empty')
 const pick = <A>(xs: readonly A[], share: number): A => xs[Math.round(share * (xs.length - 1))] ?? last(xs)
 
@@ -101,7 +101,7 @@ describe('Heap', () => {
           agree(s, read, b.whole)
         }
         for (const p of s.versions) agree(s, p, false)
-        if (s.versions.some((p) => p.real.lineage.overlay !== undefined)) seen.families++
+        if (s.versions.some((p) => p.real.version.lineage.overlay !== undefined)) seen.families++
       }),
       { numRuns: 100 }
     )
@@ -116,6 +116,61 @@ describe('Heap', () => {
     const h = C.emptyHeap<number>()
     const k = C.set(h, o, 1, 9)
     expect([C.fields(k, o), C.fields(k, p), C.fields(h, o)]).toEqual([[1, 9, 3], xs, xs])
+  })
+
+  it('keeps what each heap knows where histories are shortened: law 4', () => {
+    const seen = { shortened: 0, left: 0, parted: 0 }
+    const share = fc.oneof(
+      fc.constant(1),
+      fc.nat(1000).map((x) => x / 1000)
+    )
+    const event = fc.record({
+      kind: fc.constantFrom('set', 'set', 'alloc', 'shorten', 'shorten', 'read'),
+      at: share,
+      n: fc.oneof(fc.nat(5), fc.nat(300))
+    })
+    const read = (p: Pair): void => {
+      for (const [o, fields] of p.naive) expect(fields.map((_, i) => C.get(p.real, o, i))).toEqual(fields)
+    }
+    const written = ({ real, naive }: Pair, n: number): Pair => {
+      const fields = new Map([...naive].map(([o, xs]) => [o, xs.slice()]))
+      let h = real
+      for (let k = 0; k < n && fields.size > 0; k++) {
+        const [o, xs] = [...fields][(n + k * 7) % fields.size] ?? expect.unreachable('there is an object')
+        h = C.set(h, o, k % xs.length, n + k)
+        xs[k % xs.length] = n + k
+      }
+      return { real: h, naive: fields }
+    }
+    fc.assert(
+      fc.property(fc.array(event, { maxLength: 80, size: 'max' }), fc.boolean(), (es, isParted) => {
+        const heaps: Pair[] = [{ real: C.emptyHeap(), naive: new Map() }]
+        const s: Story = { objects: new Map(), versions: heaps }
+        if (isParted) {
+          allocate(s, [1, 2, 3])
+          run(s, last(heaps), 0, 1)
+          partFutures(s)
+          heaps.splice(0, 1)
+        }
+        for (const { kind, at, n } of es) {
+          const p = pick(heaps, at)
+          if (kind === 'set') heaps.push(written(p, n))
+          else if (kind === 'alloc')
+            heaps.push({ real: C.allocated(p.real), naive: new Map([...p.naive, [C.alloc([n, 1]), [n, 1]]]) })
+          else if (kind === 'shorten') {
+            if (!isNewest(p.real)) seen.shortened++
+            if (heaps.some((q) => [...q.naive.keys()].some((o) => !p.naive.has(o)))) seen.left++
+            C.shorten(p.real, (o) => p.naive.has(o))
+          } else read(p)
+        }
+        for (const p of heaps) read(p)
+        if (heaps.some((p) => p.real.version.lineage.overlay !== undefined)) seen.parted++
+      }),
+      { numRuns: 300 }
+    )
+    expect(seen.shortened).toBeGreaterThan(1000)
+    expect(seen.left).toBeGreaterThan(1000)
+    expect(seen.parted).toBeGreaterThan(50)
   })
 
   it('lets futures run alternately and far apart at the cost of their steps', () => {
@@ -134,7 +189,7 @@ describe('Heap', () => {
       objects.forEach((o, k) => expect(C.get(h, o, 0)).toBe(k))
     })
     objects.forEach((o, k) => expect(C.fields(root, o)).toEqual([k, 0]))
-    expect(new Set(futures.map((h) => h.lineage)).size).toBe(3)
+    expect(new Set(futures.map((h) => h.version.lineage)).size).toBe(3)
   })
 
   it('leaves the objects to a version that is run again and again from where it is', () => {
@@ -148,7 +203,7 @@ describe('Heap', () => {
     let h = root
     for (let n = 0; n < 20; n++) {
       h = run(n)
-      expect(h.lineage.overlay).toBe(undefined)
+      expect(h.version.lineage.overlay).toBe(undefined)
     }
     objects.forEach((o, k) => {
       expect([C.get(h, o, 1), C.get(root, o, 1)]).toEqual([19 + 19_950 + k, 0])

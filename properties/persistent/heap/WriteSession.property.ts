@@ -176,7 +176,7 @@ it('is a map on every version of a tree, during leases and after them', () => {
         if (kind === 'alloc') add(s, size, seed, seed)
         else if (kind === 'set') literal(s, from, seed, n)
         else {
-          if (from.real.next !== undefined) seen.old++
+          if (from.real.version.next !== undefined) seen.old++
           const l = leased(s, from)
           seen.leases++
           if (l.lease.isOver) seen.over++

@@ -34,7 +34,7 @@ import {
   type Head
 } from '../Reduct.ts'
 import { dataSegment, elemSegment, inSegment, type Segment } from '../runtime/Segments.ts'
-import { withHeap } from '../runtime/Store.ts'
+import { withAllocated, withHeap } from '../runtime/Store.ts'
 import { drop, isI32, isRef, isVal, push, refArray, take, type Val, type Values } from '../runtime/Values.ts'
 import { arraysBulk } from './ArraysBulk.ts'
 
@@ -83,7 +83,7 @@ const allocations: Clauses<'array.new' | 'array.new_default' | 'array.new_fixed'
     const { store } = z
     const fields = isPacked(zt) ? vals.map((v) => packField(zt, v)) : vals
     const r = refArray(addr<HeapAddr>(store.fresh), dt, fields)
-    const s = withHeap(store, store.heap, store.fresh + 1)
+    const s = withAllocated(store)
     return stateReduct('Step/array.new_fixed', push(r, drop(vs, n)), code.next, s, z.frame)
   })
 }

@@ -22,7 +22,7 @@ import {
   type Control,
   type Head
 } from '../Reduct.ts'
-import { withHeap } from '../runtime/Store.ts'
+import { withAllocated } from '../runtime/Store.ts'
 import { drop, isVal, push, pushAll, take, type RefExn, type Values } from '../runtime/Values.ts'
 import { br } from './Branches.ts'
 import { outwards } from './Outwards.ts'
@@ -106,7 +106,7 @@ export const exceptions: Clauses<'throw' | 'throw_ref'> = {
       tag: tag.a,
       fields: take(vs, n)
     }
-    const s = withHeap(z.store, z.store.heap, z.store.fresh + 1)
+    const s = withAllocated(z.store)
     const again = derive(code, throwRefOp, { _tag: 'throw_ref' }, code.next)
     return stateReduct('Step/throw', push(exn, drop(vs, n)), again, s, z.frame)
   }),

@@ -12,7 +12,7 @@ import { derive, op } from '../runtime/Code.ts'
 import { defaultField, packField, structAt, unpackField, type Extension } from '../runtime/Fields.ts'
 import type { State } from '../runtime/Config.ts'
 import { read, reduct, stateReduct, stateTrap, stuck, trap, write, type Clause, type Clauses } from '../Reduct.ts'
-import { withHeap, type Store } from '../runtime/Store.ts'
+import { withAllocated, withHeap, type Store } from '../runtime/Store.ts'
 import {
   drop,
   isRef,
@@ -77,7 +77,7 @@ export const aggregates: Clauses<
     if (st === undefined || fields === undefined) return stuck
     const { store } = z
     const r = refStruct(addr<HeapAddr>(store.fresh), st.dt, fields)
-    const s = withHeap(store, store.heap, store.fresh + 1)
+    const s = withAllocated(store)
     return stateReduct('Step/struct.new', push(r, drop(vs, fields.length)), code.next, s, z.frame)
   }),
 

@@ -4,7 +4,7 @@
  * Spec: https://webassembly.github.io/spec/core/exec/runtime.html#store
  */
 import type { Bytes } from '../../persistent/memory/Bytes.ts'
-import { emptyHeap, type Heap } from '../../persistent/heap/Heap.ts'
+import { allocated, emptyHeap, shorten, type Heap, type HeapObject } from '../../persistent/heap/Heap.ts'
 import * as V from '../../persistent/Vector.ts'
 import type { Vector } from '../../persistent/Vector.ts'
 import type { Func } from '../../structure/Module.ts'
@@ -21,7 +21,7 @@ import type {
   TagAddr
 } from './Addresses.ts'
 import type { CallRef } from '../../structure/Instr.ts'
-import type { FieldVal, Ref, RefFunc, Val } from './Values.ts'
+import type { FieldVal, Ref, RefArray, RefFunc, RefStruct, Val } from './Values.ts'
 
 export interface TagInst {
   readonly type: DefType
@@ -146,6 +146,20 @@ export const withDatas = (s: Store, datas: Store['datas']): Store =>
   store(s.tags, s.globals, s.mems, s.tables, s.funcs, datas, s.elems, s.heap, s.fresh, s.modules)
 export const withElems = (s: Store, elems: Store['elems']): Store =>
   store(s.tags, s.globals, s.mems, s.tables, s.funcs, s.datas, elems, s.heap, s.fresh, s.modules)
-/** A new heap version; `fresh` is the next heap address. */
+/** Another object has taken the next address. */
+export const withAllocated = (s: Store): Store => withHeap(s, allocated(s.heap), s.fresh + 1)
+/** A new heap version; `fresh` is the next heap address, and another one only where the heap is another one, too. */
 export const withHeap = (s: Store, heap: Store['heap'], fresh: number): Store =>
   store(s.tags, s.globals, s.mems, s.tables, s.funcs, s.datas, s.elems, heap, fresh, s.modules)
+
+/** The address of an object of the heap: all of them are references to themselves. */
+const addressOf = (o: HeapObject<FieldVal>): number => (o as RefStruct | RefArray).a
+
+/**
+ * Frees what a store that is held keeps alive of those that come after it. It knows the objects below its next address only.
+ *
+ * NON-SPEC: nothing that can be read changes.
+ */
+export const shortenHistory = ({ heap, fresh }: Store): void => {
+  shorten(heap, (o) => addressOf(o) < fresh)
+}

@@ -4,7 +4,7 @@
  * An object exists by itself, so the host's collector takes what a program cannot reach any more. What its fields hold is
  * a matter of the version of the heap: the newest one reads the object itself, an older one the entries (object, index,
  * value) between it and the newest. Links lead from old to new only, so an old version that nobody holds is collected;
- * one that is held keeps one entry alive for each `set` since.
+ * one that is held keeps one entry alive for each `set` since, until its heap is shortened to what it knows.
  *
  * Costs: get and set of the newest version O(1). A get of an older version walks up to 32 entries; further away it
  * gathers the fields that differ, at the cost of the distance once and of what was set in between later. A set of an
@@ -46,38 +46,46 @@ interface Lineage<A> {
   readonly history: History
   readonly overlay: WeakMap<HeapObject<A>, Fields<A>> | undefined
   /** What is not in the overlay is as in this version. */
-  anchor: Heap<A> | undefined
+  anchor: Version<A> | undefined
   /** Entries moved by rerooting, except for the first time of each. */
   work: number
   /** The version with which a lease has started that writes the newest one now: what it has not, it may have yet. */
-  base: Heap<A> | undefined
+  base: Version<A> | undefined
 }
 
 /** Fields of objects: all of them for each object, or some pages. */
 export type Copies<A> = Map<HeapObject<A>, Copy<A>>
 
-/**
- * A version of the heap. The fields are rerooted and for this module only.
- *
- * Laws, for objects `o`, `p` and indices `i`, `j` in range, `(o, i)` other than `(p, j)`:
- *
- * 1. get after set: `get(set(h, o, i, x), o, i) === x`
- * 2. set leaves the rest: `get(set(h, o, i, x), p, j) === get(h, p, j)`
- * 3. get after alloc: `get(h, alloc(xs), i) === xs[i]`
- * 4. a version is a value: after any operation on any other version, `get(h, o, i)` is what it was
- * 5. out of range: `get` is undefined, and `set` returns `h` itself
- */
-export interface Heap<A> {
+/** A node of the history of a heap. */
+export interface Version<A> {
   /** Of the newest version: where its fields are. */
   lineage: Lineage<A>
   /** Of an older version: it is like this one, except for the entry (object, index, value) or else for the copies. */
-  next: Heap<A> | undefined
+  next: Version<A> | undefined
   object: HeapObject<A> | undefined
   index: number
   value: A | undefined
   copies: Copies<A> | undefined
   /** Set once rerooting has reversed this link; traversing it again is charged to alternating futures. */
   isReversed: boolean
+  /** Another version may be like this one except for something, or another heap may be at it. */
+  isShared: boolean
+}
+
+/**
+ * The fields of all objects. They are rerooted, and for this folder only.
+ *
+ * Laws, for objects `o`, `p` and indices `i`, `j` in range, `(o, i)` other than `(p, j)`:
+ *
+ * 1. get after set: `get(set(h, o, i, x), o, i) === x`
+ * 2. set leaves the rest: `get(set(h, o, i, x), p, j) === get(h, p, j)`
+ * 3. get after alloc: `get(allocated(h), alloc(xs), i) === xs[i]`
+ * 4. a heap is a value: after any operation on any other heap, `get(h, o, i)` is what it was; after `shorten`, of known objects
+ * 5. out of range: `get` is undefined, and `set` returns `h` itself
+ */
+export interface Heap<A> {
+  /** It changes only to another one that reads the same. */
+  version: Version<A>
 }
 
 /** So far an older version is read by walking. */
@@ -88,29 +96,37 @@ const CHEAP = 8
 const BUDGET = 2 ** 15
 
 /** For `WriteSession.ts`, as all that is exported but not named by the laws. */
-export const newest = <A>(lineage: Lineage<A>): Heap<A> => ({
+export const newest = <A>(lineage: Lineage<A>): Version<A> => ({
   lineage,
   next: undefined,
   object: undefined,
   index: 0,
   value: undefined,
   copies: undefined,
-  isReversed: false
+  isReversed: false,
+  isShared: false
 })
 
 /** The first version of a new history. A store has one of its own, as versions of one history share what they store. */
-export const emptyHeap = <A>(): Heap<A> =>
-  newest<A>({ history: { budget: BUDGET }, overlay: undefined, anchor: undefined, work: 0, base: undefined })
+export const emptyHeap = <A>(): Heap<A> => ({
+  version: newest<A>({ history: { budget: BUDGET }, overlay: undefined, anchor: undefined, work: 0, base: undefined })
+})
 
 /** A new object with these fields, which nobody may write afterwards. O(1): the first `set` copies them. */
 export const alloc = <A>(fields: readonly A[]): HeapObject<A> => ({ slots: fields, layout: null, owner: null })
+
+/** The heap after an allocation. What one heap knows, all who have it know; so it is another one that reads the same. */
+export const allocated = <A>(h: Heap<A>): Heap<A> => {
+  h.version.isShared = true
+  return { version: h.version }
+}
 
 /** The number of fields. */
 export const size: <A>(o: HeapObject<A>) => number = B.sizeOf
 
 /** The versions from `h` to the one before the newest, and the newest. */
-const path = <A>(h: Heap<A>): { readonly older: readonly Heap<A>[]; readonly end: Heap<A> } => {
-  const older: Heap<A>[] = []
+const path = <A>(h: Version<A>): { readonly older: readonly Version<A>[]; readonly end: Version<A> } => {
+  const older: Version<A>[] = []
   let end = h
   for (; end.next !== undefined; end = end.next) older.push(end)
   return { older, end }
@@ -133,8 +149,8 @@ export const fieldsIn = <A>(family: Lineage<A>, o: HeapObject<A>): Fields<A> => 
 
 /** The fields in which the first of these versions differs from the newest, `end`, except for the `known` objects. */
 const differing = <A>(
-  older: readonly Heap<A>[],
-  end: Heap<A>,
+  older: readonly Version<A>[],
+  end: Version<A>,
   isKnown: (o: HeapObject<A>) => boolean
 ): Map<HeapObject<A>, Fields<A>> => {
   const out = new Map<HeapObject<A>, Fields<A>>()
@@ -151,16 +167,17 @@ const differing = <A>(
 }
 
 /** The last of these versions that stays what it is: not one that a lease writes. */
-const firm = <A>(older: readonly Heap<A>[], end: Heap<A>): Heap<A> => {
+const firm = <A>(older: readonly Version<A>[], end: Version<A>): Version<A> => {
   const last = older[older.length - 1]
   return last !== undefined && last === end.lineage.base ? last : end
 }
 
 /** Brings an overlay up to date with the version that it lies over, at the cost of what was set there since. */
-const catchUp = <A>(f: Lineage<A>, overlay: WeakMap<HeapObject<A>, Fields<A>>, anchor: Heap<A>): void => {
+const catchUp = <A>(f: Lineage<A>, overlay: WeakMap<HeapObject<A>, Fields<A>>, anchor: Version<A>): void => {
   const { older, end } = path(anchor)
   for (const [o, fields] of differing(older, end, (x) => overlay.has(x))) overlay.set(o, fields)
   f.anchor = firm(older, end)
+  f.anchor.isShared = true
 }
 
 /** Brings all overlays of a family up to date. */
@@ -170,7 +187,7 @@ export const prepare = <A>(family: Lineage<A>): void => {
 }
 
 /** Makes `h` the newest version of a family. */
-const adopt = <A>(h: Heap<A>, family: Lineage<A>): void => {
+const adopt = <A>(h: Version<A>, family: Lineage<A>): void => {
   h.lineage = family
   h.next = undefined
   h.object = undefined
@@ -180,7 +197,8 @@ const adopt = <A>(h: Heap<A>, family: Lineage<A>): void => {
 }
 
 /** Makes `h` an older version that is like `next`, except for an entry. */
-const link = <A>(h: Heap<A>, next: Heap<A>, object: HeapObject<A>, index: number, value: A | undefined): void => {
+const link = <A>(h: Version<A>, next: Version<A>, object: HeapObject<A>, index: number, value: A | undefined): void => {
+  next.isShared = true
   h.next = next
   h.object = object
   h.index = index
@@ -188,7 +206,8 @@ const link = <A>(h: Heap<A>, next: Heap<A>, object: HeapObject<A>, index: number
 }
 
 /** Makes `h` an older version that is like `next`, except for these fields. */
-export const linkCopies = <A>(h: Heap<A>, next: Heap<A>, copies: Copies<A>): void => {
+export const linkCopies = <A>(h: Version<A>, next: Version<A>, copies: Copies<A>): void => {
+  next.isShared = true
   h.next = next
   h.object = undefined
   h.value = undefined
@@ -216,7 +235,7 @@ export const writableIn = <A>(f: Lineage<A>, o: HeapObject<A>): Fields<A> => {
 }
 
 /** Makes an older version the newest of its family, turning every link on the way round. O(distance). */
-const reroot = <A>(older: readonly Heap<A>[], end: Heap<A>): void => {
+const reroot = <A>(older: readonly Version<A>[], end: Version<A>): void => {
   const { lineage } = end
   let newer = end
   for (const v of older.toReversed()) {
@@ -237,12 +256,13 @@ const reroot = <A>(older: readonly Heap<A>[], end: Heap<A>): void => {
 }
 
 /** Makes an older version the newest of a family of its own, over the one it came from. */
-const split = <A>(h: Heap<A>, older: readonly Heap<A>[], end: Heap<A>): void => {
+const split = <A>(h: Version<A>, older: readonly Version<A>[], end: Version<A>): void => {
   const { history } = end.lineage
   const overlay = new WeakMap<HeapObject<A>, Fields<A>>()
   for (const [o, fields] of differing(older, end, () => false)) overlay.set(o, fields)
   history.budget += BUDGET
   end.lineage.work = 0
+  end.isShared = true
   adopt(h, { history, overlay, anchor: end, work: 0, base: undefined })
 }
 
@@ -250,7 +270,7 @@ const split = <A>(h: Heap<A>, older: readonly Heap<A>[], end: Heap<A>): void => 
  * What rerooting moves at a version not for the first time, in entries: whole copies change places. The first
  * reversal is paid for by the write itself, so repeatedly running from one version never splits it off.
  */
-const weightOf = <A>({ copies, isReversed }: Heap<A>): number => {
+const weightOf = <A>({ copies, isReversed }: Version<A>): number => {
   if (!isReversed) return 0
   if (copies === undefined) return 1
   let n = 0
@@ -259,7 +279,7 @@ const weightOf = <A>({ copies, isReversed }: Heap<A>): number => {
 }
 
 /** Makes an older version the newest, one way or the other. */
-export const makeNewest = <A>(h: Heap<A>): void => {
+export const makeNewest = <A>(h: Version<A>): void => {
   const { older, end } = path(h)
   const { lineage } = end
   lineage.base = undefined
@@ -275,18 +295,39 @@ const wholeIn = <A>(copies: Copies<A> | undefined, o: HeapObject<A>): Fields<A> 
   return c !== undefined && B.isWhole(c) ? c : undefined
 }
 
-/** Makes an older version one link away from the newest, which is the result. */
-const flatten = <A>(h: Heap<A>): Heap<A> => {
+/**
+ * Makes an older version one link away from the newest, which is the result. Of objects that are left out the version then has
+ * what the newest has.
+ */
+const flatten = <A>(h: Version<A>, isLeftOut: (o: HeapObject<A>) => boolean = () => false): Version<A> => {
   const { older, end } = path(h)
   if (older.length === 0 || (older.length === 1 && h.copies !== undefined)) return end
   const copies: Copies<A> = h.copies ?? new Map<HeapObject<A>, Copy<A>>()
-  for (const [o, b] of differing(older, end, (x) => wholeIn(copies, x) !== undefined)) copies.set(o, b)
+  for (const [o, b] of differing(older, end, (x) => isLeftOut(x) || wholeIn(copies, x) !== undefined)) copies.set(o, b)
   h.isReversed = older.some((v) => v.isReversed)
   linkCopies(h, firm(older, end), copies)
   return end
 }
 
-const getOld = <A>(h: Heap<A>, o: HeapObject<A>, i: number): A | undefined => {
+/** A version that reads as this one does, and that nothing else has. */
+const leaf = <A>(v: Version<A>): Version<A> => {
+  const own = newest(v.lineage)
+  v.isShared = true
+  own.next = v
+  return own
+}
+
+/**
+ * Frees what a heap keeps alive of those between it and the newest: at most one copy is left of each object that it knows.
+ * Others must not be read in it. O(what was set since the last time).
+ */
+export const shorten = <A>(h: Heap<A>, isKnown: (o: HeapObject<A>) => boolean): void => {
+  if (h.version.next === undefined) return
+  if (h.version.isShared) h.version = leaf(h.version)
+  flatten(h.version, (o) => !isKnown(o))
+}
+
+const getOld = <A>(h: Version<A>, o: HeapObject<A>, i: number): A | undefined => {
   let v = h
   for (let d = 0; v.next !== undefined && d < NEAR; d++) {
     if (v.object === o && v.index === i) return v.value
@@ -300,26 +341,27 @@ const getOld = <A>(h: Heap<A>, o: HeapObject<A>, i: number): A | undefined => {
 }
 
 /** Field `i` of the object; undefined out of range. */
-export const get = <A>(h: Heap<A>, o: HeapObject<A>, i: number): A | undefined =>
-  h.next === undefined && h.lineage.overlay === undefined ? B.read(o, i) : getOld(h, o, i)
+export const get = <A>({ version: v }: Heap<A>, o: HeapObject<A>, i: number): A | undefined =>
+  v.next === undefined && v.lineage.overlay === undefined ? B.read(o, i) : getOld(v, o, i)
 
-/** The version with `x` as field `i` of the object; `h` itself out of range. */
+/** The heap with `x` as field `i` of the object; `h` itself out of range. */
 export const set = <A>(h: Heap<A>, o: HeapObject<A>, i: number, x: A): Heap<A> => {
   if (!(i >= 0 && i < size(o))) return h
-  if (h.next !== undefined) makeNewest(h)
-  const { lineage } = h
+  const { version: v } = h
+  if (v.next !== undefined) makeNewest(v)
+  const { lineage } = v
   const b = writableIn(lineage, o)
   const next = newest(lineage)
   lineage.base = undefined
-  link(h, next, o, i, B.read(b, i))
+  link(v, next, o, i, B.read(b, i))
   B.write(b, i, x)
-  return next
+  return { version: next }
 }
 
 /** All fields of the object, as a fresh array. O(size). */
-export const fields = <A>(h: Heap<A>, o: HeapObject<A>): readonly A[] => {
-  const end = flatten(h)
-  const c = h.copies?.get(o)
+export const fields = <A>({ version: v }: Heap<A>, o: HeapObject<A>): readonly A[] => {
+  const end = flatten(v)
+  const c = v.copies?.get(o)
   if (c === undefined) return B.values(fieldsIn(end.lineage, o))
   const b = B.clone(fieldsIn(end.lineage, o))
   B.overwrite(b, c)

@@ -52,12 +52,13 @@ const ownerOf = (of: object): Owner => ({ session: of, chunks: noPages, left: 0 
 
 /** Starts the lease anew, on `h`. */
 export const restart = <A>(l: HeapSession<A>, h: Heap<A>): void => {
-  if (h.next !== undefined) makeNewest(h)
-  prepare(h.lineage)
-  h.lineage.base = undefined
+  const { version: v } = h
+  if (v.next !== undefined) makeNewest(v)
+  prepare(v.lineage)
+  v.lineage.base = undefined
   l.heap = h
   l.owner = ownerOf({})
-  l.isOver = h.lineage.overlay !== undefined
+  l.isOver = v.lineage.overlay !== undefined
   l.kept = l.isOver ? ownerOf(l.owner.session) : l.owner
   l.copies = undefined
 }
@@ -72,7 +73,7 @@ export const begin = <A>(h: Heap<A>): HeapSession<A> => {
 
 /** The block that has the words of an object, to be read. */
 export const readable = <A>(l: HeapSession<A>, o: HeapObject<A>, form: Layout<A>): Readonly<Fields<A>> => {
-  const b = l.isOver && o.owner !== l.owner ? fieldsIn(l.heap.lineage, o) : o
+  const b = l.isOver && o.owner !== l.owner ? fieldsIn(l.heap.version.lineage, o) : o
   if (b.layout === null) {
     convert(b, form)
     if (b === o && o.owner === null) o.owner = ownSlots
@@ -84,10 +85,11 @@ export const readable = <A>(l: HeapSession<A>, o: HeapObject<A>, form: Layout<A>
 const copiesOf = <A>(l: HeapSession<A>): Copies<A> => {
   if (l.copies !== undefined) return l.copies
   const copies: Copies<A> = new Map()
-  const next = newest(l.heap.lineage)
-  l.heap.lineage.base = l.heap
-  linkCopies(l.heap, next, copies)
-  l.heap = next
+  const { version: v } = l.heap
+  const next = newest(v.lineage)
+  v.lineage.base = v
+  linkCopies(v, next, copies)
+  l.heap = { version: next }
   l.copies = copies
   return copies
 }
@@ -120,7 +122,7 @@ const FEW = 2
 
 /** The block that has the words of an object, of which word `at` and its page may be written. */
 export const writable = <A>(l: HeapSession<A>, o: HeapObject<A>, form: Layout<A>, at: number): Fields<A> => {
-  const { lineage } = l.heap
+  const { lineage } = l.heap.version
   if (o.owner === l.owner) return o
   if (o.owner === l.kept || (o.owner?.session === l.owner.session && o.owner.chunks[Math.floor(at / CHUNK)] === 1))
     return l.isOver ? fieldsIn(lineage, o) : o
@@ -150,7 +152,7 @@ export const writableRange = <A>(
 
 /** Ends the session, for a caller that keeps it longer than the versions. */
 export const end = <A>(l: HeapSession<A>): Heap<A> => {
-  l.heap.lineage.base = undefined
+  l.heap.version.lineage.base = undefined
   l.copies = undefined
   return l.heap
 }

@@ -7,6 +7,7 @@
 import type { MemAddr, TableAddr } from '../../execution/runtime/Addresses.ts'
 import { withGlobals, withHeap, withMems, withTables, type Store } from '../../execution/runtime/Store.ts'
 import { end, restart } from '../../persistent/heap/WriteSession.ts'
+import { allocated } from '../../persistent/heap/Heap.ts'
 import * as V from '../../persistent/Vector.ts'
 import {
   loadGlobal,
@@ -31,8 +32,9 @@ const leaseHeap = (m: Runtime): void => {
 }
 /** The heap of the machine into the store: before the literal machine looks at it. */
 export const flushHeap = (m: Runtime): void => {
+  if (m.fresh !== m.store.fresh && m.heap.heap === m.store.heap) m.heap.heap = allocated(m.heap.heap)
   const { heap } = m.heap
-  if (heap !== m.store.heap || m.fresh !== m.store.fresh) m.store = withHeap(m.store, heap, m.fresh)
+  if (heap !== m.store.heap) m.store = withHeap(m.store, heap, m.fresh)
 }
 
 /** A table of the store into its mirror. */
