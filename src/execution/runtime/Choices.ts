@@ -16,7 +16,7 @@ export type Source =
   | { readonly _tag: 'deterministic' }
   /** A seed: the state of a 32-bit generator (mulberry32), an int32. */
   | { readonly _tag: 'seeded'; readonly state: number }
-  /** Explicit choices, in the order in which they are asked for; index 0 after their end. */
+  /** Explicit choices, in the order in which they are asked for; 0 where one is not below the count, and after their end. */
   | { readonly _tag: 'listed'; readonly list: ReadonlyArray<bigint>; readonly next: number }
 
 /** A choice that was taken; newest first. */
@@ -80,7 +80,7 @@ const draw = (source: Source, count: bigint): readonly [bigint, Source] => {
     }
     case 'listed': {
       const index = source.list[source.next] ?? 0n
-      return [index < count ? index : 0n, { _tag: 'listed', list: source.list, next: source.next + 1 }]
+      return [0n <= index && index < count ? index : 0n, { _tag: 'listed', list: source.list, next: source.next + 1 }]
     }
   }
 }

@@ -11,7 +11,10 @@ import { usage, type CliError } from './exit.ts'
 /** The word for no choices at all, which the option is where nobody gives it. */
 const noChoices = deterministic.source._tag
 
-const forms = 'deterministic, seed:N, or list:A,B,... as a JSON report has them'
+/** Seeds are the states of a generator of 32 bits. */
+const SEEDS = 2 ** 32
+
+const forms = `deterministic, seed:N with N below ${SEEDS}, or list:A,B,... as a JSON report has them`
 
 const isParameter = (name: string): name is keyof Relaxed => Object.hasOwn(alternatives, name)
 
@@ -35,7 +38,7 @@ const relaxedOf = (pairs: ReadonlyArray<string>): Either<CliError, Relaxed> => {
 const choicesOf = (text: string, relaxed: Relaxed): Choices | null => {
   if (text === noChoices) return { ...deterministic, relaxed }
   const seed = /^seed:(\d{1,10})$/.exec(text)?.[1]
-  if (seed !== undefined) return seeded(Number(seed), relaxed)
+  if (seed !== undefined) return Number(seed) < SEEDS ? seeded(Number(seed), relaxed) : null
   const list = /^list:((\d+(,\d+)*)?)$/.exec(text)?.[1]
   return list === undefined ? null : listed(list === '' ? [] : list.split(',').map(BigInt), relaxed)
 }
