@@ -198,6 +198,14 @@ describe('the virtual host', () => {
       expect([what, (seen.get(what) ?? 0) > 20]).toEqual([what, true])
   })
 
+  it('reads no further than its input', async () => {
+    const v = virtual(options)
+    const read = async (length: number) =>
+      right(await v.capabilities.FdRead({ _tag: 'FdRead', fd: 0, length })()).length
+    expect([await read(20), await read(20), await read(20)]).toEqual([20, 10, 0])
+    expect(v.state().position).toBe(30)
+  })
+
   it('has the randomness of mulberry32, of each word the top byte', async () => {
     const reference = (seed: number, n: number): ReadonlyArray<number> => {
       let a = seed

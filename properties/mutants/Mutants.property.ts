@@ -1,11 +1,14 @@
 /** The planting of bugs itself: rules of mutation on small texts, shares of families, the switch, known equivalents. */
+import { existsSync, readFileSync } from 'node:fs'
 import { runInNewContext } from 'node:vm'
+import { transformSync } from 'esbuild'
 import fc from 'fast-check'
 import ts from 'typescript'
 import { describe, expect, it } from 'vitest'
 import { choose } from './Choose.ts'
 import { families } from './Families.ts'
 import { instrument } from './Instrument.ts'
+import { areaNames, plant, shown, staleness, table } from './planted/Table.ts'
 import { isKnown, isSame, known, sitesByFamily } from './Pool.ts'
 import type { Mutant, Site } from './Site.ts'
 import { sitesOf } from './Sites.ts'
@@ -92,5 +95,42 @@ describe('the mutants of a seed', () => {
     expect(kept.filter(isKnown)).toEqual([])
     expect(drawn.filter((m) => !isKnown(m))).toEqual(kept.filter(({ id }) => id <= 80))
     expect(kept.length).toBe(80)
+  })
+})
+
+describe('the bugs that are planted by hand', () => {
+  const code = (text: string): string => transformSync(text, { loader: 'ts' }).code
+  const sources = new Map(
+    [...new Set(table.map(({ file }) => file))].map((file) => {
+      const text = readFileSync(file, 'utf8')
+      return [file, { text, code: code(text) }]
+    })
+  )
+
+  it('have their place in the source, once, and make programs', () => {
+    const wrong = table.flatMap((row) => {
+      const source = sources.get(row.file) ?? { text: '', code: '' }
+      const reason = staleness(source.text, row)
+      if (reason !== null) return [`${reason}: ${shown(row)}`]
+      try {
+        return code(plant(source.text, row)) === source.code ? [`changes nothing: ${shown(row)}`] : []
+      } catch {
+        return [`is no program: ${shown(row)}`]
+      }
+    })
+    expect(wrong).toEqual([])
+  })
+
+  it('name tests that there are', () => {
+    const files = new Set(table.flatMap(({ tests }) => tests))
+    expect([...files].filter((file) => !existsSync(file))).toEqual([])
+    expect(table.filter(({ tests }) => tests.length === 0)).toEqual([])
+  })
+
+  it('are in every area, each once', () => {
+    expect(areaNames.filter((name) => table.filter(({ area }) => area === name).length < 5)).toEqual([])
+    const places = table.map(({ file, from, to, nth }) => JSON.stringify([file, from, to, nth]))
+    expect(new Set(places).size).toBe(places.length)
+    expect(table.length).toBeGreaterThanOrEqual(100)
   })
 })

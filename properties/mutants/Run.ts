@@ -1,35 +1,34 @@
 /**
- * `npm run mutants`: plants bugs, one at a time, and looks whether the tests find them.
+ * `npm run mutants`: plants bugs, one at a time, and looks whether the tests find them. There are those of a table, planted
+ * by hand, each with the tests that must find it; and mutations of operators and constants that a seed draws.
  *
- *     --seed N    which mutations (default 1)
- *     --count N   how many, spread over all families (default 60)
- *     --jobs N    how many processes at a time (default 2)
- *     --only A,B  of the mutants of this seed, only those with these numbers
- *     --list      shows them, runs nothing
+ *     --area A,B     only bugs of the table, in these areas
+ *     --row A/1,B/2  only these bugs of the table
+ *     --drawn        only mutations that are drawn
+ *     --seed N       which mutations (default 1)
+ *     --count N      how many, spread over all families (default 60; 0: none)
+ *     --only A,B     of the mutations of this seed, only those with these numbers
+ *     --jobs N       how many processes at a time (default 2)
+ *     --list         shows them, runs nothing
  *
- * The result is 0 if no mutant survives. Survivors are shown with what was changed.
+ * The result is 0 if nothing survives, and each row of the table has its place in the source. Survivors are shown with what
+ * was changed.
  */
 import { parseArgs } from 'node:util'
-import { sourcesUnder } from '../support/sources.ts'
 import { hasSuite, suiteIsMissing } from '../support/suite.ts'
 import { choose } from './Choose.ts'
-import { inParallel } from './Parallel.ts'
+import { huntDrawn } from './Drawn.ts'
+import { huntPlanted, type Verdict } from './planted/Hunt.ts'
+import { areaNames, shown, table } from './planted/Table.ts'
 import { isKnown, sitesByFamily } from './Pool.ts'
-import { show, type Mutant } from './Site.ts'
-import { survey } from './Survey.ts'
-import {
-  meetProperties,
-  meetScripts,
-  scripts,
-  surveyProperties,
-  surveyScripts,
-  type Killer,
-  type Test
-} from './Tests.ts'
+import { show } from './Site.ts'
 import { workspace } from './Workspace.ts'
 
 const { values } = parseArgs({
   options: {
+    area: { type: 'string' },
+    row: { type: 'string' },
+    drawn: { type: 'boolean', default: false },
     seed: { type: 'string', default: '1' },
     count: { type: 'string', default: '60' },
     jobs: { type: 'string', default: '2' },
@@ -38,73 +37,60 @@ const { values } = parseArgs({
   }
 })
 const jobs = Math.max(1, Number(values.jobs))
-const wanted = values.only?.split(',').map(Number)
-const planted = choose(sitesByFamily(), Number(values.seed), Number(values.count), isKnown)
-const mutants = planted.filter(({ id }) => wanted === undefined || wanted.includes(id))
+const [areas, names, numbers] = [values.area, values.row, values.only].map((text) => text?.split(','))
 
-const began = Date.now()
-const say = (text: string): void =>
-  console.log(`${String(Math.round((Date.now() - began) / 1000)).padStart(5)} s  ${text}`)
-
-/** One kind of tests, and what is still alive after it. */
-const round = async (
-  alive: ReadonlyArray<Mutant>,
-  tests: ReadonlyArray<Test>,
-  meet: (id: number, tests: ReadonlyArray<Test>) => Promise<Killer>
-): Promise<ReadonlyArray<Mutant>> => {
-  const left: Mutant[] = []
-  await inParallel(jobs, alive, async (m) => {
-    const killer = await meet(m.id, tests)
-    if (killer === null) left.push(m)
-    else say(`${m.id} ${m.family}: found by ${killer}`)
-  })
-  return left.sort((a, b) => a.id - b.id)
-}
-
-/** Property files whose tests are of the source's text, of the built program, of its speed, or of nothing here. */
-const exempt = /^properties\/(architecture|bench|cli|conformance|fixtures|mutants|real|spec|stress)\//
-const properties = sourcesUnder('properties')
-  .map(({ path }) => path)
-  .filter((path) => path.endsWith('.property.ts') && !exempt.test(path))
-
-/** The property files about the same chapter as the mutant. */
-const isNear = (path: string, alive: ReadonlyArray<Mutant>): boolean =>
-  alive.some(({ file }) => path.startsWith(file.replace(/^src\/([^/]+)\/.*$/, 'properties/$1/')))
-
-const conformance = ['properties/conformance/suite.property.ts']
-
-const hunt = async (root: string): Promise<ReadonlyArray<Mutant>> => {
-  const chunks = Array.from({ length: jobs }, (_, i) => scripts.filter((_s, j) => j % jobs === i))
-  const surveyed = async (): Promise<ReadonlyArray<Test>> =>
-    (await Promise.all(chunks.map((names) => surveyScripts(root, names)))).flat()
-  const suite = await survey(planted, surveyed)
-  say(
-    `${suite.length} scripts, ${mutants.filter(({ id }) => suite.some((s) => s.reached.has(id))).length} mutants reached`
+const unknown = [
+  ...(areas ?? []).filter((area) => !areaNames.includes(area)),
+  ...(names ?? []).filter((name) => !table.some((row) => row.name === name))
+]
+if (unknown.length > 0) {
+  console.error(
+    `no such area or row: ${unknown.join(', ')} (areas: ${areaNames.join(', ')}; a row is AREA/NUMBER, see --list)`
   )
-  let alive = await round(mutants, suite, (id, tests) => meetScripts(root, id, tests))
-  const near = properties.filter((path) => isNear(path, alive))
-  const far = properties.filter((path) => !near.includes(path))
-  for (const files of [near, far, conformance]) {
-    if (alive.length === 0 || files.length === 0) continue
-    say(`${alive.length} alive: ${files.length} property files next`)
-    const { tests, red } = await surveyProperties(root, files)
-    for (const name of red) say(`left out, red without a mutant: ${name}`)
-    alive = await round(alive, tests, (id, all) => meetProperties(root, id, all, red))
-  }
-  return alive
+  process.exit(2)
 }
 
-if (values.list) {
-  for (const m of mutants) console.log(`${m.id} ${m.family}: ${show(m)}`)
-} else {
+const isDrawn = values.drawn || numbers !== undefined
+const isOfTable = areas !== undefined || names !== undefined
+const rows = table.filter(
+  ({ area, name }) => !isDrawn && (!isOfTable || areas?.includes(area) === true || names?.includes(name) === true)
+)
+const planted = isOfTable ? [] : choose(sitesByFamily(), Number(values.seed), Number(values.count), isKnown)
+const mutants = planted.filter(({ id }) => numbers === undefined || numbers.map(Number).includes(id))
+
+const began = performance.now()
+const say = (text: string): void =>
+  console.log(`${String(Math.round((performance.now() - began) / 1000)).padStart(5)} s  ${text}`)
+
+/** The verdicts on the table; whether all rows were found. */
+const ofTable = async (): Promise<boolean> => {
+  const verdicts = [...(await huntPlanted(rows, jobs, say))]
+  const count = (tag: Verdict['_tag']): number => verdicts.filter(([, v]) => v._tag === tag).length
+  for (const [row, v] of verdicts)
+    if (v._tag !== 'found') console.log(`\n${v._tag === 'survives' ? 'SURVIVES' : v.reason}: ${shown(row)}`)
+  console.log(
+    `\n${rows.length} bugs of the table, ${count('found')} found, ${count('survives')} survive, ${count('stale')} stale, ${count('unclear')} unclear`
+  )
+  return count('found') === rows.length
+}
+
+const drawn = async (): Promise<boolean> => {
   if (!hasSuite) say(suiteIsMissing)
   const { root, remove } = workspace(planted)
   process.on('exit', remove)
-  const survivors = await hunt(root)
+  const survivors = await huntDrawn(root, planted, mutants, { jobs, say })
   for (const m of survivors) console.log(`\nSURVIVES ${m.id} ${m.family}: ${show(m)}\n    ${m.source}`)
-  const minutes = ((Date.now() - began) / 60_000).toFixed(1)
   console.log(
-    `\n${mutants.length} mutants (seed ${values.seed}), ${mutants.length - survivors.length} found, ${survivors.length} survive; ${minutes} minutes`
+    `\n${mutants.length} mutants (seed ${values.seed}), ${mutants.length - survivors.length} found, ${survivors.length} survive`
   )
-  process.exitCode = survivors.length === 0 ? 0 : 1
+  return survivors.length === 0
+}
+
+if (values.list) {
+  for (const row of rows) console.log(shown(row))
+  for (const m of mutants) console.log(`${m.id} ${m.family}: ${show(m)}`)
+} else {
+  const results = [rows.length === 0 || (await ofTable()), mutants.length === 0 || (await drawn())]
+  console.log(`${((performance.now() - began) / 60_000).toFixed(1)} minutes`)
+  process.exitCode = results.every(Boolean) ? 0 : 1
 }

@@ -2,7 +2,7 @@
 import { right } from 'fp-ts/lib/Either.js'
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { memoryOf, withBytes, withLong, withWord, word } from './guest.ts'
+import { memoryOf, PAGE, withBytes, withLong, withWord, word } from './guest.ts'
 import { ask, asked, errnoOf, memory, zeros } from './asking.ts'
 import { isGood, pointer, pointing } from './pointing.ts'
 
@@ -70,14 +70,28 @@ describe('arguments and environment', () => {
     })
 
     test(`${get}: a string of any length`, () => {
-      const long = new Uint8Array(300_000).fill(7)
-      const m = new Uint8Array(6 * 65_536)
+      // longer than a call can have arguments
+      const n = 4_000_000
+      const long = new Uint8Array(n).fill(7)
+      const m = new Uint8Array(64 * 65_536)
       const r = asked(get, [0, 16], m).deliver(right([long, long.subarray(0, 2)]))
       expect(errnoOf(r)).toBe(0)
       const bytes = memoryOf(r.store)
-      expect([word(bytes, 0), word(bytes, 4)]).toEqual([16, 16 + 300_001])
-      expect(Buffer.compare(bytes.subarray(16, 300_016), long)).toBe(0)
-      expect(Array.from(bytes.subarray(300_016, 300_021))).toEqual([0, 7, 7, 0, 0])
+      expect([word(bytes, 0), word(bytes, 4)]).toEqual([16, 16 + n + 1])
+      expect(Buffer.compare(bytes.subarray(16, 16 + n), long)).toBe(0)
+      expect(Array.from(bytes.subarray(16 + n, 16 + n + 5))).toEqual([0, 7, 7, 0, 0])
+    })
+
+    test(`${get}: the strings may end where the memory does, and no later`, () => {
+      const list = [Uint8Array.of(1), new Uint8Array(0), Uint8Array.of(2, 3)]
+      const size = 2 + 1 + 3
+      for (let late = 0; late <= size; late++) {
+        const r = asked(get, [0, PAGE - size + late]).deliver(right(list))
+        expect(r._tag).toBe(late === 0 ? 'values' : 'trap')
+        expect(Array.from(memoryOf(r.store).subarray(-size))).toEqual(
+          late === 0 ? [1, 0, 0, 2, 3, 0] : [0, 0, 0, 0, 0, 0]
+        )
+      }
     })
 
     test(`${get}: a table or buffer without room traps, and nothing is written`, () => {
@@ -154,8 +168,9 @@ describe('results', () => {
         memory,
         fc.uint8Array({ minLength: 1, maxLength: 50 }),
         fc.nat(60_000),
-        fc.nat(60),
-        (m, bytes, at, room) => {
+        fc.integer({ min: -5, max: 5 }),
+        (m, bytes, at, more) => {
+          const room = Math.max(0, bytes.length + more)
           const drawn = asked('random_get', [at, bytes.length], m)
           expect(drawn.request).toEqual({ _tag: 'RandomGet', length: bytes.length })
           expect(Buffer.compare(memoryOf(drawn.deliver(right(bytes)).store), withBytes(m, at, bytes))).toBe(0)

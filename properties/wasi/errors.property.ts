@@ -1,5 +1,5 @@
 /** Error numbers of WASI, and calls that ask nothing. */
-import { left, type Either } from 'fp-ts/lib/Either.js'
+import { left, right, type Either } from 'fp-ts/lib/Either.js'
 import { describe, expect, test } from 'vitest'
 import {
   errnoNumber,
@@ -11,6 +11,8 @@ import {
   type RequestTag,
   type WasiName
 } from '../../src/wasi/index.ts'
+import { addr, type MemAddr } from '../../src/execution/runtime/Addresses.ts'
+import * as V from '../../src/persistent/Vector.ts'
 import { callOf, guest, memoryOf } from './guest.ts'
 import { ask, asked, errnoOf, zeros } from './asking.ts'
 import { errors } from './errnos.ts'
@@ -101,6 +103,25 @@ describe('error numbers', () => {
       const p = plan(callOf(name, [0, 0, 0, 0]), guest(zeros, false))
       expect(p?._tag === 'reply' && p.reply._tag).toBe('trap')
     }
+  })
+
+  test('the memory is the one with this name, whatever else is exported', () => {
+    const store = guest(zeros)
+    const instance = V.get(store.modules, 0)
+    if (instance === undefined) throw new Error('no instance')
+    const spare = V.get(guest(new Uint8Array(0)).mems, 0)
+    if (spare === undefined) throw new Error('no memory')
+    const others = [
+      { name: 'other', addr: { _tag: 'mem', a: addr<MemAddr>(1) } },
+      { name: 'Memory', addr: { _tag: 'mem', a: addr<MemAddr>(1) } }
+    ] as const
+    const exports = [...others, ...instance.exports]
+    const two = { ...store, mems: V.push(store.mems, spare), modules: V.of([{ ...instance, exports }]) }
+    const p = plan(callOf('random_get', [0, 2]), two)
+    const r = p?._tag === 'ask' ? p.deliver(right(Uint8Array.of(5, 6))) : null
+    expect(r === null ? null : Array.from(memoryOf(r.store).subarray(0, 3))).toEqual([5, 6, 0])
+    const without = { ...two, modules: V.of([{ ...instance, exports: others }]) }
+    expect(plan(callOf('random_get', [0, 2]), without)).toMatchObject({ _tag: 'reply', reply: { _tag: 'trap' } })
   })
 
   test('a function of another name is none of WASI', () => {
