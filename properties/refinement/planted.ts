@@ -30,7 +30,7 @@ export const shown = (i: number, { file, from, to, nth }: Planted): string =>
 /** Places, each with what it becomes: a bug for each. */
 const places: ReadonlyArray<Place> = [
   // charging
-  place('emit/instructions/Branches.ts', 'keep(b, c, (name) => name === to.lo, [o])', [
+  place('emit/instructions/Variables.ts', 'keep(b, c, (name) => name === to.lo, [o])', [
     'keep(b, c, (name) => name === to.lo, [])',
     ''
   ]),
@@ -39,7 +39,7 @@ const places: ReadonlyArray<Place> = [
   place('emit/instructions/Branches.ts', 'finish(b, crossed + 2)', ['finish(b, crossed + 1)']),
   place('emit/instructions/Branches.ts', 'let n = 1\n', ['let n = 0\n']),
   place('emit/instructions/Branches.ts', 'finish(b, 2)', ['finish(b, 1)']),
-  place('emit/instructions/Branches.ts', 'spend(b, 2)\n  setLocal', ['spend(b, 1)\n  setLocal']),
+  place('emit/instructions/Variables.ts', 'spend(b, 2)\n  setLocal', ['spend(b, 1)\n  setLocal']),
   place('emit/instructions/Branches.ts', 'keep(b, c, isLocal, also)', ['']),
   place('emit/instructions/Blocks.ts', 'spend(b, 2)', ['spend(b, 1)']),
   place('emit/instructions/Blocks.ts', 'if (k.isHandler) spend(b, 1)', ['']),
@@ -74,15 +74,15 @@ const places: ReadonlyArray<Place> = [
   place('abi/Registers.ts', 'at += width(kind)', ['at += 1']),
   place('emit/Words.ts', 'register(kind, first + i)', ['register(kind, i)']),
   // memory
-  place('emit/instructions/Memory.ts', '`A>${m}L-${bytes}`', ['`A>${m}L`']),
-  place('emit/instructions/Memory.ts', '${m}D[A+${bytes - 1}>>>${granule}]', ['${m}D[A>>>${granule}]']),
+  place('emit/instructions/MemoryAccess.ts', '`A>${m}L-${bytes}`', ['`A>${m}L`']),
+  place('emit/instructions/MemoryAccess.ts', '${m}D[A+${bytes - 1}>>>${granule}]', ['${m}D[A>>>${granule}]']),
   place('emit/Addresses.ts', '((${o.hi}>>>0)*4294967296+(${o.lo}>>>0))', ['(${o.lo}>>>0)']),
-  place('emit/instructions/Memory.ts', ", pattern: ['$v.getInt32(A,true)']", ['']),
-  place('emit/instructions/Memory.ts', '$v.setInt32(A,${CANONICAL_32},true)', [
+  place('emit/instructions/MemoryAccess.ts', ", pattern: ['$v.getInt32(A,true)']", ['']),
+  place('emit/instructions/MemoryAccess.ts', '$v.setInt32(A,${CANONICAL_32},true)', [
     '$v.setInt32(A,${CANONICAL_32 + 1},true)'
   ]),
-  place('emit/instructions/Memory.ts', 'payEach(b, c, index, 3)', ['payEach(b, c, index, 2)']),
-  place('emit/instructions/Memory.ts', '${each}*C+1)|0;', ['${each}*C)|0;']),
+  place('emit/instructions/MemoryBulk.ts', 'payEach(b, c, index, 3)', ['payEach(b, c, index, 2)']),
+  place('emit/Builder.ts', '${each}*C+1)|0;', ['${each}*C)|0;']),
   place('../persistent/memory/WriteSession.ts', 'g <= last; g++', ['g < last; g++']),
   place(
     '../persistent/memory/WriteSession.ts',
@@ -92,23 +92,23 @@ const places: ReadonlyArray<Place> = [
   place('runtime/Mirrors.ts', 'c.isForeign = !fits(g.value)', ['c.isForeign = false']),
   place('runtime/Mirrors.ts', 'if (i < c.cells.length) c.cells[i] = undefined', ['']),
   place('runtime/Mirrors.ts', 'Object.is(word, before[i])', ['word === before[i]']),
-  place('emit/instructions/Plain.ts', '`${g}.isForeign=false;`', ["''"]),
+  place('emit/instructions/Variables.ts', '`${g}.isForeign=false;`', ["''"]),
   // structures and arrays
   place('runtime/Aggregates.ts', 'r.layout !== null && !m.heap.isOver ?', ['r.layout !== null ?']),
   place('../persistent/heap/WriteSession.ts', 'l.isOver ? ownerOf(l.owner.session) : l.owner', ['l.owner']),
-  place('emit/instructions/Structs.ts', 'K.writable(${o.lo},${at}))===undefined', ['K.readable(${o.lo}))===undefined']),
-  place('emit/instructions/Structs.ts', 'w=K.writable(${o.lo},${at}).slots;', [';']),
+  place('emit/Fields.ts', 'K.writable(${o.lo},${at}))===undefined', ['K.readable(${o.lo}))===undefined']),
+  place('emit/instructions/Arrays.ts', 'w=K.writable(${o.lo},${at}).slots;', [';']),
   place('emit/instructions/Structs.ts', '[${at + k - NAMES.length}]', ['[${at + k}]']),
-  place('emit/instructions/Structs.ts', "zt === 'i8' ? 24 : 16", ['24']),
-  place('emit/instructions/Structs.ts', '&65535', ['']),
-  place('emit/instructions/Structs.ts', '>=(${size})', ['>(${size})']),
-  place('emit/instructions/Structs.ts', "isForeign(r.lo, ['t'])", ['`${r.lo}!==${r.lo}&&t===0`']),
-  place('emit/instructions/Structs.ts', 'isForeign(r.lo, [word(0), word(1)])', ["'false'"]),
+  place('emit/Fields.ts', "zt === 'i8' ? 24 : 16", ['24']),
+  place('emit/Fields.ts', '&65535', ['']),
+  place('emit/instructions/Arrays.ts', '>=(${size})', ['>(${size})']),
+  place('emit/Fields.ts', "isForeign(r.lo, ['t'])", ['`${r.lo}!==${r.lo}&&t===0`']),
+  place('emit/Fields.ts', 'isForeign(r.lo, [word(0), word(1)])', ["'false'"]),
   place('emit/instructions/Structs.ts', 'structNew(b, c, e.x, words, 0, 2)', ['structNew(b, c, e.x, words, 0, 1)']),
   place('emit/instructions/Arrays.ts', 'isDefault ? 1 : 2, 2,', ['isDefault ? 1 : 2, 1,']),
-  place('emit/instructions/Arrays.ts', 'payEach(b, c, index, 3)', ['payEach(b, c, index, 2)']),
-  place('emit/instructions/Arrays.ts', "beyond(to.lo, 'A')}||${beyond(from.lo, 'B')", ["beyond(to.lo, 'A')"]),
-  place('emit/instructions/Plain.ts', '${x.lo}.type===${type}||', ['${x.lo}.type!==${type}||']),
+  place('emit/instructions/ArraysBulk.ts', 'payEach(b, c, index, 3)', ['payEach(b, c, index, 2)']),
+  place('emit/instructions/ArraysBulk.ts', "beyond(to.lo, 'A')}||${beyond(from.lo, 'B')", ["beyond(to.lo, 'A')"]),
+  place('emit/instructions/References.ts', '${x.lo}.type===${type}||', ['${x.lo}.type!==${type}||']),
   place('runtime/Aggregates.ts', 'if (i <= j)', ['if (i >= j)']),
   place('runtime/Aggregates.ts', 'j + n * width <= length', ['j + n <= length']),
   place('runtime/Aggregates.ts', 'j + 2 * k', ['j + k']),
@@ -128,8 +128,8 @@ const places: ReadonlyArray<Place> = [
   ]),
   place(
     'emit/instructions/Numeric.ts',
-    "leaveIf(b, c, index, 'nan', `${x.lo}!==${x.lo}`)\n      spend(b, 1)\n      pop(b)\n      push",
-    ['spend(b, 1)\n      pop(b)\n      push']
+    "leaveIf(b, c, index, 'nan', `${x.lo}!==${x.lo}`)\n    spend(b, 1)\n    pop(b)\n    push",
+    ['spend(b, 1)\n    pop(b)\n    push']
   ),
   place('runtime/Helpers.ts', 'const EXACT = 2 ** 21', ['const EXACT = 2 ** 24']),
   place('abi/Representation.ts', 'v.hi === CANONICAL_64_HIGH && v.lo === 0', ['v.hi === CANONICAL_64_HIGH']),

@@ -233,9 +233,9 @@ export const templates = (): string => {
     '/** What the texts call. */',
     `export const helpers = { ${[...called.keys()].sort().join(', ')} }`,
     '',
-    'export const templates: Readonly<Record<string, Template>> = {',
+    'export const templates = {',
     lines.join(',\n'),
-    '}',
+    '} satisfies Readonly<Record<string, Template>>',
     ''
   ].join('\n')
 }

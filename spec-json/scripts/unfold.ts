@@ -103,6 +103,9 @@ const joined = (when: Term, x: Value, y: Value): Value => {
 const isKnown = (t: Term): boolean => t._tag === 'constant'
 const holds = (t: Term): boolean => t._tag === 'constant' && Boolean(t.value)
 
+const conditions: Readonly<Record<string, string>> = pairConditions
+const statements: Readonly<Record<string, string>> = pairStatements
+
 /** An operator on 64-bit integers by its text. */
 const onPairs = (mnemonic: string, x: Value, y: Value): Value => {
   const names = new Map<string, Value>()
@@ -114,12 +117,12 @@ const onPairs = (mnemonic: string, x: Value, y: Value): Value => {
     names.set(`$${name.toUpperCase()}`, term(halves(v).hi))
   }
   const env: Env = { file: '', names, outer: null, isOutermost: true }
-  const condition = pairConditions[mnemonic]
+  const condition = conditions[mnemonic]
   if (condition !== undefined) {
     const [s] = parsed('', `(${condition})`).statements
     return s !== undefined && ts.isExpressionStatement(s) ? evaluate(s.expression, env) : fail(condition)
   }
-  execute([...parsed('', pairStatements[mnemonic] ?? fail(mnemonic)).statements].map(now(env)))
+  execute([...parsed('', statements[mnemonic] ?? fail(mnemonic)).statements].map(now(env)))
   return pair(termOf(names.get('$r')), termOf(names.get('$R')))
 }
 

@@ -6,7 +6,7 @@
  */
 import * as V from '../../persistent/Vector.ts'
 import type { MemIdx, TableIdx } from '../../structure/Indices.ts'
-import type { Builder } from './Builder.ts'
+import { need, type Builder } from './Builder.ts'
 import { low, type Operand } from './Operand.ts'
 
 /** Whether addresses of a memory are 64 bits wide. */
@@ -24,3 +24,9 @@ export const isWideTable = ({ known: { inst, store } }: Builder, x: TableIdx): b
 /** An address or a length as a number, exact below 2^53. */
 export const natural = (o: Operand, isWide: boolean): string =>
   isWide ? `((${o.hi}>>>0)*4294967296+(${o.lo}>>>0))` : `(${low(o)}>>>0)`
+
+/** The name of a memory; its views become variables of the function. */
+export const memory = (b: Builder, x: MemIdx): string => {
+  need(b, `m${x}`, `K.memory(${x})`)
+  return `m${x}`
+}

@@ -248,3 +248,9 @@ export const check = (b: Builder, c: Construct, index: number, depth = false): v
 export const withMost = (b: Builder, before: string, after: string): void => {
   b.out.push({ _tag: 'most', before, after })
 }
+
+/** Leaves where the fuel is short of `each * C + 1` steps, else takes them off. */
+export const payEach = (b: Builder, c: Construct, index: number, each: number): void => {
+  const least = `${each}*C+1+${b.owed}`
+  withMost(b, `if(q<${least}+`, `)${exitAt(b, c, index, 'instruction')}q=q-(${each}*C+1)|0;\n`)
+}

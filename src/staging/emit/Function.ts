@@ -16,7 +16,6 @@ import {
   fresh,
   isTooLong,
   label,
-  exitAt,
   local,
   push,
   write,
@@ -25,112 +24,19 @@ import {
   type Known,
   type Probe
 } from './Builder.ts'
-import { aggregate } from './instructions/Structs.ts'
-import { arrays } from './instructions/Arrays.ts'
-import { brIf, branch, brTable, fallOff, ret } from './instructions/Branches.ts'
-import { call, callee, tailCall } from './instructions/Calls.ts'
-import { throwing, throwingRef } from './instructions/Exceptions.ts'
-import { access, copy, fill, init, size } from './instructions/Memory.ts'
-import { numeric } from './instructions/Numeric.ts'
-import { constantOf, type Operand } from './Operand.ts'
+import { emitter } from './Emitters.ts'
+import { fallOff } from './instructions/Branches.ts'
+import { close, enter, loopHead, opening, reachEnd } from './instructions/Blocks.ts'
+import type { Operand } from './Operand.ts'
 import { jumpTo, labelOf, type PieceItem } from './Pieces.ts'
-import { plain } from './instructions/Plain.ts'
 import type { Lengths } from '../Policy.ts'
-import { interpreted } from './instructions/Interpreted.ts'
-import { vector } from './instructions/Vector.ts'
-import { vectorAccess } from './instructions/VectorAccess.ts'
-import { close, enter, loopHead, opening, reachEnd, structured } from './instructions/Blocks.ts'
 
 /** A stretch without a look at the fuel becomes no longer than this. */
 const STRETCH = 1000
-/** Labels of one br_table. */
-const TARGETS = 1024
-
-/** The instruction is left to the literal machine. */
-const leave = (b: Builder, c: Construct, index: number, reason: 'instruction' | 'nan' | 'trap'): false => {
-  write(b, `${exitAt(b, c, index, reason)}\n`)
-  return false
-}
-
-const calling = (b: Builder, c: Construct, index: number, e: Parameters<typeof callee>[3]): boolean => {
-  const to = callee(b, c, index, e)
-  if (to === null) return leave(b, c, index, 'instruction')
-  if (e._tag.startsWith('return_')) {
-    tailCall(b, c, to)
-    return false
-  }
-  call(b, c, index, to)
-  return true
-}
-
-const constant = (b: Builder, c: Construct, index: number, e: Parameters<typeof constantOf>[0]): boolean => {
-  const o = constantOf(e)
-  if (o === null) return leave(b, c, index, 'nan')
-  push(b, o)
-  return true
-}
-
-/** Everything without a body; false if its end is not reached. */
-const single = (b: Builder, c: Construct, index: number, e: Instr): boolean => {
-  switch (e._tag) {
-    case 'i32.const':
-    case 'i64.const':
-    case 'f32.const':
-    case 'f64.const':
-    case 'v128.const':
-      return constant(b, c, index, e)
-    case 'br':
-      branch(b, c, e.l)
-      return false
-    case 'br_if':
-      brIf(b, c, e.l)
-      return true
-    case 'br_table':
-      if (e.ls.length > TARGETS) return leave(b, c, index, 'instruction')
-      brTable(b, c, e)
-      return false
-    case 'return':
-      ret(b, c)
-      return false
-    case 'unreachable':
-      return leave(b, c, index, 'trap')
-    case 'call':
-    case 'call_ref':
-    case 'call_indirect':
-    case 'return_call':
-    case 'return_call_ref':
-    case 'return_call_indirect':
-      return calling(b, c, index, e)
-    case 'throw':
-      throwing(b, c, index, e.x)
-      return false
-    case 'throw_ref':
-      throwingRef(b, c, index)
-      return false
-    case 'memory.size':
-      size(b, e)
-      return true
-    case 'memory.fill':
-      fill(b, c, index, e)
-      return true
-    case 'memory.copy':
-      copy(b, c, index, e)
-      return true
-    case 'memory.init':
-      init(b, c, index, e)
-      return true
-    default:
-      if (plain(b, c, index, e) || numeric(b, c, index, e._tag) || vector(b, c, index, e)) return true
-      if (aggregate(b, c, index, e) || arrays(b, c, index, e)) return true
-      if ('offset' in e && !('lane' in e) && access(b, c, index, e)) return true
-      if (vectorAccess(b, c, index, e)) return true
-      return interpreted(b, c, index, e) || leave(b, c, index, 'instruction')
-  }
-}
 
 const instruction = (b: Builder, c: Construct, index: number, e: Instr): boolean => {
   if (b.sinceCheck > STRETCH) check(b, c, index)
-  return structured(b, c, e, sequence) ?? single(b, c, index, e)
+  return emit(b, c, index, e)
 }
 
 /** Operands of which an item keeps track. */
@@ -163,6 +69,8 @@ const sequence = (b: Builder, c: Construct, es: Expr, from: number, lead?: () =>
   write(b, { _tag: 'sequence', items, end: snapshot(b) })
   return isLive
 }
+
+const emit = emitter(sequence)
 
 const functionControl = (b: Builder, place: SequencePlace): Construct => ({
   level: { place, outer: null, n: b.shape.results.length, height: 0 },

@@ -18,7 +18,7 @@ const bitwise = (o: string): PairText => ({ lo: `($x${o}$y)`, hi: `($X${o}$Y)` }
 const small = (lo: string): PairText => ({ lo, hi: '0' })
 
 /** Operators whose halves are texts of their own. */
-export const pairTexts: Readonly<Record<string, PairText>> = {
+export const pairTexts = {
   'i64.and': bitwise('&'),
   'i64.or': bitwise('|'),
   'i64.xor': bitwise('^'),
@@ -30,10 +30,10 @@ export const pairTexts: Readonly<Record<string, PairText>> = {
   'i64.extend32_s': { lo: '$x', hi: '($x>>31)' },
   'i64.extend_i32_s': { lo: '$x', hi: '($x>>31)' },
   'i64.extend_i32_u': { lo: '$x', hi: '0' }
-}
+} satisfies Readonly<Record<string, PairText>>
 
 /** Operators whose halves depend on each other, as statements. The result's variables are no operand's. */
-export const pairStatements: Readonly<Record<string, string>> = {
+export const pairStatements = {
   'i64.add': '$r=$x+$y|0;$R=$X+$Y+(($r>>>0)<($x>>>0)?1:0)|0;',
   'i64.sub': '$r=$x-$y|0;$R=$X-$Y-(($x>>>0)<($y>>>0)?1:0)|0;',
   'i64.mul': '$r=Math.imul($x,$y);$R=H.high($x,$y)+Math.imul($X,$y)+Math.imul($x,$Y)|0;',
@@ -46,7 +46,7 @@ export const pairStatements: Readonly<Record<string, string>> = {
   'i64.rotr':
     'if(($y&32)!==0){$r=($X>>>$y)|(($x<<1)<<(31-($y&31)));$R=($x>>>$y)|(($X<<1)<<(31-($y&31)))}' +
     'else{$r=($x>>>$y)|(($X<<1)<<(31-($y&31)));$R=($X>>>$y)|(($x<<1)<<(31-($y&31)))}'
-}
+} satisfies Readonly<Record<string, string>>
 
 /** A shift or rotation by a known distance 0 <= k < 64, as two texts; null for another operator. */
 export const shiftBy = (op: string, k: number): PairText | null => {
@@ -87,7 +87,7 @@ const orEqual = (strict: string, o: string, shift: string): string =>
   `(($X${shift})${strict}($Y${shift})||$X===$Y&&($x>>>0)${o}($y>>>0))`
 
 /** Comparisons, as truth values. */
-export const pairConditions: Readonly<Record<string, string>> = {
+export const pairConditions = {
   'i64.eqz': '(($x|$X)===0)',
   'i64.eq': '($x===$y&&$X===$Y)',
   'i64.ne': '($x!==$y||$X!==$Y)',
@@ -99,7 +99,7 @@ export const pairConditions: Readonly<Record<string, string>> = {
   'i64.ge_s': orEqual('>', '>=', ''),
   'i64.le_u': orEqual('<', '<=', '>>>0'),
   'i64.ge_u': orEqual('>', '>=', '>>>0')
-}
+} satisfies Readonly<Record<string, string>>
 
 const zero = '($y|$Y)===0'
 const least = '$x===0&&$X===(-2147483648)'
@@ -121,7 +121,7 @@ export const pairGuards: Readonly<Record<string, string>> = {
 }
 
 /** Operators done by a function that gives the low half and leaves the high half in `Q[1]`. */
-export const pairCalls: Readonly<Record<string, string>> = {
+export const pairCalls = {
   'i64.div_s': 'H.div_s($x,$X,$y,$Y)',
   'i64.div_u': 'H.div_u($x,$X,$y,$Y)',
   'i64.rem_s': 'H.rem_s($x,$X,$y,$Y)',
@@ -135,13 +135,13 @@ export const pairCalls: Readonly<Record<string, string>> = {
   'i64.trunc_sat_f64_s': 'H.saturate_s($x)',
   'i64.trunc_sat_f64_u': 'H.saturate_u($x)',
   'i64.reinterpret_f64': 'H.bits64($x)'
-}
+} satisfies Readonly<Record<string, string>>
 
 /** Operators from an i64 to a number. */
-export const pairToNumber: Readonly<Record<string, { readonly kind: 'i' | 'f' | 'd'; readonly text: string }>> = {
+export const pairToNumber = {
   'i32.wrap_i64': { kind: 'i', text: '$x' },
   'f64.convert_i64_s': { kind: 'd', text: '($X*4294967296+($x>>>0))' },
   'f64.convert_i64_u': { kind: 'd', text: '(($X>>>0)*4294967296+($x>>>0))' },
   'f32.convert_i64_s': { kind: 'f', text: 'H.float_s($x,$X)' },
   'f32.convert_i64_u': { kind: 'f', text: 'H.float_u($x,$X)' }
-}
+} satisfies Readonly<Record<string, { readonly kind: 'i' | 'f' | 'd'; readonly text: string }>>

@@ -11,7 +11,7 @@ export interface Template {
 /** What the texts call. */
 export const helpers = { fnearest, ipopcnt32 }
 
-export const templates: Readonly<Record<string, Template>> = {
+export const templates = {
   'i32.clz': { guard: null, value: 'Math.clz32($x)' },
   'i32.ctz': { guard: null, value: '(32 - Math.clz32(((~$x) & ($x - 1))))' },
   'i32.popcnt': { guard: null, value: 'H.ipopcnt32($x)' },
@@ -105,4 +105,4 @@ export const templates: Readonly<Record<string, Template>> = {
   'f64.convert_i32_s': { guard: null, value: '$x' },
   'f64.convert_i32_u': { guard: null, value: '($x >>> 0)' },
   'f64.promote_f32': { guard: null, value: '$x' }
-}
+} satisfies Readonly<Record<string, Template>>

@@ -1,22 +1,75 @@
-/**
- * Arrays as a whole as text: making them, their length, and ranges of them.
- *
- * An array that is longer than the limit, a range that is out of bounds, and one that the fuel does not pay are left to the
- * literal machine.
- *
- * Spec: https://webassembly.github.io/spec/core/exec/instructions.html#aggregate-reference-instructions
- */
+/** Arrays as JavaScript: making them, their length, and access to one element. An array longer than the limit is not made here. */
+import type { Mnemonic } from '../../../spec/generated/Mnemonics.ts'
 import type { TypeIdx } from '../../../structure/Indices.ts'
-import type { ArrayData, ArrayElem, Instr } from '../../../structure/Instr.ts'
-import { defaultWords, elementType, wordsOf } from './Structs.ts'
-import { newest } from './Branches.ts'
+import type { ArrayData, ArrayElem, TypeInstr } from '../../../structure/Instr.ts'
+import type { StorageType } from '../../../structure/Types.ts'
+import { expand } from '../../../types/Close.ts'
+import { widthOf } from '../../abi/ObjectLayout.ts'
 import { atom, fresh, leaveIf, need, pop, push, spend, write, type Builder, type Construct } from '../Builder.ts'
-import { payEach } from './Memory.ts'
-import { low } from '../Operand.ts'
+import { exitHere, falling, type Emit, type Emitters } from '../Emit.ts'
+import { defaultWords, heapSession, isNull, isTwice, unpack, wordsOf } from '../Fields.ts'
+import { low, type Operand } from '../Operand.ts'
+import { newest } from './Branches.ts'
 import { pooled } from './Interpreted.ts'
 
+export const elementType = (b: Builder, x: TypeIdx): StorageType | undefined => {
+  const dt = b.known.inst.types[x]
+  const ct = dt === undefined ? undefined : expand(dt)
+  return ct?._tag === 'array' ? ct.field.zt : undefined
+}
+
+const noArray = exitHere('instruction')
+
+/** What `run` writes for arrays of elements of type `zt`. */
+export const onElements =
+  <I extends { readonly x: TypeIdx }>(
+    run: (b: Builder, c: Construct, index: number, zt: StorageType, e: I) => void
+  ): Emit<I> =>
+  (b, c, index, e) => {
+    const zt = elementType(b, e.x)
+    if (zt === undefined) return noArray(b, c, index, e)
+    run(b, c, index, zt, e)
+    return true
+  }
+
+/** Elements take 2^n words. */
+const shiftOf = (zt: StorageType): number => Math.log2(widthOf(zt))
+/** The text of a number of words as one of elements, and back. */
+const elements = (zt: StorageType, words: string): string => (shiftOf(zt) === 0 ? words : `${words}>>>${shiftOf(zt)}`)
+const place = (zt: StorageType, i: number): string =>
+  shiftOf(zt) === 0 ? 'w[A]' : `w[(A<<${shiftOf(zt)})${i === 0 ? '' : `+${i}`}]`
+
+/** Leaves where there is no element, else its array's words are `w` and its index is `A`. */
+const element = (b: Builder, c: Construct, index: number, zt: StorageType, o: Operand, i: Operand): void => {
+  const size = elements(zt, '(w=w.slots).length')
+  leaveIf(b, c, index, 'trap', `${isNull(b, o)}||(A=${low(i)}>>>0)>=(${size})`)
+}
+
+const elementGet = (b: Builder, c: Construct, index: number, zt: StorageType, isSigned: boolean): void => {
+  const [i, o] = [atom(b, c), atom(b, c, 1)]
+  element(b, c, index, zt, o, i)
+  const r = unpack(b, c, index, zt, isSigned, (n) => place(zt, n))
+  spend(b, 1)
+  pop(b)
+  pop(b)
+  push(b, r)
+}
+
+const elementSet = (b: Builder, c: Construct, index: number, zt: StorageType): void => {
+  if (isTwice(zt)) atom(b, c)
+  const [i, o] = [atom(b, c, 1), atom(b, c, 2)]
+  element(b, c, index, zt, o, i)
+  spend(b, 1)
+  const x = pop(b)
+  pop(b)
+  pop(b)
+  const stores = wordsOf(zt, x).map((text, n) => `${place(zt, n)}=${text};`)
+  const at = shiftOf(zt) === 0 ? 'A' : `A<<${shiftOf(zt)}`
+  write(b, `if(${o.lo}.owner!==${heapSession(b)}.owner)w=K.writable(${o.lo},${at}).slots;${stores.join('')}\n`)
+}
+
 /** The text of a function of `K` on an argument of the text. */
-const made = (b: Builder, name: string, from: string): string => {
+export const made = (b: Builder, name: string, from: string): string => {
   need(b, 'G', 'K.heap()')
   return need(b, name, from)
 }
@@ -32,9 +85,7 @@ const result = (b: Builder, c: Construct, n: number, steps: number, text: string
 
 const tooLong = 'A>Y.limits.array'
 
-const arrayNew = (b: Builder, c: Construct, index: number, x: TypeIdx, isDefault: boolean): boolean => {
-  const zt = elementType(b, x)
-  if (zt === undefined) return false
+const arrayNew = (b: Builder, c: Construct, index: number, zt: StorageType, x: TypeIdx, isDefault: boolean): void => {
   if (!isDefault) atom(b, c, 1)
   const [o, n] = [b.stack[b.stack.length - 2], atom(b, c)]
   leaveIf(b, c, index, 'instruction', `(A=${low(n)}>>>0)>Y.limits.array`)
@@ -44,19 +95,15 @@ const arrayNew = (b: Builder, c: Construct, index: number, x: TypeIdx, isDefault
     : wordsOf(zt, o)
   const make = made(b, `a${x}A`, `K.array(${x})`)
   result(b, c, isDefault ? 1 : 2, 2, `${make}(A,${words.join(',')})`)
-  return true
 }
 
-const arrayFixed = (b: Builder, c: Construct, index: number, x: TypeIdx, n: number): boolean => {
-  const zt = elementType(b, x)
-  if (zt === undefined) return false
+const arrayFixed = (b: Builder, c: Construct, index: number, zt: StorageType, x: TypeIdx, n: number): void => {
   write(b, `A=${n};`)
   leaveIf(b, c, index, 'instruction', tooLong)
   if (zt === 'f64') for (let i = 0; i < n; i++) atom(b, c, i)
   const words = newest(b, n).flatMap((o) => wordsOf(zt, o))
   const make = made(b, `a${x}F`, `K.fixed(${x})`)
   result(b, c, n, 1, `${make}([${words.join(',')}])`)
-  return true
 }
 
 const arrayFrom = (b: Builder, c: Construct, index: number, e: ArrayData | ArrayElem): void => {
@@ -79,72 +126,29 @@ const length = (b: Builder, c: Construct, index: number): void => {
   push(b, r)
 }
 
-const drop = (b: Builder, n: number): void => {
-  for (let i = 0; i < n; i++) pop(b)
-}
+const newBy = (isDefault: boolean): Emit<TypeInstr> =>
+  onElements((b, c, index, zt, e) => {
+    arrayNew(b, c, index, zt, e.x, isDefault)
+  })
 
-/** The text of: the reference is null, or the range of `C` elements from here is out of its bounds. */
-const beyond = (r: string, from: string): string => `${r}.layout===undefined||${from}+C>K.size(${r})`
+const getBy = (isSigned: boolean): Emit<TypeInstr> =>
+  onElements((b, c, index, zt) => {
+    elementGet(b, c, index, zt, isSigned)
+  })
 
-const arrayFill = (b: Builder, c: Construct, index: number, x: TypeIdx): boolean => {
-  const zt = elementType(b, x)
-  if (zt === undefined) return false
-  const [n, o, i, r] = [atom(b, c), atom(b, c, 1), atom(b, c, 2), atom(b, c, 3)]
-  made(b, 'G', 'K.heap()')
-  write(b, `A=${low(i)}>>>0;C=${low(n)}>>>0;`)
-  leaveIf(b, c, index, 'trap', beyond(r.lo, 'A'))
-  payEach(b, c, index, 2)
-  write(b, `K.fill(${r.lo},A,C,${wordsOf(zt, o).join(',')});\n`)
-  drop(b, 4)
-  return true
-}
+type Bulk = `array.${'fill' | 'copy' | 'init_data' | 'init_elem'}`
 
-const arrayCopy = (b: Builder, c: Construct, index: number): void => {
-  const [n, j, from, i, to] = [atom(b, c), atom(b, c, 1), atom(b, c, 2), atom(b, c, 3), atom(b, c, 4)]
-  made(b, 'G', 'K.heap()')
-  write(b, `A=${low(i)}>>>0;B=${low(j)}>>>0;C=${low(n)}>>>0;`)
-  leaveIf(b, c, index, 'trap', `${beyond(to.lo, 'A')}||${beyond(from.lo, 'B')}`)
-  payEach(b, c, index, 3)
-  write(b, `K.copy(${to.lo},A,${from.lo},B,C);\n`)
-  drop(b, 5)
-}
-
-const arrayInit = (b: Builder, c: Construct, index: number, e: ArrayData | ArrayElem): void => {
-  const isIn = made(b, `a${b.pool.length}I`, `K.isIn(${pooled(b, e)})`)
-  const init = made(b, `a${b.pool.length}J`, `K.initFrom(${pooled(b, e)})`)
-  const [n, j, i, r] = [atom(b, c), atom(b, c, 1), atom(b, c, 2), atom(b, c, 3)]
-  write(b, `A=${low(i)}>>>0;B=${low(j)}>>>0;C=${low(n)}>>>0;`)
-  leaveIf(b, c, index, 'trap', `${beyond(r.lo, 'A')}||!${isIn}(B,C)`)
-  payEach(b, c, index, 2)
-  write(b, `${init}(${r.lo},A,B,C);\n`)
-  drop(b, 4)
-}
-
-/** Writes one of these instructions; false if it is another. */
-export const arrays = (b: Builder, c: Construct, index: number, e: Instr): boolean => {
-  switch (e._tag) {
-    case 'array.new':
-    case 'array.new_default':
-      return arrayNew(b, c, index, e.x, e._tag === 'array.new_default')
-    case 'array.new_fixed':
-      return arrayFixed(b, c, index, e.x, e.n)
-    case 'array.new_data':
-    case 'array.new_elem':
-      arrayFrom(b, c, index, e)
-      return true
-    case 'array.len':
-      length(b, c, index)
-      return true
-    case 'array.fill':
-      return arrayFill(b, c, index, e.x)
-    case 'array.copy':
-      arrayCopy(b, c, index)
-      return true
-    case 'array.init_data':
-    case 'array.init_elem':
-      arrayInit(b, c, index, e)
-      return true
-    default:
-      return false
-  }
+export const arrays: Emitters<Exclude<Extract<Mnemonic, `array.${string}`>, Bulk>> = {
+  'array.new': newBy(false),
+  'array.new_default': newBy(true),
+  'array.new_fixed': onElements((b, c, index, zt, e) => {
+    arrayFixed(b, c, index, zt, e.x, e.n)
+  }),
+  'array.new_data': falling(arrayFrom),
+  'array.new_elem': falling(arrayFrom),
+  'array.get': getBy(false),
+  'array.get_s': getBy(true),
+  'array.get_u': getBy(false),
+  'array.set': onElements(elementSet),
+  'array.len': falling(length)
 }

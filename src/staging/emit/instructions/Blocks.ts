@@ -6,10 +6,11 @@
  * NON-SPEC: partial evaluation.
  * Spec: https://webassembly.github.io/spec/core/exec/instructions.html#control-instructions
  */
-import type { Expr, Instr } from '../../../structure/Instr.ts'
+import type { Expr } from '../../../structure/Instr.ts'
 import { repOf, type Rep } from '../../abi/Representation.ts'
 import { blockType, type SequencePlace, type Structured } from '../../abi/FunctionInfo.ts'
 import { arrive, check, fresh, label, meet, pop, push, spend, write, type Builder, type Construct } from '../Builder.ts'
+import type { Emitters } from '../Emit.ts'
 import { move, newest, part } from './Branches.ts'
 import { truth, type Operand } from '../Operand.ts'
 import { labelOf } from '../Pieces.ts'
@@ -140,17 +141,10 @@ const conditional = (
   return isLive
 }
 
-/** Writes a structured instruction; null if it is none, else whether its end is reached. */
-export const structured = (b: Builder, c: Construct, e: Instr, run: BlockSequence): boolean | null => {
-  switch (e._tag) {
-    case 'block':
-    case 'try_table':
-      return block(b, c, e, e.es, run)
-    case 'loop':
-      return loop(b, c, e, e.es, run)
-    case 'if':
-      return conditional(b, c, e, run)
-    default:
-      return null
-  }
-}
+/** The structured instructions; `run` writes the sequences in them. */
+export const blocks = (run: BlockSequence): Emitters<'block' | 'loop' | 'if' | 'try_table'> => ({
+  block: (b, c, _index, e) => block(b, c, e, e.es, run),
+  loop: (b, c, _index, e) => loop(b, c, e, e.es, run),
+  if: (b, c, _index, e) => conditional(b, c, e, run),
+  try_table: (b, c, _index, e) => block(b, c, e, e.es, run)
+})

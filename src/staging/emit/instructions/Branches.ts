@@ -7,10 +7,10 @@
  * Spec: https://webassembly.github.io/spec/core/exec/instructions.html#control-instructions
  */
 import type { BrTable } from '../../../structure/Instr.ts'
-import { width } from '../../abi/Representation.ts'
-import { arrive, assign, atom, fresh, isLocal, keep, local, pop, push, spend, write, type Builder } from '../Builder.ts'
+import { arrive, assign, atom, fresh, isLocal, keep, pop, push, spend, write, type Builder } from '../Builder.ts'
 import { register } from '../../abi/Registers.ts'
-import { low, pure, texts, truth, type Operand } from '../Operand.ts'
+import { exitHere, falling, leaving, type Emitters } from '../Emit.ts'
+import { low, texts, truth, type Operand } from '../Operand.ts'
 import { jumpTo, type Construct } from '../Pieces.ts'
 
 /** The newest `n` operands, oldest first. */
@@ -73,7 +73,7 @@ const finish = (b: Builder, n: number): void => {
 }
 
 /** `return`: ends the function from inside of its constructs. */
-export const ret = (b: Builder, c: Construct): void => {
+const ret = (b: Builder, c: Construct): void => {
   finish(b, returning(c))
 }
 
@@ -97,21 +97,21 @@ export const branch = (b: Builder, c: Construct, l: number): void => {
 }
 
 /** Branches where `when` holds; the machine has taken the steps of deciding. */
-const branchIf = (b: Builder, c: Construct, when: string, l: number): void => {
+export const branchIf = (b: Builder, c: Construct, when: string, l: number): void => {
   write(b, `if(${when}){`)
   branch(b, c, l)
   write(b, '}\n')
 }
 
 /** `br_if`: on the other way the values stay operands. */
-export const brIf = (b: Builder, c: Construct, l: number): void => {
+const brIf = (b: Builder, c: Construct, l: number): void => {
   const o = pop(b)
   spend(b, 1)
   branchIf(b, c, truth(o), l)
 }
 
 /** `br_table`: one case for all the numbers that name the same label. */
-export const brTable = (b: Builder, c: Construct, { ls, l }: BrTable): void => {
+const brTable = (b: Builder, c: Construct, { ls, l }: BrTable): void => {
   const o = pop(b)
   spend(b, 1)
   write(b, `switch(${low(o)}){`)
@@ -129,7 +129,7 @@ export const brTable = (b: Builder, c: Construct, { ls, l }: BrTable): void => {
 export const isNull = (o: Operand): string => `${o.lo}._tag==='ref.null_addr'`
 
 /** `br_on_null`: the reference is off the stack where it branches, and stays where it does not. */
-export const brOnNull = (b: Builder, c: Construct, l: number): void => {
+const brOnNull = (b: Builder, c: Construct, l: number): void => {
   const o = atom(b, c)
   spend(b, 1)
   pop(b)
@@ -138,55 +138,41 @@ export const brOnNull = (b: Builder, c: Construct, l: number): void => {
 }
 
 /** `br_on_non_null`: the reference goes along where it branches, and is off the stack where it does not. */
-export const brOnNonNull = (b: Builder, c: Construct, l: number): void => {
+const brOnNonNull = (b: Builder, c: Construct, l: number): void => {
   const o = atom(b, c)
   spend(b, 1)
   branchIf(b, c, `!(${isNull(o)})`, l)
   pop(b)
 }
 
-/** Branches where a reference has a type, or where it has not. */
-export const brOnCast = (
-  b: Builder,
-  c: Construct,
-  holds: (x: Operand) => string,
-  isWanted: boolean,
-  l: number
-): void => {
-  const o = atom(b, c)
-  spend(b, 1)
-  branchIf(b, c, `${isWanted ? '' : '!'}${holds(o)}`, l)
-}
-
-/** `select`, with or without types. Operands have no effect: what is not chosen need not be computed. */
-export const select = (b: Builder, c: Construct): void => {
-  const kind = b.stack[b.stack.length - 2]?.kind ?? 'i'
-  if (width(kind) > 1) atom(b, c)
-  spend(b, 1)
-  const [o, y, x] = [pop(b), pop(b), pop(b)]
-  const of = [x, y, o]
-  const other = texts(y)
-  const words = texts(x).map((text, i) => `(${truth(o)}?${text}:${other[i]})`)
-  const vars = [...new Set(of.flatMap((z) => z.vars))]
-  push(b, { ...pure(kind, [], ...words), vars })
-}
-
-/** Sets local `x`; operands that read it are stored first. */
-export const setLocal = (b: Builder, c: Construct, x: number): void => {
-  const to = local(b, x)
-  const o = pop(b)
-  keep(b, c, (name) => name === to.lo, [o])
-  assign(b, to, o)
-}
-
-/** `local.tee`: two steps, as the machine makes a `local.set` of it first. */
-export const tee = (b: Builder, c: Construct, x: number): void => {
-  spend(b, 2)
-  setLocal(b, c, x)
-  push(b, local(b, x))
-}
-
 /** Operands that read locals are stored: ways part here. `also` are off the stack, but not yet written. */
 export const part = (b: Builder, c: Construct, ...also: ReadonlyArray<Operand>): void => {
   keep(b, c, isLocal, also)
+}
+
+/** Labels of one br_table. */
+const TARGETS = 1024
+const tooMany = exitHere('instruction')
+
+export const branches: Emitters<'br' | 'br_if' | 'br_table' | 'br_on_null' | 'br_on_non_null' | 'return'> = {
+  br: leaving((b, c, _index, e) => {
+    branch(b, c, e.l)
+  }),
+  br_if: falling((b, c, _index, e) => {
+    brIf(b, c, e.l)
+  }),
+  br_table: (b, c, index, e) => {
+    if (e.ls.length > TARGETS) return tooMany(b, c, index, e)
+    brTable(b, c, e)
+    return false
+  },
+  br_on_null: falling((b, c, _index, e) => {
+    brOnNull(b, c, e.l)
+  }),
+  br_on_non_null: falling((b, c, _index, e) => {
+    brOnNonNull(b, c, e.l)
+  }),
+  return: leaving((b, c) => {
+    ret(b, c)
+  })
 }

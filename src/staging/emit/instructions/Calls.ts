@@ -9,7 +9,6 @@
  * Spec: https://webassembly.github.io/spec/core/exec/instructions.html#control-instructions
  */
 import * as V from '../../../persistent/Vector.ts'
-import type { FuncIdx } from '../../../structure/Indices.ts'
 import type { CallIndirect, CallRef, FuncInstr } from '../../../structure/Instr.ts'
 import type { DefType, TypeUse } from '../../../structure/Types.ts'
 import { closeUse, expand } from '../../../types/Close.ts'
@@ -32,6 +31,7 @@ import {
   type Builder,
   type Construct
 } from '../Builder.ts'
+import { exitHere, type Emit, type Emitters } from '../Emit.ts'
 import { catches } from './Exceptions.ts'
 import { variablesOf, type Operand } from '../Operand.ts'
 import { taken, words } from '../Words.ts'
@@ -61,7 +61,7 @@ interface Callee extends Signature {
   readonly isSelf: boolean
 }
 
-const direct = (b: Builder, c: Construct, index: number, x: FuncIdx): Callee | null => {
+const direct = (b: Builder, c: Construct, index: number, { x }: FuncInstr): Callee | null => {
   const a = b.known.inst.funcs[x]
   const fi = a === undefined ? undefined : V.get(b.known.store.funcs, a)
   const s = fi === undefined ? null : signature(fi.type)
@@ -163,26 +163,34 @@ const tailCall = (b: Builder, c: Construct, callee: Callee): void => {
   write(b, text, { _tag: 'return', owed: 0, kind: 'i', value: '0' }, '\n')
 }
 
-/** Calls as instructions; null if the instruction is none, or is not for staged code. */
-export const callee = (
-  b: Builder,
-  c: Construct,
-  index: number,
-  e: FuncInstr | CallIndirect | CallRef
-): Callee | null => {
-  switch (e._tag) {
-    case 'call':
-    case 'return_call':
-      return direct(b, c, index, e.x)
-    case 'call_indirect':
-    case 'return_call_indirect':
-      return indirect(b, c, index, e)
-    case 'call_ref':
-    case 'return_call_ref':
-      return byRef(b, c, index, e)
-    default:
-      return null
-  }
-}
+const notStaged = exitHere('instruction')
 
-export { call, tailCall }
+/** The call of what `of` says; one that is not for staged code is left to the literal machine. */
+const callBy =
+  <I>(of: (b: Builder, c: Construct, index: number, e: I) => Callee | null): Emit<I> =>
+  (b, c, index, e) => {
+    const to = of(b, c, index, e)
+    if (to === null) return notStaged(b, c, index, e)
+    call(b, c, index, to)
+    return true
+  }
+
+const tailCallBy =
+  <I>(of: (b: Builder, c: Construct, index: number, e: I) => Callee | null): Emit<I> =>
+  (b, c, index, e) => {
+    const to = of(b, c, index, e)
+    if (to === null) return notStaged(b, c, index, e)
+    tailCall(b, c, to)
+    return false
+  }
+
+export const calls: Emitters<
+  'call' | 'call_ref' | 'call_indirect' | 'return_call' | 'return_call_ref' | 'return_call_indirect'
+> = {
+  call: callBy(direct),
+  call_ref: callBy(byRef),
+  call_indirect: callBy(indirect),
+  return_call: tailCallBy(direct),
+  return_call_ref: tailCallBy(byRef),
+  return_call_indirect: tailCallBy(indirect)
+}

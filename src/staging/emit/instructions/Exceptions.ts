@@ -26,6 +26,7 @@ import {
   type Builder,
   type Construct
 } from '../Builder.ts'
+import { leaving, type Emitters } from '../Emit.ts'
 import type { Operand } from '../Operand.ts'
 import { taken, words } from '../Words.ts'
 
@@ -126,7 +127,7 @@ const thrownInside = (b: Builder, c: Construct, index: number, x: TagIdx): boole
 }
 
 /** `throw`: to a clause of the same function, or by way of the machine. */
-export const throwing = (b: Builder, c: Construct, index: number, x: TagIdx): void => {
+const throwing = (b: Builder, c: Construct, index: number, x: TagIdx): void => {
   if (thrownInside(b, c, index, x)) return
   const n = kindsOf(b, x).length
   const raise = need(b, `e${x}`, `K.raise(${x})`)
@@ -138,11 +139,18 @@ export const throwing = (b: Builder, c: Construct, index: number, x: TagIdx): vo
 }
 
 /** `throw_ref`: leaves for null, and where a field has no number. */
-export const throwingRef = (b: Builder, c: Construct, index: number): void => {
+const throwingRef = (b: Builder, c: Construct, index: number): void => {
   const o = atom(b, c)
   leaveIf(b, c, index, 'trap', `${o.lo}._tag==='ref.null_addr'`)
   leaveIf(b, c, index, 'nan', `!K.areNumbers(${o.lo})`)
   pop(b)
   write(b, `K.rethrow(${o.lo},q-${b.owed}|0);`)
   thrown(b, c, index)
+}
+
+export const exceptions: Emitters<'throw' | 'throw_ref'> = {
+  throw: leaving((b, c, index, e) => {
+    throwing(b, c, index, e.x)
+  }),
+  throw_ref: leaving(throwingRef)
 }

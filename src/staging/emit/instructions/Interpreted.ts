@@ -1,43 +1,14 @@
 /**
- * Instructions that the literal machine performs for staged code, on the operands alone: segments, tables in bulk. What
- * cannot be performed so (it traps, or fuel is short) leaves the function.
- *
- * NON-SPEC: partial evaluation.
- * Spec: https://webassembly.github.io/spec/core/exec/instructions.html
+ * Fall-back: what the literal machine does for staged code, on the operands alone, such as segments and tables in bulk.
+ * What it cannot do so (it traps, or fuel is short) leaves the function.
  */
-import type { Instr } from '../../../structure/Instr.ts'
 import type { Rep } from '../../abi/Representation.ts'
 import type { InterpretedInstr } from '../../runtime/Fallback.ts'
-import { isWideTable } from '../Addresses.ts'
-import { fresh, exitAt, need, pop, push, withMost, write, type Builder, type Construct } from '../Builder.ts'
-import { newest } from './Branches.ts'
-import { taken, words } from '../Words.ts'
+import { exitAt, fresh, need, pop, push, withMost, type Builder, write } from '../Builder.ts'
+import { falling, type Emit } from '../Emit.ts'
 import type { Operand } from '../Operand.ts'
-
-interface Effect {
-  readonly params: number
-  readonly results: ReadonlyArray<Rep>
-}
-const effect = (params: number, ...results: ReadonlyArray<Rep>): Effect => ({ params, results })
-
-const effectOf = (b: Builder, e: Instr): Effect | null => {
-  switch (e._tag) {
-    case 'any.convert_extern':
-    case 'extern.convert_any':
-      return effect(1, 'r')
-    case 'table.grow':
-      return effect(2, isWideTable(b, e.x) ? 'l' : 'i')
-    case 'table.fill':
-    case 'table.copy':
-    case 'table.init':
-      return effect(3)
-    case 'elem.drop':
-    case 'data.drop':
-      return effect(0)
-    default:
-      return null
-  }
-}
+import { taken, words } from '../Words.ts'
+import { newest } from './Branches.ts'
 
 /** Something that the text cannot say, under a number. */
 export const pooled = (b: Builder, x: unknown): string => {
@@ -45,19 +16,20 @@ export const pooled = (b: Builder, x: unknown): string => {
   return `P[${b.pool.length - 1}]`
 }
 
-/** Writes an instruction that takes as many steps as it takes; false if it is none of these. */
-export const interpreted = (b: Builder, c: Construct, index: number, e: Instr): boolean => {
-  const found = effectOf(b, e)
-  if (found === null) return false
-  const args = newest(b, found.params)
-  const performed: InterpretedInstr = { e, params: args.map((o) => o.kind) }
-  const name = need(b, `o${b.pool.length}`, `K.interpret(${pooled(b, performed)})`)
-  // the steps that are not taken off yet, and those of the stretch, stay payable
-  withMost(b, `if((t=${name}(q-${b.owed}-`, `${words(args)}))===0)${exitAt(b, c, index, 'instruction')}q=q-t|0;\n`)
-  for (let i = 0; i < found.params; i++) pop(b)
-  const results: Operand[] = []
-  for (const k of found.results) results.push(fresh(b, c, k, results))
-  write(b, `${taken(results, 1)}\n`)
-  for (const r of results) push(b, r)
-  return true
-}
+/**
+ * Writes a call of the literal machine, which takes `params` operands and leaves results of these kinds. It takes as many
+ * steps as the rules do.
+ */
+export const interpreted = (params: number, ...kinds: ReadonlyArray<Rep>): Emit =>
+  falling((b, c, index, e) => {
+    const args = newest(b, params)
+    const performed: InterpretedInstr = { e, params: args.map((o) => o.kind) }
+    const name = need(b, `o${b.pool.length}`, `K.interpret(${pooled(b, performed)})`)
+    // the steps that are not taken off yet, and those of the stretch, stay payable
+    withMost(b, `if((t=${name}(q-${b.owed}-`, `${words(args)}))===0)${exitAt(b, c, index, 'instruction')}q=q-t|0;\n`)
+    for (let i = 0; i < params; i++) pop(b)
+    const results: Operand[] = []
+    for (const k of kinds) results.push(fresh(b, c, k, results))
+    write(b, `${taken(results, 1)}\n`)
+    for (const r of results) push(b, r)
+  })

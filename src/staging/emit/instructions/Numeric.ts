@@ -1,11 +1,14 @@
-/**
- * Numeric instructions as text.
- *
- * NON-SPEC: partial evaluation.
- * Spec: https://webassembly.github.io/spec/core/exec/instructions.html#numeric-instructions
- */
+/** Numeric instructions as JavaScript: one emitter per operator, from the table that has its source. */
 import { relops, testops } from '../../../numerics/Operators.ts'
-import { templates } from '../../generated/Templates.ts'
+import { templates, type Template } from '../../generated/Templates.ts'
+import type {
+  BinopMnemonic,
+  CvtopMnemonic,
+  RelopMnemonic,
+  TestopMnemonic,
+  UnopMnemonic
+} from '../../../numerics/Signatures.ts'
+import type { Const } from '../../../structure/Const.ts'
 import type { Rep } from '../../abi/Representation.ts'
 import {
   assign,
@@ -20,7 +23,8 @@ import {
   type Builder,
   type Construct
 } from '../Builder.ts'
-import { condition, low, pure, truth, type Operand } from '../Operand.ts'
+import { exitHere, falling, family, type Emit, type Emitters } from '../Emit.ts'
+import { condition, constantOf, low, pure, truth, type Operand } from '../Operand.ts'
 import { fromPattern } from '../Patterns.ts'
 import { pairCalls, pairConditions, pairGuards, pairStatements, pairTexts, pairToNumber, shiftBy } from '../Pairs.ts'
 
@@ -66,22 +70,21 @@ const operands = (b: Builder, isBinary: boolean): readonly [Operand, Operand | n
   return [pop(b), y]
 }
 
-const scalar = (b: Builder, c: Construct, index: number, m: string): boolean => {
-  const t = templates[m]
-  if (t === undefined) return false
+const scalar = (m: string, t: Template): Emit => {
   const isBinary = t.value.includes('$y')
-  prepare(b, c, `${t.guard ?? ''}${t.guard ?? ''}${t.value}`, isBinary)
-  if (t.guard !== null) {
-    const [x, y] = [b.stack[b.stack.length - (isBinary ? 2 : 1)], b.stack[b.stack.length - 1]]
-    if (x !== undefined && y !== undefined) leaveIf(b, c, index, 'trap', fill(t.guard, x, y))
-  }
-  spend(b, 1)
-  const [x, y] = operands(b, isBinary)
-  const of = y === null ? [x] : [x, y]
-  if (m === 'i32.eqz' && x.cond) push(b, condition(of, `(!${truth(x)})`))
-  else if (isCondition(m)) pushText(b, c, condition(of, fill(t.value, x, y)))
-  else pushText(b, c, pure(resultKind(m), of, fill(t.value, x, y)))
-  return true
+  return falling((b, c, index) => {
+    prepare(b, c, `${t.guard ?? ''}${t.guard ?? ''}${t.value}`, isBinary)
+    if (t.guard !== null) {
+      const [x, y] = [b.stack[b.stack.length - (isBinary ? 2 : 1)], b.stack[b.stack.length - 1]]
+      if (x !== undefined && y !== undefined) leaveIf(b, c, index, 'trap', fill(t.guard, x, y))
+    }
+    spend(b, 1)
+    const [x, y] = operands(b, isBinary)
+    const of = y === null ? [x] : [x, y]
+    if (m === 'i32.eqz' && x.cond) push(b, condition(of, `(!${truth(x)})`))
+    else if (isCondition(m)) pushText(b, c, condition(of, fill(t.value, x, y)))
+    else pushText(b, c, pure(resultKind(m), of, fill(t.value, x, y)))
+  })
 }
 
 /** A pair of texts on the newest operands. */
@@ -121,100 +124,130 @@ const byCall = (b: Builder, c: Construct, index: number, m: string, text: string
   push(b, r)
 }
 
-const long = (b: Builder, c: Construct, index: number, m: string): boolean => {
-  const k = b.stack[b.stack.length - 1]?.val
-  const shift = k?._tag === 'i64.const' ? shiftBy(m, Number(k.c & 63n)) : null
-  if (shift !== null) {
-    // the distance is in the text; of the operands only the first is left to read
+/** By another emitter, except for a shift or rotation by a constant: its distance is in the JavaScript. */
+const shiftOr =
+  (m: string, emit: Emit): Emit =>
+  (b, c, index, e) => {
+    const k = b.stack[b.stack.length - 1]?.val
+    const shift = k?._tag === 'i64.const' ? shiftBy(m, Number(k.c & 63n)) : null
+    if (shift === null) return emit(b, c, index, e)
+    // of the operands only the first is left to read
     pop(b)
     pair(b, c, shift, false)
     return true
   }
-  const [text, statements, call, test, number] = [
-    pairTexts[m],
-    pairStatements[m],
-    pairCalls[m],
-    pairConditions[m],
-    pairToNumber[m]
-  ]
-  if (text !== undefined) pair(b, c, text, text.lo.includes('$y'))
-  else if (statements !== undefined) statement(b, c, statements)
-  else if (call !== undefined) byCall(b, c, index, m, call)
-  else if (test !== undefined) {
-    const isBinary = test.includes('$y')
-    prepare(b, c, test, isBinary)
+
+const pairCondition = (text: string): Emit => {
+  const isBinary = text.includes('$y')
+  return falling((b, c) => {
+    prepare(b, c, text, isBinary)
     spend(b, 1)
     const [x, y] = operands(b, isBinary)
-    pushText(b, c, condition(y === null ? [x] : [x, y], fill(test, x, y)))
-  } else if (number !== undefined) {
-    prepare(b, c, number.text, false)
+    pushText(b, c, condition(y === null ? [x] : [x, y], fill(text, x, y)))
+  })
+}
+
+const toNumber = (kind: Rep, text: string): Emit =>
+  falling((b, c) => {
+    prepare(b, c, text, false)
     spend(b, 1)
     const x = pop(b)
-    pushText(b, c, pure(number.kind, [x], fill(number.text, x, null)))
-  } else return false
+    pushText(b, c, pure(kind, [x], fill(text, x, null)))
+  })
+
+// The operators on the bits of a float: on numbers they are others, which properties tie to the numerics table.
+
+const abs = (kind: Rep): Emit =>
+  falling((b, c) => {
+    spend(b, 1)
+    const x = pop(b)
+    pushText(b, c, pure(kind, [x], `Math.abs(${x.lo})`))
+  })
+
+const neg = (kind: Rep): Emit =>
+  falling((b, c, index) => {
+    const x = atom(b, c)
+    leaveIf(b, c, index, 'nan', `${x.lo}!==${x.lo}`)
+    spend(b, 1)
+    pop(b)
+    push(b, pure(kind, [x], `(-${x.lo})`))
+  })
+
+const copysign = (kind: Rep): Emit =>
+  falling((b, c, index) => {
+    const [y, x] = [atom(b, c), atom(b, c, 1)]
+    leaveIf(b, c, index, 'nan', `${x.lo}!==${x.lo}`)
+    spend(b, 1)
+    pop(b)
+    pop(b)
+    const isNegative = `(${y.lo}<0||1/${y.lo}<0)`
+    push(b, pure(kind, [x, y], `(${isNegative}?-Math.abs(${x.lo}):Math.abs(${x.lo}))`))
+  })
+
+const asBits: Emit = falling((b, c) => {
+  spend(b, 1)
+  const x = pop(b)
+  const r = fresh(b, c, 'i', [x])
+  assign(b, r, pure('i', [x], `H.bits32(${x.lo})`))
+  push(b, r)
+})
+
+const asFloat: Emit = falling((b, c, index) => {
+  const x = atom(b, c)
+  const r = fromPattern(b, c, index, x.kind === 'l' ? [x.lo, x.hi] : [x.lo])
+  spend(b, 1)
+  pop(b)
+  push(b, r)
+})
+
+const isNaN = exitHere('nan')
+
+/** A constant that no number stands for is left to the literal machine. */
+export const constant: Emit<Const> = (b, c, index, e) => {
+  const o = constantOf(e)
+  if (o === null) return isNaN(b, c, index, e)
+  push(b, o)
   return true
 }
 
-/** The operators on the bits of a float: on numbers they are others, which properties tie to the numerics table. */
-const signs = (b: Builder, c: Construct, index: number, m: string): boolean => {
-  const kind = resultKind(m)
-  switch (m) {
-    case 'f32.abs':
-    case 'f64.abs': {
-      spend(b, 1)
-      const x = pop(b)
-      pushText(b, c, pure(kind, [x], `Math.abs(${x.lo})`))
-      return true
-    }
-    case 'f32.neg':
-    case 'f64.neg': {
-      const x = atom(b, c)
-      leaveIf(b, c, index, 'nan', `${x.lo}!==${x.lo}`)
-      spend(b, 1)
-      pop(b)
-      push(b, pure(kind, [x], `(-${x.lo})`))
-      return true
-    }
-    case 'f32.copysign':
-    case 'f64.copysign': {
-      const [y, x] = [atom(b, c), atom(b, c, 1)]
-      leaveIf(b, c, index, 'nan', `${x.lo}!==${x.lo}`)
-      spend(b, 1)
-      pop(b)
-      pop(b)
-      const isNegative = `(${y.lo}<0||1/${y.lo}<0)`
-      push(b, pure(kind, [x, y], `(${isNegative}?-Math.abs(${x.lo}):Math.abs(${x.lo}))`))
-      return true
-    }
-    default:
-      return false
-  }
-}
+type Numeric = UnopMnemonic | BinopMnemonic | TestopMnemonic | RelopMnemonic | CvtopMnemonic
 
-const reinterpret = (b: Builder, c: Construct, index: number, m: string): boolean => {
-  switch (m) {
-    case 'i32.reinterpret_f32': {
-      spend(b, 1)
-      const x = pop(b)
-      const r = fresh(b, c, 'i', [x])
-      assign(b, r, pure('i', [x], `H.bits32(${x.lo})`))
-      push(b, r)
-      return true
-    }
-    case 'f32.reinterpret_i32':
-    case 'f64.reinterpret_i64': {
-      const x = atom(b, c)
-      const r = fromPattern(b, c, index, x.kind === 'l' ? [x.lo, x.hi] : [x.lo])
-      spend(b, 1)
-      pop(b)
-      push(b, r)
-      return true
-    }
-    default:
-      return false
-  }
+export const numeric: Emitters<Numeric | `${'i32' | 'i64' | 'f32' | 'f64'}.const`> = {
+  'i32.const': constant,
+  'i64.const': constant,
+  'f32.const': constant,
+  'f64.const': constant,
+  ...family(templates, scalar),
+  ...family(pairTexts, (m, text) =>
+    shiftOr(
+      m,
+      falling((b, c) => {
+        pair(b, c, text, text.lo.includes('$y'))
+      })
+    )
+  ),
+  ...family(pairStatements, (m, text) =>
+    shiftOr(
+      m,
+      falling((b, c) => {
+        statement(b, c, text)
+      })
+    )
+  ),
+  ...family(pairCalls, (m, text): Emit =>
+    falling((b, c, index) => {
+      byCall(b, c, index, m, text)
+    })
+  ),
+  ...family(pairConditions, (_, text) => pairCondition(text)),
+  ...family(pairToNumber, (_, { kind, text }) => toNumber(kind, text)),
+  'f32.abs': abs('f'),
+  'f64.abs': abs('d'),
+  'f32.neg': neg('f'),
+  'f64.neg': neg('d'),
+  'f32.copysign': copysign('f'),
+  'f64.copysign': copysign('d'),
+  'i32.reinterpret_f32': asBits,
+  'f32.reinterpret_i32': asFloat,
+  'f64.reinterpret_i64': asFloat
 }
-
-/** Writes a numeric instruction; false if it is none. */
-export const numeric = (b: Builder, c: Construct, index: number, m: string): boolean =>
-  scalar(b, c, index, m) || long(b, c, index, m) || signs(b, c, index, m) || reinterpret(b, c, index, m)

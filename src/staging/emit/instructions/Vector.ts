@@ -5,6 +5,7 @@
  * Spec: https://webassembly.github.io/spec/core/exec/instructions.html#vector-instructions
  */
 import { vectorOperators } from '../../../numerics/vector/Operators.ts'
+import type { Mnemonic, MnemonicsByFamily as M } from '../../../spec/generated/Mnemonics.ts'
 import { byMnemonic } from '../../../spec/Instructions.ts'
 import type { Instr } from '../../../structure/Instr.ts'
 import { halves, tests, texts as operatorTexts, wholes, words } from '../../generated/Lanes.ts'
@@ -12,7 +13,11 @@ import { repOf, type Rep } from '../../abi/Representation.ts'
 import { atom, fresh, need, pop, push, pushText, spend, write, type Builder, type Construct } from '../Builder.ts'
 import { condition, pure, texts, type Operand } from '../Operand.ts'
 import { fromPattern } from '../Patterns.ts'
+import { exitHere, falling, family, type Emit, type Emitters } from '../Emit.ts'
 import { pooled } from './Interpreted.ts'
+import { constant } from './Numeric.ts'
+
+type VectorFamily = keyof typeof vectorOperators
 
 /** The names of the words of operand `i` in generated texts; those of a number depend on its kind. */
 const namesOf = ({ kind }: Operand, i: number): ReadonlyArray<string> => {
@@ -170,23 +175,56 @@ const shuffle = (b: Builder, c: Construct, lanes: ReadonlyArray<number>): void =
   pushText(b, c, pure('v', of, ...[0, 1, 2, 3].map((k) => shuffled(from, lanes, k))))
 }
 
-/** Writes a vector instruction that computes; false if it is none. */
-export const vector = (b: Builder, c: Construct, index: number, e: Instr): boolean => {
-  const row = byMnemonic.get(e._tag)
-  if (row?.signature == null || !(row.family in vectorOperators)) return false
-  const [n, kind] = [row.signature.params.length, repOf(row.signature.results[0] ?? 'i32')]
-  const name = 'lane' in e ? `${e._tag} ${e.lane}` : e._tag
-  if (e._tag === 'i8x16.shuffle') {
-    shuffle(b, c, e.lanes)
+const noSource = exitHere('instruction')
+
+/** An emitter that may know no JavaScript for an operator. */
+const operatorBy =
+  (run: (b: Builder, c: Construct, index: number, e: Instr) => boolean): Emit =>
+  (b, c, index, e) => {
+    if (!run(b, c, index, e)) return noSource(b, c, index, e)
     spend(b, 1)
     return true
   }
-  if (kind === 'f' || kind === 'd') {
-    const isDone = floatLane(b, c, index, name, kind)
+
+const nameOf = (e: Instr): string => ('lane' in e ? `${e._tag} ${e.lane}` : e._tag)
+
+/** The emitter of an operator of the numerics table. */
+const operator = (m: Mnemonic, of: unknown): Emit => {
+  const row = byMnemonic.get(m)
+  const [n, kind] = [row?.signature?.params.length ?? 0, repOf(row?.signature?.results[0] ?? 'i32')]
+  return (
+    kind === 'f' || kind === 'd' ? operatorBy((b, c, index, e) => floatLane(b, c, index, nameOf(e), kind))
+    : row?.feature === 'relaxed-simd' ? operatorBy((b, c, _index, e) => relaxed(b, c, nameOf(e), of, n))
+    : operatorBy((b, c, _index, e) => operate(b, c, nameOf(e), kind, n))
+  )
+}
+
+const ops = vectorOperators
+
+export const vector: Emitters<'v128.const' | M[VectorFamily]> = {
+  'v128.const': constant,
+  ...family(ops.VVUNOP, operator),
+  ...family(ops.VVBINOP, operator),
+  ...family(ops.VVTERNOP, operator),
+  ...family(ops.VVTESTOP, operator),
+  ...family(ops.VUNOP, operator),
+  ...family(ops.VBINOP, operator),
+  ...family(ops.VTERNOP, operator),
+  ...family(ops.VTESTOP, operator),
+  ...family(ops.VRELOP, operator),
+  ...family(ops.VSHIFTOP, operator),
+  ...family(ops.VBITMASK, operator),
+  ...family(ops.VSWIZZLOP, operator),
+  'i8x16.shuffle': falling((b, c, _index, e) => {
+    shuffle(b, c, e.lanes)
     spend(b, 1)
-    return isDone
-  }
-  const operators: Readonly<Record<string, unknown>> = vectorOperators[row.family as keyof typeof vectorOperators] // it is one
-  spend(b, 1)
-  return row.feature === 'relaxed-simd' ? relaxed(b, c, name, operators[e._tag], n) : operate(b, c, name, kind, n)
+  }),
+  ...family(ops.VSPLAT, operator),
+  ...family(ops.VEXTRACT_LANE, operator),
+  ...family(ops.VREPLACE_LANE, operator),
+  ...family(ops.VEXTUNOP, operator),
+  ...family(ops.VEXTBINOP, operator),
+  ...family(ops.VEXTTERNOP, operator),
+  ...family(ops.VNARROW, operator),
+  ...family(ops.VCVTOP, operator)
 }

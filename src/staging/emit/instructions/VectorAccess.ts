@@ -4,17 +4,21 @@
  * NON-SPEC: partial evaluation.
  * Spec: https://webassembly.github.io/spec/core/exec/instructions.html#memory-instructions
  */
-import type { Instr, MemArg, MemArgLane } from '../../../structure/Instr.ts'
+import type { MnemonicsByFamily as M } from '../../../spec/generated/Mnemonics.ts'
+import type { MemArg, MemArgLane } from '../../../structure/Instr.ts'
 import { isWideMemory } from '../Addresses.ts'
 import { atom, fresh, pop, push, spend, write, type Builder, type Construct } from '../Builder.ts'
-import { address, save } from './Memory.ts'
+import { falling, family, type Emit, type Emitters } from '../Emit.ts'
+import { address, save } from './MemoryAccess.ts'
 import { low, pure, type Operand } from '../Operand.ts'
 import { operate } from './Vector.ts'
 
 type Access = MemArg | MemArgLane
 
+type Partial = readonly [bytes: number, operator: string]
+
 /** Loads of fewer than 16 bytes: the operator that makes a vector of what was read; `zero` fills it up. */
-const partial: Readonly<Record<string, readonly [bytes: number, operator: string]>> = {
+const partial: Readonly<Record<Exclude<M['VLOAD'], 'v128.load'>, Partial>> = {
   'v128.load8x8_s': [8, 'i16x8.extend_low_i8x16_s'],
   'v128.load8x8_u': [8, 'i16x8.extend_low_i8x16_u'],
   'v128.load16x4_s': [8, 'i32x4.extend_low_i16x8_s'],
@@ -102,15 +106,29 @@ const storeLane = (b: Builder, c: Construct, index: number, e: Access, lane: num
   write(b, `${save(m, bytes)}${m}V.${set};${bytes === 8 ? `${m}V.setInt32(A+4,${x.hi},true);` : ''}\n`)
 }
 
-/** Writes an access of a vector; false if it is none. */
-export const vectorAccess = (b: Builder, c: Construct, index: number, e: Instr): boolean => {
-  if (!('offset' in e) || !e._tag.startsWith('v128.')) return false
-  const of = partial[e._tag]
-  if (e._tag === 'v128.load') loadWhole(b, c, index, e)
-  else if (e._tag === 'v128.store') store(b, c, index, e)
-  else if (of !== undefined) loadPartial(b, c, index, e, ...of)
-  else if (!('lane' in e)) return false
-  else if (e._tag.startsWith('v128.load')) loadLane(b, c, index, e, e.lane)
-  else storeLane(b, c, index, e, e.lane)
-  return true
+/** A load of fewer than 16 bytes. */
+const loadBy = ([bytes, operator]: Partial): Emit<MemArg> =>
+  falling((b, c, index, e) => {
+    loadPartial(b, c, index, e, bytes, operator)
+  })
+
+const laneLoad: Emit<MemArgLane> = falling((b, c, index, e) => {
+  loadLane(b, c, index, e, e.lane)
+})
+const laneStore: Emit<MemArgLane> = falling((b, c, index, e) => {
+  storeLane(b, c, index, e, e.lane)
+})
+
+export const vectorAccess: Emitters<M['VLOAD'] | M['VSTORE'] | M['VLOAD_LANE'] | M['VSTORE_LANE']> = {
+  'v128.load': falling(loadWhole),
+  ...family(partial, (_, of) => loadBy(of)),
+  'v128.store': falling(store),
+  'v128.load8_lane': laneLoad,
+  'v128.load16_lane': laneLoad,
+  'v128.load32_lane': laneLoad,
+  'v128.load64_lane': laneLoad,
+  'v128.store8_lane': laneStore,
+  'v128.store16_lane': laneStore,
+  'v128.store32_lane': laneStore,
+  'v128.store64_lane': laneStore
 }

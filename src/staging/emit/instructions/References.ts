@@ -1,0 +1,109 @@
+/** References as JavaScript: nulls, functions, scalars, and casts, most of which compare types by identity first. */
+import type { BrOnCast } from '../../../structure/Instr.ts'
+import type { RefType } from '../../../structure/Types.ts'
+import type { Rep } from '../../abi/Representation.ts'
+import { atom, fresh, leaveIf, need, pop, push, spend, write, type Builder, type Construct } from '../Builder.ts'
+import { falling, type Emit, type Emitters } from '../Emit.ts'
+import { condition, low, pure, type Operand } from '../Operand.ts'
+import { branchIf, isNull } from './Branches.ts'
+import { interpreted, pooled } from './Interpreted.ts'
+
+/** A reference made of one operand by a function. */
+const made = (b: Builder, c: Construct, kind: Rep, text: (x: Operand) => string): void => {
+  spend(b, 1)
+  const x = pop(b)
+  const r = fresh(b, c, kind, [x])
+  write(b, `${r.lo}=${text(x)};\n`)
+  push(b, r)
+}
+
+/** JavaScript for whether a reference has a type: most have the very type that is asked for. */
+const holds = (b: Builder, rt: RefType): ((x: Operand) => string) => {
+  if (rt.ht === 'i31' && !rt.null) return (x) => `(${x.lo}._tag==='ref.i31_num')`
+  const h = need(b, `h${b.pool.length}`, `K.holds(${pooled(b, rt)})`)
+  if (typeof rt.ht === 'string' || rt.ht._tag !== 'idx') return (x) => `${h}(${x.lo})`
+  const type = need(b, `a${rt.ht.x}T`, `K.type(${rt.ht.x})`)
+  return (x) => `(${x.lo}.type===${type}||${h}(${x.lo}))`
+}
+
+/** Branches where a reference has a type, or where it has not. */
+const brOnCast = (isWanted: boolean): Emit<BrOnCast> =>
+  falling((b, c, _index, e) => {
+    const h = holds(b, e.rt2)
+    const o = atom(b, c)
+    spend(b, 1)
+    branchIf(b, c, `${isWanted ? '' : '!'}${h(o)}`, e.l)
+  })
+
+const i31Get = (text: (x: Operand) => string): Emit =>
+  falling((b, c, index) => {
+    const x = atom(b, c)
+    leaveIf(b, c, index, 'trap', isNull(x))
+    made(b, c, 'i', text)
+  })
+
+export const references: Emitters<
+  | 'ref.null'
+  | 'ref.func'
+  | 'ref.is_null'
+  | 'ref.as_non_null'
+  | 'ref.eq'
+  | 'ref.test'
+  | 'ref.cast'
+  | 'br_on_cast'
+  | 'br_on_cast_fail'
+  | 'ref.i31'
+  | 'i31.get_s'
+  | 'i31.get_u'
+  | 'any.convert_extern'
+  | 'extern.convert_any'
+> = {
+  'ref.null': falling((b) => {
+    spend(b, 1)
+    push(b, pure('r', [], 'N'))
+  }),
+  'ref.func': falling((b, _c, _index, e) => {
+    spend(b, 1)
+    push(b, pure('r', [], need(b, `r${e.x}f`, `K.ref(${e.x})`)))
+  }),
+  'ref.is_null': falling((b, c) => {
+    const x = atom(b, c)
+    spend(b, 1)
+    pop(b)
+    push(b, condition([x], `(${isNull(x)})`))
+  }),
+  'ref.as_non_null': falling((b, c, index) => {
+    const x = atom(b, c)
+    leaveIf(b, c, index, 'trap', isNull(x))
+    spend(b, 1)
+  }),
+  'ref.eq': falling((b, c) => {
+    const [y, x] = [atom(b, c), atom(b, c, 1)]
+    spend(b, 1)
+    pop(b)
+    pop(b)
+    push(b, condition([x, y], `(${x.lo}===${y.lo}||H.same(${x.lo},${y.lo}))`))
+  }),
+  'ref.test': falling((b, c, _index, e) => {
+    const h = holds(b, e.rt)
+    const x = atom(b, c)
+    spend(b, 1)
+    pop(b)
+    push(b, condition([x], h(x)))
+  }),
+  'ref.cast': falling((b, c, index, e) => {
+    const h = holds(b, e.rt)
+    const x = atom(b, c)
+    leaveIf(b, c, index, 'trap', `!${h(x)}`)
+    spend(b, 1)
+  }),
+  br_on_cast: brOnCast(true),
+  br_on_cast_fail: brOnCast(false),
+  'ref.i31': falling((b, c) => {
+    made(b, c, 'r', (x) => `H.refI31(${low(x)})`)
+  }),
+  'i31.get_s': i31Get((x) => `${x.lo}.i<<1>>1`),
+  'i31.get_u': i31Get((x) => `${x.lo}.i`),
+  'any.convert_extern': interpreted(1, 'r'),
+  'extern.convert_any': interpreted(1, 'r')
+}
