@@ -7,7 +7,7 @@ import { describe, expect, it, vi } from 'vitest'
 import { moduleValidate } from '../../src/embedding/Modules.ts'
 import { parseModule } from '../../src/text/Module.ts'
 import type * as ClausesModule from '../../src/validation/instructions/Clauses.ts'
-import type * as ControlModule from '../../src/validation/instructions/Control.ts'
+import type * as BlocksModule from '../../src/validation/instructions/Blocks.ts'
 import type * as SubtypeModule from '../../src/types/Subtype.ts'
 import type * as ValidModule from '../../src/validation/Module.ts'
 
@@ -16,8 +16,8 @@ vi.mock('../../src/validation/Module.ts', async (original) => (await taps).modul
 vi.mock('../../src/validation/instructions/Clauses.ts', async (original) =>
   (await taps).clauses(await original<typeof ClausesModule>())
 )
-vi.mock('../../src/validation/instructions/Control.ts', async (original) =>
-  (await taps).control(await original<typeof ControlModule>())
+vi.mock('../../src/validation/instructions/Blocks.ts', async (original) =>
+  (await taps).blocks(await original<typeof BlocksModule>())
 )
 vi.mock('../../src/types/Subtype.ts', async (original) => (await taps).subtype(await original<typeof SubtypeModule>()))
 const { listen } = await taps

@@ -7,7 +7,7 @@ import type * as StepModule from '../../src/execution/Step.ts'
 import { parseScript } from '../../src/script/Parse.ts'
 import type { Verdict } from '../../src/script/Run.ts'
 import type * as ClausesModule from '../../src/validation/instructions/Clauses.ts'
-import type * as ControlModule from '../../src/validation/instructions/Control.ts'
+import type * as BlocksModule from '../../src/validation/instructions/Blocks.ts'
 import type * as MatchingModule from '../../src/types/Matching.ts'
 import type * as SubtypeModule from '../../src/types/Subtype.ts'
 import type * as ValidModule from '../../src/validation/Module.ts'
@@ -25,8 +25,8 @@ vi.mock('../../src/validation/Module.ts', async (original) => (await taps).modul
 vi.mock('../../src/validation/instructions/Clauses.ts', async (original) =>
   (await taps).clauses(await original<typeof ClausesModule>())
 )
-vi.mock('../../src/validation/instructions/Control.ts', async (original) =>
-  (await taps).control(await original<typeof ControlModule>())
+vi.mock('../../src/validation/instructions/Blocks.ts', async (original) =>
+  (await taps).blocks(await original<typeof BlocksModule>())
 )
 vi.mock('../../src/types/Subtype.ts', async (original) => (await taps).subtype(await original<typeof SubtypeModule>()))
 vi.mock('../../src/types/Matching.ts', async (original) =>

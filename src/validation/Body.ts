@@ -13,7 +13,7 @@ import type { Checked, Refusal } from './Check.ts'
 import { refuse } from './Check.ts'
 import type { Context } from './Context.ts'
 import { clauseOf } from './instructions/Clauses.ts'
-import { elseBlock, endBlock } from './instructions/Control.ts'
+import { elseBlock, endBlock } from './instructions/Blocks.ts'
 import type { Stacks } from './State.ts'
 import { initial } from './State.ts'
 

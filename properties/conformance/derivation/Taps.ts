@@ -9,7 +9,7 @@ import type * as StepModule from '../../../src/execution/Step.ts'
 import type { Instr } from '../../../src/structure/Instr.ts'
 import { sameDefType, type HeapType, type ValType } from '../../../src/structure/Types.ts'
 import type * as ClausesModule from '../../../src/validation/instructions/Clauses.ts'
-import type * as ControlModule from '../../../src/validation/instructions/Control.ts'
+import type * as BlocksModule from '../../../src/validation/instructions/Blocks.ts'
 import type * as MatchingModule from '../../../src/types/Matching.ts'
 import type * as SubtypeModule from '../../../src/types/Subtype.ts'
 import type * as ValidModule from '../../../src/validation/Module.ts'
@@ -29,7 +29,7 @@ interface Taps {
   readonly step: (actual: typeof StepModule) => typeof StepModule
   readonly module: (actual: typeof ValidModule) => typeof ValidModule
   readonly clauses: (actual: typeof ClausesModule) => typeof ClausesModule
-  readonly control: (actual: typeof ControlModule) => typeof ControlModule
+  readonly blocks: (actual: typeof BlocksModule) => typeof BlocksModule
   readonly subtype: (actual: typeof SubtypeModule) => typeof SubtypeModule
   readonly matching: (actual: typeof MatchingModule) => typeof MatchingModule
   /** From here on, what is heard goes to this ear. */
@@ -102,7 +102,7 @@ export const taps = (): Taps => {
           )
       }
     }),
-    control: (actual) => ({
+    blocks: (actual) => ({
       ...actual,
       endBlock: (C, s) => {
         const next = actual.endBlock(C, s)

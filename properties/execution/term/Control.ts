@@ -7,7 +7,7 @@ import { ref as refType, type BlockType, type DefType, type TypeUse } from '../.
 import type { CallRef, Instr } from '../../../src/structure/Instr.ts'
 import type { TableIdx } from '../../../src/structure/Indices.ts'
 import { expand } from '../../../src/types/Close.ts'
-import { defaultOf } from './Structs.ts'
+import { defaultOf } from './Fields.ts'
 import { fired, module, nat, newest, operand, type Fired, type Rule, type Rules } from './Rules.ts'
 import { get, TRAP, type State, type Terms, type Val } from './Term.ts'
 

@@ -9,13 +9,17 @@
 import type { Mnemonic } from '../../../src/spec/generated/Mnemonics.ts'
 import type { ExecutionRule, StructuralRule } from '../../../src/spec/generated/RuleNames.ts'
 import { idx, type LabelIdx } from '../../../src/structure/Indices.ts'
-import { arrayRangeRules, arrayRules, structRules } from './Structs.ts'
+import { arrayRules } from './Arrays.ts'
+import { arrayBulkRules } from './ArraysBulk.ts'
 import { arity, controlRules } from './Control.ts'
 import { accessRules, memoryRules } from './Memory.ts'
-import { operatorRules, plainRules } from './Numeric.ts'
+import { operatorRules } from './Numeric.ts'
+import { parametricRules } from './Parametric.ts'
 import { referenceRules } from './References.ts'
 import type { Rule } from './Rules.ts'
+import { structRules } from './Structs.ts'
 import { tableRules } from './Tables.ts'
+import { variableRules } from './Variables.ts'
 import {
   get,
   isVal,
@@ -37,14 +41,15 @@ const local: ReadonlyMap<string, Rule> = new Map<string, Rule>([
   ...accessRules,
   // a rule is asked for its own instruction only
   ...(Object.entries({
-    ...plainRules,
+    ...parametricRules,
     ...controlRules,
-    ...referenceRules,
-    ...memoryRules,
+    ...variableRules,
     ...tableRules,
+    ...memoryRules,
+    ...referenceRules,
     ...structRules,
     ...arrayRules,
-    ...arrayRangeRules
+    ...arrayBulkRules
   }) as unknown as ReadonlyArray<readonly [Mnemonic, Rule]>)
 ])
 

@@ -1,6 +1,5 @@
 /**
- * Numeric, vector, parametric and variable instructions: the operators are those of the numerics table, which has
- * properties of its own.
+ * Numeric and vector instructions: the operators are those of the numerics table, which has properties of its own.
  *
  * Spec: https://webassembly.github.io/spec/core/exec/instructions.html#numeric-instructions
  */
@@ -11,9 +10,8 @@ import type { Mnemonic, MnemonicsByFamily } from '../../../src/spec/generated/Mn
 import type { ExecutionRule } from '../../../src/spec/generated/RuleNames.ts'
 import { rows } from '../../../src/spec/Instructions.ts'
 import type { Const, Num } from '../../../src/structure/Const.ts'
-import type { LocalInstr, GlobalInstr } from '../../../src/structure/Instr.ts'
-import { fired, module, nat, newest, operand, type Rule, type Rules } from './Rules.ts'
-import { get, isRef, replaced, TRAP, type Val } from './Term.ts'
+import { fired, newest, operand, type Rule } from './Rules.ts'
+import { isRef, TRAP, type Val } from './Term.ts'
 
 const num = (v: Val): Num => {
   if (isRef(v) || v._tag === 'v128.const') throw new Error(`${v._tag} is no number`)
@@ -106,27 +104,3 @@ const byFamily = (): ReadonlyArray<readonly [Mnemonic, Rule]> =>
 
 /** `unop`, `vbinop` and so on, by mnemonic. */
 export const operatorRules: ReadonlyMap<Mnemonic, Rule> = new Map(byFamily())
-
-export const plainRules: Rules<
-  'nop' | 'unreachable' | 'drop' | 'select' | 'local.get' | 'local.set' | 'local.tee' | 'global.get' | 'global.set'
-> = {
-  nop: () => fired('Step_pure/nop', 0, []),
-  unreachable: () => fired('Step_pure/unreachable', 0, [TRAP]),
-  drop: () => fired('Step_pure/drop', 1, []),
-  select: (_z, _e, vs) =>
-    nat(operand(vs)) !== 0n ?
-      fired('Step_pure/select-true', 3, [operand(vs, 2)])
-    : fired('Step_pure/select-false', 3, [operand(vs, 1)]),
-  'local.get': ({ f }, { x }: LocalInstr) => fired('Step_read/local.get', 0, [get(f.locals as ReadonlyArray<Val>, x)]),
-  'local.set': ({ f }, { x }: LocalInstr, vs) =>
-    fired('Step/local.set', 1, [], { f: { ...f, locals: replaced(f.locals, x, operand(vs)) } }),
-  'local.tee': (_z, { x }: LocalInstr, vs) =>
-    fired('Step_pure/local.tee', 1, [operand(vs), operand(vs), { _tag: 'local.set', x }]),
-  'global.get': (z, { x }: GlobalInstr) =>
-    fired('Step_read/global.get', 0, [get(z.s.globals, get(module(z).globals, x)).value]),
-  'global.set': (z, { x }: GlobalInstr, vs) => {
-    const a = get(module(z).globals, x)
-    const globals = replaced(z.s.globals, a, { ...get(z.s.globals, a), value: operand(vs) })
-    return fired('Step/global.set', 1, [], { s: { ...z.s, globals } })
-  }
-}

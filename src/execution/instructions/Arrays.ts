@@ -36,7 +36,6 @@ import {
 import { dataSegment, elemSegment, inSegment, type Segment } from '../runtime/Segments.ts'
 import { withAllocated, withHeap } from '../runtime/Store.ts'
 import { drop, isI32, isRef, isVal, push, refArray, take, type Val, type Values } from '../runtime/Values.ts'
-import { arraysBulk } from './ArraysBulk.ts'
 
 const newFixedOp = op('array.new_fixed')
 
@@ -175,10 +174,11 @@ const accesses: Clauses<MnemonicsByFamily['ARRAY.GET'] | 'array.set' | 'array.le
   })
 }
 
-export const arrays: Clauses<Extract<Mnemonic, `array.${string}`>> = {
+type Bulk = `array.${'fill' | 'copy' | 'init_data' | 'init_elem'}`
+
+export const arrays: Clauses<Exclude<Extract<Mnemonic, `array.${string}`>, Bulk>> = {
   ...allocations,
   'array.new_elem': newFrom(elemSegment, 'Step_read/array.new_elem-oob', 'Step_read/array.new_elem-alloc'),
   'array.new_data': newFrom(dataSegment, 'Step_read/array.new_data-oob', 'Step_read/array.new_data-num'),
-  ...accesses,
-  ...arraysBulk
+  ...accesses
 }

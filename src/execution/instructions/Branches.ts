@@ -5,9 +5,10 @@
  */
 import type { LabelIdx } from '../../structure/Indices.ts'
 import { idx } from '../../structure/Indices.ts'
-import type { Branch } from '../../structure/Instr.ts'
+import type { Branch, BrOnCast } from '../../structure/Instr.ts'
 import { derive, isEnd, op, type Code } from '../runtime/Code.ts'
-import { contextReduct, control, pure, reduct, stuck, type Clauses, type Control, type Head } from '../Reduct.ts'
+import { contextReduct, control, pure, read, reduct, stuck, type Clauses, type Control, type Head } from '../Reduct.ts'
+import { hasType } from '../runtime/RefType.ts'
 import { isI32, isRef, takeOnto } from '../runtime/Values.ts'
 import { outwards } from './Outwards.ts'
 
@@ -62,7 +63,9 @@ const leaveFrame: Control = (code, vs, c) => {
   }
 }
 
-export const branches: Clauses<'br' | 'br_if' | 'br_table' | 'br_on_null' | 'br_on_non_null' | 'return'> = {
+export const branches: Clauses<
+  'br' | 'br_if' | 'br_table' | 'br_on_null' | 'br_on_non_null' | 'br_on_cast' | 'br_on_cast_fail' | 'return'
+> = {
   br: control(branch),
   return: control(leaveFrame),
 
@@ -98,5 +101,21 @@ export const branches: Clauses<'br' | 'br_if' | 'br_table' | 'br_on_null' | 'br_
     !isRef(vs) ? stuck
     : vs.head._tag === 'ref.null_addr' ? reduct('Step_pure/br_on_non_null-null', vs.tail, code.next)
     : reduct('Step_pure/br_on_non_null-addr', vs, br(code, code.instr.l, code.next))
+  ),
+
+  // s; f; ref (BR_ON_CAST l rt_1 rt_2)  ~>  ref (BR l)   if s |- ref : $inst_reftype(f.MODULE, rt_2)
+  // s; f; ref (BR_ON_CAST l rt_1 rt_2)  ~>  ref          otherwise
+  br_on_cast: read<BrOnCast>((code, vs, z) =>
+    !isRef(vs) ? stuck
+    : hasType(z, vs.head, code.instr.rt2) ? reduct('Step_read/br_on_cast-succeed', vs, br(code, code.instr.l, code.next))
+    : reduct('Step_read/br_on_cast-fail', vs, code.next)
+  ),
+
+  // s; f; ref (BR_ON_CAST_FAIL l rt_1 rt_2)  ~>  ref          if s |- ref : $inst_reftype(f.MODULE, rt_2)
+  // s; f; ref (BR_ON_CAST_FAIL l rt_1 rt_2)  ~>  ref (BR l)   otherwise
+  br_on_cast_fail: read<BrOnCast>((code, vs, z) =>
+    !isRef(vs) ? stuck
+    : hasType(z, vs.head, code.instr.rt2) ? reduct('Step_read/br_on_cast_fail-succeed', vs, code.next)
+    : reduct('Step_read/br_on_cast_fail-fail', vs, br(code, code.instr.l, code.next))
   )
 }

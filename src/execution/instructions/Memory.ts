@@ -47,7 +47,7 @@ const grow = (code: Head<MemInstr>, vs: Values, z: ChoiceState): ChoiceReduct | 
   return choiceReduct('Step/memory.grow-succeed', old, code.next, s, choices)
 }
 
-export const size: Clauses<'memory.size' | 'memory.grow'> = {
+export const memories: Clauses<'memory.size' | 'memory.grow'> = {
   // z; (MEMORY.SIZE x)  ~>  (CONST at n)   if n * 64 Ki = |$mem(z, x).BYTES|   if $mem(z, x).TYPE = at lim PAGE
   'memory.size': read((code, vs, z) => {
     const mi = memAt(z, code.instr.x)

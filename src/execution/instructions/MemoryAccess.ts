@@ -14,7 +14,6 @@ import type { MemArg } from '../../structure/Instr.ts'
 import { effectiveAddress, isAddr, memAt, memEntry, withMem } from '../runtime/Access.ts'
 import { read, reduct, stateReduct, stateTrap, stuck, trap, write, type Clause, type Clauses } from '../Reduct.ts'
 import { isF32, isF64, isI32, isI64, push, type Values } from '../runtime/Values.ts'
-import { size } from './Memory.ts'
 
 /** How `at` reads a number of `width` bytes at an address, all of which are in range. */
 type ReadAt = (m: Bytes, a: number) => Num
@@ -97,8 +96,4 @@ const stores: Clauses<MnemonicsByFamily['STORE']> = {
   'i64.store32': storePack(isI64, 4, (m, a, { c }) => B.set32(m, a, lowWord(c)))
 }
 
-export const memory: Clauses<MnemonicsByFamily['LOAD'] | MnemonicsByFamily['STORE'] | 'memory.size' | 'memory.grow'> = {
-  ...loads,
-  ...stores,
-  ...size
-}
+export const memoryAccess: Clauses<MnemonicsByFamily['LOAD'] | MnemonicsByFamily['STORE']> = { ...loads, ...stores }

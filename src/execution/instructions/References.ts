@@ -6,22 +6,16 @@
 import { bool } from '../../numerics/Int32.ts'
 import * as V from '../../persistent/Vector.ts'
 import { i32 } from '../../structure/Const.ts'
-import type { BrOnCast, Plain, RefCast } from '../../structure/Instr.ts'
-import type { RefType } from '../../structure/Types.ts'
-import { instRefType, matchesRef } from '../runtime/RefType.ts'
-import type { State } from '../runtime/Config.ts'
+import type { Plain, RefCast } from '../../structure/Instr.ts'
+import { hasType } from '../runtime/RefType.ts'
 import { pure, read, reduct, stuck, trap, type Clause, type Clauses } from '../Reduct.ts'
 import { isI32, isRef, push, refFunc, refI31, refNull, type Ref, type Values } from '../runtime/Values.ts'
-import { br } from './Branches.ts'
 
 const isNull = (vs: Values<Ref>): boolean => vs.head._tag === 'ref.null_addr'
 
 /** `ref_1 = ref_2` of two that are not both null: the same scalar, or the same kind of thing at the same address. */
 export const sameRef = (x: Ref, y: Ref): boolean =>
   x._tag === y._tag && ('a' in x ? 'a' in y && x.a === y.a : 'i' in x && 'i' in y && x.i === y.i)
-
-/** `s |- ref : $inst_reftype(f.MODULE, rt)`. */
-const has = (z: State, r: Ref, rt: RefType): boolean => matchesRef(z.store, r, instRefType(z, rt))
 
 const nulls: Clauses<'ref.null' | 'ref.is_null' | 'ref.as_non_null'> = {
   // z; (REF.NULL ht)  ~>  (REF.NULL_ADDR)
@@ -65,12 +59,12 @@ const identities: Clauses<'ref.func' | 'ref.eq'> = {
   })
 }
 
-const casts: Clauses<'ref.test' | 'ref.cast' | 'br_on_cast' | 'br_on_cast_fail'> = {
+const casts: Clauses<'ref.test' | 'ref.cast'> = {
   // s; f; ref (REF.TEST rt)  ~>  (CONST I32 1)   if s |- ref : $inst_reftype(f.MODULE, rt)
   // s; f; ref (REF.TEST rt)  ~>  (CONST I32 0)   otherwise
   'ref.test': read<RefCast>((code, vs, z) =>
     !isRef(vs) ? stuck
-    : has(z, vs.head, code.instr.rt) ? reduct('Step_read/ref.test-true', push(bool(true), vs.tail), code.next)
+    : hasType(z, vs.head, code.instr.rt) ? reduct('Step_read/ref.test-true', push(bool(true), vs.tail), code.next)
     : reduct('Step_read/ref.test-false', push(bool(false), vs.tail), code.next)
   ),
 
@@ -78,24 +72,8 @@ const casts: Clauses<'ref.test' | 'ref.cast' | 'br_on_cast' | 'br_on_cast_fail'>
   // s; f; ref (REF.CAST rt)  ~>  TRAP   otherwise
   'ref.cast': read<RefCast>((code, vs, z) =>
     !isRef(vs) ? stuck
-    : has(z, vs.head, code.instr.rt) ? reduct('Step_read/ref.cast-succeed', vs, code.next)
+    : hasType(z, vs.head, code.instr.rt) ? reduct('Step_read/ref.cast-succeed', vs, code.next)
     : trap('Step_read/ref.cast-fail', vs.tail, code)
-  ),
-
-  // s; f; ref (BR_ON_CAST l rt_1 rt_2)  ~>  ref (BR l)   if s |- ref : $inst_reftype(f.MODULE, rt_2)
-  // s; f; ref (BR_ON_CAST l rt_1 rt_2)  ~>  ref          otherwise
-  br_on_cast: read<BrOnCast>((code, vs, z) =>
-    !isRef(vs) ? stuck
-    : has(z, vs.head, code.instr.rt2) ? reduct('Step_read/br_on_cast-succeed', vs, br(code, code.instr.l, code.next))
-    : reduct('Step_read/br_on_cast-fail', vs, code.next)
-  ),
-
-  // s; f; ref (BR_ON_CAST_FAIL l rt_1 rt_2)  ~>  ref          if s |- ref : $inst_reftype(f.MODULE, rt_2)
-  // s; f; ref (BR_ON_CAST_FAIL l rt_1 rt_2)  ~>  ref (BR l)   otherwise
-  br_on_cast_fail: read<BrOnCast>((code, vs, z) =>
-    !isRef(vs) ? stuck
-    : has(z, vs.head, code.instr.rt2) ? reduct('Step_read/br_on_cast_fail-succeed', vs, code.next)
-    : reduct('Step_read/br_on_cast_fail-fail', vs, br(code, code.instr.l, code.next))
   )
 }
 
@@ -158,8 +136,6 @@ export const references: Clauses<
   | 'ref.eq'
   | 'ref.test'
   | 'ref.cast'
-  | 'br_on_cast'
-  | 'br_on_cast_fail'
   | 'ref.i31'
   | 'i31.get_s'
   | 'i31.get_u'

@@ -65,7 +65,7 @@ const structGet = (sx: Extension): Clause<FieldInstr> =>
     return val === undefined ? stuck : reduct('Step_read/struct.get-struct', push(val, vs.tail), code.next)
   })
 
-export const aggregates: Clauses<
+export const structs: Clauses<
   'struct.new' | 'struct.new_default' | 'struct.get' | 'struct.get_s' | 'struct.get_u' | 'struct.set'
 > = {
   // z; val^n (STRUCT.NEW x)  ~>  $add_structinst(z, si); (REF.STRUCT_ADDR a)

@@ -26,7 +26,6 @@ import {
 } from '../Reduct.ts'
 import type { TableInst } from '../runtime/Store.ts'
 import { isRef, push, type Values } from '../runtime/Values.ts'
-import { tableBulk } from './TablesBulk.ts'
 
 const get = (code: Head<TableInstr>, vs: Values, z: State): Reduct | null => {
   const ti = tableAt(z, code.instr.x)
@@ -75,7 +74,7 @@ const grow = (code: Head<TableInstr>, vs: Values, z: ChoiceState): ChoiceReduct 
 }
 
 export const tables: Clauses<
-  'table.get' | 'table.set' | 'table.size' | 'table.grow' | 'table.fill' | 'table.copy' | 'table.init' | 'elem.drop'
+  'table.get' | 'table.set' | 'table.size' | 'table.grow'
 > = {
   'table.get': read(get),
   'table.set': write(set),
@@ -88,7 +87,5 @@ export const tables: Clauses<
       )
   }),
 
-  'table.grow': choosing(grow),
-
-  ...tableBulk
+  'table.grow': choosing(grow)
 }

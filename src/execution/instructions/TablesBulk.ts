@@ -107,7 +107,7 @@ const init = (code: Head<TableInit>, vs: Values, z: State): Reduct | null => {
   return reduct('Step_read/table.init-succ', push(ref, first), rest)
 }
 
-export const tableBulk: Clauses<'table.fill' | 'table.copy' | 'table.init' | 'elem.drop'> = {
+export const tablesBulk: Clauses<'table.fill' | 'table.copy' | 'table.init' | 'elem.drop'> = {
   'table.fill': read(fill),
   'table.copy': read(copy),
   'table.init': read(init),

@@ -16,7 +16,7 @@ const localSet = op('local.set')
 /** `$with_local(z, x, v)`. */
 const withLocal = (f: Frame, x: number, v: Val): Frame => ({ locals: V.set(f.locals, x, v), module: f.module })
 
-export const variable: Clauses<'local.get' | 'local.set' | 'local.tee' | 'global.get' | 'global.set'> = {
+export const variables: Clauses<'local.get' | 'local.set' | 'local.tee' | 'global.get' | 'global.set'> = {
   // z; (LOCAL.GET x)  ~>  val   if $local(z, x) = val
   'local.get': read((code, vs, z) => {
     const v = V.get(z.frame.locals, code.instr.x)

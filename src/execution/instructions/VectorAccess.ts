@@ -194,7 +194,7 @@ const storeLanes: Clauses<MnemonicsByFamily['VSTORE_LANE']> = {
   'v128.store64_lane': storeLane(8, (m, a, v, j) => B.set64(m, a, word(v, 2 * j), word(v, 2 * j + 1)))
 }
 
-export const vectorMemory: Clauses<
+export const vectorAccess: Clauses<
   | MnemonicsByFamily['VLOAD']
   | MnemonicsByFamily['VSTORE']
   | MnemonicsByFamily['VLOAD_LANE']

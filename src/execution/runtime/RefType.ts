@@ -60,3 +60,6 @@ export const instRefType = (z: State, rt: RefType): RefType => {
   const module = V.get(z.store.modules, z.frame.module)
   return module === undefined ? rt : closeRef(module.types, rt)
 }
+
+/** `s |- ref : $inst_reftype(f.MODULE, rt)`. */
+export const hasType = (z: State, r: Ref, rt: RefType): boolean => matchesRef(z.store, r, instRefType(z, rt))

@@ -102,6 +102,12 @@ export const need = (b: Builder, name: string, from: string): string => {
   return name
 }
 
+/** A value that has no source, under a number. */
+export const pooled = (b: Builder, x: unknown): string => {
+  b.pool.push(x)
+  return `P[${b.pool.length - 1}]`
+}
+
 /** Local `x`: a variable that the function keeps for it. */
 export const local = (b: Builder, x: number): Operand => variable(b.shape.locals[x] ?? 'r', `p${x}`)
 

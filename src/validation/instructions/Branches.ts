@@ -1,5 +1,5 @@
 /**
- * Typing of branches on references.
+ * Typing of branches.
  *
  * Spec: https://webassembly.github.io/spec/core/valid/instructions.html#control-instructions
  */
@@ -11,17 +11,22 @@ import type { Invalid } from '../../structure/Errors.ts'
 import type { BrOnCast } from '../../structure/Instr.ts'
 import type { RefType, ResultType } from '../../structure/Types.ts'
 import { ref } from '../../structure/Types.ts'
-import type { Checks } from '../Check.ts'
-import { mismatch, popRef, refuse, retypeUnder, withVals } from '../Check.ts'
+import type { Checked, Checks } from '../Check.ts'
+import { diverge, i32, mismatch, popRef, refuse, retypeUnder, unknown, withVals } from '../Check.ts'
 import type { Context } from '../Context.ts'
 import { closeRef } from '../../types/Close.ts'
 import { diffRef, matchRef } from '../../types/Subtype.ts'
 import type { Stacks } from '../State.ts'
-import { drop, popAll, push, pushAll } from '../State.ts'
+import { drop, label, labelTypes, pop, popAll, push, pushAll, unreachable } from '../State.ts'
 import { showRefType, showResultType } from '../../structure/Show.ts'
 import { checkRef } from '../Types.ts'
-import { labelAt } from './Control.ts'
 import { noRef } from './References.ts'
+
+/** The types of label `l`, `C.LABELS[l]`. */
+const labelAt = (s: Stacks, rule: ValidationRule, l: number): Either<Invalid, ResultType> => {
+  const frame = label(s.ctrl, l)
+  return frame === null ? unknown(rule, 'label', l) : right(labelTypes(frame))
+}
 
 /** A label whose types are `t* rt`. */
 interface RefLabel {
@@ -57,7 +62,62 @@ const castLabel = (C: Context, s: Stacks, rule: ValidationRule, instr: BrOnCast)
 const notSub = (C: Context, rule: ValidationRule, rt1: RefType, rt2: RefType): Either<Invalid, never> =>
   refuse(rule, `type mismatch: ${showRefType(rt1, C.use)} does not match ${showRefType(rt2, C.use)}`)
 
-export const branches: Checks<MnemonicsByFamily['BR_ON_NULL' | 'BR_ON_NON_NULL' | 'BR_ON_CAST' | 'BR_ON_CAST_FAIL']> = {
+/**
+ * `C |- BR_TABLE l* l' : t_1* t* I32 -> t_2*` if `t* <: C.LABELS[l]` for all labels. The operands are such a `t*` if they
+ * match each label, all labels being of one length. Equal label types are looked at once: linear in `l*`.
+ */
+const brTable = (C: Context, s: Stacks, ls: ReadonlyArray<number>, l: number): Checked => {
+  const rule = 'Instr_ok/br_table'
+  const vs = pop(s.vals, s.ctrl, 'i32')
+  if (vs === null) return mismatch(C, s, rule, i32)
+  const last = labelAt(s, rule, l)
+  if (isLeft(last)) return last
+  const seen = new Set<ResultType>()
+  for (let i = 0; i <= ls.length; i++) {
+    const target = labelAt(s, rule, ls[i] ?? l)
+    if (isLeft(target)) return target
+    const ts = target.right
+    if (seen.has(ts)) continue
+    seen.add(ts)
+    if (ts.length !== last.right.length) {
+      const [some, others] = [showResultType(ts, C.use), showResultType(last.right, C.use)]
+      return refuse(rule, `type mismatch: br_table has labels of different length, ${some} and ${others}`)
+    }
+    if (popAll(vs, s.ctrl, ts) === null) return mismatch(C, s, rule, ts, vs)
+  }
+  return right(unreachable(s))
+}
+
+export const branches: Checks<
+  MnemonicsByFamily[
+    | 'BR'
+    | 'BR_IF'
+    | 'BR_TABLE'
+    | 'RETURN'
+    | 'BR_ON_NULL'
+    | 'BR_ON_NON_NULL'
+    | 'BR_ON_CAST'
+    | 'BR_ON_CAST_FAIL'
+  ]
+> = {
+  /** `C |- BR l : t_1* t* -> t_2*` if `C.LABELS[l] = t*`. */
+  br: (C, s, { l }) => {
+    const ts = labelAt(s, 'Instr_ok/br', l)
+    return isLeft(ts) ? ts : diverge(C, s, 'Instr_ok/br', ts.right)
+  },
+  /** `C |- BR_IF l : t* I32 -> t*` if `C.LABELS[l] = t*`. */
+  br_if: (C, s, { l }) => {
+    const ts = labelAt(s, 'Instr_ok/br_if', l)
+    return isLeft(ts) ? ts : retypeUnder(C, s, 'Instr_ok/br_if', ts.right, 'i32', ts.right)
+  },
+  br_table: (C, s, { ls, l }) => brTable(C, s, ls, l),
+
+  /** `C |- RETURN : t_1* t* -> t_2*` if `C.RETURN = t*`. */
+  return: (C, s) =>
+    C.result === null ?
+      refuse('Instr_ok/return', 'type mismatch: return outside of a function')
+    : diverge(C, s, 'Instr_ok/return', C.result),
+
   /** `C |- BR_ON_NULL l : t* (REF NULL ht) -> t* (REF ht)` if `C.LABELS[l] = t*`. */
   br_on_null: (C, s, { l }) => {
     const rule = 'Instr_ok/br_on_null'

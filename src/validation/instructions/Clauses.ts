@@ -11,9 +11,9 @@ import type { Check, Checks } from '../Check.ts'
 import type { Access } from './MemoryAccess.ts'
 import { access } from './MemoryAccess.ts'
 import { arrays, newArrays } from './Arrays.ts'
+import { blocks } from './Blocks.ts'
 import { branches } from './Branches.ts'
 import { calls } from './Calls.ts'
-import { control } from './Control.ts'
 import { exceptions } from './Exceptions.ts'
 import { memories } from './Memory.ts'
 import type { Numeric } from './Numeric.ts'
@@ -27,17 +27,17 @@ import { variables } from './Variables.ts'
 /** The clauses written out. What the type leaves out, the instruction table says. */
 const written: Checks<Exclude<Mnemonic, Numeric | Access>> = {
   ...parametric,
-  ...control,
+  ...blocks,
   ...branches,
   ...calls,
   ...exceptions,
+  ...variables,
+  ...tables,
+  ...memories,
   ...references,
   ...structs,
   ...newArrays,
-  ...arrays,
-  ...variables,
-  ...tables,
-  ...memories
+  ...arrays
 }
 
 /** The clause that the table gives for a row: by its signature, or as an access to memory. */

@@ -3,20 +3,35 @@
  *
  * The context is `moduleWith`; the body starts with nothing on the stack, and whatever it leaves is ignored.
  */
+import { arrays } from './arrays.ts'
+import { blocks } from './blocks.ts'
+import { branches } from './branches.ts'
+import { calls } from './calls.ts'
 import type { Case } from './case.ts'
-import { blocks, calls, parametric, premises } from './control.ts'
+import { exceptions } from './exceptions.ts'
+import { memory } from './memory.ts'
 import { numeric } from './numeric.ts'
-import { aggregates, references } from './references.ts'
-import { memories, variables } from './storage.ts'
+import { parametric } from './parametric.ts'
+import { premises } from './premises.ts'
+import { references } from './references.ts'
+import { structs } from './structs.ts'
+import { tables } from './tables.ts'
+import { variables } from './variables.ts'
+import { vector } from './vector.ts'
 
 export const cases: ReadonlyArray<Case> = [
   ...parametric,
   ...blocks,
+  ...branches,
   ...calls,
-  ...references,
-  ...aggregates,
+  ...exceptions,
   ...variables,
-  ...memories,
+  ...tables,
+  ...memory,
+  ...references,
+  ...structs,
+  ...arrays,
   ...numeric,
+  ...vector,
   ...premises
 ]

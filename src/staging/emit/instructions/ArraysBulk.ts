@@ -4,12 +4,11 @@
  */
 import type { ArrayData, ArrayElem } from '../../../structure/Instr.ts'
 import type { StorageType } from '../../../structure/Types.ts'
-import { atom, leaveIf, payEach, pop, write, type Builder, type Construct } from '../Builder.ts'
+import { atom, leaveIf, payEach, pooled, pop, write, type Builder, type Construct } from '../Builder.ts'
 import { falling, type Emitters } from '../Emit.ts'
 import { wordsOf } from '../Fields.ts'
 import { low } from '../Operand.ts'
 import { made, onElements } from './Arrays.ts'
-import { pooled } from './Interpreted.ts'
 
 const drop = (b: Builder, n: number): void => {
   for (let i = 0; i < n; i++) pop(b)

@@ -6,12 +6,13 @@
  * NON-SPEC: partial evaluation.
  * Spec: https://webassembly.github.io/spec/core/exec/instructions.html#control-instructions
  */
-import type { BrTable } from '../../../structure/Instr.ts'
+import type { BrOnCast, BrTable } from '../../../structure/Instr.ts'
 import { arrive, assign, atom, fresh, isLocal, keep, pop, push, spend, write, type Builder } from '../Builder.ts'
 import { register } from '../../abi/Registers.ts'
-import { exitHere, falling, leaving, type Emitters } from '../Emit.ts'
+import { exitHere, falling, leaving, type Emit, type Emitters } from '../Emit.ts'
 import { low, texts, truth, type Operand } from '../Operand.ts'
 import { jumpTo, type Construct } from '../Pieces.ts'
+import { holds, isNull } from '../Refs.ts'
 
 /** The newest `n` operands, oldest first. */
 export const newest = (b: Builder, n: number): ReadonlyArray<Operand> => (n === 0 ? [] : b.stack.slice(-n))
@@ -97,7 +98,7 @@ export const branch = (b: Builder, c: Construct, l: number): void => {
 }
 
 /** Branches where `when` holds; the machine has taken the steps of deciding. */
-export const branchIf = (b: Builder, c: Construct, when: string, l: number): void => {
+const branchIf = (b: Builder, c: Construct, when: string, l: number): void => {
   write(b, `if(${when}){`)
   branch(b, c, l)
   write(b, '}\n')
@@ -125,9 +126,6 @@ const brTable = (b: Builder, c: Construct, { ls, l }: BrTable): void => {
   write(b, '}\n')
 }
 
-/** Text that tells whether a reference is null. */
-export const isNull = (o: Operand): string => `${o.lo}._tag==='ref.null_addr'`
-
 /** `br_on_null`: the reference is off the stack where it branches, and stays where it does not. */
 const brOnNull = (b: Builder, c: Construct, l: number): void => {
   const o = atom(b, c)
@@ -150,11 +148,22 @@ export const part = (b: Builder, c: Construct, ...also: ReadonlyArray<Operand>):
   keep(b, c, isLocal, also)
 }
 
+/** Branches where a reference has a type, or where it has not. */
+const brOnCast = (isWanted: boolean): Emit<BrOnCast> =>
+  falling((b, c, _index, e) => {
+    const h = holds(b, e.rt2)
+    const o = atom(b, c)
+    spend(b, 1)
+    branchIf(b, c, `${isWanted ? '' : '!'}${h(o)}`, e.l)
+  })
+
 /** Labels of one br_table. */
 const TARGETS = 1024
 const tooMany = exitHere('instruction')
 
-export const branches: Emitters<'br' | 'br_if' | 'br_table' | 'br_on_null' | 'br_on_non_null' | 'return'> = {
+export const branches: Emitters<
+  'br' | 'br_if' | 'br_table' | 'br_on_null' | 'br_on_non_null' | 'br_on_cast' | 'br_on_cast_fail' | 'return'
+> = {
   br: leaving((b, c, _index, e) => {
     branch(b, c, e.l)
   }),
@@ -172,6 +181,8 @@ export const branches: Emitters<'br' | 'br_if' | 'br_table' | 'br_on_null' | 'br
   br_on_non_null: falling((b, c, _index, e) => {
     brOnNonNull(b, c, e.l)
   }),
+  br_on_cast: brOnCast(true),
+  br_on_cast_fail: brOnCast(false),
   return: leaving((b, c) => {
     ret(b, c)
   })

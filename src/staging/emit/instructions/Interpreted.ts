@@ -4,17 +4,11 @@
  */
 import type { Rep } from '../../abi/Representation.ts'
 import type { InterpretedInstr } from '../../runtime/Fallback.ts'
-import { exitAt, fresh, need, pop, push, withMost, type Builder, write } from '../Builder.ts'
+import { exitAt, fresh, need, pooled, pop, push, withMost, type Builder, write } from '../Builder.ts'
 import { falling, type Emit } from '../Emit.ts'
 import type { Operand } from '../Operand.ts'
 import { taken, words } from '../Words.ts'
 import { newest } from './Branches.ts'
-
-/** Something that the text cannot say, under a number. */
-export const pooled = (b: Builder, x: unknown): string => {
-  b.pool.push(x)
-  return `P[${b.pool.length - 1}]`
-}
 
 /**
  * Writes a call of the literal machine, which takes `params` operands and leaves results of these kinds. It takes as many

@@ -1,12 +1,10 @@
-/** References as JavaScript: nulls, functions, scalars, and casts, most of which compare types by identity first. */
-import type { BrOnCast } from '../../../structure/Instr.ts'
-import type { RefType } from '../../../structure/Types.ts'
+/** References as JavaScript: nulls, functions, scalars, tests and casts. */
 import type { Rep } from '../../abi/Representation.ts'
 import { atom, fresh, leaveIf, need, pop, push, spend, write, type Builder, type Construct } from '../Builder.ts'
 import { falling, type Emit, type Emitters } from '../Emit.ts'
 import { condition, low, pure, type Operand } from '../Operand.ts'
-import { branchIf, isNull } from './Branches.ts'
-import { interpreted, pooled } from './Interpreted.ts'
+import { holds, isNull } from '../Refs.ts'
+import { interpreted } from './Interpreted.ts'
 
 /** A reference made of one operand by a function. */
 const made = (b: Builder, c: Construct, kind: Rep, text: (x: Operand) => string): void => {
@@ -16,24 +14,6 @@ const made = (b: Builder, c: Construct, kind: Rep, text: (x: Operand) => string)
   write(b, `${r.lo}=${text(x)};\n`)
   push(b, r)
 }
-
-/** JavaScript for whether a reference has a type: most have the very type that is asked for. */
-const holds = (b: Builder, rt: RefType): ((x: Operand) => string) => {
-  if (rt.ht === 'i31' && !rt.null) return (x) => `(${x.lo}._tag==='ref.i31_num')`
-  const h = need(b, `h${b.pool.length}`, `K.holds(${pooled(b, rt)})`)
-  if (typeof rt.ht === 'string' || rt.ht._tag !== 'idx') return (x) => `${h}(${x.lo})`
-  const type = need(b, `a${rt.ht.x}T`, `K.type(${rt.ht.x})`)
-  return (x) => `(${x.lo}.type===${type}||${h}(${x.lo}))`
-}
-
-/** Branches where a reference has a type, or where it has not. */
-const brOnCast = (isWanted: boolean): Emit<BrOnCast> =>
-  falling((b, c, _index, e) => {
-    const h = holds(b, e.rt2)
-    const o = atom(b, c)
-    spend(b, 1)
-    branchIf(b, c, `${isWanted ? '' : '!'}${h(o)}`, e.l)
-  })
 
 const i31Get = (text: (x: Operand) => string): Emit =>
   falling((b, c, index) => {
@@ -50,8 +30,6 @@ export const references: Emitters<
   | 'ref.eq'
   | 'ref.test'
   | 'ref.cast'
-  | 'br_on_cast'
-  | 'br_on_cast_fail'
   | 'ref.i31'
   | 'i31.get_s'
   | 'i31.get_u'
@@ -97,8 +75,6 @@ export const references: Emitters<
     leaveIf(b, c, index, 'trap', `!${h(x)}`)
     spend(b, 1)
   }),
-  br_on_cast: brOnCast(true),
-  br_on_cast_fail: brOnCast(false),
   'ref.i31': falling((b, c) => {
     made(b, c, 'r', (x) => `H.refI31(${low(x)})`)
   }),

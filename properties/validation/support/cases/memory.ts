@@ -1,75 +1,9 @@
-/** Cases of variable, table and memory instructions. */
-import { f32, f64, i32, i64, nul, op, v128 } from '../modules.ts'
+/** Cases of memory instructions. */
+import { f32, f64, i32, i64, op, v128 } from '../modules.ts'
 import type { Case } from './case.ts'
 import { c, mem } from './case.ts'
 
-export const variables: ReadonlyArray<Case> = [
-  c(
-    'Instr_ok/local.get',
-    [op('local.get', { x: 1 }), op('i64.eqz')],
-    [op('local.get', { x: 3 })],
-    'uninitialized local 3'
-  ),
-  c('Instr_ok/local.get', [op('local.get', { x: 0 }), op('i32.eqz')], [op('local.get', { x: 5 })], 'unknown local 5'),
-  c(
-    'Instr_ok/local.set',
-    [op('struct.new_default', { x: 3 }), op('local.set', { x: 3 }), op('local.get', { x: 3 })],
-    [i32, op('local.set', { x: 1 })]
-  ),
-  c(
-    'Instr_ok/local.tee',
-    [op('struct.new_default', { x: 3 }), op('local.tee', { x: 3 }), op('local.get', { x: 3 })],
-    [i32, op('local.tee', { x: 1 })]
-  ),
-  c(
-    'Instr_ok/global.get',
-    [op('global.get', { x: 1 }), op('i64.eqz')],
-    [op('global.get', { x: 2 })],
-    'unknown global 2'
-  ),
-  c('Instr_ok/global.set', [i32, op('global.set', { x: 0 })], [i64, op('global.set', { x: 1 })], 'immutable global'),
-  c('Instr_ok/table.get', [i64, op('table.get', { x: 2 })], [i32, op('table.get', { x: 2 })]),
-  c(
-    'Instr_ok/table.set',
-    [i32, nul('extern'), op('table.set', { x: 1 })],
-    [i32, nul('func'), op('table.set', { x: 1 })]
-  ),
-  c(
-    'Instr_ok/table.size',
-    [op('table.size', { x: 2 }), op('i64.eqz')],
-    [op('table.size', { x: 3 })],
-    'unknown table 3'
-  ),
-  c(
-    'Instr_ok/table.grow',
-    [nul('nofunc'), i32, op('table.grow', { x: 0 })],
-    [nul('func'), i32, op('table.grow', { x: 2 })]
-  ),
-  c(
-    'Instr_ok/table.fill',
-    [i32, nul('func'), i32, op('table.fill', { x: 0 })],
-    [i32, nul('any'), i32, op('table.fill', { x: 0 })]
-  ),
-  c(
-    'Instr_ok/table.copy',
-    [i64, i32, i32, op('table.copy', { x: 2, y: 0 })],
-    [i32, i32, i32, op('table.copy', { x: 0, y: 1 })]
-  ),
-  c(
-    'Instr_ok/table.init',
-    [i64, i32, i32, op('table.init', { x: 2, y: 0 })],
-    [i32, i32, i32, op('table.init', { x: 0, y: 1 })]
-  ),
-  c(
-    'Instr_ok/table.init',
-    [i32, i32, i32, op('table.init', { x: 0, y: 0 })],
-    [op('table.init', { x: 0, y: 4 })],
-    'unknown elem segment 4'
-  ),
-  c('Instr_ok/elem.drop', [op('elem.drop', { x: 1 })], [op('elem.drop', { x: 2 })], 'unknown elem segment 2')
-]
-
-export const memories: ReadonlyArray<Case> = [
+export const memory: ReadonlyArray<Case> = [
   c(
     'Instr_ok/memory.size',
     [op('memory.size', { x: 1 }), op('i64.eqz')],

@@ -1,5 +1,5 @@
 /**
- * Typing of blocks and branches.
+ * Typing of blocks, loops, conditionals and handlers, and of their ends.
  *
  * Spec: https://webassembly.github.io/spec/core/valid/instructions.html#control-instructions
  */
@@ -10,11 +10,11 @@ import type { ValidationRule } from '../../spec/generated/RuleNames.ts'
 import type { Invalid } from '../../structure/Errors.ts'
 import type { BlockType, FuncType, ResultType } from '../../structure/Types.ts'
 import type { Checked, Checks } from '../Check.ts'
-import { at, diverge, empty, i32, mismatch, refuse, retypeUnder, unknown } from '../Check.ts'
+import { at, empty, i32, mismatch, refuse, unknown } from '../Check.ts'
 import type { Context } from '../Context.ts'
 import { closeVal } from '../../types/Close.ts'
 import type { Opener, Stacks, Vals } from '../State.ts'
-import { enter, label, labelTypes, operands, peek, pop, popAll, pushAll, unreachable } from '../State.ts'
+import { enter, operands, peek, pop, popAll, pushAll } from '../State.ts'
 import { showResultType } from '../../structure/Show.ts'
 import { checkVal } from '../Types.ts'
 import { checkCatches } from './Exceptions.ts'
@@ -103,41 +103,7 @@ export const elseBlock = (C: Context, s: Stacks): Checked => {
   return right(operands(pushAll(base, start), ctrl, inits))
 }
 
-/** The types of label `l`, `C.LABELS[l]`. */
-export const labelAt = (s: Stacks, rule: ValidationRule, l: number): Either<Invalid, ResultType> => {
-  const frame = label(s.ctrl, l)
-  return frame === null ? unknown(rule, 'label', l) : right(labelTypes(frame))
-}
-
-/**
- * `C |- BR_TABLE l* l' : t_1* t* I32 -> t_2*` if `t* <: C.LABELS[l]` for all labels. The operands are such a `t*` if they
- * match each label, all labels being of one length. Equal label types are looked at once: linear in `l*`.
- */
-const brTable = (C: Context, s: Stacks, ls: ReadonlyArray<number>, l: number): Checked => {
-  const rule = 'Instr_ok/br_table'
-  const vs = pop(s.vals, s.ctrl, 'i32')
-  if (vs === null) return mismatch(C, s, rule, i32)
-  const last = labelAt(s, rule, l)
-  if (isLeft(last)) return last
-  const seen = new Set<ResultType>()
-  for (let i = 0; i <= ls.length; i++) {
-    const target = labelAt(s, rule, ls[i] ?? l)
-    if (isLeft(target)) return target
-    const ts = target.right
-    if (seen.has(ts)) continue
-    seen.add(ts)
-    if (ts.length !== last.right.length) {
-      const [some, others] = [showResultType(ts, C.use), showResultType(last.right, C.use)]
-      return refuse(rule, `type mismatch: br_table has labels of different length, ${some} and ${others}`)
-    }
-    if (popAll(vs, s.ctrl, ts) === null) return mismatch(C, s, rule, ts, vs)
-  }
-  return right(unreachable(s))
-}
-
-export const control: Checks<
-  MnemonicsByFamily['BLOCK' | 'LOOP' | 'IF' | 'TRY_TABLE' | 'BR' | 'BR_IF' | 'BR_TABLE' | 'RETURN']
-> = {
+export const blocks: Checks<MnemonicsByFamily['BLOCK' | 'LOOP' | 'IF' | 'TRY_TABLE']> = {
   /** `C |- BLOCK bt instr* : t_1* -> t_2*` if `C |- bt : t_1* -> t_2*` and the body has it, with a label `t_2*`. */
   block: (C, s, { bt }) => {
     const ft = blockType(C, bt)
@@ -161,23 +127,5 @@ export const control: Checks<
     if (isLeft(ft)) return ft
     const bad = checkCatches(C, s, catches)
     return bad !== null ? left(bad) : open(C, s, 'Instr_ok/try_table', 'try_table', ft.right, s.vals)
-  },
-
-  /** `C |- BR l : t_1* t* -> t_2*` if `C.LABELS[l] = t*`. */
-  br: (C, s, { l }) => {
-    const ts = labelAt(s, 'Instr_ok/br', l)
-    return isLeft(ts) ? ts : diverge(C, s, 'Instr_ok/br', ts.right)
-  },
-  /** `C |- BR_IF l : t* I32 -> t*` if `C.LABELS[l] = t*`. */
-  br_if: (C, s, { l }) => {
-    const ts = labelAt(s, 'Instr_ok/br_if', l)
-    return isLeft(ts) ? ts : retypeUnder(C, s, 'Instr_ok/br_if', ts.right, 'i32', ts.right)
-  },
-  br_table: (C, s, { ls, l }) => brTable(C, s, ls, l),
-
-  /** `C |- RETURN : t_1* t* -> t_2*` if `C.RETURN = t*`. */
-  return: (C, s) =>
-    C.result === null ?
-      refuse('Instr_ok/return', 'type mismatch: return outside of a function')
-    : diverge(C, s, 'Instr_ok/return', C.result)
+  }
 }
