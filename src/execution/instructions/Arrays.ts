@@ -51,7 +51,8 @@ const pushCopies = (val: Val, n: number, vs: Values): Values => {
 }
 
 const allocations: Clauses<'array.new' | 'array.new_default' | 'array.new_fixed'> = {
-  // val (CONST I32 n) (ARRAY.NEW x)  ~>  val^n (ARRAY.NEW_FIXED x n)
+  // https://webassembly.github.io/spec/core/exec/instructions.html#exec-array-new
+  // Step_pure/array.new    val (CONST I32 n) (ARRAY.NEW x)  ~>  val^n (ARRAY.NEW_FIXED x n)
   'array.new': pure((code, vs) => {
     const { tail } = vs
     if (!isI32(vs) || !isVal(tail)) return stuck
@@ -59,6 +60,7 @@ const allocations: Clauses<'array.new' | 'array.new_default' | 'array.new_fixed'
     return reduct('Step_pure/array.new', pushCopies(tail.head, n, tail.tail), newFixed(code, code.instr.x, n))
   }),
 
+  // Step_read/array.new_default
   // z; (CONST I32 n) (ARRAY.NEW_DEFAULT x)  ~>  val^n (ARRAY.NEW_FIXED x n)
   //   if $type(z, x) ~~ ARRAY (mut zt)   if $default_($unpack(zt)) = val
   'array.new_default': read((code, vs, z) => {
@@ -70,6 +72,8 @@ const allocations: Clauses<'array.new' | 'array.new_default' | 'array.new_fixed'
     return reduct('Step_read/array.new_default', pushCopies(val, n, vs.tail), newFixed(code, x, n))
   }),
 
+  // https://webassembly.github.io/spec/core/exec/instructions.html#exec-array-new-fixed
+  // Step/array.new_fixed
   // z; val^n (ARRAY.NEW_FIXED x n)  ~>  $add_arrayinst(z, ai); (REF.ARRAY_ADDR a)
   //   if $type(z, x) ~~ ARRAY (mut zt)
   //   if a = |$arrayinst(z)| /\ ai = {TYPE $type(z, x), FIELDS ($packfield_(zt, val))^n}
@@ -97,12 +101,18 @@ const pushSegment = (seg: Segment, i: number, n: number, vs: Values): Values => 
   return all
 }
 
+// https://webassembly.github.io/spec/core/exec/instructions.html#exec-array-new-elem
+// Step_read/array.new_elem-oob
 // z; (CONST I32 i) (CONST I32 n) (ARRAY.NEW_ELEM x y)  ~>  TRAP   if i + n > |$elem(z, y).REFS|
+// Step_read/array.new_elem-alloc
 // z; (CONST I32 i) (CONST I32 n) (ARRAY.NEW_ELEM x y)  ~>  ref^n (ARRAY.NEW_FIXED x n)
 //   if ref^n = $elem(z, y).REFS[i : n]
 //
+// https://webassembly.github.io/spec/core/exec/instructions.html#exec-array-new-data
+// Step_read/array.new_data-oob
 // z; (CONST I32 i) (CONST I32 n) (ARRAY.NEW_DATA x y)  ~>  TRAP
 //   if $type(z, x) ~~ ARRAY (mut zt)   if i + n * $zsize(zt)/8 > |$data(z, y).BYTES|
+// Step_read/array.new_data-num
 // z; (CONST I32 i) (CONST I32 n) (ARRAY.NEW_DATA x y)  ~>  ($const($cunpack(zt), $cunpacknum_(zt, c)))^n (ARRAY.NEW_FIXED x n)
 //   if $type(z, x) ~~ ARRAY (mut zt)
 //   if $concatn_(byte, $zbytes_(zt, c)^n, $zsize(zt)/8) = $data(z, y).BYTES[i : n * $zsize(zt)/8]
@@ -121,8 +131,12 @@ const newFrom = <I extends ArrayData | ArrayElem>(
       : trap(oob, tail.tail, code)
   })
 
+// https://webassembly.github.io/spec/core/exec/instructions.html#exec-array-get
+// Step_read/array.get-null
 // z; (REF.NULL_ADDR) (CONST I32 i) (ARRAY.GET sx? x)  ~>  TRAP
+// Step_read/array.get-oob
 // z; (REF.ARRAY_ADDR a) (CONST I32 i) (ARRAY.GET sx? x)  ~>  TRAP   if i >= |$arrayinst(z)[a].FIELDS|
+// Step_read/array.get-array
 // z; (REF.ARRAY_ADDR a) (CONST I32 i) (ARRAY.GET sx? x)  ~>  $unpackfield_(zt, sx?, $arrayinst(z)[a].FIELDS[i])
 //   if $type(z, x) ~~ ARRAY (mut zt)
 const arrayGet = (sx: Extension): Clause<TypeInstr> =>
@@ -143,8 +157,12 @@ const accesses: Clauses<MnemonicsByFamily['ARRAY.GET'] | 'array.set' | 'array.le
   'array.get_s': arrayGet('S'),
   'array.get_u': arrayGet('U'),
 
+  // https://webassembly.github.io/spec/core/exec/instructions.html#exec-array-set
+  // Step/array.set-null
   // z; (REF.NULL_ADDR) (CONST I32 i) val (ARRAY.SET x)  ~>  z; TRAP
+  // Step/array.set-oob
   // z; (REF.ARRAY_ADDR a) (CONST I32 i) val (ARRAY.SET x)  ~>  z; TRAP   if i >= |$arrayinst(z)[a].FIELDS|
+  // Step/array.set-array
   // z; (REF.ARRAY_ADDR a) (CONST I32 i) val (ARRAY.SET x)  ~>  $with_array(z, a, i, $packfield_(zt, val)); eps
   //   if $type(z, x) ~~ ARRAY (mut zt)
   'array.set': write((code, vs, z) => {
@@ -161,8 +179,9 @@ const accesses: Clauses<MnemonicsByFamily['ARRAY.GET'] | 'array.set' | 'array.le
     return stateReduct('Step/array.set-array', of.tail, code.next, withHeap(z.store, heap, z.store.fresh), z.frame)
   }),
 
-  // z; (REF.NULL_ADDR) ARRAY.LEN  ~>  TRAP
-  // z; (REF.ARRAY_ADDR a) ARRAY.LEN  ~>  (CONST I32 |$arrayinst(z)[a].FIELDS|)
+  // https://webassembly.github.io/spec/core/exec/instructions.html#exec-array-len
+  // Step_read/array.len-null     z; (REF.NULL_ADDR) ARRAY.LEN  ~>  TRAP
+  // Step_read/array.len-array    z; (REF.ARRAY_ADDR a) ARRAY.LEN  ~>  (CONST I32 |$arrayinst(z)[a].FIELDS|)
   'array.len': read((code, vs) => {
     if (!isRef(vs)) return stuck
     const r = vs.head

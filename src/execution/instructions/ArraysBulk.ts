@@ -69,8 +69,18 @@ const copyOne = (code: Head<ArrayCopy>, vs: Values, z: State, { r1, i1, r2, i2, 
   const rest = arraySet(code, x, again(code, [r1, j1, r2, j2, add(n, -1)]))
   const one = arrayGet(code, z, y, rest)
   if (one === undefined) return stuck
-  // (REF.ARRAY_ADDR a_1) (CONST I32 i_1) (REF.ARRAY_ADDR a_2) (CONST I32 i_2) (ARRAY.GET sx? x_2) (ARRAY.SET x_1) ...
+  // https://webassembly.github.io/spec/core/exec/instructions.html#exec-array-copy
+  // Step_read/array.copy-le
+  // z; ... (ARRAY.COPY x_1 x_2)  ~>
+  //   (REF.ARRAY_ADDR a_1) (CONST I32 i_1) (REF.ARRAY_ADDR a_2) (CONST I32 i_2) (ARRAY.GET sx? x_2) (ARRAY.SET x_1)
+  //   (REF.ARRAY_ADDR a_1) (CONST I32 i_1+1) (REF.ARRAY_ADDR a_2) (CONST I32 i_2+1) (CONST I32 n-1) (ARRAY.COPY x_1 x_2)
+  //   otherwise, if $type(z, x_2) ~~ ARRAY (mut zt_2)   if i_1 <= i_2 /\ sx? = $sx(zt_2)
   if (up) return reduct('Step_read/array.copy-le', vs.tail, one)
+  // Step_read/array.copy-gt
+  // z; ... (ARRAY.COPY x_1 x_2)  ~>
+  //   (REF.ARRAY_ADDR a_1) (CONST I32 i_1+n-1) (REF.ARRAY_ADDR a_2) (CONST I32 i_2+n-1) (ARRAY.GET sx? x_2) (ARRAY.SET x_1)
+  //   (REF.ARRAY_ADDR a_1) (CONST I32 i_1) (REF.ARRAY_ADDR a_2) (CONST I32 i_2) (CONST I32 n-1) (ARRAY.COPY x_1 x_2)
+  //   otherwise, if $type(z, x_2) ~~ ARRAY (mut zt_2)   if sx? = $sx(zt_2)
   const [last1, last2] = [add(i1, natural(n) - 1), add(i2, natural(n) - 1)]
   return reduct('Step_read/array.copy-gt', push(last2, push(r2, push(last1, push(r1, below)))), one)
 }
@@ -84,18 +94,36 @@ interface InitRules {
   readonly succ: 'Step_read/array.init_elem-succ' | 'Step_read/array.init_data-num'
 }
 
+// https://webassembly.github.io/spec/core/exec/instructions.html#exec-array-init-elem
+// Step_read/array.init_elem-null
 // z; (REF.NULL_ADDR) (CONST I32 i) (CONST I32 j) (CONST I32 n) (ARRAY.INIT_ELEM x y)  ~>  TRAP
+// Step_read/array.init_elem-oob1
 // z; (REF.ARRAY_ADDR a) (CONST I32 i) (CONST I32 j) (CONST I32 n) (ARRAY.INIT_ELEM x y)  ~>  TRAP
 //   if i + n > |$arrayinst(z)[a].FIELDS|
+// Step_read/array.init_elem-oob2
 // z; (REF.ARRAY_ADDR a) (CONST I32 i) (CONST I32 j) (CONST I32 n) (ARRAY.INIT_ELEM x y)  ~>  TRAP
 //   if j + n > |$elem(z, y).REFS|
+// Step_read/array.init_elem-zero
 // z; (REF.ARRAY_ADDR a) (CONST I32 i) (CONST I32 j) (CONST I32 n) (ARRAY.INIT_ELEM x y)  ~>  eps   otherwise, if n = 0
+// Step_read/array.init_elem-succ
 // z; (REF.ARRAY_ADDR a) (CONST I32 i) (CONST I32 j) (CONST I32 n) (ARRAY.INIT_ELEM x y)  ~>
 //   (REF.ARRAY_ADDR a) (CONST I32 i) ref (ARRAY.SET x)
 //   (REF.ARRAY_ADDR a) (CONST I32 i+1) (CONST I32 j+1) (CONST I32 n-1) (ARRAY.INIT_ELEM x y)
 //   otherwise, if ref = $elem(z, y).REFS[j]
 //
-// ARRAY.INIT_DATA likewise, with j + n * $zsize(zt)/8 > |$data(z, y).BYTES| for oob2, and
+// https://webassembly.github.io/spec/core/exec/instructions.html#exec-array-init-data
+// Step_read/array.init_data-null
+// z; (REF.NULL_ADDR) (CONST I32 i) (CONST I32 j) (CONST I32 n) (ARRAY.INIT_DATA x y)  ~>  TRAP
+// Step_read/array.init_data-oob1
+// z; (REF.ARRAY_ADDR a) (CONST I32 i) (CONST I32 j) (CONST I32 n) (ARRAY.INIT_DATA x y)  ~>  TRAP
+//   if i + n > |$arrayinst(z)[a].FIELDS|
+// Step_read/array.init_data-oob2
+// z; (REF.ARRAY_ADDR a) (CONST I32 i) (CONST I32 j) (CONST I32 n) (ARRAY.INIT_DATA x y)  ~>  TRAP
+//   if $type(z, x) ~~ ARRAY (mut zt)   if j + n * $zsize(zt)/8 > |$data(z, y).BYTES|
+// Step_read/array.init_data-zero
+// z; (REF.ARRAY_ADDR a) (CONST I32 i) (CONST I32 j) (CONST I32 n) (ARRAY.INIT_DATA x y)  ~>  eps   otherwise, if n = 0
+// Step_read/array.init_data-num
+// z; (REF.ARRAY_ADDR a) (CONST I32 i) (CONST I32 j) (CONST I32 n) (ARRAY.INIT_DATA x y)  ~>
 //   (REF.ARRAY_ADDR a) (CONST I32 i) $const($cunpack(zt), $cunpacknum_(zt, c)) (ARRAY.SET x)
 //   (REF.ARRAY_ADDR a) (CONST I32 i+1) (CONST I32 j+$zsize(zt)/8) (CONST I32 n-1) (ARRAY.INIT_DATA x y)
 //   otherwise, if $type(z, x) ~~ ARRAY (mut zt)   if $zbytes_(zt, c) = $data(z, y).BYTES[j : $zsize(zt)/8]
@@ -126,10 +154,15 @@ const init = <I extends ArrayData | ArrayElem>(
   })
 
 export const arraysBulk: Clauses<'array.fill' | 'array.copy' | 'array.init_elem' | 'array.init_data'> = {
+  // https://webassembly.github.io/spec/core/exec/instructions.html#exec-array-fill
+  // Step_read/array.fill-null
   // z; (REF.NULL_ADDR) (CONST I32 i) val (CONST I32 n) (ARRAY.FILL x)  ~>  TRAP
+  // Step_read/array.fill-oob
   // z; (REF.ARRAY_ADDR a) (CONST I32 i) val (CONST I32 n) (ARRAY.FILL x)  ~>  TRAP
   //   if i + n > |$arrayinst(z)[a].FIELDS|
+  // Step_read/array.fill-zero
   // z; (REF.ARRAY_ADDR a) (CONST I32 i) val (CONST I32 n) (ARRAY.FILL x)  ~>  eps   otherwise, if n = 0
+  // Step_read/array.fill-succ
   // z; (REF.ARRAY_ADDR a) (CONST I32 i) val (CONST I32 n) (ARRAY.FILL x)  ~>
   //   (REF.ARRAY_ADDR a) (CONST I32 i) val (ARRAY.SET x)
   //   (REF.ARRAY_ADDR a) (CONST I32 i+1) val (CONST I32 n-1) (ARRAY.FILL x)   otherwise
@@ -147,20 +180,18 @@ export const arraysBulk: Clauses<'array.fill' | 'array.copy' | 'array.init_elem'
     return reduct('Step_read/array.fill-succ', vv, arraySet(code, code.instr.x, rest))
   }),
 
+  // https://webassembly.github.io/spec/core/exec/instructions.html#exec-array-copy
+  // Step_read/array.copy-null1
   // z; (REF.NULL_ADDR) (CONST I32 i_1) ref (CONST I32 i_2) (CONST I32 n) (ARRAY.COPY x_1 x_2)  ~>  TRAP
+  // Step_read/array.copy-null2
   // z; ref (CONST I32 i_1) (REF.NULL_ADDR) (CONST I32 i_2) (CONST I32 n) (ARRAY.COPY x_1 x_2)  ~>  TRAP
   // with operands (REF.ARRAY_ADDR a_1) (CONST I32 i_1) (REF.ARRAY_ADDR a_2) (CONST I32 i_2) (CONST I32 n):
+  // Step_read/array.copy-oob1
   // z; ... (ARRAY.COPY x_1 x_2)  ~>  TRAP   if i_1 + n > |$arrayinst(z)[a_1].FIELDS|
+  // Step_read/array.copy-oob2
   // z; ... (ARRAY.COPY x_1 x_2)  ~>  TRAP   if i_2 + n > |$arrayinst(z)[a_2].FIELDS|
+  // Step_read/array.copy-zero
   // z; ... (ARRAY.COPY x_1 x_2)  ~>  eps    otherwise, if n = 0
-  // z; ... (ARRAY.COPY x_1 x_2)  ~>
-  //   (REF.ARRAY_ADDR a_1) (CONST I32 i_1) (REF.ARRAY_ADDR a_2) (CONST I32 i_2) (ARRAY.GET sx? x_2) (ARRAY.SET x_1)
-  //   (REF.ARRAY_ADDR a_1) (CONST I32 i_1+1) (REF.ARRAY_ADDR a_2) (CONST I32 i_2+1) (CONST I32 n-1) (ARRAY.COPY x_1 x_2)
-  //   otherwise, if $type(z, x_2) ~~ ARRAY (mut zt_2)   if i_1 <= i_2 /\ sx? = $sx(zt_2)
-  // z; ... (ARRAY.COPY x_1 x_2)  ~>
-  //   (REF.ARRAY_ADDR a_1) (CONST I32 i_1+n-1) (REF.ARRAY_ADDR a_2) (CONST I32 i_2+n-1) (ARRAY.GET sx? x_2) (ARRAY.SET x_1)
-  //   (REF.ARRAY_ADDR a_1) (CONST I32 i_1) (REF.ARRAY_ADDR a_2) (CONST I32 i_2) (CONST I32 n-1) (ARRAY.COPY x_1 x_2)
-  //   otherwise, if $type(z, x_2) ~~ ARRAY (mut zt_2)   if sx? = $sx(zt_2)
   'array.copy': read((code, vs, z) => {
     const operands = copyOperands(vs)
     if (operands === undefined) return stuck

@@ -30,6 +30,8 @@ const blockArity = (z: State, bt: BlockType): Arity => {
 }
 
 export const blocks: Clauses<'block' | 'loop' | 'if' | 'try_table'> = {
+  // https://webassembly.github.io/spec/core/exec/instructions.html#exec-block
+  // Step_read/block
   // z; val^m (BLOCK bt instr*)  ~>  (LABEL_ n {eps} val^m instr*)   if $blocktype_(z, bt) = t_1^m -> t_2^n
   block: control((code, vs, c) => {
     const { bt, es } = code.instr
@@ -38,6 +40,8 @@ export const blocks: Clauses<'block' | 'loop' | 'if' | 'try_table'> = {
     return contextReduct('Step_read/block', vs, codeOf(es), c.frame, label)
   }),
 
+  // https://webassembly.github.io/spec/core/exec/instructions.html#exec-loop
+  // Step_read/loop
   // z; val^m (LOOP bt instr*)  ~>  (LABEL_ m {LOOP bt instr*} val^m instr*)   if $blocktype_(z, bt) = t_1^m -> t_2^n
   loop: control((code, vs, c) => {
     const { bt, es } = code.instr
@@ -48,8 +52,9 @@ export const blocks: Clauses<'block' | 'loop' | 'if' | 'try_table'> = {
     return contextReduct('Step_read/loop', vs, codeOf(es), c.frame, label)
   }),
 
-  // (CONST I32 c) (IF bt instr_1* ELSE instr_2*)  ~>  (BLOCK bt instr_1*)   if c =/= 0
-  // (CONST I32 c) (IF bt instr_1* ELSE instr_2*)  ~>  (BLOCK bt instr_2*)   if c = 0
+  // https://webassembly.github.io/spec/core/exec/instructions.html#exec-if
+  // Step_pure/if-true     (CONST I32 c) (IF bt instr_1* ELSE instr_2*)  ~>  (BLOCK bt instr_1*)   if c =/= 0
+  // Step_pure/if-false    (CONST I32 c) (IF bt instr_1* ELSE instr_2*)  ~>  (BLOCK bt instr_2*)   if c = 0
   if: pure((code, vs) => {
     if (!isI32(vs)) return stuck
     const taken = vs.head.c !== 0
@@ -61,6 +66,8 @@ export const blocks: Clauses<'block' | 'loop' | 'if' | 'try_table'> = {
     )
   }),
 
+  // https://webassembly.github.io/spec/core/exec/instructions.html#exec-try-table
+  // Step_read/try_table
   // z; val^m (TRY_TABLE bt catch* instr*)  ~>  (HANDLER_ n {catch*} (LABEL_ n {eps} val^m instr*))
   //   if $blocktype_(z, bt) = t_1^m -> t_2^n
   try_table: control((code, vs, c) => {
@@ -76,13 +83,13 @@ export const blocks: Clauses<'block' | 'loop' | 'if' | 'try_table'> = {
 export const leave: Control = (_, vs, c) => {
   const ctx = c.contexts
   switch (ctx._tag) {
-    // (LABEL_ n {instr*} val*)  ~>  val*
+    // Step_pure/label-vals    (LABEL_ n {instr*} val*)  ~>  val*
     case 'label':
       return contextReduct('Step_pure/label-vals', vs, ctx.code, c.frame, ctx.next)
-    // (HANDLER_ n {catch*} val*)  ~>  val*
+    // Step_pure/handler-vals    (HANDLER_ n {catch*} val*)  ~>  val*
     case 'handler':
       return contextReduct('Step_pure/handler-vals', vs, ctx.code, c.frame, ctx.next)
-    // (FRAME_ n {f} val^n)  ~>  val^n
+    // Step_pure/frame-vals    (FRAME_ n {f} val^n)  ~>  val^n
     case 'frame':
       return contextReduct('Step_pure/frame-vals', vs, ctx.code, ctx.frame, ctx.next)
     case 'top':

@@ -56,8 +56,10 @@ const locals = (vs: Values, fi: FuncInst): Frame['locals'] => {
 
 const callRef: Control<CallRef> = (code, vs, c) => {
   if (!isVal(vs)) return stuck
-  // z; (REF.NULL_ADDR) (CALL_REF yy)  ~>  TRAP
+  // https://webassembly.github.io/spec/core/exec/instructions.html#exec-call-ref
+  // Step_read/call_ref-null    z; (REF.NULL_ADDR) (CALL_REF yy)  ~>  TRAP
   if (vs.head._tag === 'ref.null_addr') return contextTrap('Step_read/call_ref-null', vs.tail, code, c)
+  // Step_read/call_ref-func
   // z; val^n (REF.FUNC_ADDR a) (CALL_REF yy)  ~>  (FRAME_ m {f} (LABEL_ m {eps} instr*))
   //   if $funcinst(z)[a] = fi   if fi.CODE = FUNC x (LOCAL t)* (instr*)
   //   if fi.TYPE ~~ FUNC t_1^n -> t_2^m   if f = {LOCALS val^n ($default_(t))*, MODULE fi.MODULE}
@@ -77,11 +79,14 @@ const callRef: Control<CallRef> = (code, vs, c) => {
 
 /** Tail calls through the frame that they replace. */
 const throughFrame = (code: Head<CallRef>, vs: Values, c: Config, ctx: FrameContext): ContextReduct | null => {
+  // https://webassembly.github.io/spec/core/exec/instructions.html#exec-return-call-ref
+  // Step_read/return_call_ref-frame-null
   // z; (FRAME_ k {f} val* (REF.NULL_ADDR) (RETURN_CALL_REF yy) instr*)  ~>  TRAP
   if (isVal(vs) && vs.head._tag === 'ref.null_addr') {
     const trapped = trapCode('Step_read/return_call_ref-frame-null', code, ctx.code)
     return contextReduct('Step_read/return_call_ref-frame-null', ctx.below, trapped, ctx.frame, ctx.next)
   }
+  // Step_read/return_call_ref-frame-addr
   // z; (FRAME_ k {f} val'* val^n (REF.FUNC_ADDR a) (RETURN_CALL_REF yy) instr*)  ~>  val^n (REF.FUNC_ADDR a) (CALL_REF yy)
   //   if $funcinst(z)[a].TYPE ~~ FUNC t_1^n -> t_2^m
   const fi = target(c, vs)
@@ -99,9 +104,11 @@ const throughFrame = (code: Head<CallRef>, vs: Values, c: Config, ctx: FrameCont
 const returnCallRef: Control<CallRef> = (code, vs, c) => {
   const ctx = c.contexts
   switch (ctx._tag) {
+    // Step_read/return_call_ref-label
     // z; (LABEL_ k {instr'*} val* (RETURN_CALL_REF yy) instr*)  ~>  val* (RETURN_CALL_REF yy)
     case 'label':
       return outwards('Step_read/return_call_ref-label', code, vs, c, ctx)
+    // Step_read/return_call_ref-handler
     // z; (HANDLER_ k {catch*} val* (RETURN_CALL_REF yy) instr*)  ~>  val* (RETURN_CALL_REF yy)
     case 'handler':
       return outwards('Step_read/return_call_ref-handler', code, vs, c, ctx)
@@ -122,6 +129,8 @@ const indirect = (code: Head, x: TableIdx, y: TypeUse, callOp: number, call: Cal
 export const calls: Clauses<
   'call' | 'call_ref' | 'call_indirect' | 'return_call' | 'return_call_ref' | 'return_call_indirect'
 > = {
+  // https://webassembly.github.io/spec/core/exec/instructions.html#exec-call
+  // Step_read/call
   // z; (CALL x)  ~>  (REF.FUNC_ADDR a) (CALL_REF $funcinst(z)[a].TYPE)   if $moduleinst(z).FUNCS[x] = a
   call: read((code, vs, z) => {
     const fi = funcAt(z, code.instr.x)
@@ -132,12 +141,15 @@ export const calls: Clauses<
 
   call_ref: control(callRef),
 
-  // (CALL_INDIRECT x yy)  ~>  (TABLE.GET x) (REF.CAST (REF NULL yy)) (CALL_REF yy)
+  // https://webassembly.github.io/spec/core/exec/instructions.html#exec-call-indirect
+  // Step_pure/call_indirect    (CALL_INDIRECT x yy)  ~>  (TABLE.GET x) (REF.CAST (REF NULL yy)) (CALL_REF yy)
   call_indirect: pure((code, vs) => {
     const { x, y } = code.instr
     return reduct('Step_pure/call_indirect', vs, indirect(code, x, y, callRefOp, { _tag: 'call_ref', y }))
   }),
 
+  // https://webassembly.github.io/spec/core/exec/instructions.html#exec-return-call
+  // Step_read/return_call
   // z; (RETURN_CALL x)  ~>  (REF.FUNC_ADDR a) (RETURN_CALL_REF $funcinst(z)[a].TYPE)   if $moduleinst(z).FUNCS[x] = a
   return_call: read((code, vs, z) => {
     const fi = funcAt(z, code.instr.x)
@@ -148,6 +160,8 @@ export const calls: Clauses<
 
   return_call_ref: control(returnCallRef),
 
+  // https://webassembly.github.io/spec/core/exec/instructions.html#exec-return-call-indirect
+  // Step_pure/return_call_indirect
   // (RETURN_CALL_INDIRECT x yy)  ~>  (TABLE.GET x) (REF.CAST (REF NULL yy)) (RETURN_CALL_REF yy)
   return_call_indirect: pure((code, vs) => {
     const { x, y } = code.instr

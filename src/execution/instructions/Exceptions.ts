@@ -35,8 +35,11 @@ const catches = (c: Config, clause: Catch, exn: RefExn): boolean =>
 
 const handle = (code: Head, vs: Values, exn: RefExn, c: Config, ctx: HandlerContext): ContextReduct => {
   const [clause, ...rest] = ctx.catches
+  // https://webassembly.github.io/spec/core/exec/instructions.html#exec-throw-ref
+  // Step_read/throw_ref-handler-empty
   // z; (HANDLER_ n {eps} (REF.EXN_ADDR a) THROW_REF)  ~>  (REF.EXN_ADDR a) THROW_REF
   if (clause === undefined) return outwards('Step_read/throw_ref-handler-empty', code, vs, c, ctx)
+  // Step_read/throw_ref-handler-next
   // z; (HANDLER_ n {catch catch'*} (REF.EXN_ADDR a) THROW_REF)  ~>  (HANDLER_ n {catch'*} (REF.EXN_ADDR a) THROW_REF)
   //   otherwise
   if (!catches(c, clause, exn)) {
@@ -46,16 +49,20 @@ const handle = (code: Head, vs: Values, exn: RefExn, c: Config, ctx: HandlerCont
   const jump = br(code, clause.l, ctx.code)
   const vals = pushAll(exn.fields, ctx.below)
   switch (clause._tag) {
+    // Step_read/throw_ref-handler-catch
     // z; (HANDLER_ n {(CATCH x l) catch'*} (REF.EXN_ADDR a) THROW_REF)  ~>  val* (BR l)
     //   if $exninst(z)[a].TAG = $tagaddr(z)[x]   if val* = $exninst(z)[a].FIELDS
     case 'catch':
       return contextReduct('Step_read/throw_ref-handler-catch', vals, jump, c.frame, ctx.next)
+    // Step_read/throw_ref-handler-catch_ref
     // z; (HANDLER_ n {(CATCH_REF x l) catch'*} (REF.EXN_ADDR a) THROW_REF)  ~>  val* (REF.EXN_ADDR a) (BR l)
     case 'catch_ref':
       return contextReduct('Step_read/throw_ref-handler-catch_ref', push(exn, vals), jump, c.frame, ctx.next)
+    // Step_read/throw_ref-handler-catch_all
     // z; (HANDLER_ n {(CATCH_ALL l) catch'*} (REF.EXN_ADDR a) THROW_REF)  ~>  (BR l)
     case 'catch_all':
       return contextReduct('Step_read/throw_ref-handler-catch_all', ctx.below, jump, c.frame, ctx.next)
+    // Step_read/throw_ref-handler-catch_all_ref
     // z; (HANDLER_ n {(CATCH_ALL_REF l) catch'*} (REF.EXN_ADDR a) THROW_REF)  ~>  (REF.EXN_ADDR a) (BR l)
     case 'catch_all_ref':
       return contextReduct('Step_read/throw_ref-handler-catch_all_ref', vs, jump, c.frame, ctx.next)
@@ -64,11 +71,12 @@ const handle = (code: Head, vs: Values, exn: RefExn, c: Config, ctx: HandlerCont
 
 const throwRef: Control = (code, vs, c) => {
   if (!isVal(vs)) return stuck
-  // z; (REF.NULL_ADDR) THROW_REF  ~>  TRAP
+  // Step_read/throw_ref-null    z; (REF.NULL_ADDR) THROW_REF  ~>  TRAP
   if (vs.head._tag === 'ref.null_addr') return contextTrap('Step_read/throw_ref-null', vs.tail, code, c)
   if (vs.head._tag !== 'ref.exn_addr') return stuck
   const exn = vs.head
   const ctx = c.contexts
+  // Step_read/throw_ref-instrs
   // z; val* (REF.EXN_ADDR a) THROW_REF instr*  ~>  (REF.EXN_ADDR a) THROW_REF   if val* =/= eps \/ instr* =/= eps
   if (vs.length > ctx.below.length + 1 || !isEnd(code.next))
     return contextReduct(
@@ -79,10 +87,10 @@ const throwRef: Control = (code, vs, c) => {
       ctx
     )
   switch (ctx._tag) {
-    // z; (LABEL_ n {instr'*} (REF.EXN_ADDR a) THROW_REF)  ~>  (REF.EXN_ADDR a) THROW_REF
+    // Step_read/throw_ref-label    z; (LABEL_ n {instr'*} (REF.EXN_ADDR a) THROW_REF)  ~>  (REF.EXN_ADDR a) THROW_REF
     case 'label':
       return outwards('Step_read/throw_ref-label', code, vs, c, ctx)
-    // z; (FRAME_ n {f} (REF.EXN_ADDR a) THROW_REF)  ~>  (REF.EXN_ADDR a) THROW_REF
+    // Step_read/throw_ref-frame    z; (FRAME_ n {f} (REF.EXN_ADDR a) THROW_REF)  ~>  (REF.EXN_ADDR a) THROW_REF
     case 'frame':
       return outwards('Step_read/throw_ref-frame', code, vs, c, ctx)
     case 'handler':
@@ -93,6 +101,8 @@ const throwRef: Control = (code, vs, c) => {
 }
 
 export const exceptions: Clauses<'throw' | 'throw_ref'> = {
+  // https://webassembly.github.io/spec/core/exec/instructions.html#exec-throw
+  // Step/throw
   // z; val^n (THROW x)  ~>  $add_exninst(z, {TAG $tagaddr(z)[x], FIELDS val^n}); (REF.EXN_ADDR a) THROW_REF
   //   if $tag(z, x).TYPE ~~ FUNC t^n -> eps   if a = |$exninst(z)|
   throw: write((code, vs, z) => {

@@ -34,9 +34,11 @@ const grow = (code: Head<MemInstr>, vs: Values, z: ChoiceState): ChoiceReduct | 
   const mi = m.inst
   const size = pages(mi) + natural(vs.head)
   const { grows, choices } = mayGrow(size, mi.type.lim.max, Math.min(mostPages(mi.type.at), z.limits.pages), z.choices)
-  // z; (CONST at n) (MEMORY.GROW x)  ~>  z; (CONST at $inv_signed_($size(at), -1))
+  // https://webassembly.github.io/spec/core/exec/instructions.html#exec-memory-grow
+  // Step/memory.grow-fail    z; (CONST at n) (MEMORY.GROW x)  ~>  z; (CONST at $inv_signed_($size(at), -1))
   if (!grows)
     return choiceReduct('Step/memory.grow-fail', push(constLike(vs.head, -1), vs.tail), code.next, z.store, choices)
+  // Step/memory.grow-succeed
   // z; (CONST at n) (MEMORY.GROW x)  ~>  $with_meminst(z, x, mi); (CONST at |$mem(z, x).BYTES| / 64 Ki)
   //   if mi = $growmem($mem(z, x), n)
   const bytes = B.grow(mi.bytes, size * PAGE)
@@ -48,6 +50,8 @@ const grow = (code: Head<MemInstr>, vs: Values, z: ChoiceState): ChoiceReduct | 
 }
 
 export const memories: Clauses<'memory.size' | 'memory.grow'> = {
+  // https://webassembly.github.io/spec/core/exec/instructions.html#exec-memory-size
+  // Step_read/memory.size
   // z; (MEMORY.SIZE x)  ~>  (CONST at n)   if n * 64 Ki = |$mem(z, x).BYTES|   if $mem(z, x).TYPE = at lim PAGE
   'memory.size': read((code, vs, z) => {
     const mi = memAt(z, code.instr.x)

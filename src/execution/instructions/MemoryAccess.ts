@@ -31,11 +31,17 @@ const loadBy =
       return ea + width > bytes.length ? trap(oob, vs.tail, code) : reduct(val, push(at(bytes, ea), vs.tail), code.next)
     })
 
+// https://webassembly.github.io/spec/core/exec/instructions.html#exec-load-val
+// Step_read/load-num-oob
 // z; (CONST at i) (LOAD nt x ao)  ~>  TRAP           if i + ao.OFFSET + $size(nt)/8 > |$mem(z, x).BYTES|
+// Step_read/load-num-val
 // z; (CONST at i) (LOAD nt x ao)  ~>  (CONST nt c)   if $nbytes_(nt, c) = $mem(z, x).BYTES[i + ao.OFFSET : $size(nt)/8]
 const load = loadBy('Step_read/load-num-oob', 'Step_read/load-num-val')
 
+// https://webassembly.github.io/spec/core/exec/instructions.html#exec-load-pack
+// Step_read/load-pack-oob
 // z; (CONST at i) (LOAD Inn (n _ sx) x ao)  ~>  TRAP   if i + ao.OFFSET + n/8 > |$mem(z, x).BYTES|
+// Step_read/load-pack-val
 // z; (CONST at i) (LOAD Inn (n _ sx) x ao)  ~>  (CONST Inn $extend__(n, $size(Inn), sx, c))
 //   if $ibytes_(n, c) = $mem(z, x).BYTES[i + ao.OFFSET : n/8]
 const loadPack = loadBy('Step_read/load-pack-oob', 'Step_read/load-pack-val')
@@ -74,12 +80,18 @@ const storeBy =
       return stateReduct(val, tail.tail, code.next, s, z.frame)
     })
 
+// https://webassembly.github.io/spec/core/exec/instructions.html#exec-store-val
+// Step/store-num-oob
 // z; (CONST at i) (CONST nt c) (STORE nt x ao)  ~>  z; TRAP   if i + ao.OFFSET + $size(nt)/8 > |$mem(z, x).BYTES|
+// Step/store-num-val
 // z; (CONST at i) (CONST nt c) (STORE nt x ao)  ~>  $with_mem(z, x, i + ao.OFFSET, $size(nt)/8, b*); eps
 //   if b* = $nbytes_(nt, c)
 const store = storeBy('Step/store-num-oob', 'Step/store-num-val')
 
+// https://webassembly.github.io/spec/core/exec/instructions.html#exec-store-pack
+// Step/store-pack-oob
 // z; (CONST at i) (CONST Inn c) (STORE Inn n x ao)  ~>  z; TRAP   if i + ao.OFFSET + n/8 > |$mem(z, x).BYTES|
+// Step/store-pack-val
 // z; (CONST at i) (CONST Inn c) (STORE Inn n x ao)  ~>  $with_mem(z, x, i + ao.OFFSET, n/8, b*); eps
 //   if b* = $ibytes_(n, $wrap__($size(Inn), n, c))
 const storePack = storeBy('Step/store-pack-oob', 'Step/store-pack-val')

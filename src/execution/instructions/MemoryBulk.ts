@@ -38,10 +38,13 @@ const fill = (code: Head<MemInstr>, vs: Values, z: State): Reduct | null => {
   if (mi === undefined || !isAddr(vs) || !isVal(second) || !isAddr(first)) return stuck
   const i = natural(first.head)
   const n = natural(vs.head)
+  // https://webassembly.github.io/spec/core/exec/instructions.html#exec-memory-fill
+  // Step_read/memory.fill-oob
   // z; (CONST at i) val (CONST at n) (MEMORY.FILL x)  ~>  TRAP   if i + n > |$mem(z, x).BYTES|
   if (i + n > mi.bytes.length) return trap('Step_read/memory.fill-oob', first.tail, code)
-  // z; (CONST at i) val (CONST at n) (MEMORY.FILL x)  ~>  eps   otherwise   if n = 0
+  // Step_read/memory.fill-zero    z; (CONST at i) val (CONST at n) (MEMORY.FILL x)  ~>  eps   otherwise   if n = 0
   if (n === 0) return reduct('Step_read/memory.fill-zero', first.tail, code.next)
+  // Step_read/memory.fill-succ
   // z; (CONST at i) val (CONST at n) (MEMORY.FILL x)  ~>
   //   (CONST at i) val (STORE I32 8 x $memarg0)
   //   (CONST at i+1) val (CONST at n-1) (MEMORY.FILL x)   otherwise
@@ -65,12 +68,16 @@ const copy = (code: Head<MemCopy>, vs: Values, z: State): Reduct | null => {
   const i1 = natural(first.head)
   const i2 = natural(second.head)
   const n = natural(vs.head)
+  // https://webassembly.github.io/spec/core/exec/instructions.html#exec-memory-copy
+  // Step_read/memory.copy-oob
   // z; (CONST at_1 i_1) (CONST at_2 i_2) (CONST at' n) (MEMORY.COPY x_1 x_2)  ~>  TRAP
   //   if i_1 + n > |$mem(z, x_1).BYTES| \/ i_2 + n > |$mem(z, x_2).BYTES|
   if (i1 + n > m1.length || i2 + n > m2.length) return trap('Step_read/memory.copy-oob', first.tail, code)
+  // Step_read/memory.copy-zero
   // z; (CONST at_1 i_1) (CONST at_2 i_2) (CONST at' n) (MEMORY.COPY x_1 x_2)  ~>  eps   otherwise   if n = 0
   if (n === 0) return reduct('Step_read/memory.copy-zero', first.tail, code.next)
   const less = constLike(vs.head, n - 1)
+  // Step_read/memory.copy-le
   // z; (CONST at_1 i_1) (CONST at_2 i_2) (CONST at' n) (MEMORY.COPY x_1 x_2)  ~>
   //   (CONST at_1 i_1) (CONST at_2 i_2) (LOAD I32 (8 _ U) x_2 $memarg0) (STORE I32 8 x_1 $memarg0)
   //   (CONST at_1 i_1+1) (CONST at_2 i_2+1) (CONST at' n-1) (MEMORY.COPY x_1 x_2)   otherwise   if i_1 <= i_2
@@ -78,6 +85,7 @@ const copy = (code: Head<MemCopy>, vs: Values, z: State): Reduct | null => {
     const again = copyThen(code, constLike(first.head, i1 + 1), constLike(second.head, i2 + 1), less)
     return reduct('Step_read/memory.copy-le', second, again)
   }
+  // Step_read/memory.copy-gt
   // z; (CONST at_1 i_1) (CONST at_2 i_2) (CONST at' n) (MEMORY.COPY x_1 x_2)  ~>
   //   (CONST at_1 i_1+n-1) (CONST at_2 i_2+n-1) (LOAD I32 (8 _ U) x_2 $memarg0) (STORE I32 8 x_1 $memarg0)
   //   (CONST at_1 i_1) (CONST at_2 i_2) (CONST at' n-1) (MEMORY.COPY x_1 x_2)   otherwise
@@ -94,11 +102,15 @@ const init = (code: Head<MemInit>, vs: Values, z: State): Reduct | null => {
   const i = natural(first.head)
   const j = natural(second.head)
   const n = natural(vs.head)
+  // https://webassembly.github.io/spec/core/exec/instructions.html#exec-memory-init
+  // Step_read/memory.init-oob
   // z; (CONST at i) (CONST I32 j) (CONST I32 n) (MEMORY.INIT x y)  ~>  TRAP
   //   if i + n > |$mem(z, x).BYTES| \/ j + n > |$data(z, y).BYTES|
   if (i + n > mi.bytes.length || j + n > di.bytes.length) return trap('Step_read/memory.init-oob', first.tail, code)
+  // Step_read/memory.init-zero
   // z; (CONST at i) (CONST I32 j) (CONST I32 n) (MEMORY.INIT x y)  ~>  eps   otherwise   if n = 0
   if (n === 0) return reduct('Step_read/memory.init-zero', first.tail, code.next)
+  // Step_read/memory.init-succ
   // z; (CONST at i) (CONST I32 j) (CONST I32 n) (MEMORY.INIT x y)  ~>
   //   (CONST at i) (CONST I32 $data(z, y).BYTES[j]) (STORE I32 8 x $memarg0)
   //   (CONST at i+1) (CONST I32 j+1) (CONST I32 n-1) (MEMORY.INIT x y)   otherwise
@@ -117,7 +129,8 @@ export const memoryBulk: Clauses<'memory.fill' | 'memory.copy' | 'memory.init' |
   'memory.copy': read(copy),
   'memory.init': read(init),
 
-  // z; (DATA.DROP x)  ~>  $with_data(z, x, eps); eps
+  // https://webassembly.github.io/spec/core/exec/instructions.html#exec-data-drop
+  // Step/data.drop    z; (DATA.DROP x)  ~>  $with_data(z, x, eps); eps
   'data.drop': write((code, vs, z) => {
     const a = dataAddr(z, code.instr.x)
     if (a === undefined) return stuck

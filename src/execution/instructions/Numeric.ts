@@ -51,7 +51,8 @@ const result = (rule: StepRule, below: Values, code: Head, z: ChoiceState, c: Nu
   return choiceReduct(rule, push(nan, below), code.next, z.store, choices)
 }
 
-// (CONST nt c_1) (UNOP nt unop)  ~>  (CONST nt c)   if c <- $unop_(nt, unop, c_1)
+// https://webassembly.github.io/spec/core/exec/instructions.html#exec-unop
+// Step_pure/unop-val    (CONST nt c_1) (UNOP nt unop)  ~>  (CONST nt c)   if c <- $unop_(nt, unop, c_1)
 const unopClause = (m: UnopMnemonic): Clause => {
   const op = unop(m)
   return canMakeNaN(m) ?
@@ -61,7 +62,10 @@ const unopClause = (m: UnopMnemonic): Clause => {
     : pure((code, vs) => (isNum(vs) ? reduct('Step_pure/unop-val', push(op(vs.head), vs.tail), code.next) : stuck))
 }
 
+// https://webassembly.github.io/spec/core/exec/instructions.html#exec-binop
+// Step_pure/binop-val
 // (CONST nt c_1) (CONST nt c_2) (BINOP nt binop)  ~>  (CONST nt c)   if c <- $binop_(nt, binop, c_1, c_2)
+// Step_pure/binop-trap
 // (CONST nt c_1) (CONST nt c_2) (BINOP nt binop)  ~>  TRAP           if $binop_(nt, binop, c_1, c_2) = eps
 const binopClause = (m: BinopMnemonic): Clause => {
   const op = binop(m)
@@ -82,12 +86,15 @@ const binopClause = (m: BinopMnemonic): Clause => {
       })
 }
 
-// (CONST nt c_1) (TESTOP nt testop)  ~>  (CONST I32 c)   if c = $testop_(nt, testop, c_1)
+// https://webassembly.github.io/spec/core/exec/instructions.html#exec-testop
+// Step_pure/testop    (CONST nt c_1) (TESTOP nt testop)  ~>  (CONST I32 c)   if c = $testop_(nt, testop, c_1)
 const testopClause = (m: TestopMnemonic): Clause => {
   const op = testop(m)
   return pure((code, vs) => (isNum(vs) ? reduct('Step_pure/testop', push(op(vs.head), vs.tail), code.next) : stuck))
 }
 
+// https://webassembly.github.io/spec/core/exec/instructions.html#exec-relop
+// Step_pure/relop
 // (CONST nt c_1) (CONST nt c_2) (RELOP nt relop)  ~>  (CONST I32 c)   if c = $relop_(nt, relop, c_1, c_2)
 const relopClause = (m: RelopMnemonic): Clause => {
   const op = relop(m)
@@ -99,7 +106,10 @@ const relopClause = (m: RelopMnemonic): Clause => {
   })
 }
 
+// https://webassembly.github.io/spec/core/exec/instructions.html#exec-cvtop
+// Step_pure/cvtop-val
 // (CONST nt_1 c_1) (CVTOP nt_2 nt_1 cvtop)  ~>  (CONST nt_2 c)   if c <- $cvtop__(nt_1, nt_2, cvtop, c_1)
+// Step_pure/cvtop-trap
 // (CONST nt_1 c_1) (CVTOP nt_2 nt_1 cvtop)  ~>  TRAP             if $cvtop__(nt_1, nt_2, cvtop, c_1) = eps
 const cvtopClause = (m: CvtopMnemonic): Clause => {
   const op = cvtop(m)

@@ -18,19 +18,22 @@ export const sameRef = (x: Ref, y: Ref): boolean =>
   x._tag === y._tag && ('a' in x ? 'a' in y && x.a === y.a : 'i' in x && 'i' in y && x.i === y.i)
 
 const nulls: Clauses<'ref.null' | 'ref.is_null' | 'ref.as_non_null'> = {
-  // z; (REF.NULL ht)  ~>  (REF.NULL_ADDR)
+  // https://webassembly.github.io/spec/core/exec/instructions.html#exec-ref-null
+  // Step_read/ref.null    z; (REF.NULL ht)  ~>  (REF.NULL_ADDR)
   'ref.null': read((code, vs) => reduct('Step_read/ref.null', push(refNull, vs), code.next)),
 
-  // ref REF.IS_NULL  ~>  (CONST I32 1)   if ref = (REF.NULL_ADDR)
-  // ref REF.IS_NULL  ~>  (CONST I32 0)   otherwise
+  // https://webassembly.github.io/spec/core/exec/instructions.html#exec-ref-is-null
+  // Step_pure/ref.is_null-true     ref REF.IS_NULL  ~>  (CONST I32 1)   if ref = (REF.NULL_ADDR)
+  // Step_pure/ref.is_null-false    ref REF.IS_NULL  ~>  (CONST I32 0)   otherwise
   'ref.is_null': pure((code, vs) =>
     !isRef(vs) ? stuck
     : isNull(vs) ? reduct('Step_pure/ref.is_null-true', push(bool(true), vs.tail), code.next)
     : reduct('Step_pure/ref.is_null-false', push(bool(false), vs.tail), code.next)
   ),
 
-  // ref REF.AS_NON_NULL  ~>  TRAP   if ref = (REF.NULL_ADDR)
-  // ref REF.AS_NON_NULL  ~>  ref    otherwise
+  // https://webassembly.github.io/spec/core/exec/instructions.html#exec-ref-as-non-null
+  // Step_pure/ref.as_non_null-null    ref REF.AS_NON_NULL  ~>  TRAP   if ref = (REF.NULL_ADDR)
+  // Step_pure/ref.as_non_null-addr    ref REF.AS_NON_NULL  ~>  ref    otherwise
   'ref.as_non_null': pure((code, vs) =>
     !isRef(vs) ? stuck
     : isNull(vs) ? trap('Step_pure/ref.as_non_null-null', vs.tail, code)
@@ -39,14 +42,19 @@ const nulls: Clauses<'ref.null' | 'ref.is_null' | 'ref.as_non_null'> = {
 }
 
 const identities: Clauses<'ref.func' | 'ref.eq'> = {
-  // z; (REF.FUNC x)  ~>  (REF.FUNC_ADDR $moduleinst(z).FUNCS[x])
+  // https://webassembly.github.io/spec/core/exec/instructions.html#exec-ref-func
+  // Step_read/ref.func    z; (REF.FUNC x)  ~>  (REF.FUNC_ADDR $moduleinst(z).FUNCS[x])
   'ref.func': read((code, vs, z) => {
     const a = V.get(z.store.modules, z.frame.module)?.funcs[code.instr.x]
     return a === undefined ? stuck : reduct('Step_read/ref.func', push(refFunc(a), vs), code.next)
   }),
 
+  // https://webassembly.github.io/spec/core/exec/instructions.html#exec-ref-eq
+  // Step_pure/ref.eq-null
   // ref_1 ref_2 REF.EQ  ~>  (CONST I32 1)   if ref_1 = (REF.NULL_ADDR) /\ ref_2 = (REF.NULL_ADDR)
+  // Step_pure/ref.eq-true
   // ref_1 ref_2 REF.EQ  ~>  (CONST I32 1)   otherwise, if ref_1 = ref_2
+  // Step_pure/ref.eq-false
   // ref_1 ref_2 REF.EQ  ~>  (CONST I32 0)   otherwise
   'ref.eq': pure((code, vs) => {
     const { tail } = vs
@@ -60,16 +68,18 @@ const identities: Clauses<'ref.func' | 'ref.eq'> = {
 }
 
 const casts: Clauses<'ref.test' | 'ref.cast'> = {
-  // s; f; ref (REF.TEST rt)  ~>  (CONST I32 1)   if s |- ref : $inst_reftype(f.MODULE, rt)
-  // s; f; ref (REF.TEST rt)  ~>  (CONST I32 0)   otherwise
+  // https://webassembly.github.io/spec/core/exec/instructions.html#exec-ref-test
+  // Step_read/ref.test-true     s; f; ref (REF.TEST rt)  ~>  (CONST I32 1)   if s |- ref : $inst_reftype(f.MODULE, rt)
+  // Step_read/ref.test-false    s; f; ref (REF.TEST rt)  ~>  (CONST I32 0)   otherwise
   'ref.test': read<RefCast>((code, vs, z) =>
     !isRef(vs) ? stuck
     : hasType(z, vs.head, code.instr.rt) ? reduct('Step_read/ref.test-true', push(bool(true), vs.tail), code.next)
     : reduct('Step_read/ref.test-false', push(bool(false), vs.tail), code.next)
   ),
 
-  // s; f; ref (REF.CAST rt)  ~>  ref    if s |- ref : $inst_reftype(f.MODULE, rt)
-  // s; f; ref (REF.CAST rt)  ~>  TRAP   otherwise
+  // https://webassembly.github.io/spec/core/exec/instructions.html#exec-ref-cast
+  // Step_read/ref.cast-succeed    s; f; ref (REF.CAST rt)  ~>  ref    if s |- ref : $inst_reftype(f.MODULE, rt)
+  // Step_read/ref.cast-fail       s; f; ref (REF.CAST rt)  ~>  TRAP   otherwise
   'ref.cast': read<RefCast>((code, vs, z) =>
     !isRef(vs) ? stuck
     : hasType(z, vs.head, code.instr.rt) ? reduct('Step_read/ref.cast-succeed', vs, code.next)
@@ -80,8 +90,9 @@ const casts: Clauses<'ref.test' | 'ref.cast'> = {
 /** `$extend__(31, 32, sx, i)` as an int32. */
 const extend31 = { s: (i: number): number => (i << 1) >> 1, u: (i: number): number => i }
 
-// (REF.NULL_ADDR) (I31.GET sx)  ~>  TRAP
-// (REF.I31_NUM i) (I31.GET sx)  ~>  (CONST I32 $extend__(31, 32, sx, i))
+// https://webassembly.github.io/spec/core/exec/instructions.html#exec-i31-get
+// Step_pure/i31.get-null    (REF.NULL_ADDR) (I31.GET sx)  ~>  TRAP
+// Step_pure/i31.get-num     (REF.I31_NUM i) (I31.GET sx)  ~>  (CONST I32 $extend__(31, 32, sx, i))
 const i31Get = (extend: (i: number) => number): Clause<Plain> =>
   pure((code, vs) => {
     if (!isRef(vs)) return stuck
@@ -94,7 +105,8 @@ const i31Get = (extend: (i: number) => number): Clause<Plain> =>
   })
 
 const scalars: Clauses<'ref.i31' | 'i31.get_s' | 'i31.get_u'> = {
-  // (CONST I32 i) REF.I31  ~>  (REF.I31_NUM $wrap__(32, 31, i))
+  // https://webassembly.github.io/spec/core/exec/instructions.html#exec-ref-i31
+  // Step_pure/ref.i31    (CONST I32 i) REF.I31  ~>  (REF.I31_NUM $wrap__(32, 31, i))
   'ref.i31': pure((code, vs) =>
     isI32(vs) ? reduct('Step_pure/ref.i31', push(refI31(vs.head.c), vs.tail), code.next) : stuck
   ),
@@ -103,8 +115,9 @@ const scalars: Clauses<'ref.i31' | 'i31.get_s' | 'i31.get_u'> = {
 }
 
 const conversions: Clauses<'any.convert_extern' | 'extern.convert_any'> = {
-  // (REF.NULL_ADDR) ANY.CONVERT_EXTERN  ~>  (REF.NULL_ADDR)
-  // (REF.EXTERN ref) ANY.CONVERT_EXTERN  ~>  ref
+  // https://webassembly.github.io/spec/core/exec/instructions.html#exec-any-convert-extern
+  // Step_pure/any.convert_extern-null    (REF.NULL_ADDR) ANY.CONVERT_EXTERN  ~>  (REF.NULL_ADDR)
+  // Step_pure/any.convert_extern-addr    (REF.EXTERN ref) ANY.CONVERT_EXTERN  ~>  ref
   'any.convert_extern': pure((code, vs) => {
     if (!isRef(vs)) return stuck
     const { head } = vs
@@ -115,8 +128,9 @@ const conversions: Clauses<'any.convert_extern' | 'extern.convert_any'> = {
     )
   }),
 
-  // ref EXTERN.CONVERT_ANY  ~>  (REF.NULL_ADDR)    if ref = (REF.NULL_ADDR)
-  // ref EXTERN.CONVERT_ANY  ~>  (REF.EXTERN ref)   otherwise
+  // https://webassembly.github.io/spec/core/exec/instructions.html#exec-extern-convert-any
+  // Step_pure/extern.convert_any-null    ref EXTERN.CONVERT_ANY  ~>  (REF.NULL_ADDR)    if ref = (REF.NULL_ADDR)
+  // Step_pure/extern.convert_any-addr    ref EXTERN.CONVERT_ANY  ~>  (REF.EXTERN ref)   otherwise
   'extern.convert_any': pure((code, vs) => {
     if (!isRef(vs)) return stuck
     const { head } = vs

@@ -52,7 +52,10 @@ const fieldType = (z: State, { x, i }: FieldInstr): StorageType | undefined => {
 const withStruct = (s: Store, r: RefStruct, i: number, fv: FieldVal): Store =>
   withHeap(s, Cells.set(s.heap, r, i, fv), s.fresh)
 
+// https://webassembly.github.io/spec/core/exec/instructions.html#exec-struct-get
+// Step_read/struct.get-null
 // z; (REF.NULL_ADDR) (STRUCT.GET sx? x i)  ~>  TRAP
+// Step_read/struct.get-struct
 // z; (REF.STRUCT_ADDR a) (STRUCT.GET sx? x i)  ~>  $unpackfield_(zt*[i], sx?, $structinst(z)[a].FIELDS[i])
 //   if $type(z, x) ~~ STRUCT (mut zt)*
 const structGet = (sx: Extension): Clause<FieldInstr> =>
@@ -68,6 +71,8 @@ const structGet = (sx: Extension): Clause<FieldInstr> =>
 export const structs: Clauses<
   'struct.new' | 'struct.new_default' | 'struct.get' | 'struct.get_s' | 'struct.get_u' | 'struct.set'
 > = {
+  // https://webassembly.github.io/spec/core/exec/instructions.html#exec-struct-new
+  // Step/struct.new
   // z; val^n (STRUCT.NEW x)  ~>  $add_structinst(z, si); (REF.STRUCT_ADDR a)
   //   if $type(z, x) ~~ STRUCT (mut zt)^n   if a = |$structinst(z)|
   //   if si = {TYPE $type(z, x), FIELDS ($packfield_(zt, val))^n}
@@ -81,6 +86,8 @@ export const structs: Clauses<
     return stateReduct('Step/struct.new', push(r, drop(vs, fields.length)), code.next, s, z.frame)
   }),
 
+  // https://webassembly.github.io/spec/core/exec/instructions.html#exec-struct-new-default
+  // Step_read/struct.new_default
   // z; (STRUCT.NEW_DEFAULT x)  ~>  val* (STRUCT.NEW x)
   //   if $type(z, x) ~~ STRUCT (mut zt)*   (if $default_($unpack(zt)) = val)*
   'struct.new_default': read((code, vs, z) => {
@@ -99,7 +106,10 @@ export const structs: Clauses<
   'struct.get_s': structGet('S'),
   'struct.get_u': structGet('U'),
 
+  // https://webassembly.github.io/spec/core/exec/instructions.html#exec-struct-set
+  // Step/struct.set-null
   // z; (REF.NULL_ADDR) val (STRUCT.SET x i)  ~>  z; TRAP
+  // Step/struct.set-struct
   // z; (REF.STRUCT_ADDR a) val (STRUCT.SET x i)  ~>  $with_struct(z, a, i, $packfield_(zt*[i], val)); eps
   //   if $type(z, x) ~~ STRUCT (mut zt)*
   'struct.set': write<FieldInstr>((code, vs, z) => {

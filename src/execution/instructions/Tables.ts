@@ -32,9 +32,10 @@ const get = (code: Head<TableInstr>, vs: Values, z: State): Reduct | null => {
   if (ti === undefined || !isAddr(vs)) return stuck
   const ref = V.get(ti.refs, natural(vs.head))
   return ref === undefined ?
-      // z; (CONST at i) (TABLE.GET x)  ~>  TRAP   if i >= |$table(z, x).REFS|
+      // https://webassembly.github.io/spec/core/exec/instructions.html#exec-table-get
+      // Step_read/table.get-oob    z; (CONST at i) (TABLE.GET x)  ~>  TRAP   if i >= |$table(z, x).REFS|
       trap('Step_read/table.get-oob', vs.tail, code)
-      // z; (CONST at i) (TABLE.GET x)  ~>  $table(z, x).REFS[i]   if i < |$table(z, x).REFS|
+      // Step_read/table.get-val    z; (CONST at i) (TABLE.GET x)  ~>  $table(z, x).REFS[i]   if i < |$table(z, x).REFS|
     : reduct('Step_read/table.get-val', push(ref, vs.tail), code.next)
 }
 
@@ -44,8 +45,10 @@ const set = (code: Head<TableInstr>, vs: Values, z: State): StateReduct | null =
   if (t === undefined || !isRef(vs) || !isAddr(tail)) return stuck
   const { type, refs } = t.inst
   const i = natural(tail.head)
-  // z; (CONST at i) ref (TABLE.SET x)  ~>  z; TRAP   if i >= |$table(z, x).REFS|
+  // https://webassembly.github.io/spec/core/exec/instructions.html#exec-table-set
+  // Step/table.set-oob    z; (CONST at i) ref (TABLE.SET x)  ~>  z; TRAP   if i >= |$table(z, x).REFS|
   if (i >= refs.length) return stateTrap('Step/table.set-oob', tail.tail, code, z)
+  // Step/table.set-val
   // z; (CONST at i) ref (TABLE.SET x)  ~>  $with_table(z, x, i, ref); eps   if i < |$table(z, x).REFS|
   const s = withTable(z.store, t.a, { type, refs: V.set(refs, i, vs.head) })
   return stateReduct('Step/table.set-val', tail.tail, code.next, s, z.frame)
@@ -60,11 +63,13 @@ const grow = (code: Head<TableInstr>, vs: Values, z: ChoiceState): ChoiceReduct 
   const { at, lim, rt } = t.inst.type
   const size = refs.length + n
   const { grows, choices } = mayGrow(size, lim.max, Math.min(mostEntries(at), z.limits.table), z.choices)
-  // z; ref (CONST at n) (TABLE.GROW x)  ~>  z; (CONST at $inv_signed_($size(at), -1))
+  // https://webassembly.github.io/spec/core/exec/instructions.html#exec-table-grow
+  // Step/table.grow-fail    z; ref (CONST at n) (TABLE.GROW x)  ~>  z; (CONST at $inv_signed_($size(at), -1))
   if (!grows) {
     const minusOne = push(constLike(vs.head, -1), tail.tail)
     return choiceReduct('Step/table.grow-fail', minusOne, code.next, z.store, choices)
   }
+  // Step/table.grow-succeed
   // z; ref (CONST at n) (TABLE.GROW x)  ~>  $with_tableinst(z, x, ti); (CONST at |$table(z, x).REFS|)
   //   if ti = $growtable($table(z, x), n, ref)
   const type: TableInst['type'] = { _tag: 'table', at, lim: { min: size, max: lim.max }, rt }
@@ -79,6 +84,8 @@ export const tables: Clauses<
   'table.get': read(get),
   'table.set': write(set),
 
+  // https://webassembly.github.io/spec/core/exec/instructions.html#exec-table-size
+  // Step_read/table.size
   // z; (TABLE.SIZE x)  ~>  (CONST at n)   if |$table(z, x).REFS| = n   if $table(z, x).TYPE = at lim rt
   'table.size': read((code, vs, z) => {
     const ti = tableAt(z, code.instr.x)

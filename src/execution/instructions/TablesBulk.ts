@@ -36,10 +36,13 @@ const fill = (code: Head<TableInstr>, vs: Values, z: State): Reduct | null => {
   if (ti === undefined || !isAddr(vs) || !isVal(second) || !isAddr(first)) return stuck
   const i = natural(first.head)
   const n = natural(vs.head)
+  // https://webassembly.github.io/spec/core/exec/instructions.html#exec-table-fill
+  // Step_read/table.fill-oob
   // z; (CONST at i) val (CONST at n) (TABLE.FILL x)  ~>  TRAP   if i + n > |$table(z, x).REFS|
   if (i + n > ti.refs.length) return trap('Step_read/table.fill-oob', first.tail, code)
-  // z; (CONST at i) val (CONST at n) (TABLE.FILL x)  ~>  eps   otherwise   if n = 0
+  // Step_read/table.fill-zero    z; (CONST at i) val (CONST at n) (TABLE.FILL x)  ~>  eps   otherwise   if n = 0
   if (n === 0) return reduct('Step_read/table.fill-zero', first.tail, code.next)
+  // Step_read/table.fill-succ
   // z; (CONST at i) val (CONST at n) (TABLE.FILL x)  ~>
   //   (CONST at i) val (TABLE.SET x)
   //   (CONST at i+1) val (CONST at n-1) (TABLE.FILL x)   otherwise
@@ -63,12 +66,16 @@ const copy = (code: Head<TableCopy>, vs: Values, z: State): Reduct | null => {
   const i1 = natural(first.head)
   const i2 = natural(second.head)
   const n = natural(vs.head)
+  // https://webassembly.github.io/spec/core/exec/instructions.html#exec-table-copy
+  // Step_read/table.copy-oob
   // z; (CONST at_1 i_1) (CONST at_2 i_2) (CONST at' n) (TABLE.COPY x_1 x_2)  ~>  TRAP
   //   if i_1 + n > |$table(z, x_1).REFS| \/ i_2 + n > |$table(z, x_2).REFS|
   if (i1 + n > t1.length || i2 + n > t2.length) return trap('Step_read/table.copy-oob', first.tail, code)
+  // Step_read/table.copy-zero
   // z; (CONST at_1 i_1) (CONST at_2 i_2) (CONST at' n) (TABLE.COPY x y)  ~>  eps   otherwise   if n = 0
   if (n === 0) return reduct('Step_read/table.copy-zero', first.tail, code.next)
   const less = constLike(vs.head, n - 1)
+  // Step_read/table.copy-le
   // z; (CONST at_1 i_1) (CONST at_2 i_2) (CONST at' n) (TABLE.COPY x y)  ~>
   //   (CONST at_1 i_1) (CONST at_2 i_2) (TABLE.GET y) (TABLE.SET x)
   //   (CONST at_1 i_1+1) (CONST at_2 i_2+1) (CONST at' n-1) (TABLE.COPY x y)   otherwise   if i_1 <= i_2
@@ -76,6 +83,7 @@ const copy = (code: Head<TableCopy>, vs: Values, z: State): Reduct | null => {
     const again = copyThen(code, constLike(first.head, i1 + 1), constLike(second.head, i2 + 1), less)
     return reduct('Step_read/table.copy-le', second, again)
   }
+  // Step_read/table.copy-gt
   // z; (CONST at_1 i_1) (CONST at_2 i_2) (CONST at' n) (TABLE.COPY x y)  ~>
   //   (CONST at_1 i_1+n-1) (CONST at_2 i_2+n-1) (TABLE.GET y) (TABLE.SET x)
   //   (CONST at_1 i_1) (CONST at_2 i_2) (CONST at' n-1) (TABLE.COPY x y)   otherwise
@@ -92,11 +100,15 @@ const init = (code: Head<TableInit>, vs: Values, z: State): Reduct | null => {
   const i = natural(first.head)
   const j = natural(second.head)
   const n = natural(vs.head)
+  // https://webassembly.github.io/spec/core/exec/instructions.html#exec-table-init
+  // Step_read/table.init-oob
   // z; (CONST at i) (CONST I32 j) (CONST I32 n) (TABLE.INIT x y)  ~>  TRAP
   //   if i + n > |$table(z, x).REFS| \/ j + n > |$elem(z, y).REFS|
   if (i + n > ti.refs.length || j + n > ei.refs.length) return trap('Step_read/table.init-oob', first.tail, code)
+  // Step_read/table.init-zero
   // z; (CONST at i) (CONST I32 j) (CONST I32 n) (TABLE.INIT x y)  ~>  eps   otherwise   if n = 0
   if (n === 0) return reduct('Step_read/table.init-zero', first.tail, code.next)
+  // Step_read/table.init-succ
   // z; (CONST at i) (CONST I32 j) (CONST I32 n) (TABLE.INIT x y)  ~>
   //   (CONST at i) $elem(z, y).REFS[j] (TABLE.SET x)
   //   (CONST at i+1) (CONST I32 j+1) (CONST I32 n-1) (TABLE.INIT x y)   otherwise
@@ -112,7 +124,8 @@ export const tablesBulk: Clauses<'table.fill' | 'table.copy' | 'table.init' | 'e
   'table.copy': read(copy),
   'table.init': read(init),
 
-  // z; (ELEM.DROP x)  ~>  $with_elem(z, x, eps); eps
+  // https://webassembly.github.io/spec/core/exec/instructions.html#exec-elem-drop
+  // Step/elem.drop    z; (ELEM.DROP x)  ~>  $with_elem(z, x, eps); eps
   'elem.drop': write((code, vs, z) => {
     const e = elemEntry(z, code.instr.x)
     if (e === undefined) return stuck

@@ -15,17 +15,17 @@ export const alone = (code: Head, vs: Values, c: Config): boolean =>
 
 export const bubble: Control = (code, vs, c) => {
   const ctx = c.contexts
-  // val* TRAP instr*  ~>  TRAP   if val* =/= eps \/ instr* =/= eps
+  // Step_pure/trap-instrs    val* TRAP instr*  ~>  TRAP   if val* =/= eps \/ instr* =/= eps
   if (!alone(code, vs, c))
     return contextReduct('Step_pure/trap-instrs', ctx.below, derive(code, code.op, code.instr, end), c.frame, ctx)
   switch (ctx._tag) {
-    // (LABEL_ n {instr'*} TRAP)  ~>  TRAP
+    // Step_pure/trap-label    (LABEL_ n {instr'*} TRAP)  ~>  TRAP
     case 'label':
       return outwards('Step_pure/trap-label', code, vs, c, ctx)
-    // (HANDLER_ n {catch*} TRAP)  ~>  TRAP
+    // Step_pure/trap-handler    (HANDLER_ n {catch*} TRAP)  ~>  TRAP
     case 'handler':
       return outwards('Step_pure/trap-handler', code, vs, c, ctx)
-    // (FRAME_ n {f} TRAP)  ~>  TRAP
+    // Step_pure/trap-frame    (FRAME_ n {f} TRAP)  ~>  TRAP
     case 'frame':
       return outwards('Step_pure/trap-frame', code, vs, c, ctx)
     case 'top':

@@ -17,20 +17,23 @@ const localSet = op('local.set')
 const withLocal = (f: Frame, x: number, v: Val): Frame => ({ locals: V.set(f.locals, x, v), module: f.module })
 
 export const variables: Clauses<'local.get' | 'local.set' | 'local.tee' | 'global.get' | 'global.set'> = {
-  // z; (LOCAL.GET x)  ~>  val   if $local(z, x) = val
+  // https://webassembly.github.io/spec/core/exec/instructions.html#exec-local-get
+  // Step_read/local.get    z; (LOCAL.GET x)  ~>  val   if $local(z, x) = val
   'local.get': read((code, vs, z) => {
     const v = V.get(z.frame.locals, code.instr.x)
     return v === undefined ? stuck : reduct('Step_read/local.get', push(v, vs), code.next)
   }),
 
-  // z; val (LOCAL.SET x)  ~>  $with_local(z, x, val); eps
+  // https://webassembly.github.io/spec/core/exec/instructions.html#exec-local-set
+  // Step/local.set    z; val (LOCAL.SET x)  ~>  $with_local(z, x, val); eps
   'local.set': write((code, vs, z) =>
     isVal(vs) ?
       stateReduct('Step/local.set', vs.tail, code.next, z.store, withLocal(z.frame, code.instr.x, vs.head))
     : stuck
   ),
 
-  // val (LOCAL.TEE x)  ~>  val val (LOCAL.SET x)
+  // https://webassembly.github.io/spec/core/exec/instructions.html#exec-local-tee
+  // Step_pure/local.tee    val (LOCAL.TEE x)  ~>  val val (LOCAL.SET x)
   'local.tee': pure((code, vs) =>
     isVal(vs) ?
       reduct(
@@ -41,13 +44,15 @@ export const variables: Clauses<'local.get' | 'local.set' | 'local.tee' | 'globa
     : stuck
   ),
 
-  // z; (GLOBAL.GET x)  ~>  val   if $global(z, x).VALUE = val
+  // https://webassembly.github.io/spec/core/exec/instructions.html#exec-global-get
+  // Step_read/global.get    z; (GLOBAL.GET x)  ~>  val   if $global(z, x).VALUE = val
   'global.get': read((code, vs, z) => {
     const g = globalAt(z, code.instr.x)
     return g === undefined ? stuck : reduct('Step_read/global.get', push(g.value, vs), code.next)
   }),
 
-  // z; val (GLOBAL.SET x)  ~>  $with_global(z, x, val); eps
+  // https://webassembly.github.io/spec/core/exec/instructions.html#exec-global-set
+  // Step/global.set    z; val (GLOBAL.SET x)  ~>  $with_global(z, x, val); eps
   'global.set': write((code, vs, z) => {
     const g = globalEntry(z, code.instr.x)
     if (g === undefined || !isVal(vs)) return stuck

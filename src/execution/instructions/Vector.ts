@@ -105,6 +105,8 @@ const test =
     return pure((code, vs) => (isV128(vs) ? reduct(rule, push(op(vs.head), vs.tail), code.next) : stuck))
   }
 
+// https://webassembly.github.io/spec/core/exec/instructions.html#exec-vshiftop
+// Step_pure/vshiftop
 // (VCONST V128 c_1) (CONST I32 i) (VSHIFTOP sh vshiftop)  ~>  (VCONST V128 c)   if c = $vshiftop_(sh, vshiftop, c_1, i)
 const shift =
   (table: Readonly<Record<M['VSHIFTOP'], Vshiftop>>) =>
@@ -118,6 +120,8 @@ const shift =
     })
   }
 
+// https://webassembly.github.io/spec/core/exec/instructions.html#exec-vshuffle
+// Step_pure/vshuffle
 // (VCONST V128 c_1) (VCONST V128 c_2) (VSHUFFLE sh i*)  ~>  (VCONST V128 c)   if c = $vshufflop_(sh, i*, c_1, c_2)
 const shuffle =
   (table: Readonly<Record<M['VSHUFFLE'], Vshuffle>>) =>
@@ -131,6 +135,8 @@ const shuffle =
     })
   }
 
+// https://webassembly.github.io/spec/core/exec/instructions.html#exec-vsplat
+// Step_pure/vsplat
 // (CONST $lunpack(Lnn) c_1) (VSPLAT (Lnn X M))  ~>  (VCONST V128 c)
 //   if c = $inv_lanes_(Lnn X M, $lpacknum_(Lnn, c_1)^M)
 const splat = (m: M['VSPLAT']): Clause => {
@@ -138,7 +144,10 @@ const splat = (m: M['VSPLAT']): Clause => {
   return pure((code, vs) => (isNum(vs) ? reduct('Step_pure/vsplat', push(op(vs.head), vs.tail), code.next) : stuck))
 }
 
+// https://webassembly.github.io/spec/core/exec/instructions.html#exec-vextract-lane
+// Step_pure/vextract_lane-num
 // (VCONST V128 c_1) (VEXTRACT_LANE (nt X M) i)  ~>  (CONST nt c_2)   if c_2 = $lanes_(nt X M, c_1)[i]
+// Step_pure/vextract_lane-pack
 // (VCONST V128 c_1) (VEXTRACT_LANE (pt X M) sx i)  ~>  (CONST I32 c_2)
 //   if c_2 = $extend__($psize(pt), 32, sx, $lanes_(pt X M, c_1)[i])
 const extractLane = (m: M['VEXTRACT_LANE']): Clause<LaneInstr> => {
@@ -147,6 +156,8 @@ const extractLane = (m: M['VEXTRACT_LANE']): Clause<LaneInstr> => {
   return pure((code, vs) => (isV128(vs) ? reduct(rule, push(op(vs.head, code.instr.lane), vs.tail), code.next) : stuck))
 }
 
+// https://webassembly.github.io/spec/core/exec/instructions.html#exec-vreplace-lane
+// Step_pure/vreplace_lane
 // (VCONST V128 c_1) (CONST $lunpack(Lnn) c_2) (VREPLACE_LANE (Lnn X M) i)  ~>  (VCONST V128 c)
 //   if c = $inv_lanes_(Lnn X M, $lanes_(Lnn X M, c_1)[[i] = $lpacknum_(Lnn, c_2)])
 const replaceLane = (m: M['VREPLACE_LANE']): Clause<LaneInstr> => {
@@ -164,31 +175,51 @@ const ops = vectorOperators
 type VectorFamily = keyof typeof vectorOperators
 
 export const vector: Clauses<M[VectorFamily]> = {
+  // https://webassembly.github.io/spec/core/exec/instructions.html#exec-vvunop
+  // Step_pure/vvunop
   // (VCONST V128 c_1) (VVUNOP V128 vvunop)  ~>  (VCONST V128 c)   if c <- $vvunop_(V128, vvunop, c_1)
   ...family(ops.VVUNOP, unary('Step_pure/vvunop', ops.VVUNOP)),
+  // https://webassembly.github.io/spec/core/exec/instructions.html#exec-vvbinop
+  // Step_pure/vvbinop
   // (VCONST V128 c_1) (VCONST V128 c_2) (VVBINOP V128 vvbinop)  ~>  (VCONST V128 c)
   //   if c <- $vvbinop_(V128, vvbinop, c_1, c_2)
   ...family(ops.VVBINOP, binary('Step_pure/vvbinop', ops.VVBINOP)),
+  // https://webassembly.github.io/spec/core/exec/instructions.html#exec-vvternop
+  // Step_pure/vvternop
   // (VCONST V128 c_1) (VCONST V128 c_2) (VCONST V128 c_3) (VVTERNOP V128 vvternop)  ~>  (VCONST V128 c)
   //   if c <- $vvternop_(V128, vvternop, c_1, c_2, c_3)
   ...family(ops.VVTERNOP, ternary('Step_pure/vvternop', ops.VVTERNOP)),
+  // https://webassembly.github.io/spec/core/exec/instructions.html#exec-vvtestop
+  // Step_pure/vvtestop
   // (VCONST V128 c_1) (VVTESTOP V128 ANY_TRUE)  ~>  (CONST I32 c)   if c = $inez_($vsize(V128), c_1)
   ...family(ops.VVTESTOP, test('Step_pure/vvtestop', ops.VVTESTOP)),
-  // (VCONST V128 c_1) (VUNOP sh vunop)  ~>  (VCONST V128 c)   if c <- $vunop_(sh, vunop, c_1)
+  // https://webassembly.github.io/spec/core/exec/instructions.html#exec-vunop
+  // Step_pure/vunop-val    (VCONST V128 c_1) (VUNOP sh vunop)  ~>  (VCONST V128 c)   if c <- $vunop_(sh, vunop, c_1)
   ...family(ops.VUNOP, unary('Step_pure/vunop-val', ops.VUNOP)),
+  // https://webassembly.github.io/spec/core/exec/instructions.html#exec-vbinop
+  // Step_pure/vbinop-val
   // (VCONST V128 c_1) (VCONST V128 c_2) (VBINOP sh vbinop)  ~>  (VCONST V128 c)   if c <- $vbinop_(sh, vbinop, c_1, c_2)
   ...family(ops.VBINOP, binary('Step_pure/vbinop-val', ops.VBINOP)),
+  // https://webassembly.github.io/spec/core/exec/instructions.html#exec-vternop
+  // Step_pure/vternop-val
   // (VCONST V128 c_1) (VCONST V128 c_2) (VCONST V128 c_3) (VTERNOP sh vternop)  ~>  (VCONST V128 c)
   //   if c <- $vternop_(sh, vternop, c_1, c_2, c_3)
   ...family(ops.VTERNOP, ternary('Step_pure/vternop-val', ops.VTERNOP)),
+  // https://webassembly.github.io/spec/core/exec/instructions.html#exec-vtestop
+  // Step_pure/vtestop
   // (VCONST V128 c_1) (VTESTOP (Jnn X M) ALL_TRUE)  ~>  (CONST I32 c)
   //   if c = $prod($inez_($jsizenn(Jnn), i)*)   if i* = $lanes_(Jnn X M, c_1)
   ...family(ops.VTESTOP, test('Step_pure/vtestop', ops.VTESTOP)),
+  // https://webassembly.github.io/spec/core/exec/instructions.html#exec-vrelop
+  // Step_pure/vrelop
   // (VCONST V128 c_1) (VCONST V128 c_2) (VRELOP sh vrelop)  ~>  (VCONST V128 c)   if c = $vrelop_(sh, vrelop, c_1, c_2)
   ...family(ops.VRELOP, binary('Step_pure/vrelop', ops.VRELOP)),
   ...family(ops.VSHIFTOP, shift(ops.VSHIFTOP)),
-  // (VCONST V128 c_1) (VBITMASK sh)  ~>  (CONST I32 c)   if c = $vbitmaskop_(sh, c_1)
+  // https://webassembly.github.io/spec/core/exec/instructions.html#exec-vbitmask
+  // Step_pure/vbitmask    (VCONST V128 c_1) (VBITMASK sh)  ~>  (CONST I32 c)   if c = $vbitmaskop_(sh, c_1)
   ...family(ops.VBITMASK, test('Step_pure/vbitmask', ops.VBITMASK)),
+  // https://webassembly.github.io/spec/core/exec/instructions.html#exec-vswizzlop
+  // Step_pure/vswizzlop
   // (VCONST V128 c_1) (VCONST V128 c_2) (VSWIZZLOP sh swizzlop)  ~>  (VCONST V128 c)
   //   if c = $vswizzlop_(sh, swizzlop, c_1, c_2)
   ...family(ops.VSWIZZLOP, binary('Step_pure/vswizzlop', ops.VSWIZZLOP)),
@@ -196,17 +227,27 @@ export const vector: Clauses<M[VectorFamily]> = {
   ...family(ops.VSPLAT, splat),
   ...family(ops.VEXTRACT_LANE, extractLane),
   ...family(ops.VREPLACE_LANE, replaceLane),
+  // https://webassembly.github.io/spec/core/exec/instructions.html#exec-vextunop
+  // Step_pure/vextunop
   // (VCONST V128 c_1) (VEXTUNOP sh_2 sh_1 vextunop)  ~>  (VCONST V128 c)   if $vextunop__(sh_1, sh_2, vextunop, c_1) = c
   ...family(ops.VEXTUNOP, unary('Step_pure/vextunop', ops.VEXTUNOP)),
+  // https://webassembly.github.io/spec/core/exec/instructions.html#exec-vextbinop
+  // Step_pure/vextbinop
   // (VCONST V128 c_1) (VCONST V128 c_2) (VEXTBINOP sh_2 sh_1 vextbinop)  ~>  (VCONST V128 c)
   //   if $vextbinop__(sh_1, sh_2, vextbinop, c_1, c_2) = c
   ...family(ops.VEXTBINOP, binary('Step_pure/vextbinop', ops.VEXTBINOP)),
+  // https://webassembly.github.io/spec/core/exec/instructions.html#exec-vextternop
+  // Step_pure/vextternop
   // (VCONST V128 c_1) (VCONST V128 c_2) (VCONST V128 c_3) (VEXTTERNOP sh_2 sh_1 vextternop)  ~>  (VCONST V128 c)
   //   if $vextternop__(sh_1, sh_2, vextternop, c_1, c_2, c_3) = c
   ...family(ops.VEXTTERNOP, ternary('Step_pure/vextternop', ops.VEXTTERNOP)),
+  // https://webassembly.github.io/spec/core/exec/instructions.html#exec-vnarrow
+  // Step_pure/vnarrow
   // (VCONST V128 c_1) (VCONST V128 c_2) (VNARROW sh_2 sh_1 sx)  ~>  (VCONST V128 c)
   //   if c = $vnarrowop__(sh_1, sh_2, sx, c_1, c_2)
   ...family(ops.VNARROW, binary('Step_pure/vnarrow', ops.VNARROW)),
+  // https://webassembly.github.io/spec/core/exec/instructions.html#exec-vcvtop
+  // Step_pure/vcvtop
   // (VCONST V128 c_1) (VCVTOP sh_2 sh_1 vcvtop)  ~>  (VCONST V128 c)   if c = $vcvtop__(sh_1, sh_2, vcvtop, c_1)
   ...family(ops.VCVTOP, unary('Step_pure/vcvtop', ops.VCVTOP))
 }

@@ -29,24 +29,36 @@ const loadBy =
       return ea + width > bytes.length ? trap(oob, vs.tail, code) : reduct(val, push(at(bytes, ea), vs.tail), code.next)
     })
 
+// https://webassembly.github.io/spec/core/exec/instructions.html#exec-vload-val
+// Step_read/vload-oob
 // z; (CONST at i) (VLOAD V128 x ao)  ~>  TRAP   if i + ao.OFFSET + $vsize(V128)/8 > |$mem(z, x).BYTES|
+// Step_read/vload-val
 // z; (CONST at i) (VLOAD V128 x ao)  ~>  (VCONST V128 c)
 //   if $vbytes_(V128, c) = $mem(z, x).BYTES[i + ao.OFFSET : $vsize(V128)/8]
 const load = loadBy('Step_read/vload-oob', 'Step_read/vload-val')
 
+// https://webassembly.github.io/spec/core/exec/instructions.html#exec-vload-pack
+// Step_read/vload-pack-oob
 // z; (CONST at i) (VLOAD V128 (SHAPE M X K _ sx) x ao)  ~>  TRAP   if i + ao.OFFSET + M * K/8 > |$mem(z, x).BYTES|
+// Step_read/vload-pack-val
 // z; (CONST at i) (VLOAD V128 (SHAPE M X K _ sx) x ao)  ~>  (VCONST V128 c)
 //   if ($ibytes_(M, j) = $mem(z, x).BYTES[i + ao.OFFSET + k * M/8 : M/8])^(k<K)
 //   if c = $inv_lanes_(Jnn X K, $extend__(M, $jsizenn(Jnn), sx, j)^K)   if $jsizenn(Jnn) = M * 2
 const loadPack = loadBy('Step_read/vload-pack-oob', 'Step_read/vload-pack-val')
 
+// https://webassembly.github.io/spec/core/exec/instructions.html#exec-vload-splat
+// Step_read/vload-splat-oob
 // z; (CONST at i) (VLOAD V128 (SPLAT N) x ao)  ~>  TRAP   if i + ao.OFFSET + N/8 > |$mem(z, x).BYTES|
+// Step_read/vload-splat-val
 // z; (CONST at i) (VLOAD V128 (SPLAT N) x ao)  ~>  (VCONST V128 c)
 //   if $ibytes_(N, j) = $mem(z, x).BYTES[i + ao.OFFSET : N/8]   if c = $inv_lanes_(Jnn X M, j^M)
 //   if N = $jsize(Jnn)   if M = 128/N
 const loadSplat = loadBy('Step_read/vload-splat-oob', 'Step_read/vload-splat-val')
 
+// https://webassembly.github.io/spec/core/exec/instructions.html#exec-vload-zero
+// Step_read/vload-zero-oob
 // z; (CONST at i) (VLOAD V128 (ZERO N) x ao)  ~>  TRAP   if i + ao.OFFSET + N/8 > |$mem(z, x).BYTES|
+// Step_read/vload-zero-val
 // z; (CONST at i) (VLOAD V128 (ZERO N) x ao)  ~>  (VCONST V128 c)
 //   if $ibytes_(N, j) = $mem(z, x).BYTES[i + ao.OFFSET : N/8]   if c = $extend__(N, 128, U, j)
 const loadZero = loadBy('Step_read/vload-zero-oob', 'Step_read/vload-zero-val')
@@ -125,7 +137,10 @@ const withBits = (v: V128, k: number, mask: number, w: number): V128 =>
 /** A vector whose lane `j`, of the width of the family, is read from an address. */
 type ReadLane = (m: Bytes, a: number, v: V128, j: number) => V128
 
+// https://webassembly.github.io/spec/core/exec/instructions.html#exec-vload-lane
+// Step_read/vload_lane-oob
 // z; (CONST at i) (VCONST V128 c_1) (VLOAD_LANE V128 N x ao j)  ~>  TRAP   if i + ao.OFFSET + N/8 > |$mem(z, x).BYTES|
+// Step_read/vload_lane-val
 // z; (CONST at i) (VCONST V128 c_1) (VLOAD_LANE V128 N x ao j)  ~>  (VCONST V128 c)
 //   if $ibytes_(N, k) = $mem(z, x).BYTES[i + ao.OFFSET : N/8]   if N = $jsize(Jnn)   if M = $vsize(V128)/N
 //   if c = $inv_lanes_(Jnn X M, $lanes_(Jnn X M, c_1)[[j] = k])
@@ -152,7 +167,10 @@ const loadLanes: Clauses<MnemonicsByFamily['VLOAD_LANE']> = {
 }
 
 const stores: Clauses<MnemonicsByFamily['VSTORE']> = {
+  // https://webassembly.github.io/spec/core/exec/instructions.html#exec-vstore
+  // Step/vstore-oob
   // z; (CONST at i) (VCONST V128 c) (VSTORE V128 x ao)  ~>  z; TRAP   if i + ao.OFFSET + $vsize(V128)/8 > |$mem(z, x).BYTES|
+  // Step/vstore-val
   // z; (CONST at i) (VCONST V128 c) (VSTORE V128 x ao)  ~>  $with_mem(z, x, i + ao.OFFSET, $vsize(V128)/8, b*); eps
   //   if b* = $vbytes_(V128, c)
   'v128.store': write((code, vs, z) => {
@@ -171,7 +189,10 @@ const stores: Clauses<MnemonicsByFamily['VSTORE']> = {
 /** Lane `j` of a vector, of the width of the family, written at an address. */
 type WriteLane = (m: Bytes, a: number, v: V128, j: number) => Bytes
 
+// https://webassembly.github.io/spec/core/exec/instructions.html#exec-vstore-lane
+// Step/vstore_lane-oob
 // z; (CONST at i) (VCONST V128 c) (VSTORE_LANE V128 N x ao j)  ~>  z; TRAP   if i + ao.OFFSET + N/8 > |$mem(z, x).BYTES|
+// Step/vstore_lane-val
 // z; (CONST at i) (VCONST V128 c) (VSTORE_LANE V128 N x ao j)  ~>  $with_mem(z, x, i + ao.OFFSET, N/8, b*); eps
 //   if N = $jsize(Jnn)   if M = 128/N   if b* = $ibytes_(N, $lanes_(Jnn X M, c)[j])
 // The rule's text adds N where its prose, the interpreter and the suite add N/8: bytes, not bits.
