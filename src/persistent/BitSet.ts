@@ -1,8 +1,7 @@
 /**
  * Persistent sets of naturals as bits: which pages of a memory, and which blocks of a table, were ever written.
  *
- * NON-SPEC: a memory and a table of the specification have no such set; the memory budget counts by it.
- * See: https://webassembly.github.io/spec/core/appendix/implementation.html#execution
+ * The memory budget counts by it.
  */
 import * as V from './Vector.ts'
 

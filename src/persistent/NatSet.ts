@@ -1,8 +1,8 @@
 /**
  * A set of naturals that grows in place: the addresses that a walk over a heap has met, however many and far apart.
  *
- * NON-SPEC: the set belongs to one walk, and nobody else sees it. The host's own sets end at 2^24 members and are in its
- * heap, which may be almost full when a walk is needed; typed arrays are not.
+ * The set belongs to one walk, and nobody else sees it. The host's own sets end at 2^24 members and are in its heap,
+ * which may be almost full when a walk is needed; typed arrays are not.
  */
 
 /** Naturals that share a mask: those of an address space that has few gaps take little room. */

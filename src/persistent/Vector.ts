@@ -5,7 +5,7 @@
  * whose right spine is short. A vector of n equal elements shares its subtrees: a table of 2^53 null entries is 11
  * nodes.
  *
- * Spec: https://webassembly.github.io/spec/core/syntax/conventions.html#syntax-vec
+ * See: https://webassembly.github.io/spec/core/syntax/conventions.html#syntax-vec
  */
 
 /** A node of height 0 holds elements, one of height h > 0 holds nodes of height h - 1; all but the last are full. */

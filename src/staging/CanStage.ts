@@ -1,7 +1,7 @@
 /**
  * Whether the host makes functions of source at all: some forbid it (a content security policy, a flag of Node).
  *
- * NON-SPEC: where it does not, everything runs in the literal machine.
+ * Where it does not, everything runs in the literal machine.
  */
 export const canStage = (): boolean => {
   // eslint-disable-next-line functional/no-try-statements -- NON-SPEC: the host has no other way to refuse

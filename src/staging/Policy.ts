@@ -1,8 +1,7 @@
 /**
  * When code is staged, and what is counted about it.
  *
- * NON-SPEC: neither has an observable effect.
- * Spec: https://webassembly.github.io/spec/core/appendix/implementation.html#execution
+ * Neither has an observable effect.
  */
 import type { ExitReason } from './exit/ExitReason.ts'
 

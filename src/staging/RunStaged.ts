@@ -3,8 +3,7 @@
  *
  * Law: `reduce(fuel)(c)` is `run(fuel)(c)` in every part of the outcome: results, traps, store, configuration, steps.
  *
- * NON-SPEC: a partial evaluation of the rules with respect to the program.
- * Spec: https://webassembly.github.io/spec/core/exec/runtime.html#configurations
+ * See: https://webassembly.github.io/spec/core/exec/runtime.html#configurations
  */
 import type { Config, Outcome, StepRule } from '../execution/runtime/Config.ts'
 import { terminalOf, step } from '../execution/Step.ts'

@@ -11,8 +11,9 @@
  * older version takes the objects over (rerooting, O(distance)) or, once that has cost much as two futures run
  * alternately and far apart, moves the version into a lineage of its own, whose fields are in a weak map.
  *
- * NON-SPEC: fields are part of the store in the specification. The mutation in this module is rerooting (Baker 1978).
- * Spec: https://webassembly.github.io/spec/core/exec/runtime.html#aggregate-instances
+ * Fields are part of the store in the specification. The mutation in this module is rerooting (Baker 1978).
+ *
+ * See: https://webassembly.github.io/spec/core/exec/runtime.html#aggregate-instances
  */
 
 import * as B from './Layout.ts'

@@ -5,8 +5,9 @@
  * that works on words thus makes no object for a number. The first words of a structure are in the block itself, by
  * name, so that such a block is one object of the host; all others are in its cells.
  *
- * NON-SPEC: a representation. Fields are written in place by their owner; `Heap.ts` makes versions of them.
- * Spec: https://webassembly.github.io/spec/core/exec/runtime.html#aggregate-instances
+ * Fields are written in place by their owner; `Heap.ts` makes versions of them.
+ *
+ * See: https://webassembly.github.io/spec/core/exec/runtime.html#aggregate-instances
  */
 
 /** The names of words in a block, in order. */

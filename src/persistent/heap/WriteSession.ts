@@ -15,8 +15,9 @@
  *
  * A lease ends when someone else writes or leases one of its family's versions; `take` starts it anew.
  *
- * NON-SPEC: the mutation is the borrower's, as in `Cells`.
- * Spec: https://webassembly.github.io/spec/core/exec/runtime.html#aggregate-instances
+ * The evaluator mutates what it has borrowed; every version reads as before.
+ *
+ * See: https://webassembly.github.io/spec/core/exec/runtime.html#aggregate-instances
  */
 import { clone, chunkOf, CHUNK, convert, type Fields, type Layout, type Chunks } from './Layout.ts'
 import {

@@ -1,8 +1,7 @@
 /**
  * Pages of old versions, and what a borrower of a buffer (`WriteSession.ts`) keeps of what it overwrites.
  *
- * NON-SPEC: as in `Journal`.
- * Spec: https://webassembly.github.io/spec/core/exec/runtime.html#memory-instances
+ * See: https://webassembly.github.io/spec/core/exec/runtime.html#memory-instances
  */
 
 /** Bytes of a page: what is saved, copied and compared at a time. Unrelated to the 64 KiB by which memories grow. */

@@ -12,8 +12,9 @@
  * at most 2 W bytes of logs and pages (W where only `Bytes` writes) and a copy of W bytes alive, however long the run. The
  * rest of the buffer is never touched: a host that provides memory on demand provides none for it.
  *
- * NON-SPEC: the bytes of a memory instance are a list in the specification; this is one, laws in `Bytes`.
- * Spec: https://webassembly.github.io/spec/core/exec/runtime.html#memory-instances
+ * The bytes of a memory instance are a list in the specification; this is one, laws in `Bytes`.
+ *
+ * See: https://webassembly.github.io/spec/core/exec/runtime.html#memory-instances
  */
 import * as S from '../BitSet.ts'
 import * as J from './UndoLog.ts'

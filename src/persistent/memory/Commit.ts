@@ -1,8 +1,9 @@
 /**
  * What a borrowed buffer leaves behind (`WriteSession.ts`): what was saved, thinned out to the words that differ.
  *
- * NON-SPEC: as in `Journal`; pages that are thinned out and logs are used again.
- * Spec: https://webassembly.github.io/spec/core/exec/runtime.html#memory-instances
+ * Pages that hold no difference and logs are used again.
+ *
+ * See: https://webassembly.github.io/spec/core/exec/runtime.html#memory-instances
  */
 import type { BitSet } from '../BitSet.ts'
 import { depend, isLong, noFlat, owner, detachByCopy, version, type UndoLog, type Version } from './UndoLog.ts'

@@ -1,8 +1,8 @@
 /**
  * What lies under `Bytes`: one flat buffer for the newest version of a memory, journals of the words that older ones need.
  *
- * NON-SPEC: the mutation in this module is rerooting (Baker 1978). A version is a value: whatever happens here, what a
- * version reads never changes, and that is the law of `Bytes`.
+ * The mutation in this module is rerooting (Baker 1978). A version is a value: whatever happens here, what a version
+ * reads never changes, and that is the law of `Bytes`.
  *
  * A version is a time in a journal. A journal is a list of entries (word index, content) and a *pivot* in it: the state
  * at the pivot is known, and the state at any other time is the known one with the entries in between applied, from the
@@ -10,7 +10,7 @@
  * its word was before), or because it equals the state of another journal at some time, but for some `pages`.
  * Links lead from old to new only, so whatever no one holds is collected.
  *
- * Spec: https://webassembly.github.io/spec/core/exec/runtime.html#memory-instances
+ * See: https://webassembly.github.io/spec/core/exec/runtime.html#memory-instances
  */
 import * as S from '../BitSet.ts'
 import {

@@ -12,8 +12,9 @@
  * Meanwhile every version of that memory reads as before, `m` too: from what was saved. Writing one of them leaves the
  * buffer where it is, at O(pages that differ) a write. A loan that is not repaid costs that and nothing else.
  *
- * NON-SPEC: the mutation is the borrower's, as in `Journal`.
- * Spec: https://webassembly.github.io/spec/core/exec/runtime.html#memory-instances
+ * The evaluator mutates what it has borrowed; every version reads as before.
+ *
+ * See: https://webassembly.github.io/spec/core/exec/runtime.html#memory-instances
  */
 import type { BitSet } from '../BitSet.ts'
 import type { Bytes } from './Bytes.ts'

@@ -1,7 +1,7 @@
 /**
  * What is static about a function: kinds of its variables, and where each sequence of instructions stands.
  *
- * Spec: https://webassembly.github.io/spec/core/syntax/modules.html#functions
+ * See: https://webassembly.github.io/spec/core/syntax/modules.html#functions
  */
 import type { FuncAddr } from '../../execution/runtime/Addresses.ts'
 import type { ModuleInst, Store } from '../../execution/runtime/Store.ts'

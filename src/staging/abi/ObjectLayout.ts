@@ -3,8 +3,7 @@
  * numbers in one, floats as bits and packed fields as naturals; references as they are. The first eight words of a structure
  * have names; the others, and those of arrays, lie in cells.
  *
- * NON-SPEC: a representation, not a part of the semantics.
- * Spec: https://webassembly.github.io/spec/core/exec/runtime.html#aggregate-instances
+ * See: https://webassembly.github.io/spec/core/exec/runtime.html#aggregate-instances
  */
 import type { FieldVal } from '../../execution/runtime/Values.ts'
 import { highWord, joinWords, lowWord } from '../../numerics/Bits.ts'

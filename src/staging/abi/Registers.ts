@@ -3,8 +3,7 @@
  * returned, word n lies in register n of its kind: integers and vectors in `Q`, floats in `D`, references in `Z`. `Q[0]`
  * is the fuel. So no number is boxed.
  *
- * NON-SPEC: a calling convention.
- * Spec: https://webassembly.github.io/spec/core/exec/runtime.html#results
+ * See: https://webassembly.github.io/spec/core/exec/runtime.html#results
  */
 import type { Val } from '../../execution/runtime/Values.ts'
 import { jsValuesOf, repOfVal, valueAt, width, type JsValue, type Rep } from './Representation.ts'

@@ -1,8 +1,7 @@
 /**
  * How the staged evaluator holds values: numbers and vectors as words in JavaScript variables, references as they are.
  *
- * NON-SPEC: a representation, not a part of the semantics.
- * Spec: https://webassembly.github.io/spec/core/exec/runtime.html#values
+ * See: https://webassembly.github.io/spec/core/exec/runtime.html#values
  */
 import type { Val } from '../../execution/runtime/Values.ts'
 import {

@@ -1,8 +1,7 @@
 /**
- * Addresses of memories and tables as text: an i32, or with memory64 an i64, as the type of what is addressed says.
+ * Addresses of memories and tables as JavaScript: an i32, or with memory64 an i64, as the type of what is addressed says.
  *
- * NON-SPEC: partial evaluation.
- * Spec: https://webassembly.github.io/spec/core/syntax/types.html#address-type
+ * See: https://webassembly.github.io/spec/core/syntax/types.html#address-type
  */
 import * as V from '../../persistent/Vector.ts'
 import type { MemIdx, TableIdx } from '../../structure/Indices.ts'

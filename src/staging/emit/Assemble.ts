@@ -5,9 +5,6 @@
  * `Q[0]`, and gives a number: 0 where its last instruction ends, else which of the ways out of it was taken. What it has
  * written lies in registers then. Where it stops it hands over its variables and gives INSIDE; whoever has called it
  * hands over the others.
- *
- * NON-SPEC: partial evaluation.
- * Spec: https://webassembly.github.io/spec/core/exec/instructions.html
  */
 import type { Rep } from '../abi/Representation.ts'
 import { BEHIND, FIRST, PARTS, register } from '../abi/Registers.ts'

@@ -1,13 +1,13 @@
 /**
  * The generator's state and its primitive acts: writing text, naming variables, charging steps, and making sites.
  *
- * NON-SPEC: a builder is mutable and seen by one run of the generator only; the generator is pure from the outside.
+ * A builder is mutable and seen by one run of the generator only; the generator is pure from the outside.
  *
  * Charging. `q` is the fuel left, but for `pending` steps that the text has not taken off yet. Where ways meet, each takes
  * off what it has more than the least of them. `way` bounds the steps since fuel was last looked at, `most` is the largest
  * `way`: where a check finds `most` steps left, no step before the next check can be one too many.
  *
- * Spec: https://webassembly.github.io/spec/core/exec/runtime.html#configurations
+ * See: https://webassembly.github.io/spec/core/exec/runtime.html#configurations
  */
 import type { ModuleInst, Store } from '../../execution/runtime/Store.ts'
 import type { Rep } from '../abi/Representation.ts'

@@ -1,6 +1,4 @@
-/**
- * The JavaScript of one function, for people to read: generated as for a run, but never executed.
- */
+/** The JavaScript of one function, for people to read: generated as for a run, but never executed. */
 import * as E from 'fp-ts/lib/Either.js'
 import type { Either } from 'fp-ts/lib/Either.js'
 import type { FuncAddr } from '../../execution/runtime/Addresses.ts'

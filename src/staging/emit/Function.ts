@@ -1,9 +1,4 @@
-/**
- * A function as text: the whole body, or what is left of it from some place on.
- *
- * NON-SPEC: partial evaluation of the rules with respect to a program.
- * Spec: https://webassembly.github.io/spec/core/exec/instructions.html
- */
+/** A function as JavaScript: the whole body, or what is left of it from some place on. */
 import type { Expr, Instr } from '../../structure/Instr.ts'
 import type { Rep } from '../abi/Representation.ts'
 import type { SequencePlace, FunctionInfo } from '../abi/FunctionInfo.ts'

@@ -4,8 +4,7 @@
  * An operand is pure text: constants, variables, and arithmetic on them that has no effect and cannot trap. So it may be
  * written down later, once, or never.
  *
- * NON-SPEC: partial evaluation.
- * Spec: https://webassembly.github.io/spec/core/exec/runtime.html#values
+ * See: https://webassembly.github.io/spec/core/exec/runtime.html#values
  */
 import { fromF32, fromF64, highWord, lowWord } from '../../numerics/Bits.ts'
 import type { Const } from '../../structure/Const.ts'

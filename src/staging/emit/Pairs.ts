@@ -4,8 +4,9 @@
  * `$x` and `$X` are the low and the high half of the first operand, `$y` and `$Y` those of the second, `$r` and `$R` of
  * the result. Properties hold every row to the numerics table.
  *
- * NON-SPEC: ten times faster than bigints.
- * Spec: https://webassembly.github.io/spec/core/exec/numerics.html#integer-operations
+ * They are ten times faster than bigints.
+ *
+ * See: https://webassembly.github.io/spec/core/exec/numerics.html#integer-operations
  */
 
 /** A result without effect, as two texts. */

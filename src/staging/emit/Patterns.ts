@@ -1,9 +1,8 @@
 /**
- * Floats and their patterns as text. A number's only NaN stands for the positive canonical one: what reads another from
+ * Floats and their patterns as JavaScript. A number's only NaN stands for the positive canonical one: what reads another from
  * outside leaves, and what writes a NaN writes that pattern.
  *
- * NON-SPEC: partial evaluation.
- * Spec: https://webassembly.github.io/spec/core/syntax/values.html#floating-point
+ * See: https://webassembly.github.io/spec/core/syntax/values.html#floating-point
  */
 import { CANONICAL_32, CANONICAL_64_HIGH } from '../../numerics/Bits.ts'
 import { fresh, leaveIf, write, type Builder, type Construct } from './Builder.ts'

@@ -3,9 +3,6 @@
  *
  * Sequences of instructions stay apart from the text around them, so that a part of a long function can be moved into
  * a JavaScript function of its own (`Split.ts`).
- *
- * NON-SPEC: partial evaluation.
- * Spec: https://webassembly.github.io/spec/core/syntax/instructions.html
  */
 import type { Rep } from '../abi/Representation.ts'
 import type { ControlScope } from '../exit/Exit.ts'

@@ -4,8 +4,7 @@
  *
  * V8 leaves functions above 60 KB of bytecode to its baseline compiler; a character of generated text is about a byte of it.
  *
- * NON-SPEC: partial evaluation; where a run ends and what it costs does not depend on it.
- * Spec: https://webassembly.github.io/spec/core/syntax/instructions.html
+ * Where a run ends and what it costs does not depend on it.
  */
 import type { Lengths } from '../Policy.ts'
 import type { PieceItem, OutlinedPart, Piece, PieceSequence } from './Pieces.ts'

@@ -1,8 +1,7 @@
 /**
  * Words of operands on their way into a call and out of it.
  *
- * NON-SPEC: partial evaluation.
- * Spec: https://webassembly.github.io/spec/core/exec/runtime.html#results
+ * See: https://webassembly.github.io/spec/core/exec/runtime.html#results
  */
 import { register } from '../abi/Registers.ts'
 import { texts, type Operand } from './Operand.ts'

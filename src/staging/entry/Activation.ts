@@ -1,7 +1,7 @@
 /**
  * Activations: one entry into staged code, from a configuration to the one in which it stops.
  *
- * Spec: https://webassembly.github.io/spec/core/exec/runtime.html#configurations
+ * See: https://webassembly.github.io/spec/core/exec/runtime.html#configurations
  */
 import type { ModuleAddr } from '../../execution/runtime/Addresses.ts'
 import { config, noFrame, type Config, type FrameContext } from '../../execution/runtime/Config.ts'

@@ -1,8 +1,9 @@
 /**
  * From a configuration into staged code: where the machine is, and with what variables.
  *
- * NON-SPEC: the literal machine has one way to go on; that there is a place to enter is not observable.
- * Spec: https://webassembly.github.io/spec/core/exec/runtime.html#configurations
+ * The literal machine has one way to go on; that there is a place to enter is not observable.
+ *
+ * See: https://webassembly.github.io/spec/core/exec/runtime.html#configurations
  */
 import { end, endOp, op } from '../../execution/runtime/Code.ts'
 import { frameContext, type Config, type Context, type FrameContext } from '../../execution/runtime/Config.ts'

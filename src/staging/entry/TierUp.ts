@@ -1,8 +1,7 @@
 /**
  * Staging: functions and places of entry become code when they have been met often enough.
  *
- * NON-SPEC: what is staged, and when, no observable depends on.
- * Spec: https://webassembly.github.io/spec/core/appendix/implementation.html#execution
+ * What is staged, and when, has no observable effect.
  */
 import type { ModuleAddr } from '../../execution/runtime/Addresses.ts'
 import type { FuncInst, ModuleInst, Store } from '../../execution/runtime/Store.ts'

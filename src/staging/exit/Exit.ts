@@ -1,8 +1,9 @@
 /**
  * Sites: the places at which a staged function may stop, with everything static that the configuration needs.
  *
- * NON-SPEC: what the generator knows of the configurations at which its text may stop.
- * Spec: https://webassembly.github.io/spec/core/exec/runtime.html#configurations
+ * What the generator knows of the configurations at which its text may stop.
+ *
+ * See: https://webassembly.github.io/spec/core/exec/runtime.html#configurations
  */
 import type { Val } from '../../execution/runtime/Values.ts'
 import type { Rep } from '../abi/Representation.ts'

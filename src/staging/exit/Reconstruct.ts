@@ -1,7 +1,7 @@
 /**
  * From the records of stopped functions back to a configuration.
  *
- * Spec: https://webassembly.github.io/spec/core/exec/runtime.html#configurations
+ * See: https://webassembly.github.io/spec/core/exec/runtime.html#configurations
  */
 import type { ModuleAddr } from '../../execution/runtime/Addresses.ts'
 import { codeOf, deriveFrom, end, op, type Code } from '../../execution/runtime/Code.ts'

@@ -4,8 +4,9 @@
  * An exception takes a step for everything else around it in a context, one for the context, and one for each clause that
  * it is held against. All of that is static but for the tag.
  *
- * NON-SPEC: the steps are counted where the machine takes them one by one.
- * Spec: https://webassembly.github.io/spec/core/exec/instructions.html#exec-throw-ref
+ * The steps are counted where the machine takes them one by one.
+ *
+ * See: https://webassembly.github.io/spec/core/exec/instructions.html#exec-throw-ref
  */
 import type { TagAddr } from '../../execution/runtime/Addresses.ts'
 import type { ModuleInst } from '../../execution/runtime/Store.ts'

@@ -3,7 +3,7 @@
  *
  * Ranges are checked by the text, which also charges the steps.
  *
- * Spec: https://webassembly.github.io/spec/core/exec/instructions.html#aggregate-reference-instructions
+ * See: https://webassembly.github.io/spec/core/exec/instructions.html#aggregate-reference-instructions
  */
 import { dataAt, elemAt } from '../../execution/runtime/Access.ts'
 import { addr, type HeapAddr, type ModuleAddr } from '../../execution/runtime/Addresses.ts'

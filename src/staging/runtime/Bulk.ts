@@ -4,8 +4,9 @@
  * An instruction on n bytes unfolds into the access of one byte and a smaller self. The configuration after k of them
  * follows from the one before: the bytes are written, the operands count on, and the smaller self is at the head.
  *
- * NON-SPEC: n rules at once; they are counted one by one.
- * Spec: https://webassembly.github.io/spec/core/exec/instructions.html#memory-instructions
+ * What the rules do in n rounds is done at once; their steps are counted one by one.
+ *
+ * See: https://webassembly.github.io/spec/core/exec/instructions.html#memory-instructions
  */
 import { constLike, dataAt, isAddr, memAddr, natural, withMem, type Addr } from '../../execution/runtime/Access.ts'
 import { derive, op } from '../../execution/runtime/Code.ts'

@@ -1,8 +1,7 @@
 /**
  * From text to code.
  *
- * NON-SPEC: the only place where text becomes a function. Where the host forbids that, nothing is staged.
- * Spec: https://webassembly.github.io/spec/core/appendix/implementation.html#execution
+ * The only place where text becomes a function. Where the host forbids that, nothing is staged.
  */
 import type { Compiled } from './Mirrors.ts'
 import type { Environment } from './Environment.ts'

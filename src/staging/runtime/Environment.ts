@@ -1,7 +1,7 @@
 /**
  * What the text of a function closes over: cells by index, and the machine's own functions.
  *
- * Spec: https://webassembly.github.io/spec/core/exec/runtime.html#module-instances
+ * See: https://webassembly.github.io/spec/core/exec/runtime.html#module-instances
  */
 import type { GlobalAddr, ModuleAddr, TableAddr } from '../../execution/runtime/Addresses.ts'
 import type { ModuleInst } from '../../execution/runtime/Store.ts'

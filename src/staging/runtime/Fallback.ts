@@ -1,8 +1,4 @@
-/**
- * The literal machine as a helper of staged code: an instruction on its operands alone, and casts.
- *
- * Spec: https://webassembly.github.io/spec/core/exec/conventions.html
- */
+/** The literal machine as a helper of staged code: an instruction on its operands alone, and casts. */
 import type { ModuleAddr } from '../../execution/runtime/Addresses.ts'
 import { codeOf } from '../../execution/runtime/Code.ts'
 import { config, top, type Config, type Frame } from '../../execution/runtime/Config.ts'

@@ -3,8 +3,7 @@
  *
  * All are the operators of the numerics table, or tied to them by properties.
  *
- * NON-SPEC: a result of two words leaves the second in a register.
- * Spec: https://webassembly.github.io/spec/core/exec/numerics.html
+ * A result of two words leaves the second in a register.
  */
 import { bits32, float32, float64, highWord, joinWords, lowWord, toF64, fromF32, fromF64 } from '../../numerics/Bits.ts'
 import { ictz32, ipopcnt32 } from '../../numerics/Int32.ts'

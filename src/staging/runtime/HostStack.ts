@@ -1,8 +1,7 @@
 /**
  * The host's stack, which may end where a caller has left little of it.
  *
- * NON-SPEC: the host says so by an error that is thrown; any other error is our own defect, not to be hidden.
- * Spec: https://webassembly.github.io/spec/core/appendix/implementation.html#execution
+ * The host says so by an error that is thrown; any other error is our own defect, not to be hidden.
  */
 
 /** In place of a result: the host has ended what was running. */

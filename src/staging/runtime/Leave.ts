@@ -1,8 +1,9 @@
 /**
  * How staged code stops: a function hands over its variables, or an exception goes on to its caller.
  *
- * NON-SPEC: the records, the registers and the fuel are the machine's, and are written in place.
- * Spec: https://webassembly.github.io/spec/core/exec/instructions.html#exec-throw-ref
+ * The records, the registers and the fuel are the machine's, and are written in place.
+ *
+ * See: https://webassembly.github.io/spec/core/exec/instructions.html#exec-throw-ref
  */
 import { addr, type HeapAddr, type TagAddr } from '../../execution/runtime/Addresses.ts'
 import type { ModuleInst } from '../../execution/runtime/Store.ts'

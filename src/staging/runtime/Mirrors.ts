@@ -1,10 +1,10 @@
 /**
  * Cells: what staged code reads and writes in place of the store's lists, by address.
  *
- * NON-SPEC: the mutation is the activation's: cells are filled from a store when staged code is entered, and a new store is
- * made of them when it is left. No store is changed.
+ * The mutation is the activation's: cells are filled from a store when staged code is entered, and a new store is made
+ * of them when it is left. No store is changed.
  *
- * Spec: https://webassembly.github.io/spec/core/exec/runtime.html#store
+ * See: https://webassembly.github.io/spec/core/exec/runtime.html#store
  */
 import type { FuncInst, GlobalInst, MemInst, TableInst } from '../../execution/runtime/Store.ts'
 import { refNull, type Ref } from '../../execution/runtime/Values.ts'

@@ -1,7 +1,7 @@
 /**
  * Products of 32-bit halves.
  *
- * Spec: https://webassembly.github.io/spec/core/exec/numerics.html#op-imul
+ * See: https://webassembly.github.io/spec/core/exec/numerics.html#op-imul
  */
 
 /** The high half of the product of two halves. */

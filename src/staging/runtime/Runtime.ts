@@ -4,8 +4,9 @@
  * A machine is for the stores in which the functions that it knows lie at the addresses where it knows them: two forks of
  * one store may hold different functions at one address, and have a machine each.
  *
- * NON-SPEC: state that lives from activation to activation, as a cache; during an activation it is the activation's.
- * Spec: https://webassembly.github.io/spec/core/exec/runtime.html#store
+ * State that lives from activation to activation, as a cache; during an activation it is the activation's.
+ *
+ * See: https://webassembly.github.io/spec/core/exec/runtime.html#store
  */
 import type { FuncAddr, GlobalAddr, MemAddr, ModuleAddr, TableAddr } from '../../execution/runtime/Addresses.ts'
 import { deterministic, type Choices } from '../../execution/runtime/Choices.ts'

@@ -1,10 +1,12 @@
 /**
  * Memory in which a number and its pattern are views of one another, and words of results wait for a moment.
  *
- * NON-SPEC: written and read within one expression, or by the statement behind a call: no number is made an object of.
+ * Written and read within one expression, or by the statement behind a call: no number is made an object of.
  *
- * Spec: https://webassembly.github.io/spec/core/exec/numerics.html#representations
+ * See: https://webassembly.github.io/spec/core/exec/numerics.html#representations
  */
+
+// NON-SPEC: shared by all runs, but never read before it is written
 export const F32 = new Float32Array(1)
 /** The pattern of the number in `F32`. */
 export const W32 = new Int32Array(F32.buffer)

@@ -1,8 +1,9 @@
 /**
  * From a store into the cells of a machine, and from the cells to the store that they make.
  *
- * NON-SPEC: cells are written in place, versions of what was in the store are not.
- * Spec: https://webassembly.github.io/spec/core/exec/runtime.html#store
+ * Cells are written in place, versions of what was in the store are not.
+ *
+ * See: https://webassembly.github.io/spec/core/exec/runtime.html#store
  */
 import type { MemAddr, TableAddr } from '../../execution/runtime/Addresses.ts'
 import { withGlobals, withHeap, withMems, withTables, type Store } from '../../execution/runtime/Store.ts'

@@ -1,10 +1,9 @@
 /**
- * Blocks, loops, conditionals and handlers as text.
+ * Blocks, loops, conditionals and handlers as JavaScript.
  *
  * The generator recurs over nested constructs; functions that nest deeper than `FunctionInfo.ts` allows never come here.
  *
- * NON-SPEC: partial evaluation.
- * Spec: https://webassembly.github.io/spec/core/exec/instructions.html#control-instructions
+ * See: https://webassembly.github.io/spec/core/exec/instructions.html#control-instructions
  */
 import type { Expr } from '../../../structure/Instr.ts'
 import { repOf, type Rep } from '../../abi/Representation.ts'

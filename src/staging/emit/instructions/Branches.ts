@@ -1,10 +1,9 @@
 /**
- * Branches as text: values move to where the label wants them, the steps are charged, then the text jumps.
+ * Branches as JavaScript: values move to where the label wants them, the steps are charged, then the text jumps.
  *
  * A branch takes a step for each label and each handler that it crosses, and one for its own label.
  *
- * NON-SPEC: partial evaluation.
- * Spec: https://webassembly.github.io/spec/core/exec/instructions.html#control-instructions
+ * See: https://webassembly.github.io/spec/core/exec/instructions.html#control-instructions
  */
 import type { BrOnCast, BrTable } from '../../../structure/Instr.ts'
 import { arrive, assign, atom, fresh, isLocal, keep, pop, push, spend, write, type Builder } from '../Builder.ts'

@@ -1,12 +1,11 @@
 /**
- * Calls as text. Staged functions call each other directly; a callee that is not staged, or is the host's, is left to the
+ * Calls as JavaScript. Staged functions call each other directly; a callee that is not staged, or is the host's, is left to the
  * literal machine.
  *
  * A function takes the budget of the host's stack and the words of its arguments. It finds its fuel in `Q[0]` and leaves
  * there what is left. Below all checks it is a sign: the machine is leaving, or a tail call is to be made.
  *
- * NON-SPEC: partial evaluation.
- * Spec: https://webassembly.github.io/spec/core/exec/instructions.html#control-instructions
+ * See: https://webassembly.github.io/spec/core/exec/instructions.html#control-instructions
  */
 import * as V from '../../../persistent/Vector.ts'
 import type { CallIndirect, CallRef, FuncInstr } from '../../../structure/Instr.ts'

@@ -1,10 +1,9 @@
 /**
- * Exceptions as text: throwing, and the ways from where an exception comes to the clauses that may catch it.
+ * Exceptions as JavaScript: throwing, and the ways from where an exception comes to the clauses that may catch it.
  *
  * Where no construct around catches anything, a function only stops, and its exception goes on to the caller.
  *
- * NON-SPEC: partial evaluation.
- * Spec: https://webassembly.github.io/spec/core/exec/instructions.html#exec-throw-ref
+ * See: https://webassembly.github.io/spec/core/exec/instructions.html#exec-throw-ref
  */
 import * as V from '../../../persistent/Vector.ts'
 import type { TagIdx } from '../../../structure/Indices.ts'

@@ -1,8 +1,7 @@
 /**
- * Vector instructions as text: the operators of `generated/Lanes.ts` on the words of operands.
+ * Vector instructions as JavaScript: the operators of `generated/Lanes.ts` on the words of operands.
  *
- * NON-SPEC: partial evaluation.
- * Spec: https://webassembly.github.io/spec/core/exec/instructions.html#vector-instructions
+ * See: https://webassembly.github.io/spec/core/exec/instructions.html#vector-instructions
  */
 import { vectorOperators } from '../../../numerics/vector/Operators.ts'
 import type { Mnemonic, MnemonicsByFamily as M } from '../../../spec/generated/Mnemonics.ts'

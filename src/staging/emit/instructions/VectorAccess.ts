@@ -1,8 +1,7 @@
 /**
- * Accesses of vectors to memory as text: words are read or written, and lanes put in place by the operators of vectors.
+ * Accesses of vectors to memory as JavaScript: words are read or written, and lanes put in place by the operators of vectors.
  *
- * NON-SPEC: partial evaluation.
- * Spec: https://webassembly.github.io/spec/core/exec/instructions.html#memory-instructions
+ * See: https://webassembly.github.io/spec/core/exec/instructions.html#memory-instructions
  */
 import type { MnemonicsByFamily as M } from '../../../spec/generated/Mnemonics.ts'
 import type { MemArg, MemArgLane } from '../../../structure/Instr.ts'
