@@ -62,19 +62,22 @@ const written: ReadonlyArray<Written> = files.flatMap(({ path, text }) => {
 const anchorOf = (mnemonic: string): string =>
   (instructions.find((row) => row.mnemonic === mnemonic)?.anchorExec ?? '').replaceAll(/[^a-z0-9]+/g, '-')
 
-describe.each(rules.filter((r) => r.role === 'clause'))('$name in the notation', ({ name, mnemonics = [], outcome }) => {
-  const found = written.filter((w) => w.rule === name)
-  it('is written out once, above its arm', () => {
-    expect(found.map((w) => w.path)).toEqual([named.find((n) => n.rule === name)?.path])
-    expect(found.filter((w) => w.rest.includes(`'${name}'`))).toEqual(found)
-  })
-  it('ends in TRAP if the rule does', () => {
-    expect(found.map((w) => /~>\s+(?:z; )?TRAP\b/.test(w.text))).toEqual([outcome === 'trap'])
-  })
-  it.runIf(mnemonics.length > 0)('is below the link of its instruction', () => {
-    expect(new Set(found.map((w) => w.anchor))).toEqual(new Set(mnemonics.map(anchorOf)))
-  })
-})
+describe.each(rules.filter((r) => r.role === 'clause'))(
+  '$name in the notation',
+  ({ name, mnemonics = [], outcome }) => {
+    const found = written.filter((w) => w.rule === name)
+    it('is written out once, above its arm', () => {
+      expect(found.map((w) => w.path)).toEqual([named.find((n) => n.rule === name)?.path])
+      expect(found.filter((w) => w.rest.includes(`'${name}'`))).toEqual(found)
+    })
+    it('ends in TRAP if the rule does', () => {
+      expect(found.map((w) => /~>\s+(?:z; )?TRAP\b/.test(w.text))).toEqual([outcome === 'trap'])
+    })
+    it.runIf(mnemonics.length > 0)('is below the link of its instruction', () => {
+      expect(new Set(found.map((w) => w.anchor))).toEqual(new Set(mnemonics.map(anchorOf)))
+    })
+  }
+)
 
 it('no other rule is written out', () => {
   expect(written.filter((w) => !clauses.includes(w.rule)).map((w) => w.rule)).toEqual([])

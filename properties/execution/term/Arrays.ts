@@ -8,7 +8,18 @@ import type { DataIdx, ElemIdx, TypeIdx } from '../../../src/structure/Indices.t
 import type { Instr } from '../../../src/structure/Instr.ts'
 import type { StorageType } from '../../../src/structure/Types.ts'
 import { ofBits, ofBytes, width, type Type } from './Codec.ts'
-import { allocated, elementType, fieldsOf, isNull, packed, ref, someDefault, type, unpacked, withField } from './Fields.ts'
+import {
+  allocated,
+  elementType,
+  fieldsOf,
+  isNull,
+  packed,
+  ref,
+  someDefault,
+  type,
+  unpacked,
+  withField
+} from './Fields.ts'
 import { fired, int32, module, nat, newest, operand, type Fired, type Rules } from './Rules.ts'
 import { get, TRAP, type Ref, type State, type Val } from './Term.ts'
 

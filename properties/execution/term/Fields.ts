@@ -8,7 +8,18 @@ import type { TypeIdx } from '../../../src/structure/Indices.ts'
 import type { DefType, StorageType } from '../../../src/structure/Types.ts'
 import { expand } from '../../../src/types/Close.ts'
 import { int32, module, nat } from './Rules.ts'
-import { get, isRef, NULL, replaced, type FieldVal, type HeapInst, type Ref, type State, type Store, type Val } from './Term.ts'
+import {
+  get,
+  isRef,
+  NULL,
+  replaced,
+  type FieldVal,
+  type HeapInst,
+  type Ref,
+  type State,
+  type Store,
+  type Val
+} from './Term.ts'
 
 export const type = (z: State, x: TypeIdx): DefType => get(module(z).types, x)
 

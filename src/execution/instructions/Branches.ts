@@ -116,7 +116,8 @@ export const branches: Clauses<
   // s; f; ref (BR_ON_CAST l rt_1 rt_2)  ~>  ref          otherwise
   br_on_cast: read<BrOnCast>((code, vs, z) =>
     !isRef(vs) ? stuck
-    : hasType(z, vs.head, code.instr.rt2) ? reduct('Step_read/br_on_cast-succeed', vs, br(code, code.instr.l, code.next))
+    : hasType(z, vs.head, code.instr.rt2) ?
+      reduct('Step_read/br_on_cast-succeed', vs, br(code, code.instr.l, code.next))
     : reduct('Step_read/br_on_cast-fail', vs, code.next)
   ),
 

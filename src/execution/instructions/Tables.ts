@@ -78,9 +78,7 @@ const grow = (code: Head<TableInstr>, vs: Values, z: ChoiceState): ChoiceReduct 
   return choiceReduct('Step/table.grow-succeed', old, code.next, s, choices)
 }
 
-export const tables: Clauses<
-  'table.get' | 'table.set' | 'table.size' | 'table.grow'
-> = {
+export const tables: Clauses<'table.get' | 'table.set' | 'table.size' | 'table.grow'> = {
   'table.get': read(get),
   'table.set': write(set),
 

@@ -90,15 +90,7 @@ const brTable = (C: Context, s: Stacks, ls: ReadonlyArray<number>, l: number): C
 
 export const branches: Checks<
   MnemonicsByFamily[
-    | 'BR'
-    | 'BR_IF'
-    | 'BR_TABLE'
-    | 'RETURN'
-    | 'BR_ON_NULL'
-    | 'BR_ON_NON_NULL'
-    | 'BR_ON_CAST'
-    | 'BR_ON_CAST_FAIL'
-  ]
+    'BR' | 'BR_IF' | 'BR_TABLE' | 'RETURN' | 'BR_ON_NULL' | 'BR_ON_NON_NULL' | 'BR_ON_CAST' | 'BR_ON_CAST_FAIL']
 > = {
   /** `C |- BR l : t_1* t* -> t_2*` if `C.LABELS[l] = t*`. */
   br: (C, s, { l }) => {

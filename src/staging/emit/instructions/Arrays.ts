@@ -5,7 +5,19 @@ import type { ArrayData, ArrayElem, TypeInstr } from '../../../structure/Instr.t
 import type { StorageType } from '../../../structure/Types.ts'
 import { expand } from '../../../types/Close.ts'
 import { widthOf } from '../../abi/ObjectLayout.ts'
-import { atom, fresh, leaveIf, need, pooled, pop, push, spend, write, type Builder, type Construct } from '../Builder.ts'
+import {
+  atom,
+  fresh,
+  leaveIf,
+  need,
+  pooled,
+  pop,
+  push,
+  spend,
+  write,
+  type Builder,
+  type Construct
+} from '../Builder.ts'
 import { exitHere, falling, type Emit, type Emitters } from '../Emit.ts'
 import { defaultWords, heapSession, isNull, isTwice, unpack, wordsOf } from '../Fields.ts'
 import { low, type Operand } from '../Operand.ts'

@@ -4,7 +4,7 @@
  */
 import type { Rep } from '../../abi/Representation.ts'
 import type { InterpretedInstr } from '../../runtime/Fallback.ts'
-import { exitAt, fresh, need, pooled, pop, push, withMost, type Builder, write } from '../Builder.ts'
+import { exitAt, fresh, need, pooled, pop, push, withMost, write } from '../Builder.ts'
 import { falling, type Emit } from '../Emit.ts'
 import type { Operand } from '../Operand.ts'
 import { taken, words } from '../Words.ts'

@@ -9,7 +9,19 @@ import { byMnemonic } from '../../../spec/Instructions.ts'
 import type { Instr } from '../../../structure/Instr.ts'
 import { halves, tests, texts as operatorTexts, wholes, words } from '../../generated/Lanes.ts'
 import { repOf, type Rep } from '../../abi/Representation.ts'
-import { atom, fresh, need, pooled, pop, push, pushText, spend, write, type Builder, type Construct } from '../Builder.ts'
+import {
+  atom,
+  fresh,
+  need,
+  pooled,
+  pop,
+  push,
+  pushText,
+  spend,
+  write,
+  type Builder,
+  type Construct
+} from '../Builder.ts'
 import { condition, pure, texts, type Operand } from '../Operand.ts'
 import { fromPattern } from '../Patterns.ts'
 import { exitHere, falling, family, type Emit, type Emitters } from '../Emit.ts'
