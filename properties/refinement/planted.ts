@@ -108,7 +108,7 @@ const places: ReadonlyArray<Place> = [
   place('emit/instructions/Arrays.ts', 'isDefault ? 1 : 2, 2,', ['isDefault ? 1 : 2, 1,']),
   place('emit/instructions/ArraysBulk.ts', 'payEach(b, c, index, 3)', ['payEach(b, c, index, 2)']),
   place('emit/instructions/ArraysBulk.ts', "beyond(to.lo, 'A')}||${beyond(from.lo, 'B')", ["beyond(to.lo, 'A')"]),
-  place('emit/instructions/References.ts', '${x.lo}.type===${type}||', ['${x.lo}.type!==${type}||']),
+  place('emit/Refs.ts', '${x.lo}.type===${type}||', ['${x.lo}.type!==${type}||']),
   place('runtime/Aggregates.ts', 'if (i <= j)', ['if (i >= j)']),
   place('runtime/Aggregates.ts', 'j + n * width <= length', ['j + n <= length']),
   place('runtime/Aggregates.ts', 'j + 2 * k', ['j + k']),
@@ -118,7 +118,7 @@ const places: ReadonlyArray<Place> = [
     'm.fresh = s.fresh\n  if (m.lease.heap !== s.heap) leaseHeap(m)'
   ]),
   place('../persistent/heap/WriteSession.ts', 'o.owner = marks.left === 0 ? l.kept : marks', ['o.owner = l.kept']),
-  place('../persistent/heap/WriteSession.ts', 'if (h.next !== undefined) makeNewest(h)', ['']),
+  place('../persistent/heap/WriteSession.ts', 'if (v.next !== undefined) makeNewest(v)', ['']),
   // numbers
   place('emit/Pairs.ts', '(($r>>>0)<($x>>>0)?1:0)', ['($r<$x?1:0)']),
   place('emit/Pairs.ts', 'H.high($x,$y)+', ['']),
