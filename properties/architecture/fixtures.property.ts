@@ -8,6 +8,7 @@ import { sourcesUnder } from '../support/sources.ts'
 
 /** What compares with other tools, or runs on what they have made. */
 const needy = [
+  'properties/architecture/installed.property.ts',
   'properties/bench/pieces.property.ts',
   'properties/cli/programs.property.ts',
   'properties/fixtures/example.property.ts',
