@@ -1,4 +1,5 @@
 /** The command line says where something went wrong, and how to see the way there. */
+import { readFileSync } from 'node:fs'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -145,6 +146,7 @@ describe('arguments and files', () => {
     for (const command of [['run'], ['validate'], ['inspect']]) {
       const none = await reductHere([...command, '--json', missing])
       expect(JSON.parse(none.stdout)).toEqual({
+        formatVersion: 1,
         file: missing,
         outcome: 'usage',
         message: 'cannot be read: no such file',
@@ -158,6 +160,42 @@ describe('arguments and files', () => {
         exitCode: 0
       })
     }
+  })
+  it('every JSON object that a command prints begins with the version of its form', async () => {
+    const script = file('script.wast', '(module) (assert_invalid (module (func (result i32))) "type mismatch")')
+    const commands = [
+      ['run', '--json', 'docs/examples/hello.wasm'],
+      ['validate', '--json', 'docs/examples/hello.wasm', text],
+      ['inspect', '--json', 'docs/examples/hello.wasm'],
+      ['emit', '--json', 'docs/examples/hello.wasm'],
+      ['soundness', '--json', 'docs/examples/hello.wasm'],
+      ['trace', '--format', 'jsonl', '--coverage', 'docs/examples/hello.wasm'],
+      ['wast', '--json', script],
+      ['--version', '--json'],
+      ['run', '--json', '--fuel', '3', 'docs/examples/hello.wasm']
+    ]
+    for (const command of commands) {
+      const lines = (await reductHere(command)).stdout.trimEnd().split('\n')
+      expect(lines.filter((line) => !line.startsWith('{"formatVersion":1,'))).toEqual([])
+    }
+  })
+  it('--version --json has what a report of a fault needs', async () => {
+    const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { readonly version: string }
+    const { commit, date } = JSON.parse(readFileSync('spec-json/source.json', 'utf8')) as Record<string, string>
+    for (const words of [
+      ['--version', '--json'],
+      ['--json', '-V']
+    ])
+      expect(JSON.parse((await reductHere(words)).stdout)).toEqual({
+        formatVersion: 1,
+        version,
+        specification: { commit, date },
+        node: process.versions.node,
+        tiers: ['literal', 'staged'],
+        formats: { report: 1, trace: 1 }
+      })
+    expect(await reductHere(['--version'])).toMatchObject({ code: 0, stdout: `${version}\n` })
+    expect(await reductHere(['--json'])).toMatchObject({ code: 2 })
   })
   it('validate ends with the code of the first file that is not valid, and reads standard input once', async () => {
     const bad = file('bad.wat', '(module (func (result i32)))')

@@ -8,6 +8,7 @@ import { reductHere } from '../support/inProcess.ts'
 
 const hello = 'docs/examples/hello.wasm'
 const Event = t.strict({
+  formatVersion: t.literal(1),
   step: t.number,
   rule: t.string,
   redex: t.string,

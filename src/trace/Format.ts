@@ -11,5 +11,8 @@ export const formatText = (e: Event): string => {
   return `${String(e.step).padStart(6)} ${String(e.depth).padStart(2)}${where.padEnd(5)} ${e.rule.padEnd(32)} ${e.redex}\n${' '.repeat(15)}[${stack}]${changes}`
 }
 
+/** The version of events in JSON. It changes when a field is renamed, is left out or gets another meaning. */
+export const eventVersion = 1
+
 /** One JSON object in one line. */
-export const formatJson = (e: Event): string => JSON.stringify(e)
+export const formatJson = (e: Event): string => JSON.stringify({ formatVersion: eventVersion, ...e })

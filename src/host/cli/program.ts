@@ -1,17 +1,13 @@
 /**
  * The command line as a function: words in, an exit code out. What it says goes to the standard streams.
  */
-import { readFileSync } from 'node:fs'
 import { Command, CommanderError } from '@commander-js/extra-typings'
 import type { Command as PlainCommand } from 'commander'
 import { commands } from './commands.ts'
 import { defect, exit } from './support/exit.ts'
 import { withPairs } from './support/options.ts'
 import { refuse, writeAll } from './support/output.ts'
-
-const { version } = JSON.parse(readFileSync(new URL('../../../package.json', import.meta.url), 'utf8')) as {
-  readonly version: string
-} // the package's own file
+import { packageVersion, versionCommand } from './version.ts'
 
 /** What to do about a word that is no option here. */
 const explained = (message: string): string =>
@@ -23,7 +19,11 @@ const explained = (message: string): string =>
 const programOf = (finished: (code: number) => void): Command => {
   const program = new Command('reduct')
     .description('A WebAssembly 3.0 reference interpreter: every step is a rule of the specification.')
-    .version(version)
+    .version(
+      packageVersion(),
+      '-V, --version',
+      'print the version; with --json also those of the specification and Node'
+    )
     .exitOverride()
     .configureOutput({
       writeOut: (s) => writeAll(1, s),
@@ -56,11 +56,19 @@ const withCompletion = async (program: Command, word: string | undefined): Promi
   tab(program as unknown as PlainCommand, { completionCommandName: 'completion' })
 }
 
+/** `--version --json`, in any order: the library's own option of that name prints a word and ends. */
+const asksForVersions = (words: ReadonlyArray<string>): boolean =>
+  words.length === 2 && words.includes('--json') && (words.includes('--version') || words.includes('-V'))
+
 /** Nobody reads any more what the process writes. */
 const isGone = (error: unknown): boolean => error instanceof Error && 'code' in error && error.code === 'EPIPE'
 
 /** Runs a command line, the words of which follow those for Node and for reduct itself; the exit code. */
 export const commandLine = async (words: ReadonlyArray<string>): Promise<number> => {
+  if (asksForVersions(words.slice(2))) {
+    versionCommand()
+    return exit.ok
+  }
   let code: number = exit.ok
   const program = programOf((ended) => {
     code = ended

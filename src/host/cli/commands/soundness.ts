@@ -156,7 +156,7 @@ const showSound = (file: string, k: Checker, end: string): string => {
   ].join('\n')
 }
 
-const json = (file: string, k: Checker, code: number, rest: Readonly<Record<string, unknown>>): unknown => ({
+const json = (file: string, k: Checker, code: number, rest: Readonly<Record<string, unknown>>): object => ({
   file,
   sound: k.finding === null,
   ...(k.finding === null ? {} : { finding: k.finding }),

@@ -37,8 +37,16 @@ export const writeAll = (fd: 1 | 2, text: string): void => {
 
 export const print = (text: string): void => writeAll(1, `${text}\n`)
 export const printError = (text: string): void => writeAll(2, `${text}\n`)
-export const printJson = (value: unknown): void =>
-  print(JSON.stringify(value, (_, v: unknown) => (typeof v === 'bigint' ? v.toString() : v)))
+
+/** The version of all reports in JSON. It changes when a field is renamed, is left out or gets another meaning. */
+export const reportVersion = 1
+
+export const printJson = (report: object): void =>
+  print(
+    JSON.stringify({ formatVersion: reportVersion, ...report }, (_, v: unknown) =>
+      typeof v === 'bigint' ? v.toString() : v
+    )
+  )
 
 /** Says what is wrong, to people or to programs; the exit code. */
 export const refuse = (c: CliError, json = false): number => {
