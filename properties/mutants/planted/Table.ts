@@ -1,8 +1,11 @@
 /** All bugs that are planted by hand, by area. */
+import { choices } from './choices.ts'
 import { commandLine } from './commandLine.ts'
 import { custom } from './custom.ts'
 import { embedding } from './embedding.ts'
 import { host } from './host.ts'
+import { judges } from './judges.ts'
+import { locals } from './locals.ts'
 import type { PlantedRow } from './Row.ts'
 import { wasi } from './wasi.ts'
 
@@ -12,7 +15,16 @@ export interface NamedRow extends PlantedRow {
   readonly area: string
 }
 
-const areas: Readonly<Record<string, ReadonlyArray<PlantedRow>>> = { host, wasi, embedding, commandLine, custom }
+const areas: Readonly<Record<string, ReadonlyArray<PlantedRow>>> = {
+  host,
+  wasi,
+  embedding,
+  commandLine,
+  custom,
+  judges,
+  locals,
+  choices
+}
 
 export const areaNames: ReadonlyArray<string> = Object.keys(areas)
 

@@ -1,10 +1,10 @@
 /** Bugs in the sources of choices, and where the machine asks them. */
-import { rows } from './rows.ts'
+import { rowsIn } from './inFile.ts'
 
 const test = 'execution/choices'
 
 export const choices = [
-  ...rows('execution/runtime/Choices.ts', test, [
+  ...rowsIn('execution/runtime/Choices', test, [
     ['0n <= index && ', ''],
     ['index < count ?', 'index <= count ?'],
     ['? index : 0n', '? index : count - 1n'],
@@ -25,26 +25,26 @@ export const choices = [
     ['source, relaxed: c.relaxed, taken', 'source, relaxed: strict, taken'],
     ['return out.reverse()', 'return out']
   ]),
-  ...rows('execution/runtime/Growth.ts', test, [
+  ...rowsIn('execution/runtime/Growth', test, [
     ['chosen.index === 0n', 'chosen.index !== 0n'],
     ['choices: chosen.choices', 'choices']
   ]),
-  ...rows('execution/instructions/Numeric.ts', test, [
+  ...rowsIn('execution/instructions/Numeric', test, [
     ['nans.nth(chosen.index)', 'nans.nth(0n)'],
     ['nanResult(x, y))', 'nanResult(x))'],
     ['nans.nth(chosen.index), chosen.choices', 'nans.nth(chosen.index), choices']
   ]),
-  ...rows('execution/instructions/Vector.ts', test, [
+  ...rowsIn('execution/instructions/Vector', test, [
     ['choices = chosen.choices', ''],
     ['choose(choices, lane.count)', 'choose(z.choices, lane.count)']
   ]),
-  ...rows('numerics/NaN.ts', test, [
+  ...rowsIn('numerics/NaN', test, [
     ['highWord(i) >>> 1', 'highWord(i) & 0'],
     ['highWord(i) << 31', 'highWord(i) & 0'],
     ['1n << 52n', '1n << 51n'],
     ['1n << 23n', '1n << 22n']
   ]),
-  ...rows('host/cli/support/choicesOption.ts', test, [
+  ...rowsIn('host/cli/support/choicesOption', test, [
     ['Number(seed) < SEEDS', 'true'],
     ['Number(seed) < SEEDS', 'Number(seed) <= SEEDS'],
     ['source.state >>> 0', 'source.state']

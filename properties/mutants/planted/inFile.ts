@@ -11,3 +11,13 @@ export const inFile =
     ...(nth === undefined ? {} : { nth }),
     tests: tests.map((name) => `properties/${name}.property.ts`)
   })
+
+/** Rows of one file that one file of tests must find: from, to, and which occurrence. */
+export const rowsIn = (
+  file: string,
+  test: string,
+  changes: ReadonlyArray<readonly [from: string, to: string, nth?: number]>
+): ReadonlyArray<PlantedRow> => {
+  const row = inFile(file, test)
+  return changes.map(([from, to, nth]) => row(from, to, nth))
+}

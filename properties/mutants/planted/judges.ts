@@ -1,9 +1,9 @@
 /** Bugs in the judges: the matcher and the runner of scripts, store extension, the typing of values, objects and instances. */
 import type { PlantedRow } from './Row.ts'
-import { rows } from './rows.ts'
+import { rowsIn } from './inFile.ts'
 
 export const judges: ReadonlyArray<PlantedRow> = [
-  ...rows('script/Match.ts', 'script/Match', [
+  ...rowsIn('script/Match', 'script/Match', [
     [' && w.lo === v.lo', ''],
     [' && w.d === v.d', ''],
     ['64: 52n', '64: 51n'],
@@ -16,19 +16,19 @@ export const judges: ReadonlyArray<PlantedRow> = [
     ["eq: ['ref.i31_num', 'ref.struct_addr', 'ref.array_addr']", "eq: ['ref.i31_num', 'ref.struct_addr']"],
     ['v.a === w.a', 'true']
   ]),
-  ...rows('script/Act.ts', 'script/Faults', [
+  ...rowsIn('script/Act', 'script/Faults', [
     ["'store' in f ? f.store", "f._tag === 'Trapped' ? f.store"],
     ["'config' in f ? f.config.store", "'config' in f ? null"],
     ["f.limit === 'depth' ? ", 'true ? '],
     ["fault('exception', 'uncaught exception')", "fault('trap', 'uncaught exception')"]
   ]),
-  ...rows('script/Run.ts', 'script/Faults', [
+  ...rowsIn('script/Run', 'script/Faults', [
     ['kinds.includes(result.left.kind) &&', ''],
     ['.startsWith(withoutIndex', '.includes(withoutIndex'],
     ["['trap', 'exception'], a.message", "['trap'], a.message"],
     ['result.right.length === expected.length &&', '']
   ]),
-  ...rows('soundness/Extend.ts', 'soundness/extend', [
+  ...rowsIn('soundness/Extend', 'soundness/extend', [
     ['x.min <= y.min && x.max === y.max', 'x.max === y.max'],
     ['x.min <= y.min && x.max === y.max', 'x.min <= y.min'],
     ['B.length(x.bytes) <= B.length(y.bytes)', 'true'],
@@ -40,31 +40,31 @@ export const judges: ReadonlyArray<PlantedRow> = [
     ['i < n; i++', 'i < 1; i++'],
     ['s2.fresh >= s.fresh', 'true']
   ]),
-  ...rows('soundness/Values.ts', 'soundness/values', [
+  ...rowsIn('soundness/Values', 'soundness/values', [
     ['isInt32(v.hi) && isInt32(v.lo)', 'isInt32(v.hi)'],
     ['v.c < 2n ** 64n', 'true'],
     [' && isThere(s, r.ref)', ''],
     ['x.hi === y.hi && x.lo === y.lo', 'x.hi === y.hi'],
     ['2 ** packBits[fv.pt]', '2 ** 16']
   ]),
-  ...rows('soundness/Heap.ts', 'soundness/objects', [
+  ...rowsIn('soundness/Heap', 'soundness/objects', [
     ["v._tag === 'ref.extern' ? v.ref : v", 'v'],
     ['x.tag === y.tag &&', ''],
     ['x.fields.length === y.fields.length &&', ''],
     ['return () => true', 'return () => false'],
     ["state.get(to.a) === 'open'", 'to === top.o']
   ]),
-  ...rows('soundness/Instances.ts', 'soundness/instances', [
+  ...rowsIn('soundness/Instances', 'soundness/instances', [
     ['d.instances.has(before) ? before : null', 'before'],
     ['fi.params !== ct.params.length || ', ''],
     ['if (d.funcs.get(code) === C.right)', 'if (d.funcs.has(code))'],
     ['if (bad === null) d.instances.add(x)', 'd.instances.add(x)']
   ]),
-  ...rows('soundness/Modules.ts', 'soundness/instances', [
+  ...rowsIn('soundness/Modules', 'soundness/instances', [
     ['sets.get(addr._tag)?.has(addr.a) !== true', 'false'],
     ['elem < 0 ?', 'true ?']
   ]),
-  ...rows('soundness/ClosedTypes.ts', 'soundness/types', [
+  ...rowsIn('soundness/ClosedTypes', 'soundness/types', [
     ['[...ct.params, ...ct.results]', '[...ct.params]'],
     ['tu.group.subtypes[tu.i] === undefined', 'false'],
     ['st.supers.length > 1', 'false'],
