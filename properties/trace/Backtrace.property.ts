@@ -85,9 +85,9 @@ const naiveOrigin = (start: Config, end: Trapped | Exception): Config | null => 
 
 const checkEnd = (m: Module, a: number, sent: Config, o: Outcome, sites: ReadonlyArray<CodeSite | null>): void => {
   if (o._tag !== 'Trapped' && o._tag !== 'Exception') return
-  const c = origin(sent, o)
+  const c = origin(sent, o)?.config ?? null
   for (const evaluator of [run, runStaged]) {
-    const again = origin(sent, o, evaluator)
+    const again = origin(sent, o, evaluator)?.config ?? null
     expect(c === null || again === null ? c === again : equal(c, again)).toBe(true)
   }
   const naive = naiveOrigin(sent, o)

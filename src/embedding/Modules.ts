@@ -15,7 +15,7 @@ import type { ImplementationLimit, Invalid, Malformed, Unlinkable } from '../str
 import type { Module, Name } from '../structure/Module.ts'
 import type { ExternType } from '../structure/Types.ts'
 import type { ValidModule } from '../types/ValidModule.ts'
-import { validateModule } from '../validation/Module.ts'
+import { validateModule, validationErrors } from '../validation/Module.ts'
 import { at } from './Lookup.ts'
 import { finish, settingsOf, type Failure, type RunOptions } from './Run.ts'
 
@@ -48,6 +48,12 @@ export const moduleValidate = (
   m: Module,
   typeNames?: ReadonlyMap<number, Name>
 ): Either<Invalid | ImplementationLimit, ValidModule> => validateModule(m, typeNames)
+
+/** NON-SPEC: all that is wrong with a module, at most one error per function, segment, export and so on; empty if it is valid. */
+export const moduleErrors = (
+  m: Module,
+  typeNames?: ReadonlyMap<number, Name>
+): ReadonlyArray<Invalid | ImplementationLimit> => validationErrors(m, typeNames)
 
 /** An import with its closed type. */
 export interface ImportType {

@@ -18,6 +18,7 @@ export {
   moduleImports,
   moduleInstantiate,
   moduleValidate,
+  moduleErrors,
   type ExportType,
   type ImportType,
   type Instantiated,

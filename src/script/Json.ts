@@ -166,7 +166,7 @@ const simplePattern = (v: Value): Pattern | null => {
   if (v.type === 'v128') {
     const bits = laneTypes[v.lane_type]
     if (v.value.length !== 128 / bits) return null
-    return { _tag: 'vector', bits, lanes: v.value.map((s) => lanePattern(bits, s)) }
+    return { _tag: 'vector', bits, float: v.lane_type.startsWith('f'), lanes: v.value.map((s) => lanePattern(bits, s)) }
   }
   if (NumValue.is(v) && (v.type === 'f32' || v.type === 'f64') && isNan(v.value))
     return { _tag: 'nan', type: v.type, set: v.value }

@@ -4,9 +4,10 @@
  * Spec: https://github.com/WebAssembly/spec/tree/main/interpreter#scripts
  */
 import { showConst } from '../execution/runtime/Show.ts'
-import type { Ref, Val } from '../execution/runtime/Values.ts'
-import { joinWords } from '../numerics/Bits.ts'
-import type { V128 } from '../structure/Const.ts'
+import { isRefVal, type Ref, type Val } from '../execution/runtime/Values.ts'
+import { highWord, joinWords, lowWord } from '../numerics/Bits.ts'
+import { printNum } from '../numerics/Text.ts'
+import { f32, f64, type V128 } from '../structure/Const.ts'
 import type { LanePattern, NanPattern, Pattern, RefKind } from './Script.ts'
 
 /** Bits of the payload of a NaN; the highest of them is the quiet bit. */
@@ -99,18 +100,33 @@ const simple = (v: Val, p: Exclude<Pattern, { readonly _tag: 'either' }>): boole
 export const matches = (v: Val, p: Pattern): boolean =>
   p._tag === 'either' ? p.of.some((each) => each._tag !== 'either' && simple(v, each)) : simple(v, p)
 
-const vectorWords = (v: V128): string => `v128.const i64x2 ${laneOf(v, 64, 0)} ${laneOf(v, 64, 1)}`
+/** How a vector is cut into lanes for the reader. */
+type Shape = Pick<Extract<Pattern, { readonly _tag: 'vector' }>, 'bits' | 'float'>
 
-/** A value in the syntax of scripts. */
-export const showValue = (v: Val): string => {
+const showShape = ({ bits, float }: Shape): string => `${float ? 'f' : 'i'}${bits}x${128 / bits}`
+
+/** A lane from its bits: a float, or a signed integer. */
+const showLane = ({ bits, float }: Shape, c: bigint): string =>
+  !float ? `${BigInt.asIntN(bits, c)}`
+  : bits === 32 ? printNum(f32(lowWord(c)))
+  : printNum(f64(highWord(c), lowWord(c)))
+
+const showVector = (v: V128, s: Shape): string =>
+  `(v128.const ${showShape(s)} ${Array.from({ length: 128 / s.bits }, (_, i) => showLane(s, laneOf(v, s.bits, i))).join(' ')})`
+
+/** The shape in which a pattern writes a vector, if it has one. */
+const shapeOf = (p: Pattern | undefined): Shape | undefined =>
+  p?._tag === 'vector' ? p
+  : p?._tag === 'either' ? p.of.find((each) => each._tag === 'vector')
+  : undefined
+
+const words: Shape = { bits: 32, float: false }
+
+/** A value in the syntax of scripts; a vector in the shape of what was expected. */
+export const showValue = (v: Val, expected?: Pattern): string => {
   switch (v._tag) {
-    case 'i32.const':
-    case 'i64.const':
-    case 'f32.const':
-    case 'f64.const':
-      return showConst(v)
     case 'v128.const':
-      return `(${vectorWords(v)})`
+      return showVector(v, shapeOf(expected) ?? words)
     case 'ref.null_addr':
       return '(ref.null)'
     case 'ref.host_addr':
@@ -118,13 +134,11 @@ export const showValue = (v: Val): string => {
     case 'ref.extern':
       return v.ref._tag === 'ref.host_addr' ? `(ref.extern ${v.ref.a})` : '(ref.extern)'
     default:
-      return `(${v._tag.replace(/_(addr|num)$/, '')})`
+      return isRefVal(v) ? `(${v._tag.replace(/_(addr|num)$/, '')})` : showConst(v)
   }
 }
 
-const laneWords: Readonly<Record<number, string>> = { 8: 'i8x16', 16: 'i16x8', 32: 'i32x4', 64: 'i64x2' }
-
-/** A pattern in the syntax of scripts; lanes as bits. */
+/** A pattern in the syntax of scripts. */
 export const showPattern = (p: Pattern): string => {
   switch (p._tag) {
     case 'value':
@@ -132,7 +146,7 @@ export const showPattern = (p: Pattern): string => {
     case 'nan':
       return `(${p.type}.const ${p.set})`
     case 'vector':
-      return `(v128.const ${laneWords[p.bits] ?? ''} ${p.lanes.map(String).join(' ')})`
+      return `(v128.const ${showShape(p)} ${p.lanes.map((c) => (typeof c === 'bigint' ? showLane(p, c) : c)).join(' ')})`
     case 'ref':
       return p.kind === 'any' ? '(ref)' : `(ref.${p.kind})`
     case 'either':

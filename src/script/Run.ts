@@ -33,12 +33,14 @@ interface Judged {
 
 const showFault = ({ kind, message }: Fault): string => `${kind}: ${message}`
 
-const showResult = (r: Either<Fault, unknown>): string => {
+const showResult = (r: Either<Fault, unknown>, expected: ReadonlyArray<Pattern> = []): string => {
   if (isLeft(r)) return showFault(r.left)
-  return Array.isArray(r.right) ? showValues(r.right as ReadonlyArray<Val>) : 'success' // only actions return lists
+  // only actions return lists
+  return Array.isArray(r.right) ? showValues(r.right as ReadonlyArray<Val>, expected) : 'success'
 }
 
-const showValues = (vals: ReadonlyArray<Val>): string => vals.map(showValue).join(' ') || '()'
+const showValues = (vals: ReadonlyArray<Val>, expected: ReadonlyArray<Pattern>): string =>
+  vals.map((v, i) => showValue(v, expected[i])).join(' ') || '()'
 
 /** Every command that is no assertion has to succeed. */
 const success = ({ state, result }: Acted<unknown>): Judged => ({
@@ -77,7 +79,7 @@ const returns = ({ state, result }: Acted<ReadonlyArray<Val>>, expected: Readonl
     })
   return {
     state,
-    judgement: { passed, expected: expected.map(showPattern).join(' ') || '()', actual: showResult(result) }
+    judgement: { passed, expected: expected.map(showPattern).join(' ') || '()', actual: showResult(result, expected) }
   }
 }
 

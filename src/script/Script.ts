@@ -49,7 +49,12 @@ export type RefKind = 'null' | 'any' | 'eq' | 'i31' | 'struct' | 'array' | 'func
 export type Pattern =
   | { readonly _tag: 'value'; readonly value: Val }
   | { readonly _tag: 'nan'; readonly type: 'f32' | 'f64'; readonly set: NanPattern }
-  | { readonly _tag: 'vector'; readonly bits: number; readonly lanes: ReadonlyArray<LanePattern> }
+  | {
+      readonly _tag: 'vector'
+      readonly bits: number
+      readonly float: boolean
+      readonly lanes: ReadonlyArray<LanePattern>
+    }
   | { readonly _tag: 'ref'; readonly kind: RefKind }
   | { readonly _tag: 'either'; readonly of: ReadonlyArray<Pattern> }
 

@@ -88,7 +88,7 @@ const vectorPattern = (p: Parser): Pattern => {
   const s = shape(p)
   const lanes: LanePattern[] = []
   for (let i = 0; i < s.lanes && p.failure === null; i++) lanes.push(lanePattern(p, s))
-  return { _tag: 'vector', bits: s.bits, lanes }
+  return { _tag: 'vector', bits: s.bits, float: s.float !== null, lanes }
 }
 
 const refKinds: ReadonlyArray<readonly [string, RefKind]> = [

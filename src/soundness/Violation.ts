@@ -64,13 +64,10 @@ export const violation = (
   found
 })
 
-const requirement = /^type mismatch: \w+ requires (\[.*\]) but (?:stack has|callee returns) (\[.*\])$/
-
 /** A refusal of the validation algorithm, whose message says both sides. */
 export const ofRefusal = (place: ViolationPlace | null, e: Refusal): Violation => {
   if (e._tag !== 'Invalid') return violation('Func_ok', place, `at most what ${e.what} allows`, e.message)
-  const [, expected, found] = requirement.exec(e.message) ?? []
-  const v = violation(e.rule, place, expected ?? `an instance of ${e.rule}`, found ?? e.message)
+  const v = violation(e.rule, place, e.operands?.expected ?? `an instance of ${e.rule}`, e.operands?.found ?? e.message)
   return e.path.length === 0 ? v : { ...v, place: [...v.place, ...e.path] }
 }
 

@@ -24,12 +24,20 @@ export interface PathStep {
   readonly index: number
 }
 
+/** Types that do not fit each other, as text: `[i32 i32]` and `[i32]`. */
+export interface Operands {
+  readonly expected: string
+  readonly found: string
+}
+
 /** The module is in the grammar, but no derivation of chapter 3 types it. */
 export interface Invalid {
   readonly _tag: 'Invalid'
   readonly rule: ValidationRule
   readonly path: ReadonlyArray<PathStep>
   readonly message: string
+  /** What the instruction expects on the stack and what it finds, where that is the matter. */
+  readonly operands: Operands | null
   /** Where the instruction stands, when the caller has found it again in the source. */
   readonly at: Place | null
 }
@@ -61,7 +69,23 @@ export const invalid = (rule: ValidationRule, message: string, path: ReadonlyArr
   rule,
   path,
   message,
+  operands: null,
   at: null
+})
+
+/** The stack does not hold what is expected. The message gets its subject from `about`. */
+export const mismatched = (rule: ValidationRule, operands: Operands): Invalid => ({
+  ...invalid(rule, `type mismatch: expected ${operands.expected}, found ${operands.found}`),
+  operands
+})
+
+/** The error with its subject in the message: the mnemonic of an instruction, or the end of a block. */
+export const about = (subject: string, e: Invalid): Invalid => ({
+  ...e,
+  message:
+    e.operands === null ?
+      `${e.message} (${subject})`
+    : `type mismatch: ${subject} expects ${e.operands.expected}, found ${e.operands.found}`
 })
 
 export const implementationLimit = (what: string, message: string): ImplementationLimit => ({

@@ -3,6 +3,8 @@
  *
  * Spec: https://webassembly.github.io/spec/core/text/conventions.html#contexts
  */
+import { didYouMean } from '../prelude/Nearest.ts'
+import { showId } from '../structure/Show.ts'
 import { idx, type TypeIdx } from '../structure/Indices.ts'
 import { kind } from './Tokens.ts'
 import type { FuncType, HeapType, RecType, StorageType, SubType } from '../structure/Types.ts'
@@ -96,7 +98,8 @@ export const index = (p: Parser, s: Space): number => {
   }
   const name = idAt(p)
   const found = s.names.get(name)
-  if (found === undefined) failAt(p, offset(p), `unknown ${s.what} ${word(p)}`)
+  if (found === undefined)
+    failAt(p, offset(p), `unknown ${s.what} ${word(p)}${didYouMean(name, s.names.keys(), showId)}`)
   else p.at++
   return found ?? 0
 }

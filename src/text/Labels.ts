@@ -3,6 +3,8 @@
  *
  * Spec: https://webassembly.github.io/spec/core/text/instructions.html#labels
  */
+import { didYouMean } from '../prelude/Nearest.ts'
+import { showId } from '../structure/Show.ts'
 import { idx, type LabelIdx } from '../structure/Indices.ts'
 import { failAt, idAt, offset, peek, u32, unexpected, word, type Parser } from './Parser.ts'
 import { kind } from './Tokens.ts'
@@ -41,6 +43,10 @@ export const leaveLabel = (ls: LabelScope, name: string | null): void => {
   if (name !== null) ls.named.get(name)?.pop()
 }
 
+/** The names of the blocks around. */
+const inScope = ({ named }: LabelScope): ReadonlyArray<string> =>
+  [...named].flatMap(([name, depths]) => (depths.length > 0 ? [name] : []))
+
 /** `labelidx`. */
 export const labelIdx = (p: Parser, ls: LabelScope): LabelIdx => {
   if (peek(p) === kind.number) return idx<LabelIdx>(u32(p))
@@ -50,7 +56,7 @@ export const labelIdx = (p: Parser, ls: LabelScope): LabelIdx => {
   }
   const name = idAt(p)
   const depth = ls.named.get(name)?.at(-1)
-  if (depth === undefined) failAt(p, offset(p), `unknown label ${word(p)}`)
+  if (depth === undefined) failAt(p, offset(p), `unknown label ${word(p)}${didYouMean(name, inScope(ls), showId)}`)
   else p.at++
   return idx<LabelIdx>(ls.depth - (depth ?? 0))
 }

@@ -7,6 +7,7 @@
  *
  * Spec: https://webassembly.github.io/spec/core/text/conventions.html
  */
+import { didYouMean } from '../prelude/Nearest.ts'
 import { decodeUtf8 } from '../prelude/Utf8.ts'
 import { binary64 } from '../numerics/Rounding.ts'
 import { parseFloatPattern, parseUnsigned, type NumeralError } from '../numerics/Numeral.ts'
@@ -77,6 +78,9 @@ export const isNumeral = (text: string): boolean => {
 const MOST_SHOWN = 40
 const shown = (text: string): string => (text.length > MOST_SHOWN ? `${text.slice(0, MOST_SHOWN)}...` : text)
 
+/** With the keyword that was probably meant. */
+const unknownOperator = (text: string): string => `unknown operator ${shown(text)}${didYouMean(text, keywords)}`
+
 /** Why the current token is not allowed here. */
 const complaint = (p: Parser): string => {
   const text = word(p)
@@ -86,13 +90,13 @@ const complaint = (p: Parser): string => {
     case kind.end:
       return 'unexpected token: end of input'
     case kind.reserved:
-      return `unknown operator ${shown(text)}`
+      return unknownOperator(text)
     case kind.keyword:
       return keywords.has(text) || isNumeral(text) || /^(offset|align)=\w+$/.test(text) ?
           `unexpected token ${shown(text)}`
-        : `unknown operator ${shown(text)}`
+        : unknownOperator(text)
     case kind.number:
-      return isNumeral(text) ? `unexpected token ${shown(text)}` : `unknown operator ${shown(text)}`
+      return isNumeral(text) ? `unexpected token ${shown(text)}` : unknownOperator(text)
     default:
       return `unexpected token ${shown(text)}`
   }

@@ -6,7 +6,7 @@
 import type { Either } from 'fp-ts/lib/Either.js'
 import { isLeft, left, right } from 'fp-ts/lib/Either.js'
 import type { Invalid, PathStep } from '../structure/Errors.ts'
-import { implementationLimit } from '../structure/Errors.ts'
+import { about, implementationLimit } from '../structure/Errors.ts'
 import type { Expr, Instr } from '../structure/Instr.ts'
 import type { ResultType } from '../structure/Types.ts'
 import type { Checked, Refusal } from './Check.ts'
@@ -44,7 +44,15 @@ const pathTo = (where: PathStep['in'], cursors: ReadonlyArray<Cursor>, i: number
   return [...steps, { in: name, index: i }]
 }
 
-const located = (error: Invalid, path: ReadonlyArray<PathStep>): Invalid => ({ ...error, path })
+/** `subject` is the instruction, or the end of the expression. */
+const located = (error: Invalid, subject: string, path: ReadonlyArray<PathStep>): Invalid => ({
+  ...about(subject, error),
+  path
+})
+
+/** What ends, as messages say it. */
+const endOf = (cursor: Cursor | undefined, where: PathStep['in']): string =>
+  `end of ${cursor?.part ?? (where === 'body' ? 'function' : where)}`
 
 const tooMany = (): Either<Refusal, never> =>
   left(implementationLimit('operands', `more than ${maxOperands} operands on the stack`))
@@ -83,7 +91,7 @@ export const checkExpr = (C: Context, body: Expr, ts: ResultType, where: PathSte
     const instr = es[i]
     if (instr !== undefined) {
       const next = checkInstr(C, s, instr)
-      if (isLeft(next)) return left(located(next.left, pathTo(where, cursors, i)))
+      if (isLeft(next)) return left(located(next.left, instr._tag, pathTo(where, cursors, i)))
       s = next.right
       if (s.vals.length > maxOperands) return tooMany()
       const inner = bodyOf(instr)
@@ -97,7 +105,7 @@ export const checkExpr = (C: Context, body: Expr, ts: ResultType, where: PathSte
       const cursor = cursors[cursors.length - 1]
       const second = cursor === undefined ? null : otherwise(cursor)
       const next = second === null ? endBlock(C, s) : elseBlock(C, s)
-      if (isLeft(next)) return left(located(next.left, pathTo(where, cursors, i)))
+      if (isLeft(next)) return left(located(next.left, endOf(cursor, where), pathTo(where, cursors, i)))
       if (cursor === undefined) return right(null)
       s = next.right
       cursors.pop()

@@ -8,7 +8,7 @@ import type { Either } from 'fp-ts/lib/Either.js'
 import type { Mnemonic } from '../spec/generated/Mnemonics.ts'
 import type { ValidationRule } from '../spec/generated/RuleNames.ts'
 import type { ImplementationLimit, Invalid } from '../structure/Errors.ts'
-import { invalid } from '../structure/Errors.ts'
+import { invalid, mismatched } from '../structure/Errors.ts'
 import type { InstrOf } from '../structure/Instr.ts'
 import type { AddrType, ResultType, TypeUse, ValType } from '../structure/Types.ts'
 import type { Context } from './Context.ts'
@@ -34,6 +34,15 @@ export const refuse = (rule: ValidationRule, message: string): Either<Invalid, n
 export const unknown = (rule: ValidationRule, space: string, x: number | string): Either<Invalid, never> =>
   refuse(rule, `unknown ${space} ${x}`)
 
+/** These types are expected, and those found. */
+export const unfit = (
+  C: Context,
+  rule: ValidationRule,
+  expected: ResultType,
+  found: ResultType
+): Either<Invalid, never> =>
+  left(mismatched(rule, { expected: showResultType(expected, C.use), found: showResultType(found, C.use) }))
+
 /** The operands are not what the rule takes. In an unreachable frame the missing ones are `BOT`. */
 export const mismatch = (
   C: Context,
@@ -45,10 +54,7 @@ export const mismatch = (
   const found = peek(vals, s.ctrl, required.length)
   const missing = s.ctrl.unreachable ? required.length - found.length : 0
   const has: ResultType = [...new Array<ValType>(missing).fill('bot'), ...found]
-  return refuse(
-    rule,
-    `type mismatch: instruction requires ${showResultType(required, C.use)} but stack has ${showResultType(has, C.use)}`
-  )
+  return unfit(C, rule, required, has)
 }
 
 /** The next state with the value stack `vals`: most rules touch nothing else. */

@@ -27,7 +27,7 @@ import type { Context, ContextFields } from './Context.ts'
 import { checkExternType, checkMemType, checkTableType, checkTagType } from './Externals.ts'
 import { defaultable, noLocals, unpack } from './Locals.ts'
 import { closeExtern, closeRef, closeTypes, expand } from '../types/Close.ts'
-import { checkRef, checkVal, firstOf } from './Types.ts'
+import { checkRef, checkVal } from './Types.ts'
 import { checkShapes, checkTypes } from './TypeSection.ts'
 
 /** The index spaces of a module, closed: imports first. */
@@ -64,32 +64,46 @@ const checkFuncType = (comps: ReadonlyArray<CompType>, x: number): Invalid | nul
   )
 }
 
-/** Each of a list, an error located in its section. */
-const each = <A>(
+/** The errors of a list, one per item at most, each located in its section. */
+export const each = function* <A, E extends Refusal>(
   items: ReadonlyArray<A>,
   section: string,
   offset: number,
-  check: (item: A) => Invalid | null
-): Invalid | null => {
+  check: (item: A, i: number) => E | null
+): Generator<E, void, undefined> {
   const locate = inItem(section, offset)
-  return firstOf(items, (item, i) => locate(check(item), i))
+  for (const [i, item] of items.entries()) {
+    const bad = locate(check(item, i), i)
+    if (bad !== null) yield bad
+  }
 }
 
 /** Import_ok, Tag_ok, Mem_ok, and of globals, tables, functions and segments what does not need a context. */
-const checkDeclared = (m: Module, comps: ReadonlyArray<CompType>): Invalid | null => {
+const declarationErrors = function* (m: Module, comps: ReadonlyArray<CompType>): Generator<Invalid, void, undefined> {
   const n = comps.length
-  return (
-    each(m.imports, 'import', 0, ({ type }) => checkExternType(comps, type)) ??
-    each(m.tags, 'tag', importCount(m, 'tag'), (jt) => checkTagType(comps, jt)) ??
-    each(m.globals, 'global', importCount(m, 'global'), ({ type }) => checkVal(n, type.t)) ??
-    each(m.mems, 'memory', importCount(m, 'mem'), (mt) => checkMemType(mt)) ??
-    each(m.tables, 'table', importCount(m, 'table'), ({ type }) => checkTableType(n, type)) ??
-    each(m.funcs, 'func', importCount(m, 'func'), ({ type }) => checkFuncType(comps, type)) ??
-    each(m.elems, 'elem', 0, ({ type }) => checkRef(n, type))
-  )
+  yield* each(m.imports, 'import', 0, ({ type }) => checkExternType(comps, type))
+  yield* each(m.tags, 'tag', importCount(m, 'tag'), (jt) => checkTagType(comps, jt))
+  yield* each(m.globals, 'global', importCount(m, 'global'), ({ type }) => checkVal(n, type.t))
+  yield* each(m.mems, 'memory', importCount(m, 'mem'), (mt) => checkMemType(mt))
+  yield* each(m.tables, 'table', importCount(m, 'table'), ({ type }) => checkTableType(n, type))
+  yield* each(m.funcs, 'func', importCount(m, 'func'), ({ type }) => checkFuncType(comps, type))
+  yield* each(m.elems, 'elem', 0, ({ type }) => checkRef(n, type))
 }
 
 const isDef = (tu: TypeUse): tu is DefType => tu._tag === 'def'
+
+/** What is wrong with types and declarations, lazily. Of the types the first error only: they build on each other. */
+const undeclared = function* (m: Module, types: ReadonlyArray<DefType>): Generator<Refusal, void, undefined> {
+  const bad = checkTypes(m.types, types)
+  if (bad !== null) yield bad
+  else yield* declarationErrors(m, types.map(expand))
+}
+
+/** The errors of types and declarations that are found before anything is typed; of an empty list, `declare` succeeds. */
+export const undeclaredIn = (m: Module): ReadonlyArray<Refusal> => {
+  const unfit = checkShapes(m.types)
+  return unfit === null ? [...undeclared(m, closeTypes(m.types))] : [unfit]
+}
 
 /**
  * Types_ok and the types of all declarations. What comes out is closed: every index in it was checked before.
@@ -98,8 +112,8 @@ export const declare = (m: Module): Either<Refusal, Declarations> => {
   const unfit = checkShapes(m.types)
   if (unfit !== null) return left(unfit)
   const types = closeTypes(m.types)
-  const bad = checkTypes(m.types, types) ?? checkDeclared(m, types.map(expand))
-  if (bad !== null) return left(bad)
+  const [bad] = undeclared(m, types)
+  if (bad !== undefined) return left(bad)
   const imports = m.imports.map(({ type }) => closeExtern(types, type))
   const own = <T extends ExternType>(xt: T): T => closeExtern(types, xt) as T
   return right({

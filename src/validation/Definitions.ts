@@ -125,6 +125,18 @@ const externAt = (d: Declarations, { idx }: Export): ExternType | undefined => {
   }
 }
 
+/** Export_ok of an export whose external type is `xt`, and that its name is none of those before it. */
+const checkExport = (
+  xt: ExternType | undefined,
+  e: Export,
+  names: ReadonlySet<string>,
+  index: number
+): Invalid | null => {
+  const path = [{ in: 'export', index }]
+  if (xt === undefined) return invalid(rules[e.idx._tag], `unknown ${spaces[e.idx._tag]} ${e.idx.x}`, path)
+  return names.has(e.name) ? invalid('Module_ok', `duplicate export name "${e.name}"`, path) : null
+}
+
 /** Export_ok of each, and `$disjoint_(nm*)`: the external types that the module exports. */
 export const exportTypes = (
   d: Declarations,
@@ -133,12 +145,21 @@ export const exportTypes = (
   const names = new Set<string>()
   const xts: ExternType[] = []
   for (const [index, e] of exports.entries()) {
-    const path = [{ in: 'export', index }]
     const xt = externAt(d, e)
-    if (xt === undefined) return left(invalid(rules[e.idx._tag], `unknown ${spaces[e.idx._tag]} ${e.idx.x}`, path))
-    if (names.has(e.name)) return left(invalid('Module_ok', `duplicate export name "${e.name}"`, path))
+    const bad = checkExport(xt, e, names, index)
+    if (bad !== null) return left(bad)
     names.add(e.name)
-    xts.push(xt)
+    if (xt !== undefined) xts.push(xt)
   }
   return right(xts)
+}
+
+/** What is wrong with exports, one error each at most. */
+export const exportErrors = (d: Declarations, exports: ReadonlyArray<Export>): ReadonlyArray<Invalid> => {
+  const names = new Set<string>()
+  return exports.flatMap((e, index) => {
+    const bad = checkExport(externAt(d, e), e, names, index)
+    names.add(e.name)
+    return bad === null ? [] : [bad]
+  })
 }

@@ -3,6 +3,7 @@
  */
 import { Option, type Command } from '@commander-js/extra-typings'
 import type { Choices } from '../../execution/runtime/Choices.ts'
+import { chooseColour, colourModes, type ColourMode } from './support/colour.ts'
 import type { Conversion } from './commands/convert.ts'
 
 type Program = Command
@@ -146,11 +147,13 @@ const validate = (program: Program, finish: Finish): void => {
     .command('validate')
     .description('decode and validate modules')
     .argument('<files...>', fileArgument)
-    .option('--json', 'one JSON object a file')
-    .addHelpText('after', '\nExample:\n  reduct validate build/*.wasm && echo all are valid')
-    .action((files, o) =>
-      finish(import('./commands/validate.ts').then((m) => m.validateCommand(files, o.json ?? false)))
+    .option('--all', 'all errors of a module, at most one per function, not only the first')
+    .option('--json', 'one JSON object per file; with --all, one per error')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  reduct validate build/*.wasm && echo all are valid\n  reduct validate --all broken.wat'
     )
+    .action((files, o) => finish(import('./commands/validate.ts').then((m) => m.validateCommand(files, o))))
 }
 
 const inspect = (program: Program, finish: Finish): void => {
@@ -239,4 +242,14 @@ const convert = (program: Program, finish: Finish): void => {
 export const commands = (program: Program, finished: (code: number) => void): void => {
   const finish: Finish = (work) => work.then(finished)
   for (const add of [run, resume, trace, soundness, validate, inspect, emit, wast, convert]) add(program, finish)
+  for (const command of program.commands)
+    command.addOption(
+      new Option('--color <when>', 'colours in messages; auto looks at the terminal, NO_COLOR and FORCE_COLOR')
+        .choices(colourModes)
+        .default('auto' satisfies ColourMode)
+    )
+  program.hook('preAction', (_, command) => {
+    // commander has checked that it is one of the choices
+    chooseColour((command.opts() as { readonly color: ColourMode }).color)
+  })
 }

@@ -4,6 +4,7 @@
 import { Command, CommanderError } from '@commander-js/extra-typings'
 import type { Command as PlainCommand } from 'commander'
 import { commands } from './commands.ts'
+import { colourError } from './support/colour.ts'
 import { defect, exit } from './support/exit.ts'
 import { withPairs } from './support/options.ts'
 import { refuse, writeAll } from './support/output.ts'
@@ -28,7 +29,7 @@ const programOf = (finished: (code: number) => void): Command => {
     .configureOutput({
       writeOut: (s) => writeAll(1, s),
       writeErr: (s) => writeAll(2, s),
-      outputError: (s, write) => write(explained(s))
+      outputError: (s, write) => write(colourError(explained(s)))
     })
     .addHelpText(
       'after',

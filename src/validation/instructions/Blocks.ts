@@ -10,7 +10,7 @@ import type { ValidationRule } from '../../spec/generated/RuleNames.ts'
 import type { Invalid } from '../../structure/Errors.ts'
 import type { BlockType, FuncType, ResultType } from '../../structure/Types.ts'
 import type { Checked, Checks } from '../Check.ts'
-import { at, empty, i32, mismatch, refuse, unknown } from '../Check.ts'
+import { at, empty, i32, mismatch, refuse, unfit, unknown } from '../Check.ts'
 import type { Context } from '../Context.ts'
 import { closeVal } from '../../types/Close.ts'
 import type { Opener, Stacks, Vals } from '../State.ts'
@@ -79,10 +79,7 @@ const close = (C: Context, s: Stacks): Either<Invalid, Vals> => {
   const vs = popAll(s.vals, s.ctrl, end)
   if (vs?.length === base.length) return right(vs)
   const has = peek(s.vals, s.ctrl, Infinity)
-  return refuse(
-    bodyRule[opener],
-    `type mismatch: block requires ${showResultType(end, C.use)} but stack has ${showResultType(has, C.use)}`
-  )
+  return unfit(C, bodyRule[opener], end, has)
 }
 
 /** The end of a block: its results lie on the stack, and locals set inside of it are forgotten. */

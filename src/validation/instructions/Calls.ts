@@ -55,11 +55,8 @@ const indirect = (C: Context, rule: ValidationRule, { x, y }: CallIndirect): Eit
 /** `C.RETURN = t'*` and `t_2* <: t'*`: what the callee returns is what the caller would. */
 const returns = (C: Context, rule: ValidationRule, { results }: FuncType): Either<Invalid, null> => {
   if (C.result !== null && matchResult(results, C.result)) return right(null)
-  const has = showResultType(results, C.use)
-  return refuse(
-    rule,
-    `type mismatch: function requires ${showResultType(C.result ?? [], C.use)} but callee returns ${has}`
-  )
+  const [has, owed] = [showResultType(results, C.use), showResultType(C.result ?? [], C.use)]
+  return refuse(rule, `type mismatch: the callee returns ${has}, the function must return ${owed}`)
 }
 
 export const calls: Checks<

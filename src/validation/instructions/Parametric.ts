@@ -27,12 +27,15 @@ const selectImplicit = (C: Context, s: Stacks): Checked => {
   const vs2 = drop(vs1, s.ctrl)
   const t2 = top(vs2, s.ctrl)
   if (t1 === null || t2 === null) {
-    return refuse(rule, 'type mismatch: instruction requires two operands and [i32], but the stack has fewer')
+    return refuse(rule, 'type mismatch: expected two operands and [i32], found fewer')
   }
   const t: ValType = t1 === 'bot' ? t2 : t1
   if (typeof t1 !== 'string' || typeof t2 !== 'string' || (t2 !== t && t2 !== 'bot')) {
     const has = showResultType([t2, t1], C.use)
-    return refuse(rule, `type mismatch: select without a type requires equal number or vector types, stack has ${has}`)
+    return refuse(
+      rule,
+      `type mismatch: select without a type expects two operands of one number or vector type, found ${has}`
+    )
   }
   return withVals(s, push(drop(vs2, s.ctrl), t))
 }
@@ -44,7 +47,7 @@ export const parametric: Checks<MnemonicsByFamily['UNREACHABLE' | 'DROP' | 'SELE
   /** `C |- DROP : t -> eps`. */
   drop: (_C, s) =>
     top(s.vals, s.ctrl) === null ?
-      refuse('Instr_ok/drop', 'type mismatch: instruction requires [any type] but stack has []')
+      refuse('Instr_ok/drop', 'type mismatch: expected an operand of any type, found []')
     : withVals(s, drop(s.vals, s.ctrl)),
 
   /** `C |- SELECT t : t t I32 -> t` if `C |- t : OK`; without a type, see above. */

@@ -9,7 +9,7 @@ import type { Module } from '../../../structure/Module.ts'
 import { exit, limitComplaint, usage, type CliError } from '../support/exit.ts'
 import { isFolder, loadModule, readInput, validateLoaded } from '../support/files.ts'
 import type { Loaded } from '../support/model.ts'
-import { printError } from '../support/output.ts'
+import { printComplaint } from '../support/output.ts'
 import { writeTo } from '../support/writeOutput.ts'
 
 export type Conversion = 'parse' | 'print' | 'encode'
@@ -100,7 +100,7 @@ export const convertCommand = async (
   const a = { ...o, command, files }
   const wrong = misused(a)
   if (wrong !== null) {
-    printError(wrong.message)
+    printComplaint(wrong.message)
     return wrong.code
   }
   let code: number = exit.ok
@@ -108,7 +108,7 @@ export const convertCommand = async (
     const complaint = await convert(a, file)
     if (complaint === null) continue
     if (code === exit.ok) code = complaint.code
-    printError(complaint.message)
+    printComplaint(complaint.message)
   }
   return code
 }

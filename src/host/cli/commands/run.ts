@@ -16,13 +16,13 @@ import { exit } from '../support/exit.ts'
 import { loadValid } from '../support/files.ts'
 import type { LoadedValid } from '../support/model.ts'
 import { capture, toStreams } from '../support/hosts.ts'
-import { print, printError, printJson, refuse, writeAll } from '../support/output.ts'
+import { print, printComplaint, printError, printJson, refuse, writeAll } from '../support/output.ts'
 import { count, wayThere, type Report } from '../support/report.ts'
 import { machineOf, showStats, showTier } from '../support/tier.ts'
 
 const conclude = (result: Report): number => {
   if (result.results.length > 0) writeAll(1, `${result.results.join('\n')}\n`)
-  if (result.complaint !== null) printError(result.complaint)
+  if (result.complaint !== null) printComplaint(result.complaint)
   return result.code
 }
 

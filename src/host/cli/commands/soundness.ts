@@ -16,7 +16,7 @@ import { exit } from '../support/exit.ts'
 import { loadValid } from '../support/files.ts'
 import { toStderr } from '../support/hosts.ts'
 import { all, natural } from '../support/options.ts'
-import { print, printError, printJson, refuse } from '../support/output.ts'
+import { print, printComplaint, printJson, refuse } from '../support/output.ts'
 import { count, type Report } from '../support/report.ts'
 
 /** The options of the command, as they come. */
@@ -198,7 +198,7 @@ const checked = async (a: SoundnessArguments): Promise<number> => {
   if (k.finding !== null) return say(exit.finding, 'not sound', { outcome: 'unsound' })
   if (k.now === null) {
     if (a.json) printJson(result.json)
-    else if (result.complaint !== null) printError(result.complaint)
+    else if (result.complaint !== null) printComplaint(result.complaint)
     return result.code
   }
   return say(result.code === exit.limit ? exit.limit : exit.ok, endText(result), result.json)

@@ -28,7 +28,7 @@ import type { LoadedValid } from '../support/model.ts'
 import { functionIndex } from '../support/functionIndex.ts'
 import type { Advance } from '../../drive.ts'
 import { all, format, natural } from '../support/options.ts'
-import { print, printError, printJson, refuse, writeAll } from '../support/output.ts'
+import { print, printComplaint, printError, printJson, refuse, writeAll } from '../support/output.ts'
 import { count } from '../support/report.ts'
 import { machineOf, type Machine } from '../support/tier.ts'
 
@@ -180,7 +180,7 @@ const traced = async (a: TraceArguments): Promise<number> => {
   const steps = reached(w, machine)
   if (w.shown === 0 && a.steps > 0 && steps > 0)
     printError(`${file}: none of the ${count(steps, 'step')} fits --from, --steps and --function`)
-  if (result.complaint !== null && a.format === 'text') printError(result.complaint)
+  if (result.complaint !== null && a.format === 'text') printComplaint(result.complaint)
   return result.code
 }
 

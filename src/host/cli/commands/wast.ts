@@ -11,7 +11,7 @@ import { complaintJson, exit, type CliError } from '../support/exit.ts'
 import type { SuiteOfFile } from '../support/junit.ts'
 import { all, natural, pattern } from '../support/options.ts'
 import { writeOutputs } from '../support/scriptModules.ts'
-import { print, printError, printJson, refuse } from '../support/output.ts'
+import { print, printComplaint, printError, printJson, refuse } from '../support/output.ts'
 import { count } from '../support/report.ts'
 import { loadScript, scriptPaths, type ScriptFile } from '../support/scriptFiles.ts'
 import { colour } from '../support/colour.ts'
@@ -64,6 +64,10 @@ interface Totals {
   readonly failed: number
   readonly exitCode: number
 }
+
+/** An action on its own that has results, which nobody checks. */
+const isBare = ({ command, passed, actual }: Verdict): boolean =>
+  (command === 'invoke' || command === 'get') && passed && actual !== '()'
 
 const isAssertion = ({ command }: Verdict): boolean => command.startsWith('assert_')
 const failures = ({ verdicts: all }: FileRun): ReadonlyArray<Verdict> => all.filter(({ passed }) => !passed)
@@ -172,11 +176,12 @@ const showFailure = (r: FileRun, v: Verdict): string => {
 }
 
 const show = (r: FileRun): void => {
-  if (r.complaint !== null) printError(r.complaint.message)
+  if (r.complaint !== null) printComplaint(r.complaint.message)
   if (r.complaint !== null && r.verdicts.length === 0) return
   const bad = failures(r)
   const mark = bad.length === 0 ? colour('green', 'ok  ') : colour('red', 'FAIL')
   print(`${mark} ${r.file}: ${summary(r)}`)
+  for (const v of r.verdicts.filter(isBare)) print(`  ${r.file}:${v.line}: ${v.command} returns ${v.actual}`)
   for (const v of bad) print(showFailure(r, v))
 }
 
@@ -200,6 +205,7 @@ const fileJson = (r: FileRun): Readonly<Record<string, unknown>> => {
     failed: failures(r).length,
     seconds: Number(r.seconds.toFixed(3)),
     ...(r.complaint === null ? {} : { message: r.complaint.details['message'] }),
+    actions: r.verdicts.filter(isBare).map(({ line, command, actual }) => ({ line, command, results: actual })),
     failures: failures(r).map(({ line, command, expected, actual }) => ({ line, command, expected, actual })),
     exitCode: codeOf(r)
   }
@@ -227,7 +233,7 @@ const finish = (a: WastArguments, runs: ReadonlyArray<FileRun>, write: WriteRepo
     print(
       `${interrupted ? 'interrupted: ' : ''}${count(totals.files, 'file')}, ${totals.passed} of ${count(totals.assertions, 'assertion')} passed, ${totals.failed} failed${totals.notRun === 0 ? '' : `, ${totals.notRun} not run`}`
     )
-  if (unwritten !== null) printError(unwritten.message)
+  if (unwritten !== null) printComplaint(unwritten.message)
   return code
 }
 

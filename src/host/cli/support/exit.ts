@@ -129,19 +129,31 @@ export const malformedComplaint = (file: string, e: Malformed, size: number, sho
   details: { at: placeJson(e.at), within: e.within, message: e.message }
 })
 
-export const invalidComplaint = (file: string, e: Invalid, shown: string | null): CliError => ({
+/** `inFunction`: how the function is called in which the error is. */
+export const invalidComplaint = (
+  file: string,
+  e: Invalid,
+  shown: string | null,
+  inFunction: string | null = null
+): CliError => ({
   code: exit.invalid,
   file,
   kind: 'invalid',
   message: [
-    `${file}: invalid: ${e.message}`,
+    `${file}: invalid: ${e.message}${inFunction === null ? '' : `; in ${inFunction}`}`,
     `  at ${e.path.length === 0 ? 'the module' : showPath(e.path)}${e.at === null ? '' : `, ${showPlace(e.at)}`}`,
     ...(shown === null ? [] : indented(shown)),
     shown === null ?
       `  The module breaks rule ${e.rule} of the specification; the tool that made it has a defect, or it uses a proposal beyond 3.0.`
     : `  The text breaks rule ${e.rule} of the specification.`
   ].join('\n'),
-  details: { rule: e.rule, path: pathJson(e.path), at: e.at === null ? null : placeJson(e.at), message: e.message }
+  details: {
+    rule: e.rule,
+    path: pathJson(e.path),
+    function: inFunction,
+    at: e.at === null ? null : placeJson(e.at),
+    message: e.message
+  }
 })
 
 export const limitComplaint = (file: string, e: ImplementationLimit): CliError => ({

@@ -10,24 +10,14 @@ import * as E from 'fp-ts/lib/Either.js'
 import type { Either } from 'fp-ts/lib/Either.js'
 import { namesOf } from '../../../binary/Names.ts'
 import { offsetOf } from '../../../binary/Offsets.ts'
-import { moduleDecode, moduleValidate } from '../../../embedding/Modules.ts'
-import type { PathStep, Place } from '../../../structure/Errors.ts'
+import { moduleDecode, moduleErrors, moduleValidate } from '../../../embedding/Modules.ts'
+import type { ImplementationLimit, Invalid, PathStep, Place } from '../../../structure/Errors.ts'
 import { invalidComplaint, limitComplaint, malformedComplaint, usage, type CliError } from './exit.ts'
+import { showFunction } from './functionIndex.ts'
+import { showSystemError } from './systemError.ts'
 
-const reasons = {
-  ENOENT: 'no such file',
-  EISDIR: 'it is a directory',
-  EACCES: 'permission denied'
-} as const
-
-const unreadable = (file: string, error: unknown): CliError => {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : ''
-  const reason =
-    code in reasons ? reasons[code as keyof typeof reasons]
-    : code === '' ? String(error)
-    : code
-  return usage(`cannot be read: ${reason}`, file)
-}
+const unreadable = (file: string, error: unknown): CliError =>
+  usage(`cannot be read: ${showSystemError(error, 'read')}`, file)
 
 /** A second `-` among the files of a command. */
 export const readOnce: CliError = usage('standard input can be read once only', '<stdin>')
@@ -35,7 +25,7 @@ export const readOnce: CliError = usage('standard input can be read once only', 
 export const readInput = async (file: string): Promise<Either<CliError, InputFile>> => {
   const name = file === '-' ? '<stdin>' : file
   try {
-    if (file === '-' && fstatSync(0).isDirectory()) return E.left(usage(`cannot be read: ${reasons.EISDIR}`, name))
+    if (file === '-' && fstatSync(0).isDirectory()) return E.left(usage('cannot be read: it is a directory', name))
     const bytes = file === '-' ? await buffer(process.stdin) : await readFile(file)
     // a plain view: the core compares and hashes bytes, and a Buffer's slices are not copies
     return E.right({ name, bytes: new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.length) })
@@ -55,18 +45,20 @@ export const isFolder = (path: string): boolean => {
 /** The name by which a program knows itself. */
 export const programName = (input: InputFile): string => basename(input.name)
 
-const MAGIC = 0
-/** Text begins, behind white space and an optional byte order mark, with a parenthesis or a comment. */
+const magic = [0, 0x61, 0x73, 0x6d]
+/** Text begins, after white space and an optional byte order mark, with a parenthesis or a comment. */
 const textual = /^(\uFEFF)?\s*(\(|;;)/
 
-export const isBinary = ({ bytes }: InputFile): boolean => bytes[0] === MAGIC
+export const isBinary = ({ bytes }: InputFile): boolean => bytes[0] === magic[0]
+const hasMagic = ({ bytes }: InputFile): boolean => magic.every((b, i) => bytes[i] === b)
 
-/** By the name, or else by how the input begins; a `.wasm` file is binary whatever it holds. */
-const isText = ({ name, bytes }: InputFile): boolean =>
-  /\.(wat|wast)$/i.test(name) ||
-  (!/\.wasm$/i.test(name) &&
-    !isBinary({ name, bytes }) &&
-    textual.test(Buffer.from(bytes.subarray(0, 4096)).toString()))
+/** A binary says so itself, whatever it is called. Else by the name, or else by how the input begins. */
+const isText = (input: InputFile): boolean =>
+  !hasMagic(input) &&
+  (/\.(wat|wast)$/i.test(input.name) ||
+    (!/\.wasm$/i.test(input.name) &&
+      !isBinary(input) &&
+      textual.test(Buffer.from(input.bytes.subarray(0, 4096)).toString())))
 
 const loadBinary = (input: InputFile): Either<CliError, Loaded> => {
   const { name, bytes } = input
@@ -94,17 +86,31 @@ const loadBinary = (input: InputFile): Either<CliError, Loaded> => {
 export const loadModule = async (input: InputFile): Promise<Either<CliError, Loaded>> =>
   isText(input) ? (await import('./textModule.ts')).loadText(input) : loadBinary(input)
 
-export const validateLoaded = (loaded: Loaded): Either<CliError, LoadedValid> => {
-  const { input, module, names, annotation, placeOf, shownAt } = loaded
-  const valid = moduleValidate(module, names.types)
-  if (E.isLeft(valid)) {
-    const e = valid.left
-    if (e._tag === 'ImplementationLimit') return E.left(limitComplaint(input.name, e))
-    const at = placeOf(e.path)
-    return E.left(invalidComplaint(input.name, { ...e, at }, shownAt(at)))
-  }
-  return annotation === null ? E.right({ ...loaded, valid: valid.right }) : E.left(annotation)
+/** Why a module is not accepted, at the place in the file and with the function by its name. */
+const refusalComplaint = (loaded: Loaded, e: Invalid | ImplementationLimit): CliError => {
+  const { input, placeOf, shownAt } = loaded
+  if (e._tag === 'ImplementationLimit') return limitComplaint(input.name, e)
+  const at = placeOf(e.path)
+  const [first] = e.path
+  return invalidComplaint(
+    input.name,
+    { ...e, at },
+    shownAt(at),
+    first?.in === 'func' ? showFunction(loaded, first.index) : null
+  )
 }
+
+export const validateLoaded = (loaded: Loaded): Either<CliError, LoadedValid> => {
+  const valid = moduleValidate(loaded.module, loaded.names.types)
+  if (E.isLeft(valid)) return E.left(refusalComplaint(loaded, valid.left))
+  return loaded.annotation === null ? E.right({ ...loaded, valid: valid.right }) : E.left(loaded.annotation)
+}
+
+/** All that is wrong with a module, in the order in which it is found. */
+export const complaintsOf = (loaded: Loaded): ReadonlyArray<CliError> => [
+  ...moduleErrors(loaded.module, loaded.names.types).map((e) => refusalComplaint(loaded, e)),
+  ...(loaded.annotation === null ? [] : [loaded.annotation])
+]
 
 /** Reads, decodes or parses, and validates. */
 export const loadValid = async (file: string): Promise<Either<CliError, LoadedValid>> => {

@@ -4,15 +4,13 @@
 import { type Where, type ShownCall } from './model.ts'
 import type { Config, Outcome } from '../../../execution/runtime/Config.ts'
 import { backtrace, type CodeSite } from '../../../trace/Backtrace.ts'
-import { origin } from '../../../trace/Origin.ts'
+import { origin, type Origin } from '../../../trace/Origin.ts'
+import { trapDetail } from '../../../trace/TrapDetail.ts'
 import type { PathStep, Place } from '../../../structure/Errors.ts'
-import type { Module } from '../../../structure/Module.ts'
 import { pathJson, showPath, placeJson, showPlace } from './exit.ts'
 import type { Advance } from '../../drive.ts'
+import { functionName } from './functionIndex.ts'
 import type { Loaded } from './model.ts'
-
-const exported = (m: Module, x: number): string | null =>
-  m.exports.find(({ idx }) => idx._tag === 'func' && idx.x === x)?.name ?? null
 
 const call =
   (loaded: Loaded) =>
@@ -20,16 +18,16 @@ const call =
     site === null ? null : (
       {
         function: site.func,
-        name: loaded.names.funcs.get(site.func) ?? exported(loaded.module, site.func),
+        name: functionName(loaded, site.func),
         path: site.path,
         place: loaded.placeOf(site.path)
       }
     )
 
 /** The configuration that an outcome is about. */
-const about = (start: Config, o: Outcome, evaluator: Advance): Config | null =>
+const about = (start: Config, o: Outcome, evaluator: Advance): Origin | null =>
   o._tag === 'Trapped' || o._tag === 'Exception' ? origin(start, o, evaluator)
-  : 'config' in o ? o.config
+  : 'config' in o ? { config: o.config, indirect: null }
   : null
 
 /** Instantiation runs the active segments as `memory.init` and `table.init` outside of any function. */
@@ -48,13 +46,16 @@ const segmentPath = (c: Config): ReadonlyArray<PathStep> | null => {
  * the function that was invoked, `null` during instantiation. `evaluator` applies rules, and nobody watches it.
  */
 export const whereOf = (loaded: Loaded, entry: number | null, start: Config, o: Outcome, evaluator: Advance): Where => {
-  const c = about(start, o, evaluator)
+  const from = about(start, o, evaluator)
+  const c = from?.config ?? null
   const found = c === null ? { sites: [], more: 0 } : backtrace(loaded.module, entry ?? loaded.module.start, c)
   const path = c === null ? null : segmentPath(c)
   return {
     calls: found.sites.map(call(loaded)),
     more: found.more,
     instantiating: entry === null,
+    detail:
+      o._tag === 'Trapped' && from !== null ? trapDetail(from.config, o.rule, from.indirect, loaded.names.types) : null,
     segment: path === null ? null : { path, place: loaded.placeOf(path) }
   }
 }

@@ -78,6 +78,8 @@ export interface Where {
   readonly more: number
   /** The run ended before any function of the user's choice was called. */
   readonly instantiating: boolean
+  /** The figures of a trap. */
+  readonly detail: string | null
   /** The active segment that was being written. */
   readonly segment: { readonly path: ReadonlyArray<PathStep>; readonly place: Place | null } | null
 }

@@ -2,7 +2,9 @@
  * Writing to the process: all of a text, also into a pipe that is slow; a reader that went away ends the program quietly.
  */
 import { writeSync } from 'node:fs'
+import { colourError } from './colour.ts'
 import { complaintJson, exit, type CliError } from './exit.ts'
+import { showSystemError } from './systemError.ts'
 
 /** Nobody reads any more (`| head`): not an error. */
 const gone = (error: unknown): boolean => error instanceof Error && 'code' in error && error.code === 'EPIPE'
@@ -11,7 +13,7 @@ const busy = (error: unknown): boolean => error instanceof Error && 'code' in er
 /** The stream takes no more (a full disk): nothing can be done but to say so and stop. */
 const unwritable = (fd: 1 | 2, error: unknown): never => {
   if (fd === 1)
-    writeAll(2, `reduct: cannot write standard output: ${error instanceof Error ? error.message : String(error)}\n`)
+    writeAll(2, `${colourError(`reduct: standard output cannot be written: ${showSystemError(error, 'write')}`)}\n`)
   process.exit(exit.usage)
 }
 
@@ -37,6 +39,8 @@ export const writeAll = (fd: 1 | 2, text: string): void => {
 
 export const print = (text: string): void => writeAll(1, `${text}\n`)
 export const printError = (text: string): void => writeAll(2, `${text}\n`)
+/** What went wrong, in colours where the terminal has them. */
+export const printComplaint = (message: string): void => printError(colourError(message))
 
 /** The version of all reports in JSON. It changes when a field is renamed, is left out or gets another meaning. */
 export const reportVersion = 1
@@ -51,6 +55,6 @@ export const printJson = (report: object): void =>
 /** Says what is wrong, to people or to programs; the exit code. */
 export const refuse = (c: CliError, json = false): number => {
   if (json) printJson(complaintJson(c))
-  else printError(c.message)
+  else printComplaint(c.message)
   return c.code
 }

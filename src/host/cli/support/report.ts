@@ -78,9 +78,9 @@ const outcomeReport = (e: Ended): Report => {
         e,
         e.command ? exit.commandTrap : exit.trap,
         o.steps,
-        `trap: ${o.reason}`,
+        `trap: ${o.reason}${e.where.detail === null ? '' : `: ${e.where.detail}`}`,
         [`by rule ${o.rule}, after ${count(o.steps, 'step')}`],
-        { outcome: 'trap', reason: o.reason, rule: o.rule }
+        { outcome: 'trap', reason: o.reason, detail: e.where.detail, rule: o.rule }
       )
     case 'Exception':
       return failed(

@@ -4,6 +4,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { usage, type CliError } from './exit.ts'
+import { showSystemError } from './systemError.ts'
 import { writeBytes } from './output.ts'
 
 /** Where a command writes: a path, `-` for standard output. */
@@ -17,6 +18,6 @@ export const writeTo = (path: string, content: string | Uint8Array): CliError | 
     writeFileSync(path, content)
     return null
   } catch (e) {
-    return usage(`cannot be written: ${e instanceof Error ? e.message : String(e)}`, path)
+    return usage(`cannot be written: ${showSystemError(e, 'write')}`, path)
   }
 }
