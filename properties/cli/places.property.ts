@@ -37,7 +37,7 @@ describe('a trap', () => {
     const run = await reductHere(['run', text, '--invoke', 'main', '--', '3', '-1.5'])
     expect(run.code).toBe(6)
     expect(run.stderr.split('\n').slice(0, 5)).toEqual([
-      `${text}: trap: integer divide by zero`,
+      `${text}: trap: integer divide by zero: i32.div_s of (i32.const 3) (i32.const 0)`,
       '  at func 0 "div" > body 1 > then 0 > block 2, line 5, column 34',
       '  called from func 1 "mid" > body 2, line 8, column 6',
       '  called from func 3 "main" > body 1, line 11, column 12',
@@ -83,7 +83,7 @@ describe('a trap', () => {
     expect(start.stderr).toContain('at func 0 "f" > body 0, line 1, column 29\n  during instantiation\n')
     const segment = '(module (memory 1) (data "x") (data (i32.const 65535) "ab") (func (export "_start")))'
     const run = await reductHere(['run', file('segment.wat', segment)])
-    expect(run.stderr).toContain('trap: out of bounds memory access\n  at data 1, line 1, column 31\n')
+    expect(run.stderr).toContain('trap: out of bounds memory access: 2 bytes at 65535, memory 0 has 65536\n  at data 1, line 1, column 31\n')
     expect(run.stderr).toContain('during instantiation')
   })
   it('of a stub says where it was called', async () => {
@@ -149,7 +149,7 @@ describe('arguments and files', () => {
         formatVersion: 1,
         file: missing,
         outcome: 'usage',
-        message: 'cannot be read: no such file',
+        message: 'cannot be read: no such file; check the path',
         exitCode: 2
       })
       expect(none.stderr).toBe('')

@@ -43,7 +43,7 @@ describe('Instr_ok', () => {
     expect(bad).toMatchObject({
       left: {
         rule: 'Instr_ok/return',
-        message: 'type mismatch: instruction requires [i32 i64] but stack has [i64 i32]',
+        message: 'type mismatch: return expects [i32 i64], found [i64 i32]',
         path: [
           { in: 'func', index: 3 },
           { in: 'body', index: 2 }
@@ -108,15 +108,15 @@ describe('locals without a default', () => {
   it('are set until the end of the block', () => {
     expect(verdict([...set, op('block', { bt: none, es: get }), ...get])._tag).toBe('Right')
     expect(verdict([op('block', { bt: none, es: [...set, ...get] }), ...get])).toMatchObject({
-      left: { message: 'uninitialized local 3' }
+      left: { message: 'uninitialized local 3 (local.get)' }
     })
     expect(verdict([i32, op('if', { bt: none, then: set, else: get })])).toMatchObject({
-      left: { message: 'uninitialized local 3' }
+      left: { message: 'uninitialized local 3 (local.get)' }
     })
     expect(verdict([i32, op('if', { bt: none, then: set, else: set }), ...get])._tag).toBe('Left')
   })
 
   it('stay unset after unreachable code', () => {
-    expect(verdict([op('unreachable'), ...get])).toMatchObject({ left: { message: 'uninitialized local 3' } })
+    expect(verdict([op('unreachable'), ...get])).toMatchObject({ left: { message: 'uninitialized local 3 (local.get)' } })
   })
 })

@@ -15,7 +15,6 @@ import type { Context } from '../Context.ts'
 import { closeVal } from '../../types/Close.ts'
 import type { Opener, Stacks, Vals } from '../State.ts'
 import { enter, operands, peek, pop, popAll, pushAll } from '../State.ts'
-import { showResultType } from '../../structure/Show.ts'
 import { checkVal } from '../Types.ts'
 import { checkCatches } from './Exceptions.ts'
 

@@ -7,7 +7,7 @@ type Access = 'read' | 'write'
 /** What happened, and the remedy. */
 const words: Readonly<Record<string, Readonly<Record<Access, string>>>> = {
   ENOENT: {
-    read: 'there is no such file; check the path',
+    read: 'no such file; check the path',
     write: 'the folder is not there; make it first'
   },
   EISDIR: { read: 'it is a directory; name a file in it', write: 'it is a directory; name a file in it' },
