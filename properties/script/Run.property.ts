@@ -64,6 +64,20 @@ describe('assertions', () => {
     ['(assert_exhaustion (invoke "trap") "call stack exhausted")', false],
     ['(assert_invalid (module (func (result i32))) "type mismatch")', true],
     ['(assert_invalid (module (func)) "type mismatch")', false],
+    [
+      '(assert_invalid (module (func (i32.add (i64.const 1) (i32.const 2)) (drop))) "type mismatch: instruction requires [i32 i32] but stack has [i64 i32]")',
+      true
+    ],
+    [
+      '(assert_invalid (module (func (i32.add (i64.const 1) (i32.const 2)) (drop))) "type mismatch: i32.add expects [i32 i32], found [i64 i32]")',
+      true
+    ],
+    [
+      '(assert_invalid (module (func (i32.add (i64.const 1) (i32.const 2)) (drop))) "type mismatch: instruction requires [i32 i32] but stack has [i32]")',
+      false
+    ],
+    ['(assert_invalid (module (func (i32.const 1))) "type mismatch: block requires [] but stack has [i32]")', true],
+    ['(assert_invalid (module (func (i32.const 1))) "type mismatch: block requires [] but stack has [i64]")', false],
     ['(assert_malformed (module quote "(func (bogus))") "unknown operator")', true],
     ['(assert_malformed (module quote "(func (result i32))") "unknown operator")', false],
     ['(assert_malformed (module binary "\\00asm\\01\\00\\00") "unexpected end")', true],

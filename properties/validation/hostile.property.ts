@@ -86,7 +86,7 @@ describe('br_table', () => {
 
   it('with its last entry wrong', () => {
     const table = op('br_table', { ls: labels(100_000, (i) => (i === 99_999 ? 1 : 0)), l: 0 })
-    expect(verdict([i32, table]).message).toBe('unknown label 1')
+    expect(verdict([i32, table]).message).toBe('unknown label 1 (br_table)')
   })
 })
 

@@ -71,7 +71,8 @@ export const define = ({ source }: ModuleCommand, o: ScriptOptions): Either<Faul
   const valid = moduleValidate(m.right.module)
   if (!isLeft(valid))
     return m.right.invalidCustom === null ? valid : left(fault('invalid custom', m.right.invalidCustom))
-  return left(fault(valid.left._tag === 'Invalid' ? 'invalid' : 'limit', valid.left.message))
+  const e = valid.left
+  return left(e._tag === 'Invalid' ? fault('invalid', e.message, e.operands) : fault('limit', e.message))
 }
 
 /** What came of a command, and the state after it, which changes even where the command fails. */

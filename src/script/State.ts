@@ -9,6 +9,7 @@ import type { Choices } from '../execution/runtime/Choices.ts'
 import type { Store } from '../execution/runtime/Store.ts'
 import type { Evaluator } from '../embedding/Run.ts'
 import { storeInit } from '../embedding/Store.ts'
+import type { Operands } from '../structure/Errors.ts'
 import type { Module } from '../structure/Module.ts'
 import type { ValidModule } from '../types/ValidModule.ts'
 import type { Id } from './Script.ts'
@@ -77,8 +78,14 @@ export interface Fault {
   readonly kind:
     'malformed' | 'invalid' | 'invalid custom' | 'unlinkable' | 'trap' | 'exception' | 'exhaustion' | 'limit' | 'script'
   readonly message: string
+  /** The types that an instruction expects and finds, where that is what is wrong. */
+  readonly operands: Operands | null
 }
-export const fault = (kind: Fault['kind'], message: string): Fault => ({ kind, message })
+export const fault = (kind: Fault['kind'], message: string, operands: Operands | null = null): Fault => ({
+  kind,
+  message,
+  operands
+})
 
 const nothing = { byId: new Map<string, never>(), latest: null }
 

@@ -17,7 +17,8 @@ import { loadValid } from '../support/files.ts'
 import type { LoadedValid } from '../support/model.ts'
 import { capture, toStreams } from '../support/hosts.ts'
 import { print, printComplaint, printError, printJson, refuse, writeAll } from '../support/output.ts'
-import { count, wayThere, type Report } from '../support/report.ts'
+import { count } from '../support/count.ts'
+import { wayThere, type Report } from '../support/report.ts'
 import { machineOf, showStats, showTier } from '../support/tier.ts'
 
 const conclude = (result: Report): number => {

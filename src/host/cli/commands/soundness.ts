@@ -17,7 +17,8 @@ import { loadValid } from '../support/files.ts'
 import { toStderr } from '../support/hosts.ts'
 import { all, natural } from '../support/options.ts'
 import { print, printComplaint, printJson, refuse } from '../support/output.ts'
-import { count, type Report } from '../support/report.ts'
+import { count } from '../support/count.ts'
+import type { Report } from '../support/report.ts'
 
 /** The options of the command, as they come. */
 export interface SoundnessOptions extends RunFlags {

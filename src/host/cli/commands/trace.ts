@@ -29,7 +29,7 @@ import { functionIndex } from '../support/functionIndex.ts'
 import type { Advance } from '../../drive.ts'
 import { all, format, natural } from '../support/options.ts'
 import { print, printComplaint, printError, printJson, refuse, writeAll } from '../support/output.ts'
-import { count } from '../support/report.ts'
+import { count } from '../support/count.ts'
 import { machineOf, type Machine } from '../support/tier.ts'
 
 /** The options of the command, as they come. */

@@ -5,7 +5,7 @@ import * as E from 'fp-ts/lib/Either.js'
 import { complaintJson, exit, type CliError } from '../support/exit.ts'
 import { complaintsOf, loadModule, loadValid, readInput, readOnce } from '../support/files.ts'
 import { print, printComplaint, printError, printJson } from '../support/output.ts'
-import { count } from '../support/report.ts'
+import { count } from '../support/count.ts'
 
 export interface ValidateOptions {
   readonly json?: true | undefined

@@ -5,6 +5,7 @@ import { type Ended } from './model.ts'
 import { takenBy } from './choicesOption.ts'
 import { complaintJson, defect, exit, type CliError } from './exit.ts'
 import { resultsJson, showPayload, showResults } from './values.ts'
+import { count } from './count.ts'
 import { whereJson, showWhere } from './location.ts'
 
 export interface Report {
@@ -20,9 +21,6 @@ const limits = {
   fuel: 'the fuel ran out (--fuel): the program may not end, or needs more steps',
   depth: 'the call stack is exhausted (--max-depth): the recursion may not end, or needs more frames'
 } as const
-
-/** `1 step`, `2 steps`. */
-export const count = (n: number, what: string): string => `${n} ${what}${n === 1 ? '' : 's'}`
 
 /** A process has one byte for its code: a failure stays one. */
 const exitByte = (code: number): number => (code === 0 ? 0 : code & 0xff || 1)

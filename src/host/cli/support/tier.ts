@@ -11,7 +11,7 @@ import { auto, staged, type Stats } from '../../../staging/Policy.ts'
 import type { ExitReason } from '../../../staging/exit/ExitReason.ts'
 import type { Advance } from '../../drive.ts'
 import { usage, type CliError } from './exit.ts'
-import { count } from './report.ts'
+import { count } from './count.ts'
 
 const Tier = t.keyof({ auto: null, literal: null, staged: null }, 'Tier')
 export type Tier = t.TypeOf<typeof Tier>
