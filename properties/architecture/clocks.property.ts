@@ -15,6 +15,9 @@ const looking: Readonly<Record<string, string>> = {
   'properties/mutants/Child.ts': 'ends what hangs',
   'properties/mutants/Run.ts': 'prints what a command took',
   'properties/mutants/SuiteRunner.ts': 'short scripts come first',
+  'properties/mutants/planted/Process.ts': 'ends what hangs',
+  'properties/mutants/planted/Worker.ts': 'prints what a command took',
+  'properties/mutants/planted/host.ts': 'quotes source that looks at one',
   'properties/refinement/plant.ts': 'prints what a command took',
   'properties/refinement/run.ts': 'prints what a command took',
   'properties/support/cpu.ts': 'CPU time'

@@ -25,7 +25,7 @@ export const commandLine: ReadonlyArray<PlantedRow> = [
   cli('support/session')('{ ...defaultLimits, depth: o.maxDepth }', 'defaultLimits'),
   cli('support/runOptions')('o.virtual ?? o.seed !== undefined', 'o.virtual ?? false'),
   cli('support/scriptFiles')("if (arg === '-' && args.indexOf(arg) < i) return [E.left(readOnce)]\n", ''),
-  cli('commands/validate')('if (code === exit.ok) code = loaded.left.code', 'code = loaded.left.code'),
+  cli('commands/validate')('if (code === exit.ok) code = found[0]?.code', 'code = found[0]?.code'),
   cli('commands/convert')('if (code === exit.ok) code = complaint.code', 'code = complaint.code'),
   cli('commands/wast')('failed > 0 ? exit.finding : ', ''),
   cli('commands/trace')('if (E.isLeft(a)) return refuse(a.left, json)', 'if (E.isLeft(a)) return refuse(a.left)'),
