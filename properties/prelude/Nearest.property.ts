@@ -7,7 +7,7 @@ import { didYouMean, distance, nearest } from '../../src/prelude/Nearest.ts'
 const naive = (a: string, b: string): number => {
   if (a === '' || b === '') return a.length + b.length
   const [x, y] = [a.slice(0, -1), b.slice(0, -1)]
-  const swap = a.length > 1 && b.length > 1 && a.slice(-2) === [...b.slice(-2)].reverse().join('')
+  const swap = a.length > 1 && b.length > 1 && a.slice(-2) === `${b.at(-1)}${b.at(-2)}`
   return Math.min(
     naive(x, b) + 1,
     naive(a, y) + 1,
