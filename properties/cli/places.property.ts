@@ -83,7 +83,9 @@ describe('a trap', () => {
     expect(start.stderr).toContain('at func 0 "f" > body 0, line 1, column 29\n  during instantiation\n')
     const segment = '(module (memory 1) (data "x") (data (i32.const 65535) "ab") (func (export "_start")))'
     const run = await reductHere(['run', file('segment.wat', segment)])
-    expect(run.stderr).toContain('trap: out of bounds memory access: 2 bytes at 65535, memory 0 has 65536\n  at data 1, line 1, column 31\n')
+    expect(run.stderr).toContain(
+      'trap: out of bounds memory access: 2 bytes at 65535, memory 0 has 65536\n  at data 1, line 1, column 31\n'
+    )
     expect(run.stderr).toContain('during instantiation')
   })
   it('of a stub says where it was called', async () => {

@@ -117,6 +117,8 @@ describe('locals without a default', () => {
   })
 
   it('stay unset after unreachable code', () => {
-    expect(verdict([op('unreachable'), ...get])).toMatchObject({ left: { message: 'uninitialized local 3 (local.get)' } })
+    expect(verdict([op('unreachable'), ...get])).toMatchObject({
+      left: { message: 'uninitialized local 3 (local.get)' }
+    })
   })
 })

@@ -12,12 +12,7 @@ export const numeric: ReadonlyArray<Case> = [
     [i64, i32, op('i64.rotl')],
     'type mismatch: i64.rotl expects [i64 i64], found [i64 i32]'
   ),
-  c(
-    'Instr_ok/testop',
-    [i64, op('i64.eqz')],
-    [i32, op('i64.eqz')],
-    'type mismatch: i64.eqz expects [i64], found [i32]'
-  ),
+  c('Instr_ok/testop', [i64, op('i64.eqz')], [i32, op('i64.eqz')], 'type mismatch: i64.eqz expects [i64], found [i32]'),
   c('Instr_ok/relop', [f64, f64, op('f64.lt')], [f64, op('f64.lt')]),
   c('Instr_ok/cvtop', [f64, op('i32.trunc_sat_f64_u')], [f32, op('i32.trunc_sat_f64_u')])
 ]
