@@ -1,5 +1,5 @@
 /** Plants the rows of the table, one at a time, and looks which of their tests turns red. */
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { inParallel } from '../Parallel.ts'
 import { asked, type Asked } from './Process.ts'
 import type { Answer } from './Protocol.ts'
@@ -17,7 +17,7 @@ const PATIENCE = 600_000
 const patienceAfter = (ms: number): number => 20_000 + 10 * ms
 
 const verdictOf = async (process: Asked, row: NamedRow, clean: ReadonlyMap<string, Answer>): Promise<Verdict> => {
-  const reason = staleness(readFileSync(row.file, 'utf8'), row)
+  const reason = staleness(existsSync(row.file) ? readFileSync(row.file, 'utf8') : '', row)
   if (reason !== null) return { _tag: 'stale', reason }
   for (const test of row.tests) {
     const { failure: red, ms } = clean.get(test) ?? { failure: 'was not run', ms: 0 }

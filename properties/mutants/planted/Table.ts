@@ -6,6 +6,7 @@ import { embedding } from './embedding.ts'
 import { host } from './host.ts'
 import { judges } from './judges.ts'
 import { locals } from './locals.ts'
+import { rerun } from './rerun.ts'
 import type { PlantedRow } from './Row.ts'
 import { wasi } from './wasi.ts'
 
@@ -21,6 +22,7 @@ const areas: Readonly<Record<string, ReadonlyArray<PlantedRow>>> = {
   embedding,
   commandLine,
   custom,
+  rerun,
   judges,
   locals,
   choices
