@@ -40,6 +40,8 @@ export interface Builder {
   out: Piece[]
   /** Characters that have been written. */
   length: number
+  /** Operands that have been looked at or noted, over all instructions. */
+  effort: number
   stack: Operand[]
   owed: number
   sinceCheck: number
@@ -65,6 +67,7 @@ export const builder = (known: Known, shape: FunctionInfo, isWhole: boolean, pro
   shape,
   out: [],
   length: 0,
+  effort: 0,
   stack: [],
   owed: 0,
   sinceCheck: 0,
@@ -93,8 +96,17 @@ const OTHER = 12
 /** Characters of a function that the host takes; a longer one stays literal. */
 const MOST_TEXT = 8_000_000
 
-/** Whether the function is longer than that: what has been written is of no use. */
-export const isTooLong = (b: Builder): boolean => b.length > MOST_TEXT
+/**
+ * Operands for each instruction that the generator looks at, on the average: a function whose operands wait in larger numbers
+ * stays literal, so that the text takes time and memory in proportion to the function.
+ */
+const MOST_EFFORT = 100
+/** What any function may take. */
+const LEAST_EFFORT = 100_000
+
+/** Whether the function is longer than that, or has too many operands: what has been written is of no use. */
+export const isTooLong = (b: Builder): boolean =>
+  b.length > MOST_TEXT || b.effort > LEAST_EFFORT + MOST_EFFORT * b.shape.length
 
 /** Something from outside by this name. */
 export const need = (b: Builder, name: string, from: string): string => {
@@ -116,6 +128,7 @@ export const label = (b: Builder): string => `L${b.labels++}`
 
 /** A variable that neither the stack nor a construct around reads. */
 export const fresh = (b: Builder, c: Construct, kind: Rep, also: ReadonlyArray<Operand> = []): Operand => {
+  b.effort += b.stack.length + also.length
   const taken = new Set<string>()
   for (const of of [b.stack, also]) for (const o of of) for (const name of o.vars) taken.add(name)
   for (let k: Construct | null = c; k !== null; k = k.outer) for (const o of k.vars) taken.add(o.lo)
@@ -220,6 +233,7 @@ export const meet = (b: Builder, at: Construct): void => {
 
 /** The number of a new site at the place where the machine is. */
 const site = (b: Builder, c: Construct, index: number, reason: ExitReason, results = 0): number => {
+  b.effort += b.stack.length
   b.exits.push({ reason, scope: c.level, index, operands: [...b.stack], results, owed: b.owed })
   return b.exits.length - 1
 }

@@ -22,7 +22,7 @@ import {
 import { emitter } from './Emitters.ts'
 import { fallOff } from './instructions/Branches.ts'
 import { close, enter, loopHead, opening, reachEnd } from './instructions/Blocks.ts'
-import type { Operand } from './Operand.ts'
+import { variable, type Operand } from './Operand.ts'
 import { jumpTo, labelOf, type PieceItem } from './Pieces.ts'
 import type { Lengths } from '../Policy.ts'
 
@@ -184,16 +184,23 @@ export const wholeFunction = (
   )
 }
 
+/** A variable for each operand, where nothing has been written yet. */
+const named = (b: Builder, kinds: ReadonlyArray<Rep>): ReadonlyArray<Operand> => {
+  const taken = new Map<Rep, number>()
+  return kinds.map((kind) => {
+    const n = taken.get(kind) ?? 0
+    taken.set(kind, n + 1)
+    b.temps.set(`${kind}${n}`, kind)
+    return variable(kind, `${kind}${n}`)
+  })
+}
+
 /** The rest of a function from an entry on, null if it is too long; the arguments are all locals, then the operands. */
 export const osrFunction = (known: Known, shape: FunctionInfo, e: Entry, lengths: Lengths): Staged | null => {
   const b = builder(known, shape, false)
   const c = functionControl(b, place(shape))
-  const operands: Operand[] = []
-  for (const kind of e.operands) {
-    const o = fresh(b, c, kind)
-    operands.push(o)
-    push(b, o)
-  }
+  const operands = named(b, e.operands)
+  for (const o of operands) push(b, o)
   if (inside(b, c, e, 0)) fallOff(b)
   const locals = shape.locals.map((_, i) => local(b, i))
   return assembled(b, [...locals, ...operands], lengths)
