@@ -1,6 +1,6 @@
 /**
- * `docs/adding-an-instruction.md` is a change of the project: applied to a copy, it gives the errors that the page shows,
- * then compiles, and the property that it adds passes.
+ * `docs/adding-an-instruction.md` is a change of the project: applied to a copy, its first part leads to the errors that the page
+ * shows, the rest compiles, and the property that it adds passes.
  */
 import { spawnSync } from 'node:child_process'
 import { cpSync, readFileSync, symlinkSync } from 'node:fs'

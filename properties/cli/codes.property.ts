@@ -90,7 +90,7 @@ const reported: ReadonlyArray<Row> = [
   [3, 'exit', 'trace', ends, '--invoke', 'exit', '3'],
   [0, 'done', 'trace', ok],
   [2, 'usage', 'trace', ok, '--function', 'nothing'],
-  // traps and exceptions are results of every type, and a program's own code is none of soundness
+  // traps and exceptions are results of every type, and a program's own code is not that of soundness
   [0, 'trap', 'soundness', trapping],
   [0, 'exception', 'soundness', throwing],
   [0, 'exit', 'soundness', ends, '--invoke', 'exit', '3'],

@@ -85,7 +85,7 @@ describe('exit codes', () => {
       [['run', '--invoke', 'fac', path, 'x'], 'is no i64'],
       [['run', '--invoke', 'nope', path], 'it exports "fac"'],
       [['run', path], 'nothing to run'],
-      [['run', '--fuel', 'much', path], '--fuel wants a whole number'],
+      [['run', '--fuel', 'much', path], '--fuel must be an integer'],
       [['run', '--env', 'K', path], '--env wants KEY=VALUE'],
       [['frobnicate'], 'unknown command'],
       [['validate', folder], 'it is a directory']
@@ -209,8 +209,8 @@ describe('what to do', () => {
   })
   it('is said of options that do not fit', async () => {
     await says(['run', '--frobnicate', hello], 2, 'options of the program itself go after --')
-    await says(['run'], 2, 'reduct COMMAND --help tells more')
-    await says(['soundness', hello, '--every', '0'], 2, '--every wants a whole number from 1')
+    await says(['run'], 2, 'reduct COMMAND --help has more')
+    await says(['soundness', hello, '--every', '0'], 2, '--every must be an integer from 1')
     await says(['run', hello, '--relaxed', 'fmadd=7'], 2, '"fmadd=7" is not among them')
     await says(['wast', hello], 2, 'is a binary module, no script')
     const entry = file('entry.wat', Buffer.from('(module (func (export "_start") (param i32)))'))

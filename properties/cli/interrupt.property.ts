@@ -30,7 +30,7 @@ const second = folder.file(
   (assert_return (invoke "endless"))`
 )
 
-/** Ends when the process has had so many milliseconds of CPU from now on, or is gone. */
+/** Ends when the process has had `ms` more milliseconds of CPU, or is gone. */
 const worked = async (pid: number, ms: number): Promise<void> => {
   const from = cpuOfProcess(pid)
   while (cpuOfProcess(pid) < from + ms) await sleep(20)

@@ -1,4 +1,4 @@
-/** What a run leaves behind, as people and programs see it: results with what they reach, and the final state. */
+/** What a run leaves, as people and programs see it: results with what they reach, and the final state. */
 import { createHash } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { reductHere } from '../support/inProcess.ts'

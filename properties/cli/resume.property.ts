@@ -73,7 +73,7 @@ describe('a run that is saved', () => {
       ['["i32",109]', '["i64","109"]', 'Instr_ok/store-pack has no instance at derived 0, expected [i32 i32]'],
       ['["i32",109]', '["i32",110]', ''],
       ['"name":"fd_write"', '"name":"fd_read"', 'host functions are not those that the module imports'],
-      ['"call":0', '"call":7', 'its call is none'],
+      ['"call":0', '"call":7', 'its call is not one'],
       ['"invoke":null', '"invoke":"go"', 'no function is exported as "go"'],
       ['"name":"_start"', '"name":"_stop"', 'its instance does not export what the module exports'],
       ['"locals":[]', '"locals":[[["i32",1],1000000000]]', 'a frame of 1000000000 locals is too large'],
@@ -98,7 +98,7 @@ describe('a run that is saved', () => {
     for (const words of [['7'], ['7', '--json'], []])
       expect(await reductHere(['run', hello, '--snapshot-at', ...words])).toMatchObject({ code: 2 })
     expect((await reductHere(['run', hello, '--snapshot-at', '7'])).stderr).toContain(
-      '--snapshot-at wants a step and a file'
+      '--snapshot-at needs a step and a file'
     )
     expect((await reductHere(['validate', hello, '--snapshot-at', '7', 'f'])).stderr).toContain(
       "unknown option '--snapshot-at'"

@@ -95,7 +95,7 @@ describe('a finding', () => {
       }
     })
     expect(text.split('\n')).toEqual([
-      'a.wasm: not sound: preservation fails: the configuration behind the step is not of the type of the one before it',
+      'a.wasm: not sound: preservation fails: the configuration after the step is not of the type of the one before it',
       '  at step 17, by rule Step_pure/binop-val',
       '  Instr_ok/binop has no instance at label 2 > instruction 4',
       '    expected [i32 i32]',

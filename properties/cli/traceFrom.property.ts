@@ -1,4 +1,4 @@
-/** Parts of a trace: what `--from`, `--steps`, `--function` and `--stop` leave out runs in staged code, and nobody can tell. */
+/** Parts of a trace: what `--from`, `--steps`, `--function` and `--stop` leave out runs in staged code, which changes nothing that is seen. */
 import { describe, expect, it } from 'vitest'
 import { cpu } from '../support/cpu.ts'
 import { temporaryFolder } from '../support/folder.ts'

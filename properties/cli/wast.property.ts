@@ -89,7 +89,9 @@ describe('wast', () => {
     expect(await reductHere(['wast', join(folder.path, 'suite'), '--filter', 'go+d'])).toMatchObject({ code: 0 })
     const none = await reductHere(['wast', folder.path, '--filter', 'nothing'])
     expect(none).toMatchObject({ code: 2, stderr: 'reduct: no file fits --filter /nothing/\n' })
-    expect((await reductHere(['wast', good, '--filter', '('])).stderr).toContain('--filter wants a regular expression')
+    expect((await reductHere(['wast', good, '--filter', '('])).stderr).toContain(
+      '--filter must be a regular expression'
+    )
   })
   it('goes on behind a file that is no script', async () => {
     const run = await reductHere(['wast', broken, join(folder.path, 'missing.wast'), good])

@@ -22,7 +22,7 @@ const random = async (c: Capabilities, length: number): Promise<Uint8Array> =>
 
 describe('the real host', () => {
   const c = node({ args: ['one', 'zwei ü'], env: { A: 'b=c', EMPTY: '' } })
-  /** The readings of the process that a clock lies between. */
+  /** The readings of the process around those of a clock. */
   const readings: Readonly<Record<ClockId, () => bigint>> = {
     // the wall clock may be set while the process runs, which the host's own does not follow at once
     0: () => BigInt(Date.now()) * 1_000_000n,

@@ -187,7 +187,7 @@ const leaving = (labels: number): fc.Arbitrary<Exit> => {
   )
 }
 
-/** A sequence with so many labels around it. */
+/** A sequence with this number of labels around it. */
 const sequence = (labels: number): fc.Arbitrary<Body> => {
   const value = fc.integer({ min: 1, max: 9 })
   const access: fc.Arbitrary<Node> = fc.oneof(

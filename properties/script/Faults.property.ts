@@ -1,6 +1,6 @@
 /**
  * What commands and assertions refuse: each against everything that can come of a module or an action, and what a command
- * leaves behind, also where it fails.
+ * has changed, also where it fails.
  */
 import { describe, expect, it } from 'vitest'
 import { allocHostFunc } from '../../src/execution/modules/allocate.ts'

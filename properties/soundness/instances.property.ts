@@ -1,4 +1,4 @@
-/** The typing of instances, one by one: what is refused in each part of one, and in lists behind what is fine. */
+/** The typing of instances, one by one: what is refused in each part of one, and in lists after what is fine. */
 import { isLeft } from 'fp-ts/lib/Either.js'
 import { describe, expect, it } from 'vitest'
 import { addr, type ExternAddr, type ModuleAddr } from '../../src/execution/runtime/Addresses.ts'

@@ -184,7 +184,7 @@ describe('immutable fields lead', () => {
     expect(found(linked([fixed, 1, fixed]), fixed)).toBe('NotImmutReachable at arrays 4')
     const e = exn(6, [refNull, refNull, extern(x)])
     expect(found(linked([x, 3, e]), x, e)).toBe(cycle)
-    // behind objects that are fine
+    // after objects that are fine
     expect(found(linked([other, 1, fixed], [x, 1, x]), other, fixed, x)).toBe(cycle)
     expect(found(linked([other, 1, y], [y, 1, x], [x, 1, x]), other, y, x)).toBe(cycle)
     expect(found(linked([fixed, 0, other], [fixed, 1, x], [x, 1, x]), fixed, other, x)).toBe(cycle)

@@ -35,7 +35,7 @@ const plain = of(struct('i32'))
 const final = def(0, sub(struct('i32'), [], true))
 const pair = def(1, sub(struct()), sub(array('i8')))
 
-/** Each place in which a type may use another, behind places that are fine. */
+/** Each place in which a type may use another, after places that are fine. */
 const places: ReadonlyArray<readonly [string, (ht: HeapType) => DefType]> = [
   ['the first field', (ht) => of(struct(to(ht), 'i8'))],
   ['a field', (ht) => of(struct('i8', to('any'), to(plain), to(ht)))],

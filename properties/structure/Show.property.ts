@@ -1,4 +1,4 @@
-/** Types in messages: by name or index where there is a module, written out where there is none, never by a digest. */
+/** Types in messages: by name or index where there is a module, written out without one, never by a digest. */
 import { describe, expect, it } from 'vitest'
 import { named, showApart, showExternType, showId, showResultType, showValType } from '../../src/structure/Show.ts'
 import type { ExternType, ValType } from '../../src/structure/Types.ts'
@@ -62,7 +62,7 @@ describe('types in messages', () => {
   })
 })
 
-/** Two type sections whose last type is that of the function, and what is said to tell them apart. */
+/** Two type sections whose last type is that of the function, and what is said to distinguish them. */
 const apart: ReadonlyArray<readonly [a: string, b: string, saysA: string, saysB: string]> = [
   ['(type $t (func (param i32)))', '(type $t (func))', 'func [i32] -> []', 'func [] -> []'],
   ['(type $t (sub (func)))', '(type $t (func))', 'func (sub (func [] -> []))', 'func (func [] -> [])'],

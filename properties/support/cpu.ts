@@ -21,7 +21,7 @@ export const cpu: () => number =
 
 /**
  * Milliseconds of CPU that the main thread of another process has had, `Infinity` if it is gone. Where the system does not
- * tell, those that pass.
+ * report it, those that pass.
  */
 export const cpuOfProcess = (pid: number): number => {
   if (!existsSync(schedule)) return performance.now()

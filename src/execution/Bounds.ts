@@ -19,7 +19,7 @@ const allocating: ReadonlyArray<Mnemonic> = [
 ]
 const allocatingOps: ReadonlySet<number> = new Set(allocating.map(op))
 
-/** The operators at which a bound may be met. */
+/** The operators at which a bound may be reached. */
 export const boundedOps: ReadonlySet<number> = new Set([callRefOp, ...allocatingOps])
 
 /** CALL_REF of a function of the program would enter a frame beyond the limit. */
@@ -29,7 +29,7 @@ const tooDeep = (c: Config): boolean =>
   isVal(c.values) &&
   c.values.head._tag === 'ref.func_addr'
 
-/** `(CONST I32 i) (CONST I32 n)`: n where the segment has so many elements at i; elsewhere the rule is a trap, no array. */
+/** `(CONST I32 i) (CONST I32 n)`: n where the segment has n elements from i on; elsewhere the rule is a trap, no array. */
 const lengthFrom = (seg: Segment | undefined, c: Config): number => {
   const { tail } = c.values
   if (seg === undefined || !isI32(c.values) || !isI32(tail)) return 0

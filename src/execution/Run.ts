@@ -46,7 +46,7 @@ const throwRefOp = op('throw_ref')
 /**
  * The step that takes the reply of a host function, with the configuration that `Suspended` carried. Counts as one step.
  *
- * NON-SPEC: the specification gives the rule in prose only.
+ * NON-SPEC: the specification has the rule in prose only.
  * Spec: https://webassembly.github.io/spec/core/exec/instructions.html#host-functions
  */
 export const resume = (c: Config, reply: Reply): Next | Exited => {

@@ -143,6 +143,6 @@ const apply = (c: Config, kind: number | undefined): Outcome => {
 /**
  * The next configuration with the rule that led to it, or the answer of a configuration that has none.
  *
- * Law: `step` changes nothing that its argument shows; stepping twice gives the same.
+ * Law: `step` changes nothing that its argument shows; stepping twice has the same outcome.
  */
 export const step = (c: Config): Outcome => apply(c, kinds[c.code.op])

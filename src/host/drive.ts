@@ -19,7 +19,7 @@ import {
   type RequestTag
 } from '../wasi/index.ts'
 
-/** A host function that nobody provides: a defect of whoever linked the program. */
+/** A host function that nobody provides: a defect of the embedder that linked the program. */
 export interface NoSuchHost {
   readonly _tag: 'NoSuchHost'
   readonly module: string

@@ -13,7 +13,7 @@ import * as V from './Vector.ts'
  * 1. `has(add(s, i), i)`, and `has(add(s, i), j)` is `has(s, j)` for any other `j`
  * 2. `add(s, i)` is `s` itself where `has(s, i)`
  * 3. `addAll(s, i, j)` is `add` of every natural from `i` to below `j`
- * 4. `size` is the number of members, and `missing(s, i, j)` of naturals from `i` to below `j` that are none
+ * 4. `size` is the number of members, and `missing(s, i, j)` the number of other naturals from `i` to below `j`
  * 5. two sets are `equal` if and only if they have the same members
  * 6. `union(s, t)` has the members of both
  * 7. `ranges(s)` is the members in ascending order, as maximal ranges

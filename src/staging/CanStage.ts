@@ -1,5 +1,5 @@
 /**
- * Whether the host makes functions of source at all: some forbid it (a content security policy, a flag of Node).
+ * Whether the host turns source into functions at all: some forbid it (a content security policy, a flag of Node).
  *
  * Where it does not, everything runs in the literal machine.
  */

@@ -14,21 +14,21 @@ import { called, osrPointOf } from './entry/Osr.ts'
 import { staged, counters, type Stats, type Policy, type Counters } from './Policy.ts'
 import type { Exit } from './exit/Exit.ts'
 
-/** Behind these rules stands a place at which staged code may go on. */
+/** After these rules the machine is at a place where staged code may be entered. */
 const opening: ReadonlySet<StepRule> = new Set<StepRule>([
   'Step_read/loop',
   'Step_pure/frame-vals',
   'Step_pure/return-frame',
   'Step/call_ref-host'
 ])
-/** Behind these too, once staged code has been left. */
+/** After these too, once staged code has been left. */
 const closing: ReadonlySet<StepRule> = new Set<StepRule>([
   'Step_pure/label-vals',
   'Step_pure/handler-vals',
   'Step_pure/br-label-zero'
 ])
 
-/** Whether the machine is behind the instruction at which staged code stopped, or behind a construct since. */
+/** Whether the machine is past the instruction at which staged code stopped, or has left a construct since. */
 const isBehind = (c: Config, rule: StepRule, left: Exit | null): boolean =>
   left !== null &&
   (closing.has(rule) || (c.code.from === left.scope.place.es && (osrPointOf(c)?.index ?? -1) === left.index + 1))

@@ -171,7 +171,7 @@ const funcsOfCode = (m: Module, places: CodePlaces, c: Config): ReadonlyArray<nu
 }
 
 /**
- * The functions of the frames of a configuration, newest first, by their indices; `null` where nothing tells: a frame all of
+ * The functions of the frames of a configuration, newest first, by their indices; `null` where it is unknown: a frame all of
  * whose code is at its end, which a tail call may have put in the place of another. Otherwise as `backtrace`.
  */
 export const activeFunctions = (m: Module, entry: number | null, c: Config): ReadonlyArray<number | null> => {

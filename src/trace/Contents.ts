@@ -32,7 +32,7 @@ export type Contents =
   | { readonly _tag: 'plain'; readonly v: FieldVal }
   | { readonly _tag: 'object'; readonly isExtern: boolean; readonly object: Shown }
 
-/** The deepest tree: a bound on nesting, since those who read it may recurse. */
+/** The deepest tree: a bound on nesting, since a reader of it may recurse. */
 export const deepest = 100
 /** Fields of one object, and objects of one tree, that are shown. */
 const MOST_FIELDS = 64

@@ -20,8 +20,8 @@ export interface Origin {
 }
 
 /**
- * Whether a trap or an exception is under way: its origin is before this configuration. Whoever keeps a start for `origin`
- * keeps an earlier one.
+ * Whether a trap or an exception is under way: its origin is before this configuration. A start that is kept for `origin`
+ * must be an earlier one.
  */
 export const isUnwinding = (c: Config): boolean => isTrap(c) || (!isStatic(c.code) && c.code.instr._tag === 'throw_ref')
 

@@ -71,7 +71,7 @@ const bodyOf = (instr: Instr): { readonly es: Expr; readonly part: Cursor['part'
   }
 }
 
-/** The second branch of the `if` that a cursor stands at, once its first is typed. */
+/** The second branch of the `if` at a cursor, once its first is typed. */
 const otherwise = ({ es, i, part }: Cursor): Expr | null => {
   const instr = part === 'then' ? es[i] : undefined
   return instr?._tag === 'if' ? instr.else : null

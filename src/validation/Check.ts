@@ -105,7 +105,7 @@ const bottom = { null: false, ht: 'bot' } as const
 /** The index of a type use in a module; `null` for closed types, which no module contains. */
 export const indexOf = (tu: TypeUse): number | null => (tu._tag === 'idx' ? tu.x : null)
 
-/** Result types that many rules share, so that they are compared by identity. */
+/** Result types that several rules share, so that they are compared by identity. */
 export const empty: ResultType = []
 export const i32: ResultType = ['i32']
 export const at: Readonly<Record<AddrType, ResultType>> = { i32, i64: ['i64'] }

@@ -9,7 +9,7 @@ import { closeVal } from '../types/Close.ts'
 
 export interface Locals {
   readonly params: ResultType
-  /** The type of each group, and the index behind its last local. */
+  /** The type of each group, and the index after its last local. */
   readonly types: ReadonlyArray<ValType>
   readonly ends: ReadonlyArray<number>
 }

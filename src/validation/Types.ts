@@ -1,5 +1,5 @@
 /**
- * Validity of types as they stand in a module: their type indices exist.
+ * Validity of types as they are in a module: their type indices exist.
  *
  * Spec: https://webassembly.github.io/spec/core/valid/types.html
  */
@@ -8,7 +8,7 @@ import { invalid } from '../structure/Errors.ts'
 import type { CompType, HeapType, RefType, ResultType, StorageType, TypeUse, ValType } from '../structure/Types.ts'
 import { writtenOut } from '../structure/Show.ts'
 
-/** Typeuse_ok/typeidx: `C |- _IDX x : OK` if `C.TYPES[x]` exists. `n` is `|C.TYPES|`; closed uses stand in no module. */
+/** Typeuse_ok/typeidx: `C |- _IDX x : OK` if `C.TYPES[x]` exists. `n` is `|C.TYPES|`; closed uses are in no module. */
 export const checkUse = (n: number, tu: TypeUse): Invalid | null =>
   tu._tag === 'idx' && tu.x < n ? null : invalid('Typeuse_ok/typeidx', `unknown type ${writtenOut(tu)}`)
 

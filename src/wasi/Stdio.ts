@@ -23,7 +23,7 @@ const right = { read: 1n << 1n, seek: 1n << 2n, tell: 1n << 5n, write: 1n << 6n,
 export const isPositioned = (fd: number, type: FileType): boolean => fd === 0 && type === 'regular'
 
 /**
- * The status of a standard stream. It has the rights to seek and tell where it can be positioned: a C library takes a
+ * The status of a standard stream. It has the rights of `fd_seek` and `fd_tell` where it can be positioned: a C library takes a
  * character device without these rights for a terminal.
  */
 export const stdioStat = (fd: number, type: FileType): Fdstat => ({

@@ -79,7 +79,7 @@ const load16x4 =
   (m, a) =>
     v128(extend(B.u16(m, a)), extend(B.u16(m, a + 2)), extend(B.u16(m, a + 4)), extend(B.u16(m, a + 6)))
 
-/** 2 lanes of 64 bits from the 8 bytes at `a`, each extended by the high word that `high` gives for a word. */
+/** 2 lanes of 64 bits from the 8 bytes at `a`, each extended by the high word that `high` returns for a word. */
 const load32x2 =
   (high: (i: number) => number): ReadAt =>
   (m, a) => {

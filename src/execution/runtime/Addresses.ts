@@ -14,11 +14,11 @@ export type TableAddr = Branded<'tableaddr'>
 export type FuncAddr = Branded<'funcaddr'>
 export type DataAddr = Branded<'dataaddr'>
 export type ElemAddr = Branded<'elemaddr'>
-/** Structures, arrays and exceptions: a counter of the store gives them their addresses. */
+/** Structures, arrays and exceptions: their addresses are numbers that a counter of the store has had. */
 export type HeapAddr = Branded<'heapaddr'>
 /** Supplied by the embedder. */
 export type HostAddr = Branded<'hostaddr'>
-/** NON-SPEC: module instances lie in a list of the store, so that frames and functions hold no knot. */
+/** NON-SPEC: module instances are in a list of the store, so that frames and functions hold no knot. */
 export type ModuleAddr = Branded<'moduleaddr'>
 
 /** The one place where a number becomes an address. */

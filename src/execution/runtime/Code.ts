@@ -23,7 +23,7 @@ export interface End {
   readonly _tag: 'end'
 }
 
-/** What can stand in code: instructions of the module, values, and TRAP. */
+/** What can be in code: instructions of the module, values, and TRAP. */
 export type CodeInstr = Instr | Ref | Trap | End
 
 /**
@@ -132,7 +132,7 @@ export const deriveVal = (head: Code, v: Val, next: Code): Code => derive(head, 
 export const program = (instrs: ReadonlyArray<Instr | Val>): Code =>
   instrs.reduceRight<Code>((rest, e) => cell(opOf(e), e, rest, empty, -1), end)
 
-/** A derived instruction with its origin, `null` where it has none: for who reads a configuration back. */
+/** A derived instruction with its origin, `null` where it has none: for reading a configuration back. */
 export const derived = (from: Mnemonic | null, instr: CodeInstr, next: Code): Code =>
   cell(opOf(instr), instr, next, from ?? empty, -1)
 

@@ -22,7 +22,7 @@ export interface Frame {
 }
 
 /**
- * What stands around the hole, innermost first. `below` are the values below the context, so its own values are those
+ * What is around the hole, innermost first. `below` are the values below the context, so its own values are those
  * above; `code` is right of it; `depth` counts the frames from here outwards.
  */
 export interface LabelContext {
@@ -113,7 +113,7 @@ export interface ChoiceState extends State {
 /**
  * A configuration. It is a value: stepping never changes the one it was given.
  *
- * Law (focus): the head of `code` is no constant and no reference; those lie on `values`.
+ * Law (focus): the head of `code` is no constant and no reference; those are on `values`.
  */
 export interface Config extends ChoiceState {
   readonly values: Values

@@ -9,7 +9,7 @@ import type { ExternAddr } from './Addresses.ts'
 import type { Store } from './Store.ts'
 
 /**
- * Externaddr_ok/{tag,global,mem,table,func}: the type of what lies at an address; `undefined` where nothing does. The
+ * Externaddr_ok/{tag,global,mem,table,func}: the type of what is at an address; `undefined` where nothing is. The
  * lower limit of a memory or table is its current size. Subsumption (Externaddr_ok/sub) is left to the caller.
  */
 export const externType = (s: Store, xa: ExternAddr): ExternType | undefined => {

@@ -11,7 +11,7 @@ import type { State } from './Config.ts'
 import type { Store } from './Store.ts'
 import type { Ref } from './Values.ts'
 
-/** The heap type of a reference; of null `BOT`, which lies below all. */
+/** The heap type of a reference; of null `BOT`, a subtype of all. */
 const heapType = (s: Store, r: Ref): HeapType => {
   switch (r._tag) {
     case 'ref.null_addr':

@@ -18,7 +18,7 @@ export interface RefI31 {
   readonly i: number
 }
 /**
- * `REF.STRUCT_ADDR a` together with the structure that lies at `a`: the spec's list STRUCTS is a view of what is
+ * `REF.STRUCT_ADDR a` together with the structure at `a`: the spec's list STRUCTS is a view of what is
  * reachable, so the host collects the rest. The reference is itself the object whose fields a version of the heap reads: a
  * copy of it is another object, which no store has.
  */
@@ -132,7 +132,7 @@ export const drop = (vs: Values, n: number): Values => {
   return rest
 }
 
-/** The n newest values of `vs` on top of `onto`. Costs nothing where they lie there already. */
+/** The n newest values of `vs` on top of `onto`. Costs nothing where they are there already. */
 export const takeOnto = (vs: Values, n: number, onto: Values): Values => {
   if (vs.length === onto.length + n) return vs
   if (n === 0) return onto

@@ -16,8 +16,8 @@ const collect = (value: string, before: ReadonlyArray<string> = []): ReadonlyArr
 const fileArgument = 'a module, binary (.wasm) or text (.wat), or - for standard input'
 
 // options that several commands have
-const fuel = new Option('--fuel <steps>', 'end after so many steps')
-const maxDepth = new Option('--max-depth <frames>', 'end when so many calls are nested (default: 100000)')
+const fuel = new Option('--fuel <steps>', 'end after this number of steps')
+const maxDepth = new Option('--max-depth <frames>', 'end when more calls than this are nested (default: 100000)')
 const choices = new Option(
   '--choices <how>',
   'what the specification leaves open: deterministic, seed:N, or list:A,B,... to repeat a run'
@@ -30,14 +30,17 @@ const tier = new Option(
   '--tier <tier>',
   'auto, literal (rule by rule) or staged (compiled to JavaScript); no result depends on it'
 ).default('auto')
-const snapshotAt = new Option('--snapshot-at <step file>', 'stop after so many steps and save the run in a file')
+const snapshotAt = new Option('--snapshot-at <step file>', 'stop after this number of steps and save the run in a file')
 const printDepth = new Option(
   '--print-depth <levels>',
   'show structures, arrays and exceptions with what they hold, down to this depth (default: 3, at most 100)'
 )
 const state = new Option('--state', 'at the end, show the globals, tables and memories: values, sizes, SHA-256')
-const stats = new Option('--stats', 'tell what the run took: steps, texts, time, why staged code was left')
-const verbose = new Option('--verbose', 'tell which tier runs')
+const stats = new Option(
+  '--stats',
+  'print what the run took: steps, compiled functions, time, why staged code was left'
+)
+const verbose = new Option('--verbose', 'print which tier runs')
 const jsonOfRun = new Option('--json', 'one JSON object: outcome, values, steps, what the program wrote')
 
 /** A command that runs a program, with the options that decide how the run goes. */
@@ -86,7 +89,7 @@ const resume = (program: Program, finish: Finish): void => {
     .description('go on with a run that was saved')
     .argument('<snapshot>', 'a file that run --snapshot-at wrote')
     .option('--module <file>', 'the module, where it is no longer where it was')
-    .option('--fuel <steps>', 'end after so many steps, counted from the start of the run')
+    .option('--fuel <steps>', 'end after this number of steps, counted from the start of the run')
     .addOption(printDepth)
     .addOption(snapshotAt)
     .addOption(tier)
@@ -125,7 +128,7 @@ Examples:
 const soundness = (program: Program, finish: Finish): void => {
   running(program, 'soundness', 'run a program and type every configuration: preservation and progress, step by step')
     .option('--steps <n>', 'how many steps are checked; the run goes on without')
-    .option('--every <n>', 'derive everything from scratch after so many steps (default: 10000)')
+    .option('--every <n>', 'derive everything from scratch every N steps (default: 10000)')
     .option('--json', 'one JSON object: the finding if there is one, counts of judgements, outcome')
     .addHelpText(
       'after',
@@ -195,8 +198,8 @@ const wast = (program: Program, finish: Finish): void => {
     .option('--filter <regexp>', 'only files whose path matches')
     .addOption(tier)
     .option('--no-messages', 'accept any message where an error is expected')
-    .option('--fuel <steps>', 'end a command after so many steps')
-    .option('--max-depth <frames>', 'end a command when so many calls are nested (default: 100000)')
+    .option('--fuel <steps>', 'end a command after this number of steps')
+    .option('--max-depth <frames>', 'end a command when more calls than this are nested (default: 100000)')
     .addOption(choices)
     .addOption(relaxed)
     .option('--out <folder>', 'where the output commands of scripts write their modules')

@@ -13,8 +13,8 @@ import { packageVersion, versionCommand } from './version.ts'
 /** What to do about a word that is no option here. */
 const explained = (message: string): string =>
   message.includes('unknown option') ?
-    `${message}(options of the program itself go after --; reduct COMMAND --help tells more)\n`
-  : `${message}(reduct COMMAND --help tells more)\n`
+    `${message}(options of the program itself go after --; reduct COMMAND --help has more)\n`
+  : `${message}(reduct COMMAND --help has more)\n`
 
 /** The commands; `finished` gets the exit code of the one that was asked for. */
 const programOf = (finished: (code: number) => void): Command => {

@@ -1,7 +1,7 @@
 /**
  * The deterministic interpreter: a virtual clock, seeded randomness, and standard streams in memory.
  *
- * The same options give the same run, bit for bit.
+ * Runs with the same options are equal, bit for bit.
  */
 import * as TE from 'fp-ts/lib/TaskEither.js'
 import { encodeUtf8 } from '../../prelude/Utf8.ts'
@@ -13,7 +13,7 @@ export interface VirtualOptions {
   readonly args: ReadonlyArray<string>
   readonly env: Readonly<Record<string, string>>
   readonly stdin: Uint8Array
-  /** State of the generator behind `random_get`. */
+  /** State of the generator that `random_get` reads. */
   readonly seed: number
   /** Nanoseconds since 1970 at the start, from which the other clocks count; every look at a clock moves it on by `tick`. */
   readonly now: bigint

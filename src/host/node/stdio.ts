@@ -61,7 +61,7 @@ const openStream = (descriptor: number): Stream | null => {
   }
 }
 
-/** The offset of a descriptor. Whoever started the process may have moved it; where nobody knows, it was at 0. */
+/** The offset of a descriptor. The process that started this one may have moved it; where that is unknown, it was at 0. */
 const offsetOf = ({ descriptor, read }: Stream): number => {
   try {
     const pos = /^pos:\s*(\d+)$/m.exec(readFileSync(`/proc/self/fdinfo/${descriptor}`, 'utf8'))?.[1]

@@ -116,7 +116,7 @@ export const emptyHeap = <A>(): Heap<A> => ({
 /** A new object with these fields, which nobody may write afterwards. O(1): the first `set` copies them. */
 export const alloc = <A>(fields: readonly A[]): HeapObject<A> => ({ slots: fields, layout: null, owner: null })
 
-/** The heap after an allocation. What one heap knows, all who have it know; so it is another one that reads the same. */
+/** The heap after an allocation. A heap is shared by all that hold it, so this is another one that reads the same. */
 export const allocated = <A>(h: Heap<A>): Heap<A> => {
   h.version.isShared = true
   return { version: h.version }

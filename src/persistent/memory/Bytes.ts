@@ -28,7 +28,7 @@ import { PAGE, type Page } from './BeforeImages.ts'
  * 1. writes are seen: `b(set8(m, a, v))` is `b(m)` with `v` modulo 2^8 at `a`; likewise the wider ones, little endian,
  *    and `write` and `fill`
  * 2. reads agree: `u8`, `u16`, `i32` at `a` are those of `b(m)` at `a`, bytes out of range read as 0
- * 3. out of range: a write that is not wholly inside `m` gives `m` itself
+ * 3. out of range: a write that is not wholly inside `m` returns `m` itself
  * 4. a version is a value: after any operation on any other version, `b(m)` is what it was
  * 5. grow appends zeros: `b(grow(m, n))` is `b(m)` and `n - m.length` zeros
  * 6. equal is equality of lists: `equal(m, n)` if and only if `b(m)` is `b(n)`
@@ -91,7 +91,7 @@ const enter = (j: J.UndoLog, t: number, w: number): void => {
   j.entries[2 * t + 1] = j.words[w] ?? 0
 }
 
-/** Enters the words of the `n` bytes from `a`, and gives the version that comes after the write. */
+/** Enters the words of the `n` bytes from `a`, and returns the version that comes after the write. */
 const advance = (m: Bytes, j: J.UndoLog, a: number, n: number): Bytes => {
   const first = a >>> 2
   const last = (a + n - 1) >>> 2

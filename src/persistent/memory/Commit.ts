@@ -1,5 +1,5 @@
 /**
- * What a borrowed buffer leaves behind (`WriteSession.ts`): what was saved, thinned out to the words that differ.
+ * The end of a write session (`WriteSession.ts`): before-images, reduced to the words that differ.
  *
  * Pages that hold no difference and logs are used again.
  *
@@ -44,7 +44,7 @@ export const recycle = ({ granules }: BeforeImages): void => {
 /** Page `p` of a buffer that is about to be written, as a copy: `returned` gets it back, and nobody else keeps it. */
 export const copiedPage = (j: UndoLog, p: number): Page => newPage(pageIn(j.bytes, p), spare.pop())
 
-/** The journal, and the time in it, that is like the newest one but for the entries of a log. */
+/** The undo log, and the position in it, that is like the newest one except for these entries. */
 const between = (top: UndoLog, log: Int32Array): readonly [UndoLog, number] => {
   if (log.length === 0) return [top, 0]
   const j = owner(noFlat, 0, 0)
@@ -66,7 +66,7 @@ const makeRoom = (length: number, n: number): void => {
   entries = longer
 }
 
-/** Enters the words in which a saved page differs from the buffer, behind `length`; -1 if they are not few. */
+/** Enters the words in which a saved page differs from the buffer, after the first `length` words; -1 if they are not few. */
 const diffPage = (words: Int32Array, p: number, { words: old }: Page, length: number): number => {
   makeRoom(length, FEW_WORDS + 4)
   const out = entries
@@ -138,7 +138,7 @@ const diff = (words: Int32Array, saved: BeforeImages): { readonly log: Int32Arra
   return { log, pages }
 }
 
-/** The version that the borrower leaves: a new journal with the buffer, on which `j` depends but for what was saved. */
+/** The version after a session: a new undo log with the buffer, on which `j` depends except for what was saved. */
 export const committed = (j: UndoLog, length: number, saved: BeforeImages, written: BitSet): Version => {
   const { log, pages } = diff(j.words, saved)
   const age = j.age + j.pivot + pages.size * PAGE_WORDS + log.length

@@ -1,14 +1,15 @@
 /**
- * What lies under `Bytes`: one flat buffer for the newest version of a memory, journals of the words that older ones need.
+ * The structure that `Bytes` is made of: one flat buffer for the newest version of a memory, and undo logs of the words
+ * that older versions need.
  *
  * The mutation in this module is rerooting (Baker 1978). A version is a value: whatever happens here, what a version
  * reads never changes, and that is the law of `Bytes`.
  *
- * A version is a time in a journal. A journal is a list of entries (word index, content) and a *pivot* in it: the state
- * at the pivot is known, and the state at any other time is the known one with the entries in between applied, from the
- * pivot outwards. It is known because the journal owns the buffer (the pivot then is its end, and every entry holds what
- * its word was before), or because it equals the state of another journal at some time, but for some `pages`.
- * Links lead from old to new only, so whatever no one holds is collected.
+ * A version is a position in an undo log. An undo log is a list of entries (word index, content) and a *pivot* in it: the
+ * state at the pivot is known, and the state at any other position is the known one with the entries in between applied,
+ * from the pivot outwards. It is known because the log owns the buffer (the pivot then is its end, and every entry holds
+ * what its word was before), or because it equals the state of another log at some position, except for some `pages`.
+ * Links lead from old to new only, so a version that is not referenced is collected.
  *
  * See: https://webassembly.github.io/spec/core/exec/runtime.html#memory-instances
  */
@@ -43,7 +44,7 @@ export interface UndoLog extends Flat {
   entries: Int32Array
   /** Where the state is known; for an owner that is `live`. */
   pivot: number
-  /** The state at the pivot is that of `base` at time `at`, but for `pages`. Undefined for the one with the buffer. */
+  /** The state at the pivot is that of `base` at position `at`, except for `pages`. Undefined for the one with the buffer. */
   base: UndoLog | undefined
   at: number
   pages: PageMap | undefined
@@ -110,7 +111,7 @@ export const owner = (f: Flat, age: number, work: number): UndoLog => ({
   work
 })
 
-/** A journal whose state at its only time is that of `base` at `at`, but for `pages`. */
+/** An undo log whose state at its only position is that of `base` at `at`, except for `pages`. */
 const paged = (base: UndoLog, at: number, pages: PageMap): UndoLog => {
   const j = owner(noFlat, 0, 0)
   j.live = -1
@@ -161,7 +162,7 @@ const path = (log: UndoLog, t: number): readonly Hop[] => {
   return hops
 }
 
-/** A log on a way takes as long as so many entries. */
+/** To follow a link takes as long as this number of entries. */
 const HOP = 8
 
 /** The entries that a way crosses, and its logs as entries. */
@@ -182,7 +183,7 @@ export const pageBeforeSession = ({ session, bytes }: UndoLog, p: number): Page 
 const copyOfPage = (j: UndoLog, p: number): Page => newPage(pageBeforeSession(j, p)?.bytes ?? pageIn(j.bytes, p))
 
 /**
- * The pages in which the state at the start of this way differs from the buffer at its end, but for the `known` ones.
+ * The pages in which the state at the start of this way differs from the buffer at its end, except the `known` ones.
  */
 const differing = (hops: readonly Hop[], known: PageMap): PageMap => {
   const out: PageMap = new Map()
@@ -299,12 +300,12 @@ const adopt = (m: Version, f: Flat): void => {
   m.position = 0
 }
 
-/** Whether as much is kept alive as makes a copy of the buffer worth while: twice what a copy is. */
+/** Whether enough is kept alive to make a copy of the buffer worthwhile: twice the size of a copy. */
 export const isLong = (age: number, written: S.BitSet): boolean => age >= 2 ** (STRETCH - 1) * Math.max(1, written.size)
 
 /**
- * Cuts the link from the journal `old` to the newest version `m`, on which it depends, by a copy of the buffer: whoever
- * holds an old version keeps that much alive, not the whole history. If the host cannot allocate a copy, the link stays.
+ * Cuts the link from the journal `old` to the newest version `m`, on which it depends, by a copy of the buffer: an old
+ * version then keeps the copy alive, not the whole history. If the host cannot allocate a copy, the link stays.
  */
 export const detachByCopy = (m: Version, old: UndoLog): void => {
   const f = copied(m, m.length)

@@ -1,7 +1,7 @@
 /**
- * How fields of structures and arrays lie in words: an i64 or f64 in two int32, low half first, a vector in four; other
+ * How fields of structures and arrays are represented by words: an i64 or f64 in two int32, low half first, a vector in four; other
  * numbers in one, floats as bits and packed fields as naturals; references as they are. The first eight words of a structure
- * have names; the others, and those of arrays, lie in cells.
+ * have names; the others, and those of arrays, are elements of `slots`.
  *
  * See: https://webassembly.github.io/spec/core/exec/runtime.html#aggregate-instances
  */
@@ -18,7 +18,7 @@ interface Place {
   readonly write: (b: Fields<FieldVal>, at: number, word: unknown) => void
 }
 
-// who writes a block owns its cells
+// the owner alone writes to an object, and its slots are its own
 const inCells: Place = {
   read: (b, at) => b.slots[at],
   write: (b, at, word) => {
@@ -106,9 +106,9 @@ const codecOf = (zt: StorageType): Codec => (typeof zt === 'string' ? codecs[zt]
 /** Words of a field. */
 export const widthOf = (zt: StorageType): number => codecOf(zt).width
 
-/** The words of a structure. What lies where depends on what is in front only: a subtype has the fields of its supertype there. */
+/** The words of a structure. The place of a field depends on the fields in front of it only: a subtype has the fields of its supertype there. */
 export interface WordLayout {
-  /** How many have names, as of forms; the others lie in cells. */
+  /** How many have names; the others are elements of `slots`. */
   readonly named: number
   /** The word where each field starts. */
   readonly offsets: ReadonlyArray<number>

@@ -1,6 +1,6 @@
 /**
- * Registers: where results lie that no JavaScript function can return. The words of all results are numbered; word 0 is
- * returned, word n lies in register n of its kind: integers and vectors in `Q`, floats in `D`, references in `Z`. `Q[0]`
+ * Registers: the places of results that no JavaScript function can return. The words of all results are numbered; word 0 is
+ * returned, word n is in register n of its kind: integers and vectors in `Q`, floats in `D`, references in `Z`. `Q[0]`
  * is the fuel. So no number is boxed.
  *
  * See: https://webassembly.github.io/spec/core/exec/runtime.html#results
@@ -11,11 +11,11 @@ import { jsValuesOf, repOfVal, valueAt, width, type JsValue, type Rep } from './
 /** Words of results that registers take; functions that have more stay literal. */
 export const WORDS = 256
 
-/** Words that a part of a function may leave in registers: behind those of results, and one for the first of these. */
+/** Words that a part of a function may leave in registers: those after the results, and one for the first of these. */
 export const PARTS = 1024
 /** The register of the first word of results: a part returns the way out of it in its place. */
 export const FIRST = WORDS
-/** The first register behind those of results. */
+/** The first register after those of results. */
 export const BEHIND = WORDS + 1
 const REGISTERS = BEHIND + PARTS
 
@@ -44,7 +44,7 @@ export const register = (k: Rep, n: number): string => {
   }
 }
 
-/** Puts the words of a value that fits into the registers from `at` on; the first register behind. */
+/** Puts the words of a value that fits into the registers from `at` on; returns the first register after them. */
 export const put = (m: Registers, at: number, v: Val): number => {
   const kind = repOfVal(v)
   const words = jsValuesOf(v)

@@ -94,7 +94,7 @@ export const jsValuesOf = (v: Val | undefined): ReadonlyArray<JsValue> => {
   }
 }
 
-/** The value that lies in words, which are as many as its kind takes. */
+/** The value that these words represent; their number is that of its kind. */
 export const valueOf = (kind: Rep, a: JsValue, b?: JsValue, c?: JsValue, d?: JsValue): Val | undefined => {
   switch (kind) {
     case 'i':

@@ -1,10 +1,10 @@
 /**
- * From pieces to the text of a function: JavaScript functions for it and for its parts, with the sites at which it stops.
+ * From pieces to the source of a function: JavaScript functions for it and for its parts, with the exits at which it stops.
  *
- * A part is a piece of its function's text that lies elsewhere. It takes the variables that it mentions, and fuel in
- * `Q[0]`, and gives a number: 0 where its last instruction ends, else which of the ways out of it was taken. What it has
- * written lies in registers then. Where it stops it hands over its variables and gives INSIDE; whoever has called it
- * hands over the others.
+ * A part is a piece of its function's source in a JavaScript function of its own. It takes the variables that it
+ * mentions, and fuel in `Q[0]`, and returns a number: 0 where its last instruction ends, else which of its exits was
+ * taken. The variables that it has written are in registers then. Where it stops it hands over its variables and returns
+ * INSIDE; its caller hands over the others.
  */
 import type { Rep } from '../abi/Representation.ts'
 import { BEHIND, FIRST, PARTS, register } from '../abi/Registers.ts'
@@ -164,7 +164,7 @@ const callArguments = (words: ReadonlyArray<Word>): string => words.map((w) => `
 /** The variables that operands read, by the names of their first words. */
 const variablesIn = (os: ReadonlyArray<Operand>): ReadonlyArray<string> => os.flatMap((o) => o.vars)
 
-/** Writes a part, and gives the text that calls it. */
+/** Writes a part, and returns the source that calls it. */
 const call = (c: Chunk, { items: is, live, end }: OutlinedPart): string => {
   const a = c.function
   const before = new Set(variablesIn(live))

@@ -3,7 +3,7 @@
  *
  * A builder is mutable and seen by one run of the generator only; the generator is pure from the outside.
  *
- * Charging. `q` is the fuel left, but for `pending` steps that the text has not taken off yet. Where ways meet, each takes
+ * Charging. `q` is the fuel left, except for `owed` steps that the JavaScript has not taken off yet. Where ways meet, each takes
  * off what it has more than the least of them. `way` bounds the steps since fuel was last looked at, `most` is the largest
  * `way`: where a check finds `most` steps left, no step before the next check can be one too many.
  *

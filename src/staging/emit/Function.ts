@@ -81,7 +81,7 @@ const functionControl = (b: Builder, place: SequencePlace): Construct => ({
   used: false
 })
 
-/** A construct in which the machine is, and how many operands of the function lie below it. */
+/** A construct in which the machine is, and how many operands of the function are below it. */
 export interface Around {
   readonly place: SequencePlace
   readonly height: number

@@ -121,7 +121,7 @@ export const pairGuards: Readonly<Record<string, string>> = {
   'i64.trunc_f64_u': unsignedBounds
 }
 
-/** Operators done by a function that gives the low half and leaves the high half in `Q[1]`. */
+/** Operators done by a function that returns the low half and leaves the high half in `Q[1]`. */
 export const pairCalls = {
   'i64.div_s': 'H.div_s($x,$X,$y,$Y)',
   'i64.div_u': 'H.div_u($x,$X,$y,$Y)',

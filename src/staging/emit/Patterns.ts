@@ -11,7 +11,7 @@ import type { Operand } from './Operand.ts'
 /** The words of a pattern as texts: of a binary32 one, of a binary64 the low half and the high half. */
 export type FloatPattern = readonly [bits: string] | readonly [lo: string, hi: string]
 
-/** Text that tells whether `z`, a number with this pattern, is a NaN that has no number. */
+/** JavaScript that tests whether `z`, a number with this pattern, is a NaN whose payload a number would not preserve. */
 export const isForeign = (z: string, [lo, hi]: FloatPattern): string =>
   hi === undefined ? `${z}!==${z}&&${lo}!==${CANONICAL_32}` : `${z}!==${z}&&(${hi}!==${CANONICAL_64_HIGH}||${lo}!==0)`
 

@@ -79,14 +79,14 @@ export interface PieceItem {
 export interface PieceSequence {
   readonly _tag: 'sequence'
   readonly items: ReadonlyArray<PieceItem>
-  /** The operands behind the last item, as `live`. */
+  /** The operands after the last item, as `live`. */
   readonly end: ReadonlyArray<Operand> | null
 }
 /** Items that become a JavaScript function. */
 export interface OutlinedPart {
   readonly _tag: 'part'
   readonly items: ReadonlyArray<PieceItem>
-  /** The operands in front of the first item, and behind the last one. */
+  /** The operands before the first item, and after the last one. */
   readonly live: ReadonlyArray<Operand>
   readonly end: ReadonlyArray<Operand>
 }

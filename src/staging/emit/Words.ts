@@ -1,12 +1,12 @@
 /**
- * Words of operands on their way into a call and out of it.
+ * Words of operands that are passed to a call and returned from it.
  *
  * See: https://webassembly.github.io/spec/core/exec/runtime.html#results
  */
 import { register } from '../abi/Registers.ts'
 import { texts, type Operand } from './Operand.ts'
 
-/** The words of arguments, each behind a comma. */
+/** The words of arguments, each preceded by a comma. */
 export const words = (os: ReadonlyArray<Operand>): string =>
   os
     .flatMap(texts)

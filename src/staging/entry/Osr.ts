@@ -48,13 +48,13 @@ export const functionEntry = (c: Config, inst: FuncInst): FunctionEntry | null =
 export interface OsrPoint {
   readonly es: Expr
   readonly index: number
-  /** Constants behind it that are operands already. */
+  /** Constants after it that are operands already. */
   readonly ahead: number
 }
 
 /**
- * The place of a configuration whose code is static, in front of the constants that have moved to the operands. They lie
- * there as they stand in the code; other values that are like them, as of a document, are operands like any.
+ * The place of a configuration whose code is static, in front of the constants that have moved to the operands. They are
+ * there as they are in the code; other values that are like them, as of a document, are operands like any.
  */
 export const osrPointOf = ({ code, values }: Config): OsrPoint | null => {
   const { from } = code

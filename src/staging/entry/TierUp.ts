@@ -1,5 +1,5 @@
 /**
- * Staging: functions and places of entry become code when they have been met often enough.
+ * Staging: functions and places of entry are compiled when they have been reached often enough.
  *
  * What is staged, and when, has no observable effect.
  */
@@ -51,7 +51,7 @@ export const registerModule = (m: Runtime, inst: ModuleInst, module: ModuleAddr)
   return moduleRuntimeOf(m, inst, module)
 }
 
-/** The point at a place of a unit, if it has been met often enough to be staged. */
+/** The counter of a place, if it has been reached often enough to be staged. */
 export const counterAt = (u: ModuleRuntime, key: object, p: Policy): EntryCounter | null => {
   const point = u.entries.get(key) ?? { visits: 0, compiled: undefined }
   if (point.visits === 0) u.entries.set(key, point)
@@ -81,7 +81,7 @@ export const compiledEntryOf = (
   return point.compiled
 }
 
-/** The code of a function, if it has been met often enough to be staged; it is in its cell then. */
+/** The compiled function, if it has been called often enough to be staged; its mirror has it then. */
 export const compiledFunction = (m: Runtime, inst: FuncInst, p: Policy, tally: Counters): CompiledEntry | null => {
   const module = V.get(m.store.modules, inst.module)
   if (module === undefined || 'name' in inst.code) return null

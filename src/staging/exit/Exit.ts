@@ -13,7 +13,7 @@ import type { SequencePlace, FunctionInfo } from '../abi/FunctionInfo.ts'
 /** Where an operand lies among the variables that a stop hands over; constants lie nowhere. */
 export type OperandSource = { readonly val: Val } | { readonly kind: Rep; readonly at: number }
 
-/** A construct around a site: its label has `n` values, and `height` operands of the function lie below it. */
+/** A construct around an exit: its label has `n` values, and `height` operands of the function are below it. */
 export interface ControlScope {
   readonly place: SequencePlace
   readonly outer: ControlScope | null

@@ -42,7 +42,7 @@ export const codeAt = (es: Expr, index: number): Code => {
 const value = (s: OperandSource, variables: FrameState['variables']): Val | undefined =>
   'val' in s ? s.val : valueAt(s.kind, variables, s.at)
 
-/** Operands onto values; `at` tells the values that lie below a number of them. */
+/** Operands onto values; `at` returns the values below a number of them. */
 const pushOperands = (
   sources: ReadonlyArray<OperandSource>,
   variables: FrameState['variables'],
@@ -98,7 +98,7 @@ export const rethrown = ({ exn, by }: Thrown, below: Values, code: Code): readon
 
 /**
  * The configuration in which the records, innermost first, have stopped. `outermost` is the frame context of the last of
- * them; `moduleOf` tells in which instance a function runs.
+ * them; `moduleOf` returns the instance in which a function runs.
  */
 export const reconstruct = (
   from: Config,

@@ -2,7 +2,7 @@
  * Unwinding: which clause of a function catches an exception that comes to a site, and in how many steps it gets there.
  *
  * An exception takes a step for everything else around it in a context, one for the context, and one for each clause that
- * it is held against. All of that is static but for the tag.
+ * it is held against. All of that is static except for the tag.
  *
  * The steps are counted where the machine takes them one by one.
  *
@@ -21,7 +21,7 @@ export interface Unwound {
   readonly caught: Catch | null
 }
 
-/** Where an exception starts: in front of instruction `index`, with so many operands of the function below it. */
+/** Where an exception starts: in front of instruction `index`, with `height` operands of the function below it. */
 export interface Start {
   readonly level: ControlScope
   readonly index: number

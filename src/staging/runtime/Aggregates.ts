@@ -33,7 +33,7 @@ const arrayOf = (m: Runtime, type: DefType, words: ReadonlyArray<unknown>): RefA
 /** The host makes a dictionary of an array that is longer from the start. */
 const MOST = 2 ** 25
 
-/** Room for so many words, which are set from the first on. */
+/** Room for `n` words, which are set from the first on. */
 const room = (n: number): unknown[] => (n > MOST ? [] : new Array<unknown>(n))
 
 /** Sets `n` elements from a word on. */

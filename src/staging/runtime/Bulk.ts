@@ -37,7 +37,7 @@ const memory = (c: Config, x: MemIdx): MemInst | undefined => {
   return a === undefined ? undefined : V.get(c.store.mems, a)
 }
 
-/** The three operands, oldest first, and what lies below; null if they are none. */
+/** The three operands, oldest first, and the values below; null if they are missing. */
 interface Operands {
   readonly first: Addr
   readonly second: Values

@@ -8,7 +8,7 @@ import type { Environment } from './Environment.ts'
 
 type Factory = (environment: Environment) => Compiled
 
-/** The function that a text makes of what it closes over; null if the host refuses the text for any reason. */
+/** The function that the source defines in its environment; null if the host refuses the source for any reason. */
 export const compiled = (source: string, environment: Environment): Compiled | null => {
   // eslint-disable-next-line functional/no-try-statements -- NON-SPEC: the host has no other way to refuse
   try {

@@ -85,7 +85,7 @@ const float =
     return typeof z === 'string' ? 0 : fromF32(z) // these conversions are total
   }
 
-/** The helpers of a machine; `q` takes the words of results behind the first. */
+/** The helpers of a machine; `q` takes the words of results after the first. */
 export const helpersOf = (q: Int32Array) => ({
   ...helpers,
   ictz32,

@@ -7,7 +7,7 @@
 /** In place of a result: the host has ended what was running. */
 export const overflow = Symbol('the host has no stack left')
 
-/** What a function gives, or `overflow`: then it has been abandoned somewhere. */
+/** What a function returns, or `overflow`: then it has been abandoned somewhere. */
 export const withinStack = <A>(f: () => A): A | typeof overflow => {
   // eslint-disable-next-line functional/no-try-statements -- NON-SPEC: the host has no other way to say so
   try {

@@ -28,7 +28,7 @@ const placed = (
   return out
 }
 
-/** The way through a function of the exception that is on its way to a site. */
+/** The path of an exception through a function, from an exit on. */
 const way = (inst: ModuleInst, { scope, index, operands, results }: Exit, exn: RefExn): Unwound =>
   unwound(inst, { level: scope, index, height: operands.length - results }, exn.tag)
 
@@ -65,7 +65,7 @@ export const leave =
 
 /**
  * Which clause catches the exception that has come to a site, by its number; 0 if there is none, or no fuel to go on. What
- * the clause takes lies in registers then, from 1 on: the fields, and the exception itself.
+ * the clause takes is in registers then, from 1 on: the fields, and the exception itself.
  */
 export const catching =
   (m: Runtime, inst: ModuleInst, staged: Staged) =>
@@ -74,7 +74,7 @@ export const catching =
     if (m.Q[0] !== THROWN || m.thrown === null || site === undefined) return 0
     const { exn } = m.thrown
     const { steps, clause, caught } = way(inst, site, exn)
-    // behind a call the fuel has to be enough for what follows; where the exception was thrown it has been looked at
+    // after a call the fuel has to be enough for what follows; where the exception was thrown it has been looked at
     const isShort = site.reason === 'fuel' && m.fuel < staged.most
     if (caught === null || isShort || !exn.fields.every(fits) || wordsOf(exn.fields) > WORDS) return 0
     m.Q[0] = m.fuel - steps
@@ -88,7 +88,7 @@ const wordsOf = (vals: ReadonlyArray<Val>): number => vals.reduce((n, v) => n + 
 /** Whether every field of an exception fits its kind; of what is no exception too. */
 export const areNumbers = (r: Ref): boolean => r._tag !== 'ref.exn_addr' || r.fields.every(fits)
 
-/** Sends an exception on its way: an instance that there is already. */
+/** Throws an exception that exists already. */
 export const throwing =
   (m: Runtime) =>
   (exn: RefExn, fuel: number): void => {
@@ -108,7 +108,7 @@ const fields = (kinds: ReadonlyArray<Rep>, words: ReadonlyArray<JsValue>): Reado
   return out
 }
 
-/** Sends a new exception of a tag on its way. */
+/** Throws a new exception of a tag. */
 export const raise =
   (m: Runtime) =>
   (tag: TagAddr): ((fuel: number, ...words: ReadonlyArray<JsValue>) => void) => {

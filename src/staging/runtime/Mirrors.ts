@@ -64,7 +64,7 @@ const wordsOf = (c: GlobalMirror): ReadonlyArray<JsValue> => {
   }
 }
 
-/** Puts the words of a global into its cell; of a NaN that has no number only the mark tells. */
+/** Puts the words of a global into its mirror; of a NaN whose payload a number would not preserve, only the mark is set. */
 export const loadGlobal = (c: GlobalMirror, g: GlobalInst): void => {
   c.inst = g
   const words = jsValuesOf(g.value)
@@ -152,14 +152,14 @@ export const loadMemory = (c: MemoryMirror, m: MemInst): boolean => {
   return true
 }
 
-/** The lent buffer as a memory, for who reads it at once: it shows what is written later, too. */
+/** The buffer in use as a memory, to be read at once: it shows what is written later, too. */
 export const window = (c: MemoryMirror): Bytes => {
   const { bytes } = c.session ?? { bytes: c.B }
   const words = new Int32Array(bytes.buffer, bytes.byteOffset, bytes.length / 4)
   return version(c.L, owner({ bytes, words, view: c.V }, 0, 0), 0, c.session?.written ?? noneWritten)
 }
 
-/** Gives the buffer back; the memory as staged code left it. */
+/** Ends the session; returns the memory as staged code left it. */
 export const storedMemory = (c: MemoryMirror, m: MemInst): MemInst => {
   const { session } = c
   if (session === null) return m
@@ -181,7 +181,7 @@ export interface TableMirror {
   readonly callee: (i: number, type: number) => Compiled | null
 }
 
-/** Entries of a table that calls look up by place; those behind are left to the literal machine. */
+/** Entries of a table that calls look up by place; those after them are left to the literal machine. */
 const MOST = 2 ** 20
 
 /**

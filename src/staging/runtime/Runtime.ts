@@ -1,7 +1,7 @@
 /**
  * One machine of cells, over which staged code closes: by address of the store, for one store and its successors.
  *
- * A machine is for the stores in which the functions that it knows lie at the addresses where it knows them: two forks of
+ * A machine is for the stores in which the functions that it knows have the addresses under which it knows them: two forks of
  * one store may hold different functions at one address, and have a machine each.
  *
  * State that lives from activation to activation, as a cache; during an activation it is the activation's.
@@ -37,10 +37,10 @@ import type { Exit, Staged } from '../exit/Exit.ts'
 export const LEAVING = -(2 ** 31)
 /** Below every amount of fuel: a tail call is to be made. */
 export const TAIL = LEAVING + 1
-/** Below every amount of fuel: an exception is on its way. */
+/** Below every amount of fuel: an exception has been thrown. */
 export const THROWN = LEAVING + 2
 
-/** An exception on its way, and the mnemonic of what has thrown it. */
+/** An exception that has been thrown and not caught yet, and the mnemonic of what has thrown it. */
 export interface Thrown {
   readonly exn: RefExn
   readonly by: Mnemonic
@@ -64,7 +64,7 @@ export interface ModuleRuntime {
   readonly entries: Map<object, EntryCounter>
 }
 
-/** A place at which staged code may be entered: how often it was met, and its text; null if it has none. */
+/** A place at which staged code may be entered: how often it was reached, and its compiled code; null if it has none. */
 export interface EntryCounter {
   visits: number
   compiled: CompiledEntry | null | undefined
@@ -139,7 +139,7 @@ export const runtime = (store: Store, link: Runtime['link']): Runtime => {
   }
 }
 
-/** Whether every function and every instance that the machine knows lies in this store where the machine knows it. */
+/** Whether every function and every instance that the runtime knows is in this store at the address under which it knows it. */
 export const isFor = (m: Runtime, s: Store): boolean => {
   if (m.store.funcs === s.funcs && m.store.modules === s.modules) return true
   for (const [a, c] of m.funcs) if (V.get(s.funcs, a) !== c.inst) return false

@@ -72,7 +72,7 @@ const bodyRule: Readonly<Record<Opener, ValidationRule>> = {
   try_table: 'Instr_ok/try_table'
 }
 
-/** What lies below the results of the innermost frame, which must be exactly its end types. */
+/** What is below the results of the innermost frame, which must be exactly its end types. */
 const close = (C: Context, s: Stacks): Either<Invalid, Vals> => {
   const { opener, end, base } = s.ctrl
   const vs = popAll(s.vals, s.ctrl, end)
@@ -81,7 +81,7 @@ const close = (C: Context, s: Stacks): Either<Invalid, Vals> => {
   return unfit(C, bodyRule[opener], end, has)
 }
 
-/** The end of a block: its results lie on the stack, and locals set inside of it are forgotten. */
+/** The end of a block: its results are on the stack, and locals set inside of it are forgotten. */
 export const endBlock = (C: Context, s: Stacks): Checked => {
   const vs = close(C, s)
   if (isLeft(vs)) return vs

@@ -40,7 +40,7 @@ const written: Checks<Exclude<Mnemonic, Numeric | Access>> = {
   ...arrays
 }
 
-/** The clause that the table gives for a row: by its signature, or as an access to memory. */
+/** The clause of a row of the table: by its signature, or as an access to memory. */
 const fromTable = (row: Row): Check<never> | null => {
   const { signature, shape } = row
   const [rule] = row.valid

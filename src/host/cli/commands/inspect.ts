@@ -25,7 +25,7 @@ interface SectionInfo {
   readonly size: number
 }
 
-/** Unsigned LEB128 at an offset of a file that has been decoded: the number, and the offset behind it. */
+/** Unsigned LEB128 at an offset of a file that has been decoded: the number, and the offset after it. */
 const leb = (bytes: Uint8Array, from: number): readonly [number, number] => {
   let n = 0
   let at = from

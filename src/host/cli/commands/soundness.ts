@@ -29,7 +29,7 @@ export interface SoundnessOptions extends RunFlags {
 interface SoundnessArguments extends RunArguments {
   /** How many steps are checked; the run goes on without. */
   readonly steps: number
-  /** Everything is derived from scratch after so many steps. */
+  /** Everything is derived from scratch each time after this number of steps. */
   readonly every: number
 }
 
@@ -104,7 +104,7 @@ const replied =
   }
 
 const theorems = {
-  Preservation: 'preservation fails: the configuration behind the step is not of the type of the one before it',
+  Preservation: 'preservation fails: the configuration after the step is not of the type of the one before it',
   Progress: 'progress fails: a well-typed configuration is no result and has no step',
   Config_ok: 'the first configuration is not well-typed'
 } as const

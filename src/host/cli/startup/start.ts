@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 /**
- * The executable: the command line that stands beside it in one script.
+ * The executable: the command line, which is beside it in one script.
  */
 import { dirname } from 'node:path'
 import { fileURLToPath } from 'node:url'

@@ -8,7 +8,7 @@ import type { Outcome } from '../../../execution/runtime/Config.ts'
 import { alternatives, strict, type Relaxed } from '../../../numerics/Relaxed.ts'
 import { usage, type CliError } from './exit.ts'
 
-/** The word for no choices at all, which the option is where nobody gives it. */
+/** The word for no choices at all, the default of the option. */
 const noChoices = deterministic.source._tag
 
 /** Seeds are the states of a generator of 32 bits. */

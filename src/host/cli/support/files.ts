@@ -38,7 +38,7 @@ export const isFolder = (path: string): boolean => {
   try {
     return statSync(path).isDirectory()
   } catch {
-    return false // whoever reads or writes it says what is wrong
+    return false // reading or writing it then says what is wrong
   }
 }
 

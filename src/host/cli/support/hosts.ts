@@ -14,7 +14,7 @@ export interface Captured {
   readonly output: () => Readonly<Record<'stdout' | 'stderr', string>>
 }
 
-/** A JSON report holds at most so many bytes of output; a program that writes more is told that the device is full. */
+/** A JSON report holds at most this number of bytes of output; a program that writes more is told that the device is full. */
 const mostCaptured = 1 << 27
 
 const base64 = 'base64:'
@@ -49,7 +49,7 @@ export const toStderr: Sink = (_, bytes) => toStreams(2, bytes)
 const readStdin = async (): Promise<Uint8Array> => {
   if (process.stdin.isTTY) return new Uint8Array(0)
   const chunks: Array<Uint8Array> = []
-  for await (const chunk of process.stdin) chunks.push(chunk as Uint8Array) // a stream without encoding gives bytes
+  for await (const chunk of process.stdin) chunks.push(chunk as Uint8Array) // a stream without encoding yields bytes
   return Buffer.concat(chunks)
 }
 

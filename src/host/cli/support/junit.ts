@@ -13,7 +13,7 @@ export interface SuiteOfFile {
   readonly complaint: CliError | null
 }
 
-// the declarations are those of an ES module; the package is none, so that its default export is the module itself
+// the declarations are those of an ES module; the package is CommonJS, so that its default export is the module itself
 const builder = library as unknown as Builder
 
 /** XML has no other control characters. */

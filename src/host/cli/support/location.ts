@@ -68,7 +68,7 @@ const showCall = (c: ShownCall | null): string =>
   : `func ${c.function}${c.name === null ? '' : ` ${JSON.stringify(c.name)}`}` +
     `${c.path.length < 2 ? '' : ` > ${showPath(c.path.slice(1))}`}${placed(c.place)}`
 
-/** Equal neighbours once, with their number; the first stands alone: it is where the run ended. */
+/** Equal neighbours once, with their number; the first is by itself: it is where the run ended. */
 const grouped = ([first, ...rest]: ReadonlyArray<string>): ReadonlyArray<readonly [string, number]> => {
   if (first === undefined) return []
   const out: Array<readonly [string, number]> = [[first, 1]]

@@ -1,5 +1,5 @@
 /**
- * Options, decoded with io-ts: what the command line gives as strings becomes numbers and records, or one clear line.
+ * Options, decoded with io-ts: strings of the command line become numbers and records, or one clear line.
  */
 import * as E from 'fp-ts/lib/Either.js'
 import type { Either } from 'fp-ts/lib/Either.js'
@@ -31,7 +31,9 @@ export const natural = (
   return E.isRight(n) && n.right >= least && n.right <= most ?
       E.right(n.right)
     : E.left(
-        usage(`${option} wants a whole number from ${least} to ${most}, as 100000 or 1e5, not ${JSON.stringify(text)}`)
+        usage(
+          `${option} must be an integer from ${least} to ${most}, such as 100000 or 1e5, not ${JSON.stringify(text)}`
+        )
       )
 }
 
@@ -54,12 +56,12 @@ export const pattern = (option: string, text: string | undefined): Either<CliErr
     E.right(null)
   : E.tryCatch(
       () => new RegExp(text),
-      (e) => usage(`${option} wants a regular expression: ${e instanceof Error ? e.message : String(e)}`)
+      (e) => usage(`${option} must be a regular expression: ${e instanceof Error ? e.message : String(e)}`)
     )
 
 /** Where a run is saved. */
 export interface SnapshotAt {
-  /** After so many steps. */
+  /** After this number of steps. */
   readonly steps: number
   readonly file: string
 }
@@ -80,7 +82,7 @@ const joined = (words: ReadonlyArray<string>): ReadonlyArray<string> => {
     : [...words.slice(0, at), `${pair}=${step}\n${file}`, ...joined(words.slice(at + 3))]
 }
 
-/** A command line with the two words behind `--snapshot-at` as one; what stands behind `--` belongs to the program. */
+/** A command line with the two words after `--snapshot-at` as one; what is after `--` belongs to the program. */
 export const withPairs = ([node = '', script = '', ...words]: ReadonlyArray<string>): ReadonlyArray<string> => [
   node,
   script,
@@ -92,7 +94,7 @@ export const snapshotAt = (words: string | undefined): Either<CliError, Snapshot
   if (words === undefined) return E.right(null)
   const [step = '', ...file] = words.split('\n')
   return file.length === 0 ?
-      E.left(usage(`${pair} wants a step and a file, as in ${pair} 1000 run.json`))
+      E.left(usage(`${pair} needs a step and a file, as in ${pair} 1000 run.json`))
     : E.map((steps: number) => ({ steps, file: file.join('\n') }))(natural(pair, step, 0))
 }
 

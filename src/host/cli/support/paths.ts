@@ -15,6 +15,6 @@ export const isReallyInside = (folder: string, path: string): boolean => {
   try {
     return !isOutside(realpathSync(folder), realpathSync(path))
   } catch {
-    return false // whoever reads it says what is wrong
+    return false // reading it then says what is wrong
   }
 }

@@ -91,9 +91,9 @@ export interface MannerOptions {
 export interface Manner {
   readonly at: SnapshotAt | null
   readonly tier: Tier
-  /** Tell what the run took. */
+  /** Print what the run took. */
   readonly stats: boolean
-  /** Tell what was chosen for the user. */
+  /** Print what was chosen for the user. */
   readonly verbose: boolean
   /** Show the globals, tables and memories at the end. */
   readonly state: boolean

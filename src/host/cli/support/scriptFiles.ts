@@ -22,11 +22,11 @@ import { malformedText } from './textModule.ts'
 export interface ScriptFile {
   readonly input: InputFile
   readonly script: Script
-  /** The files that the script names, by the names it gives them; one that cannot be read is left out. */
+  /** The files that the script names, by their names there; one that cannot be read is left out. */
   readonly files: ReadonlyMap<string, Uint8Array>
 }
 
-/** What the tools that write scripts as JSON begin with; other JSON files in a folder are none of ours. */
+/** What the tools that write scripts as JSON begin with; other JSON files in a folder are no scripts. */
 const scriptKeys = /"commands"\s*:/
 const isJsonScript = (path: string): boolean => {
   try {

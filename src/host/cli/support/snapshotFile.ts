@@ -138,7 +138,7 @@ export const save = (
   return writeTo(path, JSON.stringify(SavedRun.encode(saved)))
 }
 
-/** Where a document is not as it should be; which of the forms of a union was tried is none of its keys. */
+/** Where a document is not as it should be; the forms of a union that were tried are no keys of it. */
 const where = ([first]: t.Errors): string =>
   first?.context
     .filter(({ key }, i) => {
@@ -218,7 +218,7 @@ const broken = (
   if (!sameExports(loaded.valid, V.get(config.store.modules, instance)))
     return 'its instance does not export what the module exports'
   const type = callType(loaded, invoke, call)
-  if (E.isLeft(type)) return `its call is none: ${type.left.message}`
+  if (E.isLeft(type)) return `its call is not one: ${type.left.message}`
   const typed = configOk(config, type.right)
   if (E.isRight(typed)) return null
   const { rule, place, expected, found } = typed.left

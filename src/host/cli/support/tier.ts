@@ -66,7 +66,7 @@ const literally: Counted = (fuel) => (c) => {
 /** The tier that there is: functions are not made of text everywhere. */
 export const available = (wanted: Tier): Tier => (wanted !== 'literal' && canStage() ? wanted : 'literal')
 
-/** The staged evaluator is loaded by who wants it. */
+/** The staged evaluator is loaded when it is needed. */
 const evaluatorOf = async (wanted: Tier): Promise<Counted> => {
   if (wanted === 'literal') return literally
   const { runStagedBy } = await import('../../../staging/RunStaged.ts')
@@ -96,7 +96,7 @@ export const machineOf = async (wanted: Tier): Promise<Machine> => {
 }
 
 const manners: Readonly<Record<Tier, string>> = {
-  auto: 'auto: rule by rule first, and in staged code what is met often',
+  auto: 'auto: rule by rule first, and in staged code what runs often',
   literal: 'literal: rule by rule',
   staged: 'staged: everything that can be in staged code'
 }
@@ -110,7 +110,7 @@ const million = 1e6
 /** Why staged code was left. */
 const reasons: Readonly<Record<ExitReason, string>> = {
   fuel: 'the fuel of a slice was short',
-  depth: 'the limit of depth was met',
+  depth: 'the limit of depth was reached',
   trap: 'a trap',
   nan: 'a NaN that has to be kept exactly',
   link: 'a call of a function that is not staged, or of the host',

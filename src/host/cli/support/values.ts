@@ -54,7 +54,7 @@ const parseI31 = (text: string): Val | null => {
   return c >= -(2 ** 30) && (c >= 0 || text.startsWith('-')) ? refI31(c) : null
 }
 
-/** An argument as a value of the parameter's type; `null` where it is none. */
+/** An argument as a value of the parameter's type; `null` where it is not one. */
 const parseArgument = (t: ValType, text: string): Val | null => {
   if (t === 'bot') return null
   if (t === 'v128') return parseV128(text)

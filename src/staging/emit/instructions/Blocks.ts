@@ -63,7 +63,7 @@ export const reachEnd = (b: Builder, k: Construct): void => {
   arrive(b, k, 1)
 }
 
-/** Behind a construct: all ways to its end have met. False if there is none. */
+/** The end of a construct: all paths to it have joined. False if there is none. */
 export const close = (b: Builder, k: Construct, isLive: boolean): boolean => {
   b.stack.length = k.level.height
   if (!isLive && !k.used) return false

@@ -101,7 +101,7 @@ export const catches = (b: Builder, c: Construct, start: Start, n: number, leave
   write(b, '}\n')
 }
 
-/** An exception has been sent on its way by the text before: it is caught here, or the function is left. */
+/** The code before has thrown an exception: it is caught here, or the function is left. */
 const thrown = (b: Builder, c: Construct, index: number): void => {
   const height = b.stack.length
   const leave = exitAt(b, c, index + 1, 'exception')

@@ -18,7 +18,7 @@ import { falling, type Emitters } from '../Emit.ts'
 import { pure } from '../Operand.ts'
 import { interpreted } from './Interpreted.ts'
 
-/** Writes the place of a table's entry into `A` and leaves where there is none; the operand lies below `n` others. */
+/** Writes the place of a table's entry into `A` and leaves where there is none; the operand is below `n` others. */
 const entry = (b: Builder, c: Construct, index: number, x: TableIdx, n: number): string => {
   const t = need(b, `t${x}`, `K.table(${x})`)
   const wide = isWideTable(b, x)

@@ -88,7 +88,7 @@ const drop = (b: Builder, n: number): void => {
 }
 
 /**
- * Applies an operator of the numerics table, for accesses to lanes with the lane behind its name, to the newest operands.
+ * Applies an operator of the numerics table, for accesses to lanes with the lane after its name, to the newest operands.
  * False if there is none. The machine's steps are not counted.
  */
 export const operate = (b: Builder, c: Construct, name: string, kind: Rep, n: number): boolean => {

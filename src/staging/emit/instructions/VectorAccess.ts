@@ -36,7 +36,7 @@ const shapes: Readonly<Record<number, string>> = { 1: 'i8x16', 2: 'i16x8', 4: 'i
 /** The bytes of one lane: an access names its bits. */
 const laneBytes = (e: Access): number => Number(/\d+(?=_lane)/.exec(e._tag)?.[0] ?? 8) / 8
 
-/** Reads so many bytes at `A` into a new variable. */
+/** Reads this number of bytes at `A` into a new variable. */
 const read = (b: Builder, c: Construct, m: string, bytes: number): Operand => {
   const r = fresh(b, c, bytes === 8 ? 'l' : 'i')
   const get =
@@ -47,7 +47,7 @@ const read = (b: Builder, c: Construct, m: string, bytes: number): Operand => {
   return r
 }
 
-/** The address as it must be before it is checked; it lies below `n` operands. */
+/** The address as it must be before it is checked; it is below `n` operands. */
 const addressOperand = (b: Builder, c: Construct, e: Access, n: number): Operand =>
   isWideMemory(b, e.x) ? atom(b, c, n) : (b.stack[b.stack.length - 1 - n] ?? pure('i', [], '0'))
 
