@@ -164,10 +164,10 @@ describe('exit codes', () => {
   it('8: fuel and depth', async () => {
     const path = wat('loop', '(module (func $f (export "f") (call $f)) (func (export "l") (loop (br 0))))')
     const fuel = await reductHere(['run', '--fuel', '1e5', '--invoke', 'l', path])
-    expect(fuel.stderr).toContain('the fuel ran out')
+    expect(fuel.stderr).toContain('out of fuel')
     expect(fuel.code).toBe(8)
     const depth = await reductHere(['run', '--max-depth', '1000', '--invoke', 'f', path])
-    expect(depth.stderr).toContain('the call stack is exhausted')
+    expect(depth.stderr).toContain('call stack exhausted')
     expect(depth.code).toBe(8)
     expect(
       JSON.parse((await reductHere(['run', '--json', '--fuel', '7', '--invoke', 'l', path])).stdout)

@@ -64,7 +64,7 @@ describe.concurrent.each(['literal', 'auto', 'staged'])('in tier %s', (tier) => 
     const { code, stdout, stderr } = await interrupted(['run', endless, '--tier', tier, '--stats'])
     expect({ code, stdout }).toEqual({ code: 130, stdout: 'hello\n' })
     expect(stderr).toMatch(
-      /endless\.wat: interrupted after about \d{4,} steps\n {2}The way there: reduct trace \S+ --from \d+\n/
+      /endless\.wat: interrupted after about \d{4,} steps\n {2}To see the last steps: reduct trace \S+ --from \d+\n/
     )
     expect(stderr).toContain(`tier ${tier}: `)
   })

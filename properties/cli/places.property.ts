@@ -70,12 +70,12 @@ describe('a trap', () => {
   })
   it('names the command that shows the way there, and that command does', async () => {
     const run = await reductHere(['run', text, '--invoke', 'main', '--', '3', '-1.5'])
-    const command = /The way there: reduct (.*)/.exec(run.stderr)?.[1] ?? ''
+    const command = /To see the last steps: reduct (.*)/.exec(run.stderr)?.[1] ?? ''
     expect(command).toMatch(/--invoke main -- 3 -1\.5$/)
     const trace = await reductHere(command.split(' '))
     expect(trace.stdout).toContain('Step_pure/binop-trap')
     expect(trace.stderr).toContain('trap: integer divide by zero')
-    expect(trace.stderr).not.toContain('The way there')
+    expect(trace.stderr).not.toContain('To see the last steps')
   })
   it('in a start function and in a segment says so', async () => {
     const start = await reductHere(['run', file('start.wat', '(module (start $f) (func $f unreachable))')])

@@ -63,14 +63,16 @@ describe('the tiers', () => {
       'in staged code: '
     )
   })
-  it('fall back where functions cannot be made of text, and say so', () => {
+  it('fall back where `new Function` is not allowed, and say so', () => {
     const run = spawnSync(process.execPath, [
       '--disallow-code-generation-from-strings',
       'dist/host/bundle/main.js',
       ...['run', source, '--verbose', '--tier', 'staged', '--invoke', 'sum', '10']
     ])
     expect(run.stdout.toString()).toBe('385\n')
-    expect(run.stderr.toString()).toContain('tier literal: rule by rule, since functions cannot be made of text here')
+    expect(run.stderr.toString()).toContain(
+      'tier literal: rule by rule, because this environment does not allow `new Function`'
+    )
   })
   it('are three', async () => {
     expect((await reductHere(['run', source, '--tier', 'fast'])).stderr).toContain(

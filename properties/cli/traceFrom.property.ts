@@ -77,7 +77,10 @@ describe.each(files)('a part of the trace of a program that ends with %s', (_, f
     const all = rowsOf(whole).slice(0, -1)
     const part = await trace(file, ['--from', '41', '--steps', '3', '--stop'])
     const shown = all.filter((e) => (e.step ?? 0) > 40).slice(0, 3)
-    expect(rowsOf(part)).toEqual([...shown, { file, outcome: 'stopped', steps: shown.at(-1)?.step, exitCode: 0 }])
+    expect(rowsOf(part)).toEqual([
+      ...shown,
+      { formatVersion: 1, file, outcome: 'stopped', steps: shown.at(-1)?.step, exitCode: 0 }
+    ])
     expect(part.code).toBe(0)
     expect(part.stderr.length).toBeLessThan(whole.stderr.length)
     // a program that ends before the last row has its own code
@@ -110,7 +113,7 @@ it('the command that an error suggests takes a fraction of the CPU of the run by
   const literal = cpu()
   const run = await reductHere(['run', file, '--tier', 'literal'])
   const between = cpu()
-  const words = /The way there: reduct (.*)/.exec(run.stderr)?.[1]?.split(' ') ?? []
+  const words = /To see the last steps: reduct (.*)/.exec(run.stderr)?.[1]?.split(' ') ?? []
   const shown = await reductHere(words)
   const staged = cpu()
   expect(words).toContain('--from')

@@ -56,7 +56,7 @@ describe('the same store under other limits', () => {
         (then (i32.add (call $down (i32.const 1)) (i32.const 1)))
         (else (i32.const 0))))`)
 
-  // each bound is met, missed by one, and missed by far, in an order that goes both ways
+  // each bound is reached exactly, missed by one, and missed by far, in an order that goes both ways
   const bounds = [3, 100, 4, 2, 5, 3, 1, 100, 1]
   test.each([
     ['depth', 'depth', [0, 1, 2, 3, 4]],

@@ -125,7 +125,7 @@ const externAt = (d: Declarations, { idx }: Export): ExternType | undefined => {
   }
 }
 
-/** Export_ok of an export whose external type is `xt`, and that its name is none of those before it. */
+/** Export_ok of an export whose external type is `xt`, and that its name differs from those before it. */
 const checkExport = (
   xt: ExternType | undefined,
   e: Export,

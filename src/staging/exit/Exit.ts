@@ -46,7 +46,7 @@ export interface Staged {
   readonly pool: ReadonlyArray<unknown>
   /** Where the locals lie among the variables of a stop. */
   readonly locals: ReadonlyArray<{ readonly kind: Rep; readonly at: number }>
-  /** Steps that a function must be able to take before it looks at the fuel again: entering with less is idle. */
+  /** Steps that a function must be able to take before it checks the fuel again: entering with less fuel makes no progress. */
   readonly most: number
   /** Slots of the host's stack that a frame takes. */
   readonly frame: number

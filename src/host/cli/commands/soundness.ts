@@ -172,7 +172,7 @@ const json = (file: string, k: Checker, code: number, rest: Readonly<Record<stri
 const show = (a: SoundnessArguments, file: string, k: Checker, end: string): void => {
   if (process.stderr.isTTY) process.stderr.write('\r\u001b[K')
   print(k.finding === null ? showSound(file, k, end) : showFinding(file, k.finding))
-  if (k.finding !== null) print(`  The way there: ${commandLine('trace', a, Math.max(1, k.finding.step - 20))}`)
+  if (k.finding !== null) print(`  To see the last steps: ${commandLine('trace', a, Math.max(1, k.finding.step - 20))}`)
   print(
     `\nJudgements applied, most often first (nodes of derivations; what is derived once counts once)\n${table(k.counts)}`
   )

@@ -18,8 +18,8 @@ export interface Report {
 }
 
 const limits = {
-  fuel: 'the fuel ran out (--fuel): the program may not end, or needs more steps',
-  depth: 'the call stack is exhausted (--max-depth): the recursion may not end, or needs more frames'
+  fuel: 'out of fuel (--fuel): the program may not end, or needs more steps',
+  depth: 'call stack exhausted (--max-depth): the recursion may not end, or needs more frames'
 } as const
 
 /** A process has one byte for its code: a failure stays one. */
@@ -30,7 +30,7 @@ const shownBefore = 20
 
 /** The command that shows the last steps of a run. */
 export const wayThere = (showing: Ended['showing'], steps: number): ReadonlyArray<string> =>
-  showing === null ? [] : [`  The way there: ${showing(Math.max(1, steps - shownBefore))}`]
+  showing === null ? [] : [`  To see the last steps: ${showing(Math.max(1, steps - shownBefore))}`]
 
 /** What ended, where, and what the user can do about it. */
 const failed = (
@@ -94,7 +94,7 @@ const outcomeReport = (e: Ended): Report => {
         e,
         exit.limit,
         o.config.steps,
-        `ended at a limit after ${count(o.config.steps, 'step')}: ${limits[o.limit]}`,
+        `stopped after ${count(o.config.steps, 'step')}: ${limits[o.limit]}`,
         [],
         { outcome: 'limit', limit: o.limit }
       )

@@ -103,7 +103,7 @@ const manners: Readonly<Record<Tier, string>> = {
 
 /** The tier that runs, for people. */
 export const showTier = (used: Tier, wanted: Tier): string =>
-  `${manners[used]}${used === wanted ? '' : `, since functions cannot be made of text here (${wanted} was wanted)`}`
+  `${manners[used]}${used === wanted ? '' : `, because this environment does not allow \`new Function\` (--tier ${wanted})`}`
 
 const million = 1e6
 
@@ -114,21 +114,21 @@ const reasons: Readonly<Record<ExitReason, string>> = {
   trap: 'a trap',
   nan: 'a NaN that has to be kept exactly',
   link: 'a call of a function that is not staged, or of the host',
-  instruction: 'an instruction that the rules do',
-  exception: 'an exception that nobody caught in staged code'
+  instruction: 'instruction not compiled',
+  exception: 'an exception not caught in staged code'
 }
+
+const entries = (n: number): string => (n === 1 ? '1 entry' : `${n} entries`)
 
 /** Statistics for people. */
 export const showStats = (s: TierStats): string => {
   const all = s.stagedSteps + s.literalSteps
-  const exits = Object.entries(s.exits).map(
-    ([reason, n]) => `    ${count(n, 'time')}: ${reasons[reason as ExitReason]}`
-  ) // keys of exits
+  const exits = Object.entries(s.exits).map(([reason, n]) => `    ${n} × ${reasons[reason as ExitReason]}`) // keys of exits
   return [
-    `tier ${s.tier}: ${count(all, 'step')} in ${s.seconds.toFixed(3)} s, ${(all / million / Math.max(s.seconds, 1e-6)).toFixed(1)} million a second`,
+    `tier ${s.tier}: ${count(all, 'step')} in ${s.seconds.toFixed(3)} s, ${(all / million / Math.max(s.seconds, 1e-6)).toFixed(1)} million per second`,
     `  rule by rule: ${count(s.literalSteps, 'step')}`,
     `  in staged code: ${count(s.stagedSteps, 'step')}, entered ${count(s.entries, 'time')}`,
-    `  made for it: ${count(s.staged, 'text')} of a function or of what was left of one, ${count(s.staged + s.parts, 'function')} of JavaScript in all`,
-    ...(exits.length === 0 ? [] : ['  left before the end, because of', ...exits])
+    `  compiled: ${entries(s.staged)} (${count(s.staged + s.parts, 'JavaScript function')})`,
+    ...(exits.length === 0 ? [] : ['  exits:', ...exits])
   ].join('\n')
 }
