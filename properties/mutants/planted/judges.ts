@@ -24,7 +24,7 @@ export const judges: ReadonlyArray<PlantedRow> = [
   ]),
   ...rowsIn('script/Run', 'script/Faults', [
     ['kinds.includes(result.left.kind) &&', ''],
-    ['.startsWith(withoutIndex', '.includes(withoutIndex'],
+    ['.startsWith(expected', '.includes(expected'],
     ["['trap', 'exception'], a.message", "['trap'], a.message"],
     ['result.right.length === expected.length &&', '']
   ]),
