@@ -6,6 +6,7 @@ import { embedding } from './embedding.ts'
 import { host } from './host.ts'
 import { judges } from './judges.ts'
 import { locals } from './locals.ts'
+import { numbers } from './numbers.ts'
 import { rerun } from './rerun.ts'
 import type { PlantedRow } from './Row.ts'
 import { wasi } from './wasi.ts'
@@ -25,7 +26,8 @@ const areas: Readonly<Record<string, ReadonlyArray<PlantedRow>>> = {
   rerun,
   judges,
   locals,
-  choices
+  choices,
+  numbers
 }
 
 export const areaNames: ReadonlyArray<string> = Object.keys(areas)
