@@ -196,6 +196,7 @@ const sizes: ReadonlyArray<readonly [NumberType, bigint]> = [
 it.each(sizes)('an %s table of %s entries', (t, size) => {
   // staged code looks at a million entries of a large table when it is entered: fewer numbers, then
   const at = near(t, size, 1n).filter((n, k) => size < 10n || k % 2 === 0 || (n >= size - 1n && n <= size))
+  const most = t === 'i32' ? 2n ** 32n - 1n : 2n ** 53n - 1n
   const isIn = (i: bigint): boolean => i < size
   const isGrown = (n: bigint): boolean => n < 10n || n === 2n ** 31n || n === 2n ** 32n || n >= 2n ** 53n - 1n
   agree(
@@ -230,8 +231,7 @@ it.each(sizes)('an %s table of %s entries', (t, size) => {
         params: [t],
         results: [t, t],
         body: '(table.grow (ref.null func) (local.get 0)) (table.size)',
-        calls: at.filter(isGrown).map((n) => {
-          const most = t === 'i32' ? 2n ** 32n - 1n : 2n ** 53n - 1n
+        calls: [...at.filter(isGrown), most - size, most - size + 1n].map((n) => {
           return [[n], size + n <= most ? [size, size + n] : [mod(-1n, t), size]]
         })
       }
