@@ -28,6 +28,22 @@ export const judges: ReadonlyArray<PlantedRow> = [
     ["['trap', 'exception'], a.message", "['trap'], a.message"],
     ['result.right.length === expected.length &&', '']
   ]),
+  ...rowsIn('soundness/Config', 'soundness/roots', [
+    ['if (isReference(cell.instr)) yield', 'if (false) yield'],
+    [
+      '!isEnd(cell) && !isStatic(cell); cell = cell.next',
+      '!isEnd(cell) && !isStatic(cell) && cell === code; cell = cell.next'
+    ],
+    ['V.runs(f.locals)', '[...V.runs(f.locals)].slice(1)'],
+    ['V.runs(f.locals)', '[...V.runs(f.locals)].slice(0, -1)'],
+    ["if (ctx._tag === 'frame') yield* frameRoots(ctx.frame)", ''],
+    ['yield* codeRoots(ctx.code)', ''],
+    ['yield* codeRoots(c.code)', ''],
+    ['yield* frameRoots(c.frame)', ''],
+    ['isVal(vs); vs = vs.tail) yield vs.head', 'isVal(vs) && vs === c.values; vs = vs.tail) yield vs.head'],
+    ['ctx.below.length > above.length', 'false'],
+    ['heightsOk(c) ?? ', '']
+  ]),
   ...rowsIn('soundness/Extend', 'soundness/extend', [
     ['x.min <= y.min && x.max === y.max', 'x.max === y.max'],
     ['x.min <= y.min && x.max === y.max', 'x.min <= y.min'],
