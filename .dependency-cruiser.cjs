@@ -37,6 +37,20 @@ module.exports = {
       to: { circular: true }
     },
     {
+      // the interface of a structure is its main module and its write session
+      name: 'internals-of-persistent-structures',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/persistent/' },
+      to: { path: '^src/persistent/memory/(UndoLog|BeforeImages|Commit)[.]ts$' }
+    },
+    {
+      // staged code reads and writes the fields of objects in place, so it knows how they are laid out
+      name: 'layout-of-heap-objects',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/(persistent|staging)/' },
+      to: { path: '^src/persistent/heap/Layout[.]ts$' }
+    },
+    {
       name: 'core-knows-no-host',
       severity: 'error',
       from: { path: `^src/(${core}|arbitraries)/` },

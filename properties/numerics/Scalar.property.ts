@@ -16,7 +16,7 @@ import {
   unop,
   unops
 } from '../../src/numerics/Operators.ts'
-import type { NumType, TrapReason } from '../../src/numerics/Signatures.ts'
+import type { ScalarType, TrapReason } from '../../src/numerics/Signatures.ts'
 import { rows } from '../../src/spec/generated/Rows.ts'
 import type { Row } from '../../src/spec/Row.ts'
 import type { Num } from '../../src/structure/Const.ts'
@@ -42,8 +42,8 @@ const engine = compile(scalars.map((row) => ({ row, immediates: [] })))
 
 const count = { cases: 0, traps: 0, canonical: 0, arithmetic: 0 }
 
-const isNumType = (t: string | undefined): t is NumType => t === 'i32' || t === 'i64' || t === 'f32' || t === 'f64'
-const typesOf = (row: Row): readonly [NumType, NumType] => {
+const isNumType = (t: string | undefined): t is ScalarType => t === 'i32' || t === 'i64' || t === 'f32' || t === 'f64'
+const typesOf = (row: Row): readonly [ScalarType, ScalarType] => {
   const source = row.signature?.params[0]
   const target = row.signature?.results[0]
   if (!isNumType(source) || !isNumType(target)) throw new Error(row.mnemonic)
@@ -57,7 +57,7 @@ const fault = (
   actual: Num | TrapReason,
   other: bigint | string,
   kind: string,
-  target: NumType
+  target: ScalarType
 ): string | null => {
   const N = bitsOf(target)
   if (typeof actual === 'string') {

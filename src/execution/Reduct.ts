@@ -9,7 +9,7 @@ import type { Choices } from './runtime/Choices.ts'
 import { derive, trapOp, type Code, type CodeInstr } from './runtime/Code.ts'
 import type { ChoiceState, Config, Context, Frame, State, StepRule } from './runtime/Config.ts'
 import type { Store } from './runtime/Store.ts'
-import { trapReason, type TrapRule } from './Trap.ts'
+import { trapReason, type AnyTrapRule } from './Trap.ts'
 import type { Values } from './runtime/Values.ts'
 
 /** No rule applies: the configuration was not valid. */
@@ -95,7 +95,7 @@ export const choiceReduct = (
 ): ChoiceReduct => ({ rule, values, code, store, choices })
 
 /** TRAP in front of `next`, in place of the head. The reason follows from the rule and from what the head was unfolded from. */
-export const trapCode = (rule: TrapRule, code: Head, next: Code, reason?: string): Code =>
+export const trapCode = (rule: AnyTrapRule, code: Head, next: Code, reason?: string): Code =>
   derive(
     code,
     trapOp,
@@ -104,12 +104,12 @@ export const trapCode = (rule: TrapRule, code: Head, next: Code, reason?: string
   )
 
 /** The rule's result is TRAP: `vs` are the values below its operands. */
-export const trap = (rule: TrapRule, vs: Values, code: Head, reason?: string): Reduct =>
+export const trap = (rule: AnyTrapRule, vs: Values, code: Head, reason?: string): Reduct =>
   reduct(rule, vs, trapCode(rule, code, code.next, reason))
-export const stateTrap = (rule: TrapRule, vs: Values, code: Head, z: State): StateReduct =>
+export const stateTrap = (rule: AnyTrapRule, vs: Values, code: Head, z: State): StateReduct =>
   stateReduct(rule, vs, trapCode(rule, code, code.next), z.store, z.frame)
 
-export const contextTrap = (rule: TrapRule, vs: Values, code: Head, c: Config): ContextReduct =>
+export const contextTrap = (rule: AnyTrapRule, vs: Values, code: Head, c: Config): ContextReduct =>
   contextReduct(rule, vs, trapCode(rule, code, code.next), c.frame, c.contexts)
 
 /** The host cannot allocate what the rule needs: a host limit, not a trap. */

@@ -30,11 +30,11 @@ export interface NoSuchHost {
 export type Advance = (fuel: number) => (c: Config) => Outcome
 
 /** Pure host functions besides WASI: what a call of one comes to, or `null` where there is no such function. */
-export type Hosts = (call: HostCall, store: Store) => Plan | null
+export type HostPlans = (call: HostCall, store: Store) => Plan | null
 
 export interface DriveOptions {
   readonly advance: Advance
-  readonly hosts: Hosts
+  readonly hosts: HostPlans
   /** Rules that may be applied in all, counted from the first configuration. */
   readonly fuel: number
   /** Rules before the first look at the event loop, so that signals are heard; later as many as take `BREATH`. */
@@ -64,7 +64,7 @@ const breathe = (): Promise<void> => new Promise((resolve) => setImmediate(resol
 const replyTo = async (caps: Capabilities, p: Plan): Promise<Reply> => (p._tag === 'reply' ? p.reply : deliver(caps, p))
 const deliver = async (caps: Capabilities, p: Ask): Promise<Reply> => p.deliver(await answerOf(caps, p.request)())
 
-const planOf = (hosts: Hosts, call: HostCall, store: Store): Plan | null =>
+const planOf = (hosts: HostPlans, call: HostCall, store: Store): Plan | null =>
   (call.func.module === wasiModule ? plan(call, store) : null) ?? hosts(call, store)
 
 /**

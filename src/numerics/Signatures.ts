@@ -16,7 +16,7 @@ export interface NumOf {
   readonly f64: F64
 }
 
-export type NumType = keyof NumOf
+export type ScalarType = keyof NumOf
 
 /** Why a partial operator has no result, in the words of the official suite. */
 export type TrapReason = 'integer divide by zero' | 'integer overflow' | 'invalid conversion to integer'
@@ -27,20 +27,20 @@ export type TestopMnemonic = MnemonicsByFamily['TESTOP']
 export type RelopMnemonic = MnemonicsByFamily['RELOP']
 export type CvtopMnemonic = MnemonicsByFamily['CVTOP']
 
-type Of<T extends NumType, M extends string> = M & `${T}.${string}`
+type Of<T extends ScalarType, M extends string> = M & `${T}.${string}`
 
 /** The type that a conversion reads: the last number type in its name. */
 type SourceOf<M extends string> = {
-  [T in NumType]: M extends `${string}_${T}${'' | '_s' | '_u'}` ? T : never
-}[NumType]
+  [T in ScalarType]: M extends `${string}_${T}${'' | '_s' | '_u'}` ? T : never
+}[ScalarType]
 
-export type Unops<T extends NumType> = { readonly [M in Of<T, UnopMnemonic>]: (x: NumOf[T]) => NumOf[T] }
-export type Binops<T extends NumType> = {
+export type Unops<T extends ScalarType> = { readonly [M in Of<T, UnopMnemonic>]: (x: NumOf[T]) => NumOf[T] }
+export type Binops<T extends ScalarType> = {
   readonly [M in Of<T, BinopMnemonic>]: (x: NumOf[T], y: NumOf[T]) => NumOf[T] | TrapReason
 }
-export type Testops<T extends NumType> = { readonly [M in Of<T, TestopMnemonic>]: (x: NumOf[T]) => I32 }
-export type Relops<T extends NumType> = { readonly [M in Of<T, RelopMnemonic>]: (x: NumOf[T], y: NumOf[T]) => I32 }
+export type Testops<T extends ScalarType> = { readonly [M in Of<T, TestopMnemonic>]: (x: NumOf[T]) => I32 }
+export type Relops<T extends ScalarType> = { readonly [M in Of<T, RelopMnemonic>]: (x: NumOf[T], y: NumOf[T]) => I32 }
 /** The conversions that yield a `T`. */
-export type Cvtops<T extends NumType> = {
+export type Cvtops<T extends ScalarType> = {
   readonly [M in Of<T, CvtopMnemonic>]: (x: NumOf[SourceOf<M>]) => NumOf[T] | TrapReason
 }

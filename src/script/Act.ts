@@ -17,7 +17,7 @@ import type { Module } from '../structure/Module.ts'
 import { parseModule, type TextModule } from '../text/Module.ts'
 import type { ValidModule } from '../types/ValidModule.ts'
 import { after, now, type Pending } from './Pending.ts'
-import type { Action, Instantiated, ModuleCommand, ModuleSource } from './Script.ts'
+import type { Action, ModuleOrInstance, ModuleCommand, ModuleSource } from './Script.ts'
 import { bound, fault, lookup, showMissing, type Fault, type ScriptOptions, type ScriptState } from './State.ts'
 
 const optionsOf = (o: ScriptOptions): RunOptions => ({
@@ -151,7 +151,7 @@ const instantiated = (state: ScriptState, id: string | null, m: ValidModule, o: 
 }
 
 /** A `module` command, of any form. */
-export const load = (state: ScriptState, c: Instantiated, o: ScriptOptions): Acting<unknown> => {
+export const load = (state: ScriptState, c: ModuleOrInstance, o: ScriptOptions): Acting<unknown> => {
   if (c.id !== null && (c._tag === 'module' ? state.modules : state.instances).byId.has(c.id))
     return now(failed(state, fault('script', `duplicate ${c._tag} $${c.id}`)))
   if (c._tag === 'instance') {

@@ -31,7 +31,7 @@ import type {
   Action,
   Assertion,
   Command,
-  Instantiated,
+  ModuleOrInstance,
   Located,
   ModuleCommand,
   ModuleSource,
@@ -45,7 +45,7 @@ const source = (p: Parser, nm: string | null): ModuleSource =>
   : { _tag: 'text', text: moduleFields(p, nm) }
 
 /** `module`, after its keyword. */
-const moduleCommand = (p: Parser): Instantiated => {
+const moduleCommand = (p: Parser): ModuleOrInstance => {
   if (accept(p, 'instance')) {
     const first = id(p)
     const second = id(p)
@@ -58,7 +58,7 @@ const moduleCommand = (p: Parser): Instantiated => {
   return { _tag: 'module', id: nm, definition, source: source(p, nm) }
 }
 
-const module_ = (p: Parser): Instantiated => {
+const module_ = (p: Parser): ModuleOrInstance => {
   mustOpen(p, 'module')
   const m = moduleCommand(p)
   close(p)

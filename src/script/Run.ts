@@ -9,7 +9,7 @@ import { act, define, load, type Acted, type Acting } from './Act.ts'
 import { matches, showPattern, showValue } from './Match.ts'
 import { parseScript } from './Parse.ts'
 import { map, now, settle, type Pending } from './Pending.ts'
-import type { Action, Assertion, Command, Instantiated, Located, Pattern, Script } from './Script.ts'
+import type { Action, Assertion, Command, ModuleOrInstance, Located, Pattern, Script } from './Script.ts'
 import { initialState, lookup, showMissing, type Fault, type ScriptOptions, type ScriptState } from './State.ts'
 
 /** What came of a command. */
@@ -97,10 +97,10 @@ const returns = ({ state, result }: Acted<ReadonlyArray<Val>>, expected: Readonl
   }
 }
 
-const isModule = (c: Action | Instantiated): c is Instantiated => c._tag === 'module' || c._tag === 'instance'
+const isModule = (c: Action | ModuleOrInstance): c is ModuleOrInstance => c._tag === 'module' || c._tag === 'instance'
 
 /** What instantiating leaves after, without a name for it. */
-const loadUnbound = (state: ScriptState, c: Instantiated, o: ScriptOptions): Acting<unknown> =>
+const loadUnbound = (state: ScriptState, c: ModuleOrInstance, o: ScriptOptions): Acting<unknown> =>
   map(load(state, c, o), (a) => ({ ...a, state: { ...a.state, modules: state.modules, instances: state.instances } }))
 
 const assertion = (state: ScriptState, a: Assertion, o: ScriptOptions): Pending<Judged> => {

@@ -31,7 +31,7 @@ export interface InstanceCommand {
   readonly module: Id
 }
 /** What an assertion about modules is about. */
-export type Instantiated = ModuleCommand | InstanceCommand
+export type ModuleOrInstance = ModuleCommand | InstanceCommand
 
 export type Action =
   | { readonly _tag: 'invoke'; readonly instance: Id; readonly name: string; readonly args: ReadonlyArray<Val> }
@@ -60,7 +60,7 @@ export type Pattern =
 
 export type Assertion =
   | { readonly _tag: 'assert_return'; readonly action: Action; readonly results: ReadonlyArray<Pattern> }
-  | { readonly _tag: 'assert_trap'; readonly of: Action | Instantiated; readonly message: string }
+  | { readonly _tag: 'assert_trap'; readonly of: Action | ModuleOrInstance; readonly message: string }
   | { readonly _tag: 'assert_exception'; readonly action: Action }
   | { readonly _tag: 'assert_exhaustion'; readonly action: Action; readonly message: string }
   | {
@@ -68,7 +68,7 @@ export type Assertion =
       readonly module: ModuleCommand
       readonly message: string
     }
-  | { readonly _tag: 'assert_unlinkable'; readonly of: Instantiated; readonly message: string }
+  | { readonly _tag: 'assert_unlinkable'; readonly of: ModuleOrInstance; readonly message: string }
 
 export type Meta =
   | { readonly _tag: 'script'; readonly id: Id; readonly commands: Script }
@@ -76,7 +76,11 @@ export type Meta =
   | { readonly _tag: 'output'; readonly module: Id; readonly file: string | null }
 
 export type Command =
-  Instantiated | Action | Assertion | Meta | { readonly _tag: 'register'; readonly name: string; readonly instance: Id }
+  | ModuleOrInstance
+  | Action
+  | Assertion
+  | Meta
+  | { readonly _tag: 'register'; readonly name: string; readonly instance: Id }
 
 /** A command and the line on which it starts, from 1. */
 export interface Located {

@@ -15,7 +15,7 @@ import {
   type Context,
   type Frame
 } from '../../execution/runtime/Config.ts'
-import type { TrapRule } from '../../execution/Trap.ts'
+import type { AnyTrapRule } from '../../execution/Trap.ts'
 import { push, refArray, refFunc, refHost, refI31, refNull, refStruct } from '../../execution/runtime/Values.ts'
 import {
   isRefVal,
@@ -130,7 +130,7 @@ const rules: ReadonlySet<string> = new Set<string>([...executionRules, 'Step/cal
 const trapOf = (r: DocumentReader, rule: string, reason: string): CodeInstr => {
   if (!rules.has(rule)) return problem(r, `no rule is called ${rule}`, nop)
   // It is one of the execution rules; only those that trap are ever written.
-  return { _tag: 'trap', rule: rule as TrapRule, reason }
+  return { _tag: 'trap', rule: rule as AnyTrapRule, reason }
 }
 
 const instrOf = (r: DocumentReader, doc: DerivedDoc['instr']): CodeInstr => {

@@ -9,13 +9,13 @@
 import type { Mnemonic } from '../../spec/generated/Mnemonics.ts'
 import { mnemonics, operator } from '../../spec/Instructions.ts'
 import type { Expr, Instr } from '../../structure/Instr.ts'
-import type { TrapRule } from '../Trap.ts'
+import type { AnyTrapRule } from '../Trap.ts'
 import type { Ref, Val } from './Values.ts'
 
 /** `TRAP`. NON-SPEC: it remembers the rule that made it and why. */
 export interface Trap {
   readonly _tag: 'trap'
-  readonly rule: TrapRule
+  readonly rule: AnyTrapRule
   readonly reason: string
 }
 /** The end of a sequence, as the head of empty code. */

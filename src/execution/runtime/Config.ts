@@ -12,7 +12,7 @@ import { addr, type FuncAddr, type ModuleAddr } from './Addresses.ts'
 import type { Choices } from './Choices.ts'
 import { valueOps, type Code } from './Code.ts'
 import type { HostFunc, Store } from './Store.ts'
-import type { TrapRule } from '../Trap.ts'
+import type { AnyTrapRule } from '../Trap.ts'
 import { noValues, push, type RefExn, type Val, type Values } from './Values.ts'
 
 /** `{LOCALS (val?)*, MODULE moduleinst}`; an unset local is `undefined`. */
@@ -172,7 +172,7 @@ export interface Done {
 }
 export interface Trapped {
   readonly _tag: 'Trapped'
-  readonly rule: TrapRule
+  readonly rule: AnyTrapRule
   readonly reason: string
   readonly store: Store
   readonly choices: Choices

@@ -7,7 +7,7 @@ import * as TE from 'fp-ts/lib/TaskEither.js'
 import { encodeUtf8 } from '../../prelude/Utf8.ts'
 import type { Capabilities } from '../../wasi/index.ts'
 import { stdioStat } from '../../wasi/Stdio.ts'
-import type { Sink } from '../Sink.ts'
+import type { Sink } from '../sink.ts'
 
 export interface VirtualOptions {
   readonly args: ReadonlyArray<string>

@@ -12,7 +12,7 @@ import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
 import { encodeUtf8 } from '../../prelude/Utf8.ts'
 import type { Capabilities, Errno, Whence } from '../../wasi/index.ts'
 import { isPositioned, stdioStat, type FileType } from '../../wasi/Stdio.ts'
-import type { Sink } from '../Sink.ts'
+import type { Sink } from '../sink.ts'
 import { errnoOf, typeOf } from './system.ts'
 
 export interface NodeOptions {

@@ -47,22 +47,22 @@ interface Lineage<A> {
   readonly history: History
   readonly overlay: WeakMap<HeapObject<A>, Fields<A>> | undefined
   /** What is not in the overlay is as in this version. */
-  anchor: Version<A> | undefined
+  anchor: HeapVersion<A> | undefined
   /** Entries moved by rerooting, except for the first time of each. */
   work: number
   /** The version with which a lease has started that writes the newest one now: what it has not, it may have yet. */
-  base: Version<A> | undefined
+  base: HeapVersion<A> | undefined
 }
 
 /** Fields of objects: all of them for each object, or some pages. */
 export type Copies<A> = Map<HeapObject<A>, Copy<A>>
 
 /** A node of the history of a heap. */
-export interface Version<A> {
+export interface HeapVersion<A> {
   /** Of the newest version: where its fields are. */
   lineage: Lineage<A>
   /** Of an older version: it is like this one, except for the entry (object, index, value) or else for the copies. */
-  next: Version<A> | undefined
+  next: HeapVersion<A> | undefined
   object: HeapObject<A> | undefined
   index: number
   value: A | undefined
@@ -86,7 +86,7 @@ export interface Version<A> {
  */
 export interface Heap<A> {
   /** It changes only to another one that reads the same. */
-  version: Version<A>
+  version: HeapVersion<A>
 }
 
 /** So far an older version is read by walking. */
@@ -97,7 +97,7 @@ const CHEAP = 8
 const BUDGET = 2 ** 15
 
 /** For `WriteSession.ts`, as all that is exported but not named by the laws. */
-export const newest = <A>(lineage: Lineage<A>): Version<A> => ({
+export const newest = <A>(lineage: Lineage<A>): HeapVersion<A> => ({
   lineage,
   next: undefined,
   object: undefined,
@@ -126,8 +126,8 @@ export const allocated = <A>(h: Heap<A>): Heap<A> => {
 export const size: <A>(o: HeapObject<A>) => number = B.sizeOf
 
 /** The versions from `h` to the one before the newest, and the newest. */
-const path = <A>(h: Version<A>): { readonly older: readonly Version<A>[]; readonly end: Version<A> } => {
-  const older: Version<A>[] = []
+const path = <A>(h: HeapVersion<A>): { readonly older: readonly HeapVersion<A>[]; readonly end: HeapVersion<A> } => {
+  const older: HeapVersion<A>[] = []
   let end = h
   for (; end.next !== undefined; end = end.next) older.push(end)
   return { older, end }
@@ -150,8 +150,8 @@ export const fieldsIn = <A>(family: Lineage<A>, o: HeapObject<A>): Fields<A> => 
 
 /** The fields in which the first of these versions differs from the newest, `end`, except for the `known` objects. */
 const differing = <A>(
-  older: readonly Version<A>[],
-  end: Version<A>,
+  older: readonly HeapVersion<A>[],
+  end: HeapVersion<A>,
   isKnown: (o: HeapObject<A>) => boolean
 ): Map<HeapObject<A>, Fields<A>> => {
   const out = new Map<HeapObject<A>, Fields<A>>()
@@ -168,13 +168,13 @@ const differing = <A>(
 }
 
 /** The last of these versions that stays what it is: not one that a lease writes. */
-const firm = <A>(older: readonly Version<A>[], end: Version<A>): Version<A> => {
+const firm = <A>(older: readonly HeapVersion<A>[], end: HeapVersion<A>): HeapVersion<A> => {
   const last = older[older.length - 1]
   return last !== undefined && last === end.lineage.base ? last : end
 }
 
 /** Brings an overlay up to date with the version that it lies over, at the cost of what was set there since. */
-const catchUp = <A>(f: Lineage<A>, overlay: WeakMap<HeapObject<A>, Fields<A>>, anchor: Version<A>): void => {
+const catchUp = <A>(f: Lineage<A>, overlay: WeakMap<HeapObject<A>, Fields<A>>, anchor: HeapVersion<A>): void => {
   const { older, end } = path(anchor)
   for (const [o, fields] of differing(older, end, (x) => overlay.has(x))) overlay.set(o, fields)
   f.anchor = firm(older, end)
@@ -188,7 +188,7 @@ export const prepare = <A>(family: Lineage<A>): void => {
 }
 
 /** Makes `h` the newest version of a family. */
-const adopt = <A>(h: Version<A>, family: Lineage<A>): void => {
+const adopt = <A>(h: HeapVersion<A>, family: Lineage<A>): void => {
   h.lineage = family
   h.next = undefined
   h.object = undefined
@@ -198,7 +198,13 @@ const adopt = <A>(h: Version<A>, family: Lineage<A>): void => {
 }
 
 /** Makes `h` an older version that is like `next`, except for an entry. */
-const link = <A>(h: Version<A>, next: Version<A>, object: HeapObject<A>, index: number, value: A | undefined): void => {
+const link = <A>(
+  h: HeapVersion<A>,
+  next: HeapVersion<A>,
+  object: HeapObject<A>,
+  index: number,
+  value: A | undefined
+): void => {
   next.isShared = true
   h.next = next
   h.object = object
@@ -207,7 +213,7 @@ const link = <A>(h: Version<A>, next: Version<A>, object: HeapObject<A>, index: 
 }
 
 /** Makes `h` an older version that is like `next`, except for these fields. */
-export const linkCopies = <A>(h: Version<A>, next: Version<A>, copies: Copies<A>): void => {
+export const linkCopies = <A>(h: HeapVersion<A>, next: HeapVersion<A>, copies: Copies<A>): void => {
   next.isShared = true
   h.next = next
   h.object = undefined
@@ -236,7 +242,7 @@ export const writableIn = <A>(f: Lineage<A>, o: HeapObject<A>): Fields<A> => {
 }
 
 /** Makes an older version the newest of its family, turning every link on the way round. O(distance). */
-const reroot = <A>(older: readonly Version<A>[], end: Version<A>): void => {
+const reroot = <A>(older: readonly HeapVersion<A>[], end: HeapVersion<A>): void => {
   const { lineage } = end
   let newer = end
   for (const v of older.toReversed()) {
@@ -257,7 +263,7 @@ const reroot = <A>(older: readonly Version<A>[], end: Version<A>): void => {
 }
 
 /** Makes an older version the newest of a family of its own, over the one it came from. */
-const split = <A>(h: Version<A>, older: readonly Version<A>[], end: Version<A>): void => {
+const split = <A>(h: HeapVersion<A>, older: readonly HeapVersion<A>[], end: HeapVersion<A>): void => {
   const { history } = end.lineage
   const overlay = new WeakMap<HeapObject<A>, Fields<A>>()
   for (const [o, fields] of differing(older, end, () => false)) overlay.set(o, fields)
@@ -271,7 +277,7 @@ const split = <A>(h: Version<A>, older: readonly Version<A>[], end: Version<A>):
  * What rerooting moves at a version not for the first time, in entries: whole copies change places. The first
  * reversal is paid for by the write itself, so repeatedly running from one version never splits it off.
  */
-const weightOf = <A>({ copies, isReversed }: Version<A>): number => {
+const weightOf = <A>({ copies, isReversed }: HeapVersion<A>): number => {
   if (!isReversed) return 0
   if (copies === undefined) return 1
   let n = 0
@@ -280,7 +286,7 @@ const weightOf = <A>({ copies, isReversed }: Version<A>): number => {
 }
 
 /** Makes an older version the newest, one way or the other. */
-export const makeNewest = <A>(h: Version<A>): void => {
+export const makeNewest = <A>(h: HeapVersion<A>): void => {
   const { older, end } = path(h)
   const { lineage } = end
   lineage.base = undefined
@@ -300,7 +306,7 @@ const wholeIn = <A>(copies: Copies<A> | undefined, o: HeapObject<A>): Fields<A> 
  * Makes an older version one link away from the newest, which is the result. Of objects that are left out the version then has
  * what the newest has.
  */
-const flatten = <A>(h: Version<A>, isLeftOut: (o: HeapObject<A>) => boolean = () => false): Version<A> => {
+const flatten = <A>(h: HeapVersion<A>, isLeftOut: (o: HeapObject<A>) => boolean = () => false): HeapVersion<A> => {
   const { older, end } = path(h)
   if (older.length === 0 || (older.length === 1 && h.copies !== undefined)) return end
   const copies: Copies<A> = h.copies ?? new Map<HeapObject<A>, Copy<A>>()
@@ -311,7 +317,7 @@ const flatten = <A>(h: Version<A>, isLeftOut: (o: HeapObject<A>) => boolean = ()
 }
 
 /** A version that reads as this one does, and that nothing else has. */
-const leaf = <A>(v: Version<A>): Version<A> => {
+const leaf = <A>(v: HeapVersion<A>): HeapVersion<A> => {
   const own = newest(v.lineage)
   v.isShared = true
   own.next = v
@@ -328,7 +334,7 @@ export const shorten = <A>(h: Heap<A>, isKnown: (o: HeapObject<A>) => boolean): 
   flatten(h.version, (o) => !isKnown(o))
 }
 
-const getOld = <A>(h: Version<A>, o: HeapObject<A>, i: number): A | undefined => {
+const getOld = <A>(h: HeapVersion<A>, o: HeapObject<A>, i: number): A | undefined => {
   let v = h
   for (let d = 0; v.next !== undefined && d < NEAR; d++) {
     if (v.object === o && v.index === i) return v.value

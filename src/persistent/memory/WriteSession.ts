@@ -58,6 +58,12 @@ export const dirtyMapOf = (bytes: Uint8Array): DirtyMap | undefined => {
   return pages && { granules, pages, newest: new Int32Array(bytes.length / PAGE) }
 }
 
+/**
+ * A buffer as a memory of `length` bytes that shows what is written into it later, too: not a version, to be read at once.
+ */
+export const aliasOf = (b: Parameters<typeof J.owner>[0], length: number, written: BitSet): Bytes =>
+  J.version(length, J.owner(b, 0, 0), 0, written)
+
 /** Laws: as long as no unsaved granule is written, every `Bytes` law holds; `commit` returns the buffer's first `length` bytes. */
 export interface MemorySession {
   readonly length: number

@@ -19,7 +19,7 @@ import { WORDS } from './Registers.ts'
 export type Structured = Block | If | TryTable
 
 /** The bound that a function exceeds, so that it is left to the literal machine; `module` if the store lacks it. */
-export type Refusal = 'nesting' | 'length' | 'locals' | 'results' | 'module'
+export type StagingBound = 'nesting' | 'length' | 'locals' | 'results' | 'module'
 
 /** Where a sequence stands: in `instr`, which is number `index` of the sequence `outer`. The body of a function is in none. */
 export interface SequencePlace {
@@ -43,7 +43,7 @@ export interface FunctionInfo {
   /** Instructions of the body. */
   readonly length: number
   /** Null if the function can be staged, else why not. */
-  readonly refused: Refusal | null
+  readonly refused: StagingBound | null
 }
 
 /** Blocks in blocks; deeper ones stay literal, as the host's parser and this generator recur. */
@@ -95,7 +95,7 @@ export const blockType = (inst: ModuleInst, bt: BlockType): FuncType => {
 
 const total = (ks: ReadonlyArray<Rep>): number => ks.reduce((n, k) => n + width(k), 0)
 
-const refusal = (nesting: number, length: number, slots: number, words: number): Refusal | null =>
+const refusal = (nesting: number, length: number, slots: number, words: number): StagingBound | null =>
   nesting > NESTING ? 'nesting'
   : length > LENGTH ? 'length'
   : slots > SLOTS ? 'locals'

@@ -4,7 +4,7 @@ import type { Either } from 'fp-ts/lib/Either.js'
 import type { FuncAddr } from '../../execution/runtime/Addresses.ts'
 import type { ModuleInst, Store } from '../../execution/runtime/Store.ts'
 import type { Expr } from '../../structure/Instr.ts'
-import { functionInfoAt, noFunctionInfos, type FunctionInfo, type Refusal } from '../abi/FunctionInfo.ts'
+import { functionInfoAt, noFunctionInfos, type FunctionInfo, type StagingBound } from '../abi/FunctionInfo.ts'
 import type { Staged } from '../exit/Exit.ts'
 import { entryAt, osrFunction, wholeFunction } from './Function.ts'
 import { usual } from './Split.ts'
@@ -13,7 +13,7 @@ import { usual } from './Split.ts'
  * Why there is no JavaScript: `unreached`, control does not reach the place; `source`, the
  * JavaScript would be too long; else the bound that the function exceeds.
  */
-export type NotEmitted = Refusal | 'unreached' | 'source'
+export type NotEmitted = StagingBound | 'unreached' | 'source'
 
 /** A function of an instance; `undefined` if it is the host's. */
 export const infoOf = (s: Store, inst: ModuleInst, a: FuncAddr): FunctionInfo | undefined =>

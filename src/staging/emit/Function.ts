@@ -88,7 +88,7 @@ export interface Around {
 }
 
 /** Where the machine is: the constructs, outermost first, the number of an instruction, and the operands' kinds. */
-export interface Entry {
+export interface EntryState {
   readonly around: ReadonlyArray<Around>
   readonly es: Expr
   readonly index: number
@@ -96,7 +96,7 @@ export interface Entry {
 }
 
 /** The rest of a loop's round, then the loop: two ways out of it. */
-const loopFrom = (b: Builder, c: Construct, e: Entry, k: Construct, depth: number, isHead: boolean): boolean => {
+const loopFrom = (b: Builder, c: Construct, e: EntryState, k: Construct, depth: number, isHead: boolean): boolean => {
   const end: Construct = { ...k, isLoop: false, isHandler: false, label: label(b), verb: 'break', edges: [], vars: [] }
   const es = k.level.place.es
   const { results } = opening(b, c, k.level.place.instr ?? never, es)
@@ -133,7 +133,7 @@ const loopFrom = (b: Builder, c: Construct, e: Entry, k: Construct, depth: numbe
 const never = { _tag: 'block', bt: { _tag: 'result', t: null }, es: [] } as const
 
 /** The construct at this depth around the entry, from the entry to its end. */
-const construct = (b: Builder, c: Construct, e: Entry, depth: number): boolean => {
+const construct = (b: Builder, c: Construct, e: EntryState, depth: number): boolean => {
   const around = e.around[depth]
   const instr = around?.place.instr
   if (around === undefined || instr == null) return false
@@ -156,7 +156,7 @@ const construct = (b: Builder, c: Construct, e: Entry, depth: number): boolean =
 }
 
 /** What is left inside of a construct. */
-const inside = (b: Builder, c: Construct, e: Entry, depth: number): boolean => {
+const inside = (b: Builder, c: Construct, e: EntryState, depth: number): boolean => {
   const next = e.around[depth]
   if (next === undefined) return sequence(b, c, e.es, e.index)
   const outer = next.place.outer?.es
@@ -196,7 +196,7 @@ const named = (b: Builder, kinds: ReadonlyArray<Rep>): ReadonlyArray<Operand> =>
 }
 
 /** The rest of a function from an entry on, null if it is too long; the arguments are all locals, then the operands. */
-export const osrFunction = (known: Known, shape: FunctionInfo, e: Entry, lengths: Lengths): Staged | null => {
+export const osrFunction = (known: Known, shape: FunctionInfo, e: EntryState, lengths: Lengths): Staged | null => {
   const b = builder(known, shape, false)
   const c = functionControl(b, place(shape))
   const operands = named(b, e.operands)
@@ -207,7 +207,13 @@ export const osrFunction = (known: Known, shape: FunctionInfo, e: Entry, lengths
 }
 
 /** The entry in front of instruction `index` of a sequence; null where control does not reach it. */
-export const entryAt = (known: Known, shape: FunctionInfo, es: Expr, index: number, lengths: Lengths): Entry | null => {
+export const entryAt = (
+  known: Known,
+  shape: FunctionInfo,
+  es: Expr,
+  index: number,
+  lengths: Lengths
+): EntryState | null => {
   const probe: Probe = { es, index, found: null }
   wholeFunction(known, shape, lengths, probe)
   if (probe.found === null) return null

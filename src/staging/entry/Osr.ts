@@ -11,7 +11,7 @@ import type { FuncInst } from '../../execution/runtime/Store.ts'
 import { drop, isVal, take, type Val } from '../../execution/runtime/Values.ts'
 import * as V from '../../persistent/Vector.ts'
 import type { Expr } from '../../structure/Instr.ts'
-import type { Around, Entry } from '../emit/Function.ts'
+import type { Around, EntryState } from '../emit/Function.ts'
 import { jsValuesOf, fits, repOfVal, type JsValue } from '../abi/Representation.ts'
 import { codeAt } from '../exit/Reconstruct.ts'
 import type { SequencePlace, FunctionInfo } from '../abi/FunctionInfo.ts'
@@ -95,7 +95,7 @@ const around = (
 
 /** The rest of a function that is under way, and what its variables hold. */
 export interface OsrEntry {
-  readonly entry: Entry
+  readonly entry: EntryState
   readonly args: ReadonlyArray<JsValue>
   readonly frame: FrameContext
 }

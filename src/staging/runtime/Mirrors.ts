@@ -10,8 +10,8 @@ import type { FuncInst, GlobalInst, MemInst, TableInst } from '../../execution/r
 import { refNull, type Ref } from '../../execution/runtime/Values.ts'
 import type { Bytes } from '../../persistent/memory/Bytes.ts'
 import { empty as noneWritten } from '../../persistent/BitSet.ts'
-import { owner, version } from '../../persistent/memory/UndoLog.ts'
 import {
+  aliasOf,
   begin,
   dirtyMapOf,
   commit,
@@ -153,10 +153,10 @@ export const loadMemory = (c: MemoryMirror, m: MemInst): boolean => {
 }
 
 /** The buffer in use as a memory, to be read at once: it shows what is written later, too. */
-export const window = (c: MemoryMirror): Bytes => {
+export const alias = (c: MemoryMirror): Bytes => {
   const { bytes } = c.session ?? { bytes: c.B }
   const words = new Int32Array(bytes.buffer, bytes.byteOffset, bytes.length / 4)
-  return version(c.L, owner({ bytes, words, view: c.V }, 0, 0), 0, c.session?.written ?? noneWritten)
+  return aliasOf({ bytes, words, view: c.V }, c.L, c.session?.written ?? noneWritten)
 }
 
 /** Ends the session; returns the memory as staged code left it. */

@@ -17,7 +17,7 @@ import {
   storedGlobal,
   storedMemory,
   storedTable,
-  window,
+  alias,
   type MemoryMirror
 } from './Mirrors.ts'
 import { memoryAt, type Runtime } from './Runtime.ts'
@@ -53,12 +53,12 @@ export const flushTable = (m: Runtime, a: TableAddr): void => {
   c.inst = next
 }
 
-/** Takes the buffer of a memory into its cell, and puts a window on it into the store; false if it cannot be had. */
+/** Takes the buffer of a memory into its cell, and puts an alias of it into the store; false if it cannot be had. */
 const lendOne = (m: Runtime, a: MemAddr, c: MemoryMirror): boolean => {
   const inst = V.get(m.store.mems, a)
   if (inst === undefined) return true
   if (!loadMemory(c, inst)) return false
-  m.store = withMems(m.store, V.set(m.store.mems, a, { type: inst.type, bytes: window(c) }))
+  m.store = withMems(m.store, V.set(m.store.mems, a, { type: inst.type, bytes: alias(c) }))
   return true
 }
 

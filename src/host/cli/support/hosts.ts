@@ -5,7 +5,7 @@ import * as TE from 'fp-ts/lib/TaskEither.js'
 import type { Capabilities } from '../../../wasi/index.ts'
 import { virtual, type VirtualState } from '../../memory/virtual.ts'
 import { node, toDescriptors } from '../../node/stdio.ts'
-import type { Sink } from '../../Sink.ts'
+import type { Sink } from '../../sink.ts'
 import type { RunArguments } from './runOptions.ts'
 
 /** What a program wrote, kept for the JSON report. */

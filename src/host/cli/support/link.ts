@@ -19,7 +19,7 @@ import { replyTrap } from '../../../wasi/Plan.ts'
 import type { FuncUse } from '../../../structure/Types.ts'
 import type { ValidModule } from '../../../types/ValidModule.ts'
 import { isWasiName, wasiModule, wasiType } from '../../../wasi/index.ts'
-import type { Hosts } from '../../drive.ts'
+import type { HostPlans } from '../../drive.ts'
 import { limitComplaint, unlinkableComplaint, type CliError } from './exit.ts'
 
 export interface Linked {
@@ -98,5 +98,5 @@ export const link = (file: string, m: ValidModule, stubs: boolean): Either<CliEr
 }
 
 /** Stubs: every function that nobody provides traps with its name. */
-export const stubHosts: Hosts = ({ func }, store) =>
+export const stubHosts: HostPlans = ({ func }, store) =>
   replyTrap(`stub import "${func.module}" "${func.name}" was called`, store)
