@@ -1,4 +1,5 @@
 /** All bugs that are planted by hand, by area. */
+import { chapters } from './chapters.ts'
 import { choices } from './choices.ts'
 import { commandLine } from './commandLine.ts'
 import { custom } from './custom.ts'
@@ -9,6 +10,7 @@ import { locals } from './locals.ts'
 import { numbers } from './numbers.ts'
 import { rerun } from './rerun.ts'
 import type { PlantedRow } from './Row.ts'
+import { trace } from './trace.ts'
 import { wasi } from './wasi.ts'
 
 /** A row with its name: its area, and its number there from 0. */
@@ -24,10 +26,12 @@ const areas: Readonly<Record<string, ReadonlyArray<PlantedRow>>> = {
   commandLine,
   custom,
   rerun,
+  trace,
   judges,
   locals,
   choices,
-  numbers
+  numbers,
+  chapters
 }
 
 export const areaNames: ReadonlyArray<string> = Object.keys(areas)
