@@ -225,6 +225,9 @@ describe('older configurations keep their bytes', () => {
       ...(end === 65_536 ? [] : [end - Math.ceil(size / 2), end - 1, end])
     ])
 
+  // more granules of one page than are kept one by one
+  const many = Array.from({ length: 70 }, (_, k) => 12_288 + 16 * k)
+
   test.each(stores)('%s %s', (store, lane, size) => {
     const at = places(size)
     const text = `(memory 1) (data (i32.const 0) "${'\\5a\\a5'.repeat(2050)}") (data (i32.const 65000) "${'\\c3'.repeat(536)}")
@@ -232,18 +235,19 @@ describe('older configurations keep their bytes', () => {
         (loop $l
           ${at.map((a) => `(${store} ${lane} (i32.const ${a}) ${value})`).join('\n')}
           ${at.map((a) => `(i32.store8 (i32.const ${a}) (i32.load8_u (i32.const ${Math.max(0, a - 1)})))`).join('\n')}
+          ${many.map((a) => `(i32.store (i32.const ${a}) (local.get $n))`).join('\n')}
           (br_if $l (local.tee $n (i32.sub (local.get $n) (i32.const 1)))))
         (i32.load8_u (i32.const 31)))`
     // some pieces are too short for generated code, some take the loop around several times
     const fuelOf = (i: number): number => [150, 3, 400, 211, 1][i % 5] ?? 1
     // the bytes at each cut, by the literal machine on a memory of its own: the staged run has the buffer to itself
     const expected: Uint8Array[] = []
-    for (let k: Config | null = call(made(text), 'go', [60]); k !== null;) {
+    for (let k: Config | null = call(made(text), 'go', [30]); k !== null;) {
       expected.push(bytesOf(k.store, 0))
       const o: Outcome = run(fuelOf(expected.length - 1))(k)
       k = o._tag === 'Exhausted' ? o.config : null
     }
-    const start = call(made(text), 'go', [60])
+    const start = call(made(text), 'go', [30])
     const kept: Config[] = [start]
     let staged = 0
     for (let c: Config | null = start; c !== null;) {

@@ -155,7 +155,16 @@ describe('the term', () => {
 
   it('has as many frames as the event says, and the innermost is of its function', () => {
     expect(wrong(({ before, event }) => spine(plug(before)).frames === event.depth)).toEqual([])
-    expect(wrong(({ event }) => (event.function === null) === (event.depth === 0))).toEqual([])
+    // of the functions that were called: the last one at the depth of the step
+    const called: Array<number | null> = [null]
+    expect(
+      wrong(({ event }) => {
+        const isRight = event.function === called[event.depth]
+        if (event.rule === 'Step_read/call_ref-func')
+          called[event.depth + 1] = Number(/\(ref\.func (\d+)\) call_ref/.exec(event.redex)?.[1])
+        return isRight
+      })
+    ).toEqual([])
   })
 
   it('has the operands of the redex before its instruction', () => {

@@ -67,7 +67,7 @@ export const chapters: ReadonlyArray<PlantedRow> = [
 
   ...rowsIn('persistent/Vector', 'persistent/Vector', [
     ['const copy = child(node, k).slice()', 'const copy = child(node, k) as Node<A>'],
-    ['rest -= k * span(h)', 'rest -= k * span(h - 1)'],
+    ['rest -= k * span(h)', 'rest -= k * span(h - 1)', 2],
     ['  const copy = v.slice()\n  copy[i] = x', '  const copy = v as A[]\n  copy[i] = x'],
     ['same.slice(0, want - have)', 'same'],
     ['if (!(n > 0)) return v', 'if (!(n > 1)) return v']
