@@ -96,6 +96,6 @@ it('types without a binary form do not turn into others', () => {
   const [bot, rec] = wrong.map((t) =>
     decodeModule(encodeModule({ ...emptyModule, globals: [{ type: { _tag: 'global', mut: false, t }, init: [] }] }))
   )
-  expect(bot).toMatchObject(E.left({ message: 'malformed value type' }))
+  expect(bot).toMatchObject(E.left({ message: 'malformed value type: 0x41' }))
   expect(rec).toMatchObject(E.right({ globals: [{ type: { t: ref(false, idxUse(idx(2 ** 32 - 1))) } }] }))
 })

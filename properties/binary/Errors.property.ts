@@ -27,15 +27,27 @@ it('an illegal opcode behind a prefix is named with it', () => {
 })
 
 it.each<[string, number[], number, string, string[]]>([
-  ['a mutability', section(6, 1, 0x7f, 0x02, 0x41, 0x00, 0x0b), 12, 'malformed mutability', ['globalsec', 'global 0']],
-  ['limits flags', section(5, 1, 0x02, 0x00), 11, 'malformed limits flags', ['memsec', 'mem 0']],
-  ['a value type', section(1, 1, 0x60, 1, 0x40, 0), 13, 'malformed value type', ['typesec', 'type 0', 'valtype 0']],
+  [
+    'a mutability',
+    section(6, 1, 0x7f, 0x02, 0x41, 0x00, 0x0b),
+    12,
+    'malformed mutability: 0x02',
+    ['globalsec', 'global 0']
+  ],
+  ['limits flags', section(5, 1, 0x02, 0x00), 11, 'malformed limits flags: 0x02', ['memsec', 'mem 0']],
+  [
+    'a value type',
+    section(1, 1, 0x60, 1, 0x40, 0),
+    13,
+    'malformed value type: 0x40',
+    ['typesec', 'type 0', 'valtype 0']
+  ],
   ['a name', section(7, 1, 1, 0xff, 0, 0), 11, 'malformed UTF-8 encoding', ['exportsec', 'export 0']],
-  ['an export kind', section(7, 1, 1, 0x61, 5, 0), 13, 'malformed export kind', ['exportsec', 'export 0']],
-  ['an element kind', section(9, 1, 1, 1, 0), 12, 'malformed element kind', ['elemsec', 'elem 0']],
+  ['an export kind', section(7, 1, 1, 0x61, 5, 0), 13, 'malformed export kind: 0x05', ['exportsec', 'export 0']],
+  ['an element kind', section(9, 1, 1, 1, 0), 12, 'malformed element kind: 0x01', ['elemsec', 'elem 0']],
   ['a segment form', section(9, 1, 8), 11, 'malformed elements segment kind', ['elemsec', 'elem 0']],
   ['a data form', section(11, 1, 3), 11, 'malformed data segment kind', ['datasec', 'data 0']],
-  ['a tag type', section(13, 1, 1, 0), 11, 'zero byte expected', ['tagsec', 'tag 0']],
+  ['a tag type', section(13, 1, 1, 0), 11, 'zero byte expected: 0x01', ['tagsec', 'tag 0']],
   [
     'a section size',
     section(5, 1, 0x00, 0x00, 0x00),
@@ -52,9 +64,9 @@ it.each<[string, number[], number, string]>([
   ['br_on_cast flags', [0xfb, 24, 4, 0, 0x70, 0x70], 2, 'malformed br_on_cast flags'],
   ['memory argument flags', [0x28, 0x80, 0x01, 0], 1, 'malformed memop flags'],
   ['a catch clause', [0x1f, 0x40, 1, 4], 3, 'malformed catch clause'],
-  ['a heap type', [0xd0, 0x40], 1, 'malformed heap type'],
+  ['a heap type', [0xd0, 0x40], 1, 'malformed heap type: 0x40'],
   ['a heap type in two bytes', [0xd0, 0xf0, 0x7f], 1, 'integer representation too long'],
-  ['a block type', [0x02, 0x41], 1, 'malformed block type'],
+  ['a block type', [0x02, 0x41], 1, 'malformed block type: 0x41'],
   ['else in a block', [0x02, 0x40, 0x05, 0x0b, 0x0b], 2, 'END opcode expected'],
   ['a second else', [0x04, 0x40, 0x05, 0x05, 0x0b, 0x0b], 3, 'END opcode expected'],
   ['the second 0xff', [0x00, 0xff], 1, 'illegal opcode ff']

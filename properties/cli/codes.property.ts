@@ -40,6 +40,7 @@ const starting = file('starting.wat', '(module (func $f unreachable) (start $f))
 const passing = file('passing.wast', '(module (func (export "f")))(assert_return (invoke "f"))')
 const failing = file('failing.wast', '(module (func (export "f")))(assert_trap (invoke "f") "unreachable")')
 const broken = file('broken.wast', '(module)(assert_retur)')
+const garbled = file('garbled.wast', new Uint8Array([0x28, 0xff]))
 const notSaved = file('not-saved.json', '{"format":"reduct-run","version":0}')
 const other = file('other.json', '[]')
 
@@ -131,7 +132,8 @@ const plain: ReadonlyArray<readonly [code: number, ...words: ReadonlyArray<strin
   [2, 'trace', ok, '--from', 'x'],
   [0, 'wast', passing],
   [1, 'wast', failing],
-  [3, 'wast', broken],
+  [1, 'wast', broken],
+  [3, 'wast', garbled],
   [2, 'wast', missing],
   [2, 'wast', passing, '--filter', '('],
   [2, 'wast', passing, '--filter', 'nothing'],
@@ -238,7 +240,7 @@ describe('several inputs, in every order', () => {
     const scripts = [
       { path: passing, code: 0 },
       { path: missing, code: 2 },
-      { path: broken, code: 3 },
+      { path: garbled, code: 3 },
       { path: failing, code: 1 }
     ]
     for (const order of [...orders(scripts), ...orders(scripts.slice(0, 3))]) {

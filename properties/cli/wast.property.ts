@@ -33,7 +33,11 @@ const json = folder.file(
 )
 folder.file('suite/form.0.wat', module_)
 folder.file('suite/package.json', '{"name": "none of ours"}')
-const broken = folder.file('broken.wast', '(module)\n(assert_retur)\n')
+const broken = folder.file(
+  'broken.wast',
+  '(module (func (export "f")))\n(assert_retur)\n(assert_return (invoke "f"))\n'
+)
+const garbled = folder.file('garbled.wast', new Uint8Array([0x28, 0xff]))
 
 const lines = (text: string): ReadonlyArray<unknown> =>
   text
@@ -94,16 +98,23 @@ describe('wast', () => {
     )
   })
   it('goes on behind a file that is no script', async () => {
-    const run = await reductHere(['wast', broken, join(folder.path, 'missing.wast'), good])
+    const run = await reductHere(['wast', garbled, join(folder.path, 'missing.wast'), good])
     expect(run.code).toBe(3)
-    expect(run.stderr).toContain('broken.wast: malformed: unknown operator assert_retur')
-    expect(run.stderr).toContain('at line 2, column 2\n  (assert_retur)\n   ^')
+    expect(run.stderr).toContain('garbled.wast: malformed: malformed UTF-8 encoding')
     expect(run.stderr).toContain('missing.wast: cannot be read: no such file')
     expect(run.stdout).toContain('3 files, 1 of 1 assertion passed, 0 failed, 2 not run')
   })
+  it('goes on after a command that cannot be read', async () => {
+    const run = await reductHere(['wast', broken])
+    expect(run).toMatchObject({ code: 1, stderr: '' })
+    expect(run.stdout).toContain('broken.wast:2: unreadable\n    (assert_retur)\n')
+    expect(run.stdout).toContain('malformed: unknown operator assert_retur')
+    expect(run.stdout).toContain('at line 2, column 2\n')
+    expect(run.stdout).toContain('1 file, 1 of 1 assertion passed, 1 failed\n')
+  })
   it('writes a JUnit report', async () => {
     const report = join(folder.path, 'out/report.xml')
-    expect((await reductHere(['wast', bad, broken, '--junit', report])).code).toBe(1)
+    expect((await reductHere(['wast', bad, garbled, '--junit', report])).code).toBe(1)
     const xml = readFileSync(report, 'utf8')
     expect(xml).toContain('<testsuites tests="6" failures="3" errors="1" skipped="0">')
     expect(xml).toContain('name="line 3: assert_return"')

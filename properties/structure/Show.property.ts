@@ -53,7 +53,7 @@ describe('types in messages', () => {
   })
 
   it('names that no identifier can hold are quoted', () => {
-    expect([showId('a'), showId('a b'), showId('<T>::f'), showId('"')]).toEqual(['$a', '$"a b"', '$<T>::f', '$"\\""'])
+    expect([showId('a'), showId('a b'), showId('<T>::f'), showId('"')]).toEqual(['$a', '$"a b"', '$<T>::f', '$"\\22"'])
   })
 
   it('of many types the last are shown', () => {

@@ -41,6 +41,9 @@ export const fail = (c: Cursor, offset: number, message: string): void => {
   c.failure ??= malformed(offset, message)
 }
 
+/** A byte in messages. */
+export const hexByte = (b: number): string => `0x${b.toString(16).padStart(2, '0')}`
+
 export const failEnd = (c: Cursor): void => {
   fail(c, c.bytes.length, 'unexpected end of section or function')
 }

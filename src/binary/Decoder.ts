@@ -11,7 +11,7 @@
  */
 import * as E from 'fp-ts/lib/Either.js'
 import { malformed } from '../structure/Errors.ts'
-import { cursor, treeLimit } from './Cursor.ts'
+import { cursor, treeLimit, hexByte } from './Cursor.ts'
 import type { ReadFailure, Reader } from './Cursor.ts'
 import { u32 } from './Leb128.ts'
 import { ELEMENT_CELLS, pool } from './Pool.ts'
@@ -124,11 +124,13 @@ export const onU32 =
     return decoder === undefined ? failAt(input.at, message) : decoder(r.right.next)
   }
 
-/** Fails at the next byte: with this message, or because the input ends. */
+/** Fails at the next byte: with this message and the byte, or because the input ends. */
 export const reject =
   (message: string): Decoder<never> =>
-  (input) =>
-    input.at < input.bytes.length ? failAt(input.at, message) : end(input)
+  (input) => {
+    const b = input.bytes[input.at]
+    return b === undefined ? end(input) : failAt(input.at, `${message}: ${hexByte(b)}`)
+  }
 
 /** Fails because the input ends. */
 export const end = (input: Input): E.Either<ReadFailure, never> =>

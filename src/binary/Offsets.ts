@@ -37,7 +37,8 @@ type Path = ReadonlyArray<PathStep>
 /** Where the contents of a section start, after its size. */
 type Contents = (section: SectionName) => Input | null
 
-const contentsOf = (bytes: Uint8Array): Contents => {
+/** Where the contents of each section of a binary start. */
+export const contentsOf = (bytes: Uint8Array): Contents => {
   const found = new Map<number, Input>()
   const input = start(bytes, defaultLimits)
   const c = cursor(bytes, input.pool, HEADER_LENGTH)

@@ -23,7 +23,7 @@ import type {
   VecType
 } from '../structure/Types.ts'
 import { push } from './Builder.ts'
-import { fail, failEnd, peek } from './Cursor.ts'
+import { fail, failEnd, hexByte, peek } from './Cursor.ts'
 import type { Cursor, Reader } from './Cursor.ts'
 import type { Encoder } from './Encoder.ts'
 import { s33, u32, writeNat, writeS33 } from './Leb128.ts'
@@ -95,7 +95,7 @@ export const TOO_LONG = 'integer representation too long'
 const wrongCode = (c: Cursor, message: string): void => {
   const b = peek(c)
   if (b < 0) failEnd(c)
-  else fail(c, c.at, b >= 0x80 ? TOO_LONG : message)
+  else fail(c, c.at, b >= 0x80 ? TOO_LONG : `${message}: ${hexByte(b)}`)
 }
 
 /** A non-negative `s33`; `message` for everything else. */

@@ -13,6 +13,7 @@ import { refused, type Refused } from '../execution/runtime/Refused.ts'
 import { resume, run, type Reply } from '../execution/Run.ts'
 import { shortenHistory, type Store } from '../execution/runtime/Store.ts'
 import type { RefExn, Val } from '../execution/runtime/Values.ts'
+import { notStore, notVal } from '../execution/runtime/Shape.ts'
 import { mismatch } from '../execution/runtime/ValType.ts'
 import { expand } from '../types/Close.ts'
 
@@ -47,6 +48,30 @@ export const settingsOf = (o: RunOptions): Settings => ({
   limits: { ...defaultSettings.limits, ...o.limits }
 })
 
+/** What a reply of this kind needs besides the store. */
+const replyParts: { readonly [T in Reply['_tag']]: (r: Extract<Reply, { readonly _tag: T }>) => string | null } = {
+  values: (r) => (Array.isArray(r.values) ? null : 'values must be a list'),
+  trap: (r) => (typeof r.reason === 'string' ? null : 'reason must be a string'),
+  exception: (r) =>
+    notVal(r.exn) ??
+    ((
+      (r.exn as Val)._tag === 'ref.exn_addr' // the type says so to those who have it
+    ) ?
+      null
+    : 'exn must be a reference to an exception, as exnAlloc makes it'),
+  exit: (r) => (Number.isInteger(r.code) ? null : 'code must be an integer')
+}
+
+/** Why something is no reply: the types say that it is one, to those who have them. */
+const malformedReply = (reply: Reply): string | null => {
+  if (typeof reply !== 'object' || !Object.hasOwn(replyParts, reply._tag))
+    return "a reply is null, or has the _tag 'values', 'trap', 'exception' or 'exit'"
+  const wrong = notStore(reply.store)
+  if (wrong !== null) return `store: ${wrong}; a reply has the store as the function leaves it`
+  // the table has a function for each tag, which takes the replies of that tag
+  return (replyParts[reply._tag] as (r: Reply) => string | null)(reply)
+}
+
 /** Why the values of a reply are not the results of the function; `null` if they are. */
 const wrongResults = ({ a }: HostCall, store: Store, values: ReadonlyArray<Val>): string | null => {
   const fi = V.get(store.funcs, a)
@@ -61,9 +86,11 @@ const wrongException = (store: Store, { tag, fields }: RefExn): string | null =>
   return ft?._tag === 'func' ? mismatch(store, fields, ft.params) : 'its tag is not in the store'
 }
 
-/** What is wrong with a reply; `null` if it fits the call. */
+/** What is wrong with a reply: its parts, or that it does not fit the call; `null` if nothing is. */
 const illTyped = (call: HostCall, reply: Reply): Refused | null => {
   const host = `host function ${call.func.module}.${call.func.name}`
+  const malformed = malformedReply(reply)
+  if (malformed !== null) return refused('type', `${host} replied with something else than a reply: ${malformed}`)
   const [wrong, what] =
     reply._tag === 'values' ? [wrongResults(call, reply.store, reply.values), 'replied with other results']
     : reply._tag === 'exception' ? [wrongException(reply.store, reply.exn), 'threw an ill-typed exception']
@@ -105,7 +132,8 @@ export const runWith =
       else {
         if (o.config.steps >= end) return { _tag: 'Exhausted', limit: 'fuel', config: o.config }
         const reply = hosts(o.call, o.config.store)
-        if (reply === null) return o
+        // plain JavaScript returns undefined where there is nothing to say
+        if (reply === null || (reply as unknown) === undefined) return o
         const wrong = illTyped(o.call, reply)
         if (wrong !== null) return wrong
         const next = resume(o.config, reply)

@@ -18,7 +18,16 @@ import { parseModule, type TextModule } from '../text/Module.ts'
 import type { ValidModule } from '../types/ValidModule.ts'
 import { after, now, type Pending } from './Pending.ts'
 import type { Action, ModuleOrInstance, ModuleCommand, ModuleSource } from './Script.ts'
-import { bound, fault, lookup, showMissing, type Fault, type ScriptOptions, type ScriptState } from './State.ts'
+import {
+  bound,
+  fault,
+  lookup,
+  outOfFuel,
+  showMissing,
+  type Fault,
+  type ScriptOptions,
+  type ScriptState
+} from './State.ts'
 
 const optionsOf = (o: ScriptOptions): RunOptions => ({
   ...(o.limits === undefined ? {} : { limits: o.limits }),
@@ -99,7 +108,7 @@ const faultOf = (f: Failure | Unlinkable | ImplementationLimit): Fault => {
     case 'Exception':
       return fault('exception', 'uncaught exception')
     case 'Exhausted':
-      return f.limit === 'depth' ? fault('exhaustion', 'call stack exhausted') : fault('limit', 'fuel exhausted')
+      return f.limit === 'depth' ? fault('exhaustion', 'call stack exhausted') : outOfFuel
     case 'Unlinkable':
       return fault('unlinkable', f.message)
     case 'ImplementationLimit':

@@ -218,7 +218,7 @@ const actionOf = (a: t.TypeOf<typeof ActionJson>): Action | string => {
   const instance = idOf(a.module)
   if (a.type === 'get') return { _tag: 'get', instance, name: a.field }
   const args = all(a.args.map(argument))
-  return args === null ? 'an argument is no value' : { _tag: 'invoke', instance, name: a.field, args }
+  return args === null ? 'has an argument that is no value' : { _tag: 'invoke', instance, name: a.field, args }
 }
 
 /** `wast2json` writes alternatives for the one result beside `expected`, `wasm-tools` inside of it. */
@@ -240,7 +240,7 @@ const actionCommand = (c: t.TypeOf<typeof ActionCommand>): Command | string => {
     case 'assert_return': {
       const decoded = Results.decode(expectedOf(c))
       const results = isLeft(decoded) ? null : all(decoded.right.map(pattern))
-      return results === null ? 'an expected result is no pattern' : { _tag: c.type, action, results }
+      return results === null ? 'has an expected result that is no pattern' : { _tag: c.type, action, results }
     }
   }
 }
@@ -270,20 +270,45 @@ const described = (json: unknown): string => {
   return isLeft(d) ? '' : ` (${JSON.stringify(d.right.type ?? null)}, of line ${JSON.stringify(d.right.line ?? null)})`
 }
 
+/** The kinds of commands that define what later ones are about. */
+const isModuleJson = (json: unknown): boolean => {
+  const d = Described.decode(json)
+  return isLeft(d) ? false : typeof d.right.type === 'string' && d.right.type.startsWith('module')
+}
+
+const commandOf = (json: unknown): Script[number] | string => {
+  const c = CommandJson.decode(json)
+  if (isLeft(c)) return 'is unknown or ill-formed'
+  const made = command(c.right)
+  return typeof made === 'string' ? made : { line: c.right.line, command: made }
+}
+
+const lineOf = (json: unknown): number => {
+  const d = Described.decode(json)
+  return isLeft(d) || typeof d.right.line !== 'number' ? 0 : d.right.line
+}
+
 /**
- * The script of a JSON document. Left: what is wrong with it, for people. The files that its modules are in have to be
- * among `ScriptOptions.files` when it is run.
+ * The script of a JSON document: a command that is unknown or ill-formed is `unreadable`. Left: what is wrong with the
+ * document as a whole, for people. The files that its modules are in have to be among `ScriptOptions.files` when it is run.
  */
-export const scriptOfJson = (document: unknown): Either<string, Script> => {
+export const readJsonScript = (document: unknown): Either<string, Script> => {
   const decoded = Document.decode(document)
   if (isLeft(decoded)) return left('not a script: an object with a list of commands is expected')
-  const script: Array<Script[number]> = []
-  for (const [i, json] of decoded.right.commands.entries()) {
-    const c = CommandJson.decode(json)
-    if (isLeft(c)) return left(`command ${i + 1}${described(json)} is unknown or ill-formed`)
-    const made = command(c.right)
-    if (typeof made === 'string') return left(`command ${i + 1}${described(json)}: ${made}`)
-    script.push({ line: c.right.line, command: made })
-  }
-  return right(script)
+  return right(
+    decoded.right.commands.map((json, i) => {
+      const made = commandOf(json)
+      if (typeof made !== 'string') return made
+      const message = `command ${i + 1}${described(json)} ${made}`
+      return { line: lineOf(json), command: { _tag: 'unreadable', message, at: null, isModule: isModuleJson(json) } }
+    })
+  )
+}
+
+/** The same where every command is well-formed; else what is wrong with the first that is not. */
+export const scriptOfJson = (document: unknown): Either<string, Script> => {
+  const read = readJsonScript(document)
+  if (isLeft(read)) return read
+  const wrong = read.right.find(({ command: c }) => c._tag === 'unreadable')?.command
+  return wrong?._tag === 'unreadable' ? left(wrong.message) : read
 }

@@ -23,7 +23,8 @@ import {
   strings,
   unexpected,
   word,
-  type Parser
+  type Parser,
+  type Problem
 } from '../text/Parser.ts'
 import { kind, lineColumn, lineStarts } from '../text/Tokens.ts'
 import { decodeUtf8 } from '../prelude/Utf8.ts'
@@ -35,7 +36,8 @@ import type {
   Located,
   ModuleCommand,
   ModuleSource,
-  Script
+  Script,
+  Unreadable
 } from './Script.ts'
 import { constants, patterns } from './Values.ts'
 
@@ -138,16 +140,61 @@ interface Open {
   readonly commands: Located[]
 }
 
-type LineOf = (offset: number) => number
+/** What a reader of scripts needs besides the parser. */
+interface Reading {
+  readonly lineOf: (offset: number) => number
+  /** The failure of the parser as an error of the source. */
+  readonly malformed: (p: Problem) => Malformed
+  /** The errors that were found, in order. */
+  readonly errors: Malformed[]
+}
+
+/** The token after the one that closes the parenthesis at token `from`; the last token where nothing closes it. */
+const afterClosing = (p: Parser, from: number): number => {
+  const { kinds } = p.tokens
+  const last = kinds.length - 1
+  let depth = 0
+  for (let i = from; i < last; i++) {
+    if (kinds[i] === kind.open) depth++
+    else if (kinds[i] === kind.close && --depth === 0) return i + 1
+  }
+  return last
+}
+
+/** Goes on after a failure, at token `to`, with the failure as a command. */
+const recovered = (p: Parser, to: number, isModule: boolean, r: Reading): Unreadable => {
+  const error = r.malformed(p.failure ?? { offset: offset(p), message: 'malformed command' })
+  r.errors.push(error)
+  p.failure = null
+  p.at = to
+  return { _tag: 'unreadable', message: error.message, at: error.at, isModule }
+}
 
 /** `cmd*` to the end of the source; scripts within scripts on a stack of their own. */
-const commands = (p: Parser, lineOf: LineOf): Script => {
+const commands = (p: Parser, r: Reading): Script => {
   const stack: Open[] = []
   let here: Located[] = []
   let id_: string | null = null
   let line = 0
+  const leave = (): void => {
+    const outer = stack.pop()
+    const located: Located = { line, command: { _tag: 'script', id: id_, commands: here } }
+    line = outer?.line ?? 0
+    id_ = outer?.id ?? null
+    here = outer?.commands ?? []
+    here.push(located)
+  }
+  const stray = (): void => {
+    const start = r.lineOf(offset(p))
+    const last = p.tokens.kinds.length - 1
+    let to = Math.min(p.at + 1, last)
+    while (to < last && p.tokens.kinds[to] !== kind.open) to++
+    unexpected(p)
+    here.push({ line: start, command: recovered(p, to, false, r) })
+  }
   for (;;) {
-    const start = lineOf(offset(p))
+    const from = p.at
+    const start = r.lineOf(offset(p))
     if (open(p, 'script')) {
       stack.push({ line, id: id_, commands: here })
       line = start
@@ -155,34 +202,68 @@ const commands = (p: Parser, lineOf: LineOf): Script => {
       here = []
     } else if (peek(p) === kind.close && stack.length > 0) {
       p.at++
-      const outer = stack.pop()
-      const located: Located = { line, command: { _tag: 'script', id: id_, commands: here } }
-      line = outer?.line ?? 0
-      id_ = outer?.id ?? null
-      here = outer?.commands ?? []
-      here.push(located)
+      leave()
     } else if (peek(p) === kind.open) {
+      const isModule = isWord(p, 'module', 1)
       p.at++
-      here.push({ line: start, command: command(p) })
+      const c = command(p)
       close(p)
-    } else break
+      here.push({ line: start, command: p.failure === null ? c : recovered(p, afterClosing(p, from), isModule, r) })
+    } else if (peek(p) === kind.end) break
+    else {
+      const isLast = p.at === p.tokens.kinds.length - 1
+      if (!isLast || r.errors.length === 0) stray()
+      if (isLast) break
+    }
   }
-  if (peek(p) !== kind.end || stack.length > 0) unexpected(p)
+  if (stack.length > 0) {
+    unexpected(p)
+    here.push({ line: r.lineOf(offset(p)), command: recovered(p, p.tokens.kinds.length - 1, false, r) })
+    while (stack.length > 0) leave()
+  }
   return here
 }
 
-const commandWords =
-  'module register invoke get script input output assert_return assert_trap assert_exception assert_exhaustion ' +
-  'assert_malformed assert_invalid assert_malformed_custom assert_invalid_custom assert_unlinkable'
+/** The keywords with which the field of a module begins; anything else begins a command. */
+const fieldWords = 'type rec import func table memory tag global export start elem data'.split(' ')
 
-const startsWithCommand = (p: Parser): boolean =>
-  peek(p) !== kind.open || commandWords.split(' ').some((text) => isWord(p, text, 1))
+const startsWithField = (p: Parser): boolean =>
+  p.tokens.kinds.length > 1 &&
+  (peek(p) === kind.annotation || (peek(p) === kind.open && fieldWords.some((text) => isWord(p, text, 1))))
 
 /** Module fields alone are one module, defined but not instantiated. */
-const bareModule = (p: Parser): Script => {
+const bareModule = (p: Parser, r: Reading): Script => {
   const text = moduleFields(p, null)
   if (peek(p) !== kind.end) unexpected(p)
+  if (p.failure !== null) return [{ line: 1, command: recovered(p, p.tokens.kinds.length - 1, true, r) }]
   return [{ line: 1, command: { _tag: 'module', id: null, definition: true, source: { _tag: 'text', text } } }]
+}
+
+/** A script with what is wrong with it. */
+export interface ReadScript {
+  readonly script: Script
+  /** One for each `unreadable` command, in order. */
+  readonly errors: ReadonlyArray<Malformed>
+}
+
+/**
+ * The script of a source, whatever is in it: a command that is not well-formed is `unreadable`, and those after it are read.
+ * Left: bytes that are no UTF-8. Linear in the length of the source.
+ *
+ * Law: without errors, it is the script of `parseScript`.
+ */
+export const readScript = (input: string | Uint8Array): Either<Malformed, ReadScript> => {
+  const text = sourceText(input)
+  if (text._tag === 'Left') return text
+  const p = parserOf(lex(text.right))
+  const starts = lineStarts(text.right)
+  const r: Reading = {
+    lineOf: (at) => lineColumn(starts, at).line,
+    malformed: (problem) => malformedAt(text.right, problem),
+    errors: []
+  }
+  const script = startsWithField(p) ? bareModule(p, r) : commands(p, r)
+  return right({ script, errors: r.errors })
 }
 
 /**
@@ -190,10 +271,8 @@ const bareModule = (p: Parser): Script => {
  * nor `quote`, is not well-formed. Linear in the length of the source.
  */
 export const parseScript = (input: string | Uint8Array): Either<Malformed, Script> => {
-  const text = sourceText(input)
-  if (text._tag === 'Left') return text
-  const p = parserOf(lex(text.right))
-  const starts = lineStarts(text.right)
-  const script = startsWithCommand(p) ? commands(p, (at) => lineColumn(starts, at).line) : bareModule(p)
-  return p.failure === null ? right(script) : left(malformedAt(text.right, p.failure))
+  const read = readScript(input)
+  if (read._tag === 'Left') return read
+  const [error] = read.right.errors
+  return error === undefined ? right(read.right.script) : left(error)
 }

@@ -7,10 +7,11 @@ import { isLeft, type Either } from 'fp-ts/lib/Either.js'
 import type { Val } from '../execution/runtime/Values.ts'
 import { act, define, load, type Acted, type Acting } from './Act.ts'
 import { matches, showPattern, showValue } from './Match.ts'
-import { parseScript } from './Parse.ts'
+import { readScript } from './Parse.ts'
 import { map, now, settle, type Pending } from './Pending.ts'
-import type { Action, Assertion, Command, ModuleOrInstance, Located, Pattern, Script } from './Script.ts'
-import { initialState, lookup, showMissing, type Fault, type ScriptOptions, type ScriptState } from './State.ts'
+import type { Action, Assertion, Command, ModuleOrInstance, Located, Pattern, Script, Unreadable } from './Script.ts'
+import type { Place } from '../structure/Errors.ts'
+import { initialState, isFuel, lookup, showMissing, type Fault, type ScriptOptions, type ScriptState } from './State.ts'
 
 /** What came of a command. */
 export interface Verdict {
@@ -18,13 +19,17 @@ export interface Verdict {
   readonly line: number
   readonly command: Command['_tag']
   readonly passed: boolean
+  /** The assertion met a bound of this implementation, as the specification allows: it has not passed, and it has not failed. */
+  readonly limited: boolean
+  /** Where the command is not in the grammar of scripts. */
+  readonly at?: Place
   /** What was expected and what happened; for people. */
   readonly expected: string
   readonly actual: string
 }
 
 /** What happened, and whether that is what was expected. */
-type Judgement = Pick<Verdict, 'passed' | 'expected' | 'actual'>
+type Judgement = Pick<Verdict, 'passed' | 'limited' | 'expected' | 'actual' | 'at'>
 
 interface Judged {
   readonly state: ScriptState
@@ -42,10 +47,13 @@ const showResult = (r: Either<Fault, unknown>, expected: ReadonlyArray<Pattern> 
 const showValues = (vals: ReadonlyArray<Val>, expected: ReadonlyArray<Pattern>): string =>
   vals.map((v, i) => showValue(v, expected[i])).join(' ') || '()'
 
+/** Whether a bound of this implementation was met; the fuel of the caller is none. */
+const isLimited = (r: Either<Fault, unknown>): boolean => isLeft(r) && r.left.kind === 'limit' && !isFuel(r.left)
+
 /** Every command that is no assertion has to succeed. */
 const success = ({ state, result }: Acted<unknown>): Judged => ({
   state,
-  judgement: { passed: !isLeft(result), expected: 'success', actual: showResult(result) }
+  judgement: { passed: !isLeft(result), limited: false, expected: 'success', actual: showResult(result) }
 })
 
 /**
@@ -80,7 +88,8 @@ const faults = (
 ): Judged => {
   const passed =
     isLeft(result) && kinds.includes(result.left.kind) && (o.messages === false || begins(result.left, message))
-  return { state, judgement: { passed, expected: `${kinds.join(' or ')}: ${message}`, actual: showResult(result) } }
+  const expected = `${kinds.join(' or ')}: ${message}`
+  return { state, judgement: { passed, limited: isLimited(result), expected, actual: showResult(result) } }
 }
 
 const returns = ({ state, result }: Acted<ReadonlyArray<Val>>, expected: ReadonlyArray<Pattern>): Judged => {
@@ -93,7 +102,12 @@ const returns = ({ state, result }: Acted<ReadonlyArray<Val>>, expected: Readonl
     })
   return {
     state,
-    judgement: { passed, expected: expected.map(showPattern).join(' ') || '()', actual: showResult(result, expected) }
+    judgement: {
+      passed,
+      limited: isLimited(result),
+      expected: expected.map(showPattern).join(' ') || '()',
+      actual: showResult(result, expected)
+    }
   }
 }
 
@@ -131,11 +145,11 @@ const assertion = (state: ScriptState, a: Assertion, o: ScriptOptions): Pending<
 
 const refusal = (state: ScriptState, actual: string): Judged => ({
   state,
-  judgement: { passed: false, expected: 'success', actual }
+  judgement: { passed: false, limited: false, expected: 'success', actual }
 })
 const accepted = (state: ScriptState): Judged => ({
   state,
-  judgement: { passed: true, expected: 'success', actual: 'success' }
+  judgement: { passed: true, limited: false, expected: 'success', actual: 'success' }
 })
 
 const register = (state: ScriptState, name: string, id: string | null): Judged => {
@@ -150,6 +164,25 @@ const output = (state: ScriptState, id: string | null, file: string | null): Jud
   return accepted({ ...state, outputs: [...state.outputs, { file, module: m.module }] })
 }
 
+const unreadable = (state: ScriptState, { message, at, isModule }: Unreadable): Judged => ({
+  // later commands are about the module that is missing, not about the one before it
+  state:
+    isModule ?
+      {
+        ...state,
+        modules: { ...state.modules, latest: null },
+        instances: { ...state.instances, latest: null }
+      }
+    : state,
+  judgement: {
+    passed: false,
+    limited: false,
+    expected: 'a command',
+    actual: `malformed: ${message}`,
+    ...(at === null ? {} : { at })
+  }
+})
+
 /** A command that contains no others. */
 type Simple = Exclude<Command, { readonly _tag: 'script' | 'input' }>
 
@@ -161,6 +194,8 @@ const judge = (state: ScriptState, c: Simple, o: ScriptOptions): Pending<Judged>
     case 'invoke':
     case 'get':
       return map(act(state, c, o), success)
+    case 'unreadable':
+      return now(unreadable(state, c))
     case 'register':
       return now(register(state, c.name, c.instance))
     case 'output':
@@ -174,8 +209,8 @@ const judge = (state: ScriptState, c: Simple, o: ScriptOptions): Pending<Judged>
 const inputOf = (file: string, o: ScriptOptions): Script | string => {
   const bytes = o.files?.get(file)
   if (bytes === undefined) return `script: ${showMissing(file)}`
-  const script = parseScript(bytes)
-  return isLeft(script) ? `malformed: ${script.left.message}` : script.right
+  const read = readScript(bytes)
+  return isLeft(read) ? `malformed: ${read.left.message}` : read.right.script
 }
 
 /** Scripts within scripts, at most. */
@@ -227,7 +262,8 @@ export const events = function* (
     const inner = c._tag === 'script' ? c.commands : inputOf(c.file, o)
     if (typeof inner === 'string' || running.length > DEPTH) {
       const actual = typeof inner === 'string' ? inner : 'script: scripts nest too deeply'
-      yield { _tag: 'verdict', state, verdict: { line, command: c._tag, passed: false, expected: 'success', actual } }
+      const judgement = { passed: false, limited: false, expected: 'success', actual }
+      yield { _tag: 'verdict', state, verdict: { line, command: c._tag, ...judgement } }
     } else running.push({ script: inner, next: 0 })
   }
 }

@@ -5,6 +5,7 @@
  * Spec: https://github.com/WebAssembly/spec/tree/main/interpreter#scripts
  */
 import type { Val } from '../execution/runtime/Values.ts'
+import type { Place } from '../structure/Errors.ts'
 import type { TextModule } from '../text/Module.ts'
 
 /** A module as a script has it. Text has been parsed with the script; the other forms are read when they are run. */
@@ -75,7 +76,18 @@ export type Meta =
   | { readonly _tag: 'input'; readonly id: Id; readonly file: string }
   | { readonly _tag: 'output'; readonly module: Id; readonly file: string | null }
 
+/** What is not in the grammar of scripts: it is reported, and the commands after it run. */
+export interface Unreadable {
+  readonly _tag: 'unreadable'
+  readonly message: string
+  /** Where it is wrong; `null` in the JSON form. */
+  readonly at: Place | null
+  /** Whether it defines a module, which later commands then mean. */
+  readonly isModule: boolean
+}
+
 export type Command =
+  | Unreadable
   | ModuleOrInstance
   | Action
   | Assertion

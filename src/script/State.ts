@@ -87,6 +87,10 @@ export const fault = (kind: Fault['kind'], message: string, operands: Operands |
   operands
 })
 
+/** The fuel of the caller has run out: a bound of a command, not of this implementation. */
+export const outOfFuel = fault('limit', 'fuel exhausted')
+export const isFuel = (f: Fault): boolean => f === outOfFuel
+
 const nothing = { byId: new Map<string, never>(), latest: null }
 
 /** Before the first command: `spectest` is there. */

@@ -3,9 +3,9 @@
  *
  * Spec: https://github.com/WebAssembly/spec/tree/main/interpreter#scripts
  */
-export { scriptOfJson } from './Json.ts'
+export { readJsonScript, scriptOfJson } from './Json.ts'
 export { matches, showPattern, showValue } from './Match.ts'
-export { parseScript } from './Parse.ts'
+export { parseScript, readScript, type ReadScript } from './Parse.ts'
 export {
   events,
   runScript,

@@ -33,8 +33,33 @@ export interface TypeNames {
 
 const plainId = /^[!#-'*+\-./0-9:<=>?@A-Z\\^_`a-z|~]+$/
 
+/**
+ * Characters that nobody can see, or that change how others are shown: controls, formats (of direction, of width zero), private
+ * and unassigned ones, separators other than the space. Other tools refuse some of them.
+ */
+const hidden = /[\p{C}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]|(?! )\p{Zs}/u
+
+/** A string literal of the text format for a name: letters of all scripts stay readable, nothing hides. */
+export const showName = (name: string): string => {
+  const parts: string[] = []
+  for (const c of name) {
+    const code = c.codePointAt(0) ?? 0
+    const plain = c !== '"' && c !== '\\' && !hidden.test(c)
+    parts.push(
+      plain ? c
+      : code < 128 ? `\\${code.toString(16).padStart(2, '0')}`
+      : `\\u{${code.toString(16)}}`
+    )
+  }
+  return `"${parts.join('')}"`
+}
+
+/** A text for people with what hides in it made visible; lines, tabs and colours stay. */
+export const showHidden = (text: string): string =>
+  text.replace(/[^\n\t\x1b\x20-\x7e]/gu, (c) => (hidden.test(c) ? `\\u{${(c.codePointAt(0) ?? 0).toString(16)}}` : c))
+
 /** A name as an identifier of the text format. */
-export const showId = (name: string): string => (plainId.test(name) ? `$${name}` : `$${JSON.stringify(name)}`)
+export const showId = (name: string): string => (plainId.test(name) ? `$${name}` : `$${showName(name)}`)
 
 /** The index of a type by its identifier, where it has one. */
 export const showIndex = (names: ReadonlyMap<number, string> | undefined, x: number): string => {

@@ -51,7 +51,9 @@ export const bindFields = (p: Parser, C: Context): void => {
       depth === 1 ? (spaceOf.get(form ?? '') ?? null)
       : depth === 2 ? inside(field, form)
       : null
-    if (space !== null) define(p, C, space, at + 1)
+    // the elements inside of a table begin with the index of a function, not with a name of their own
+    if (depth === 2 && space === 'elem') bind(C.spaces.elem, null)
+    else if (space !== null) define(p, C, space, at + 1)
   }
 }
 

@@ -104,10 +104,18 @@ export const elemField = (p: Parser, d: Draft): void => {
   d.elems.push({ ...elemList(p, d, x === null), mode: { _tag: 'active', x: idx<TableIdx>(x ?? 0), offset: es } })
 }
 
-/** The contents of `(elem ...)` inside of table `x`: how many elements there are. */
+/**
+ * The contents of `(elem ...)` inside of table `x`: how many elements there are. Indices are
+ * `func x*`, of type `(ref func)`, which the binary has a short form for; expressions have the type of the table.
+ */
 export const inlineElem = (p: Parser, d: Draft, x: number, at: AddrType, type: RefType): number => {
   const es = zero(d, p, at)
-  const init = isIndex(p) ? functions(p, d) : expressions(p, d)
-  d.elems.push({ type, init, mode: { _tag: 'active', x: idx<TableIdx>(x), offset: es } })
+  const isShort = isIndex(p)
+  const init = isShort ? functions(p, d) : expressions(p, d)
+  d.elems.push({
+    type: isShort && type.ht === 'func' ? funcs : type,
+    init,
+    mode: { _tag: 'active', x: idx<TableIdx>(x), offset: es }
+  })
   return init.length
 }

@@ -5,6 +5,7 @@
  */
 import { showValType } from '../../structure/Show.ts'
 import type { ResultType, ValType } from '../../structure/Types.ts'
+import { notVal } from './Shape.ts'
 import { matchesRef, refType } from './RefType.ts'
 import type { Store } from './Store.ts'
 import { isRefVal, type Val } from './Values.ts'
@@ -32,9 +33,17 @@ export const valType = (s: Store, v: Val): ValType => (isRefVal(v) ? refType(s, 
 const matchesVal = (s: Store, v: Val, t: ValType): boolean =>
   isRefVal(v) ? typeof t !== 'string' && matchesRef(s, v, t) : constType(v) === t
 
+/** The type says that it is one, to those who have types. */
+const isList = (x: unknown): boolean => Array.isArray(x)
+
 /** Why values do not have these types, in words; `null` if they do. */
 export const mismatch = (s: Store, vals: ReadonlyArray<Val>, ts: ResultType): string | null => {
+  if (!isList(vals)) return 'a list of values is needed'
   if (vals.length !== ts.length) return `${ts.length} values are needed, ${vals.length} given`
+  for (const [k, v] of vals.entries()) {
+    const wrong = notVal(v)
+    if (wrong !== null) return `value ${k}: ${wrong}`
+  }
   const i = ts.findIndex((t, k) => {
     const v = vals[k]
     return v === undefined || !matchesVal(s, v, t)

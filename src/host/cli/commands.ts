@@ -165,8 +165,12 @@ const inspect = (program: Program, finish: Finish): void => {
     .description('show what a module is made of')
     .argument('<file>', fileArgument)
     .option('--json', 'everything as one JSON object')
-    .addHelpText('after', '\nExample:\n  reduct inspect hello.wasm --json | jq .imports')
-    .action((file, o) => finish(import('./commands/inspect.ts').then((m) => m.inspectCommand(file, o.json ?? false))))
+    .option('--disassemble', 'every instruction, with its offset and its bytes')
+    .addHelpText(
+      'after',
+      '\nA module that is not valid is shown, with the error. Examples:\n  reduct inspect hello.wasm --json | jq .imports\n  reduct inspect hello.wasm --disassemble | less'
+    )
+    .action((file, o) => finish(import('./commands/inspect.ts').then((m) => m.inspectCommand(file, o))))
 }
 
 const emit = (program: Program, finish: Finish): void => {

@@ -49,10 +49,41 @@ Examples:
   return program
 }
 
+const wantsBash = ([command, shell, ...rest]: ReadonlyArray<string>): boolean =>
+  command === 'completion' && shell === 'bash' && rest.length === 0
+
+/**
+ * The completion script for bash uses a function of the package bash-completion. Where that is not loaded, this one does: it joins
+ * the words that bash has split at `=` and `:`.
+ */
+const bashWords = `# reduct: words of the command line where the package bash-completion is not loaded
+if ! declare -F _get_comp_words_by_ref >/dev/null; then
+_get_comp_words_by_ref() {
+    local i word joined=0
+    words=() cword=0
+    for ((i = 0; i < \${#COMP_WORDS[@]}; i++)); do
+        word=\${COMP_WORDS[i]}
+        if ((\${#words[@]} > 0)) && { ((joined)) || [[ $word == [=:]* ]]; }; then
+            words[\${#words[@]}-1]+=$word
+        else
+            words+=("$word")
+        fi
+        joined=0
+        [[ $word == *[=:] ]] && joined=1
+        ((i == COMP_CWORD)) && cword=$((\${#words[@]} - 1))
+    done
+    cur=\${words[cword]-} prev=
+    ((cword > 0)) && prev=\${words[cword-1]}
+}
+fi
+`
+
 /** Completion adds commands of its own, which a command line that begins with one of ours does not need. */
-const withCompletion = async (program: Command, word: string | undefined): Promise<void> => {
+const withCompletion = async (program: Command, words: ReadonlyArray<string>): Promise<void> => {
+  const [word] = words
   if (program.commands.some((c) => c.name() === word)) return
   const { default: tab } = await import('@bomb.sh/tab/commander')
+  if (wantsBash(words)) writeAll(1, bashWords)
   // the two typings of one class differ in nothing that completion asks
   tab(program as unknown as PlainCommand, { completionCommandName: 'completion' })
 }
@@ -75,7 +106,7 @@ export const commandLine = async (words: ReadonlyArray<string>): Promise<number>
     code = ended
   })
   try {
-    await withCompletion(program, words[2])
+    await withCompletion(program, words.slice(2))
     await program.parseAsync(withPairs(words))
     return code
   } catch (error) {

@@ -3,6 +3,7 @@
  *
  * Spec: https://webassembly.github.io/spec/core/text/modules.html
  */
+import { showName } from '../../structure/Show.ts'
 import { left, right, type Either } from 'fp-ts/lib/Either.js'
 import { implementationLimit, type ImplementationLimit } from '../../structure/Errors.ts'
 import type { BranchHint } from '../../structure/Hints.ts'
@@ -26,7 +27,6 @@ import {
   showId,
   showIndex,
   showMemType,
-  nameOf,
   showSubType,
   showTableType,
   showTypes,
@@ -117,7 +117,7 @@ const importFields = (p: Printer, imports: ReadonlyArray<Import>): Readonly<Reco
     const { _tag } = type
     const x = counts[_tag]++
     const what = `${keywords[_tag]}${showBinder(spaceOf(p, _tag), x)} ${externType(p, type, signatureAt(p, _tag, x))}`
-    line(p.out, `  (import ${nameOf(module)} ${nameOf(name)} (${what}))`)
+    line(p.out, `  (import ${showName(module)} ${showName(name)} (${what}))`)
   }
   return counts
 }
@@ -183,7 +183,7 @@ const fields = (p: Printer, m: Module): void => {
       `  (global${showBinder(p.ids.globals, counts.global + i)} ${showGlobalType(p.ids.types, type)}${value})`
     )
   })
-  for (const { name, idx } of m.exports) line(p.out, `  (export ${nameOf(name)} ${showExport(p, idx)})`)
+  for (const { name, idx } of m.exports) line(p.out, `  (export ${showName(name)} ${showExport(p, idx)})`)
   if (m.start !== null) line(p.out, `  (start ${showIndex(p.ids.funcs, m.start)})`)
   if (!p.skeleton) {
     m.elems.forEach((elem, i) => {

@@ -3,11 +3,12 @@
  *
  * Spec: https://webassembly.github.io/spec/core/text/modules.html#element-segments
  */
+import { showName } from '../../structure/Show.ts'
 import type { Expr } from '../../structure/Instr.ts'
 import type { Custom, Data, Elem } from '../../structure/Module.ts'
 import { append, isFull, line, word } from './Output.ts'
 import { constant, type Printer } from './Printer.ts'
-import { showBinder, showIndex, nameOf, showRefType, stringOf, type Ids } from './Words.ts'
+import { showBinder, showIndex, showRefType, stringOf, type Ids } from './Words.ts'
 
 /** The indices that a segment consists of, if it is one of functions. */
 const functionIndices = ({ type, init }: Elem): ReadonlyArray<number> | null => {
@@ -60,6 +61,6 @@ export const dataField = (p: Printer, { bytes, mode }: Data, x: number): void =>
 
 export const customField = (p: Printer, { name, bytes, after }: Custom): void => {
   const place = after === null ? '(before first)' : `(after ${after})`
-  line(p.out, `  (@custom ${nameOf(name)} ${place}`)
+  line(p.out, `  (@custom ${showName(name)} ${place}`)
   strings(p, bytes)
 }

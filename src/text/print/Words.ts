@@ -20,6 +20,7 @@ import type {
 import {
   showHeapType as showHeap,
   showLimits,
+  showName,
   showRefType as showRef,
   showValType as showVal,
   type ShowUse,
@@ -44,17 +45,6 @@ export const stringOf = (bytes: Uint8Array): string => {
   return `"${parts.join('')}"`
 }
 
-/** A string literal for a name; other scripts than Latin stay readable. */
-export const nameOf = (name: string): string => {
-  const parts: string[] = []
-  for (const c of name) {
-    const code = c.codePointAt(0) ?? 0
-    const plain = code >= 32 && code !== 127 && code !== QUOTE && code !== BACKSLASH
-    parts.push(plain ? c : hex(code))
-  }
-  return `"${parts.join('')}"`
-}
-
 const isPlainId = (name: string): boolean => {
   for (let i = 0; i < name.length; i++) if (!isIdChar(name.charCodeAt(i))) return false
   return true
@@ -67,7 +57,7 @@ export type Ids = ReadonlyMap<number, string>
 export const idOf = (name: string): string | null =>
   name === '' ? null
   : isPlainId(name) ? `$${name}`
-  : isText(name) ? `$${nameOf(name)}`
+  : isText(name) ? `$${showName(name)}`
   : null
 
 /** Whether UTF-8 can say it. */
@@ -87,7 +77,7 @@ export const idsOf = (n: number, names: ReadonlyMap<number, string>, annotations
     if (x >= n) continue
     const id = taken.has(name) ? null : idOf(name)
     if (id !== null) ids.set(x, id)
-    else if (annotations && isText(name)) ids.set(x, `(@name ${nameOf(name)})`)
+    else if (annotations && isText(name)) ids.set(x, `(@name ${showName(name)})`)
     taken.add(name)
   }
   return ids

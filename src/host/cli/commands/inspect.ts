@@ -2,17 +2,29 @@
  * `reduct inspect`: what a module is made of.
  */
 import * as E from 'fp-ts/lib/Either.js'
+import { disassemble, type Disassembled } from '../../../binary/Disassemble.ts'
+import type { OpcodeHead } from '../../../binary/Expr.ts'
 import { namesOf } from '../../../binary/Names.ts'
 import { moduleEncode, moduleOfText } from '../../../embedding/Text.ts'
-import { named, showCompType, showExternType } from '../../../structure/Show.ts'
+import {
+  named,
+  showBlockType,
+  showCompType,
+  showExternType,
+  showHidden,
+  showId,
+  type ShowUse
+} from '../../../structure/Show.ts'
+import type { CompType, DefType, ExternType } from '../../../structure/Types.ts'
+import { showInstr } from '../../../trace/Show.ts'
 import { expand } from '../../../types/Close.ts'
 import { byMnemonic } from '../../../spec/Instructions.ts'
 import { sequencesIn, type Expr } from '../../../structure/Instr.ts'
-import { sections as sectionNames, type Module } from '../../../structure/Module.ts'
-import { exit } from '../support/exit.ts'
-import { loadValid } from '../support/files.ts'
+import { importCount, sections as sectionNames, type Module } from '../../../structure/Module.ts'
+import { exit, usage, type CliError } from '../support/exit.ts'
+import { loadModule, readInput, validateLoaded } from '../support/files.ts'
 import type { Loaded, LoadedValid } from '../support/model.ts'
-import { print, printJson, refuse } from '../support/output.ts'
+import { print, printError, printJson, refuse } from '../support/output.ts'
 
 /** Section identifiers in the order of the binary format: a tag section has 13 and stands between memory and global. */
 const byId: ReadonlyMap<number, string> = new Map(
@@ -75,21 +87,70 @@ const instructionsOf = (m: Module): { readonly instructions: number; readonly fe
 const binaryOf = ({ input, text }: Loaded): Uint8Array =>
   text === null ? input.bytes : moduleEncode(moduleOfText(text))
 
+/** The types of a module's entities, imports first: closed where it is valid, else as it has them. */
+interface EntityTypes {
+  readonly defTypes: ReadonlyArray<DefType>
+  readonly types: ReadonlyArray<CompType>
+  readonly imports: ReadonlyArray<ExternType>
+  readonly exports: ReadonlyArray<ExternType | undefined>
+  readonly mems: ReadonlyArray<ExternType>
+  readonly tables: ReadonlyArray<ExternType>
+  readonly funcs: number
+  readonly globals: number
+  readonly tags: number
+}
+
+const isValid = (loaded: Loaded): loaded is LoadedValid => 'valid' in loaded
+
+const typesOf = (loaded: Loaded): EntityTypes => {
+  const m = loaded.module
+  if (isValid(loaded)) {
+    const v = loaded.valid
+    return {
+      defTypes: v.types,
+      types: v.types.map(expand),
+      imports: v.imports,
+      exports: v.exports,
+      mems: v.mems,
+      tables: v.tables,
+      funcs: v.funcs.length,
+      globals: v.globals.length,
+      tags: v.tags.length
+    }
+  }
+  const imported = m.imports.map(({ type }) => type)
+  const of = (kind: ExternType['_tag']): ReadonlyArray<ExternType> => imported.filter(({ _tag }) => _tag === kind)
+  const mems = [...of('mem'), ...m.mems]
+  const tables = [...of('table'), ...m.tables.map(({ type }) => type)]
+  return {
+    defTypes: [],
+    types: m.types.flatMap(({ subtypes }) => subtypes.map(({ ct }) => ct)),
+    imports: imported,
+    exports: [],
+    mems,
+    tables,
+    funcs: of('func').length + m.funcs.length,
+    globals: of('global').length + m.globals.length,
+    tags: of('tag').length + m.tags.length
+  }
+}
+
 /** Of a text, what is described is the binary that it stands for. */
-const describe = (loaded: LoadedValid) => {
-  const v = loaded.valid
+const describe = (loaded: Loaded, invalid: CliError | null) => {
   const bytes = binaryOf(loaded)
-  const m = v.module
+  const m = loaded.module
+  const v = typesOf(loaded)
   const { names, problems } = loaded.text === null ? namesOf(m) : { names: loaded.text.names, problems: [] }
-  const use = named({ types: v.types, typeNames: names.types })
+  const use = named({ types: v.defTypes, typeNames: names.types })
   return {
     file: loaded.input.name,
-    outcome: 'valid',
+    outcome: invalid === null ? 'valid' : invalid.kind,
+    ...(invalid === null ? {} : { error: invalid.details }),
     format: loaded.text === null ? 'binary' : 'text',
     bytes: bytes.length,
     ...instructionsOf(m),
     sections: sectionsOf(bytes),
-    types: v.types.map((dt) => showCompType(expand(dt), use)),
+    types: v.types.map((ct) => showCompType(ct, use)),
     imports: m.imports.map((i, k) => ({
       module: i.module,
       name: i.name,
@@ -97,13 +158,17 @@ const describe = (loaded: LoadedValid) => {
     })),
     exports: m.exports.map((e, k) => {
       const type = v.exports[k]
-      return { name: e.name, index: e.idx.x, type: type === undefined ? '' : showExternType(type, use) }
+      return {
+        name: e.name,
+        index: e.idx.x,
+        type: type === undefined ? `${e.idx._tag} ${e.idx.x}` : showExternType(type, use)
+      }
     }),
-    functions: { imported: v.funcs.length - m.funcs.length, defined: m.funcs.length },
+    functions: { imported: v.funcs - m.funcs.length, defined: m.funcs.length },
     memories: v.mems.map((t) => showExternType(t, use)),
     tables: v.tables.map((t) => showExternType(t, use)),
-    globals: v.globals.length,
-    tags: v.tags.length,
+    globals: v.globals,
+    tags: v.tags,
     start: m.start,
     datas: m.datas.map((d) => ({ mode: d.mode._tag, bytes: d.bytes.length })),
     elems: m.elems.map((e) => ({ mode: e.mode._tag, entries: e.init.length })),
@@ -115,8 +180,15 @@ const describe = (loaded: LoadedValid) => {
       types: names.types.size,
       problems: problems.map((p) => p.message)
     },
-    exitCode: exit.ok
+    exitCode: invalid === null ? exit.ok : invalid.code
   }
+}
+
+/** The options of the command. */
+export interface InspectOptions {
+  readonly json?: true | undefined
+  /** Every instruction, too. */
+  readonly disassemble?: true | undefined
 }
 
 type Description = ReturnType<typeof describe>
@@ -172,12 +244,68 @@ const text = (d: Description): string =>
     ...list('problems in the name section', d.names.problems)
   ].join('\n')
 
+/** Bytes of an instruction that are shown; the rest of a long one is left out. */
+const MOST_BYTES = 10
+
+const hexOf = (bytes: Uint8Array): string => {
+  const shown = Array.from(bytes.subarray(0, MOST_BYTES), (b) => b.toString(16).padStart(2, '0')).join(' ')
+  return bytes.length > MOST_BYTES ? `${shown} ...` : shown
+}
+
+const showHead = (e: OpcodeHead, use: ShowUse): string => {
+  const catches =
+    e._tag === 'try_table' ?
+      e.catches.map((c) => ` (${[c._tag, 'x' in c ? c.x : null, c.l].filter((w) => w !== null).join(' ')})`)
+    : []
+  return `${[e._tag, showBlockType(e.bt, use)].filter((w) => w !== '').join(' ')}${catches.join('')}`
+}
+
+const showPiece = ({ instr }: Disassembled, use: ShowUse): string =>
+  typeof instr === 'string' ? instr
+  : 'bt' in instr && !('es' in instr) && !('then' in instr) ? showHead(instr, use)
+  : showInstr(instr, use) // heads have been dealt with
+
+/** Nesting beyond this is not indented further. */
+const MOST_DEPTH = 40
+
+/** Each function with its instructions: their offsets, their bytes, what they are. Printed function by function: it may be long. */
+const printCode = (loaded: Loaded): void => {
+  const bytes = binaryOf(loaded)
+  const types = isValid(loaded) ? loaded.valid.types : []
+  const use = named({ types, typeNames: loaded.names.types })
+  const imported = importCount(loaded.module, 'func')
+  let x = imported
+  for (const f of disassemble(bytes)) {
+    const name = loaded.names.funcs.get(x)
+    const locals = f.body - f.at
+    print(
+      [
+        '',
+        `func ${x}${name === undefined ? '' : ` ${showId(name)}`}: offset ${f.at} (0x${f.at.toString(16)}), ${f.end - f.at} bytes, ${locals} of them before the body`,
+        ...f.instrs.map(
+          (i) =>
+            `  ${i.at.toString(16).padStart(6, '0')}  ${hexOf(bytes.subarray(i.at, i.end)).padEnd(3 * MOST_BYTES + 3)} ${'  '.repeat(Math.min(i.depth, MOST_DEPTH))}${showPiece(i, use)}`
+        )
+      ].join('\n')
+    )
+    x++
+  }
+}
+
 /** The exit code. */
-export const inspectCommand = async (file: string, json: boolean): Promise<number> => {
-  const loaded = await loadValid(file)
+export const inspectCommand = async (file: string, o: InspectOptions): Promise<number> => {
+  const json = o.json ?? false
+  if (json && o.disassemble === true) return refuse(usage('--disassemble is text: leave out --json'), json)
+  const input = await readInput(file)
+  if (E.isLeft(input)) return refuse(input.left, json)
+  const loaded = await loadModule(input.right)
   if (E.isLeft(loaded)) return refuse(loaded.left, json)
-  const d = describe(loaded.right)
+  const valid = validateLoaded(loaded.right)
+  const d = describe(E.isRight(valid) ? valid.right : loaded.right, E.isLeft(valid) ? valid.left : null)
   if (json) printJson(d)
-  else print(text(d))
-  return exit.ok
+  else print(showHidden(text(d)))
+  if (o.disassemble === true) printCode(E.isRight(valid) ? valid.right : loaded.right)
+  if (E.isRight(valid)) return exit.ok
+  if (!json) printError(valid.left.message)
+  return valid.left.code
 }

@@ -7,7 +7,7 @@ import type { Choices } from '../../../execution/runtime/Choices.ts'
 import { events, type ScriptEvent, type ScriptState, type Verdict } from '../../../script/index.ts'
 import { maxDepth } from '../support/runOptions.ts'
 import { choices } from '../support/choicesOption.ts'
-import { complaintJson, exit, type CliError } from '../support/exit.ts'
+import { complaintJson, exit, showPlace, textHint, wordsAt, type CliError } from '../support/exit.ts'
 import type { SuiteOfFile } from '../support/junit.ts'
 import { all, natural, pattern } from '../support/options.ts'
 import { writeOutputs } from '../support/scriptModules.ts'
@@ -62,6 +62,8 @@ interface Totals {
   readonly assertions: number
   readonly passed: number
   readonly failed: number
+  /** Assertions that met a bound of this implementation: neither passed nor failed. */
+  readonly limited: number
   readonly exitCode: number
 }
 
@@ -70,7 +72,9 @@ const isBare = ({ command, passed, actual }: Verdict): boolean =>
   (command === 'invoke' || command === 'get') && passed && actual !== '()'
 
 const isAssertion = ({ command }: Verdict): boolean => command.startsWith('assert_')
-const failures = ({ verdicts: all }: FileRun): ReadonlyArray<Verdict> => all.filter(({ passed }) => !passed)
+const isFailure = ({ passed, limited }: Verdict): boolean => !passed && !limited
+const failures = ({ verdicts: all }: FileRun): ReadonlyArray<Verdict> => all.filter(isFailure)
+const limitedOnes = ({ verdicts: all }: FileRun): ReadonlyArray<Verdict> => all.filter(({ limited }) => limited)
 
 const codeOf = (r: FileRun): number =>
   r.complaint !== null ? r.complaint.code
@@ -80,13 +84,14 @@ const codeOf = (r: FileRun): number =>
 /** A failed assertion is a finding, whatever else went wrong; else the code of the first file that could not be run. */
 const totalsOf = (runs: ReadonlyArray<FileRun>): Totals => {
   const all = runs.flatMap((r) => r.verdicts)
-  const failed = all.filter(({ passed }) => !passed).length
+  const failed = all.filter(isFailure).length
   return {
     files: runs.length,
     notRun: runs.filter((r) => r.complaint !== null && r.verdicts.length === 0).length,
     assertions: all.filter(isAssertion).length,
     passed: all.filter((v) => isAssertion(v) && v.passed).length,
     failed,
+    limited: all.filter(({ limited }) => limited).length,
     exitCode: failed > 0 ? exit.finding : (runs.map(codeOf).find((code) => code !== exit.ok) ?? exit.ok)
   }
 }
@@ -154,16 +159,26 @@ const refused = (c: CliError): FileRun => ({
 /** `12 of 460`, with the words for it. */
 const summary = (r: FileRun): string => {
   const assertions = r.verdicts.filter(isAssertion)
-  const failed = failures(r).length
-  const others = failures(r).filter((v) => !isAssertion(v)).length
-  const passed = assertions.filter((v) => v.passed).length
+  const failed = failures(r).filter(isAssertion).length
+  const others = failures(r).length - failed
+  const limited = limitedOnes(r).length
   const time = `${r.seconds.toFixed(2)} s`
+  const bound = limited === 0 ? '' : `, ${limited} limited`
   return (
-    failed === 0 ? `${count(assertions.length, 'assertion')}, ${time}`
-    : others === 0 ? `${assertions.length - passed} of ${count(assertions.length, 'assertion')} failed, ${time}`
-    : `${assertions.length - passed} of ${count(assertions.length, 'assertion')} and ${count(others, 'other command')} failed, ${time}`
+    failed + others === 0 ? `${count(assertions.length, 'assertion')}${bound}, ${time}`
+    : others === 0 ? `${failed} of ${count(assertions.length, 'assertion')} failed${bound}, ${time}`
+    : `${failed} of ${count(assertions.length, 'assertion')} and ${count(others, 'other command')} failed${bound}, ${time}`
   )
 }
+
+/** What to do about a command that cannot be read. */
+const hintOf = (r: FileRun, v: Verdict): ReadonlyArray<string> =>
+  v.command === 'unreadable' && v.at?._tag === 'position' && r.source !== null ?
+    [
+      `    at ${showPlace(v.at)}`,
+      ...textHint(r.file, v.actual.replace(/^malformed: /, ''), wordsAt(r.source, v.at), 'script').map((t) => `  ${t}`)
+    ]
+  : []
 
 const showFailure = (r: FileRun, v: Verdict): string => {
   const line = r.source?.split('\n')[v.line - 1]?.trim()
@@ -171,7 +186,8 @@ const showFailure = (r: FileRun, v: Verdict): string => {
     `  ${r.file}:${v.line}: ${v.command}`,
     ...(line === undefined || line === '' ? [] : [`    ${line.slice(0, 160)}`]),
     `    expected ${v.expected}`,
-    `    actual   ${v.actual}`
+    `    actual   ${v.actual}`,
+    ...hintOf(r, v)
   ].join('\n')
 }
 
@@ -183,6 +199,8 @@ const show = (r: FileRun): void => {
   print(`${mark} ${r.file}: ${summary(r)}`)
   for (const v of r.verdicts.filter(isBare)) print(`  ${r.file}:${v.line}: ${v.command} returns ${v.actual}`)
   for (const v of bad) print(showFailure(r, v))
+  for (const v of limitedOnes(r))
+    print(`  ${r.file}:${v.line}: ${v.command} limited: ${v.actual.replace(/^limit: /, '')}`)
 }
 
 /** A file that was interrupted: what has failed in it so far, and the command that was under way. */
@@ -203,6 +221,7 @@ const fileJson = (r: FileRun): Readonly<Record<string, unknown>> => {
     assertions: assertions.length,
     passed: assertions.filter((v) => v.passed).length,
     failed: failures(r).length,
+    limited: limitedOnes(r).map(({ line, command, actual }) => ({ line, command, actual })),
     seconds: Number(r.seconds.toFixed(3)),
     ...(r.complaint === null ? {} : { message: r.complaint.details['message'] }),
     actions: r.verdicts.filter(isBare).map(({ line, command, actual }) => ({ line, command, results: actual })),
@@ -231,7 +250,7 @@ const finish = (a: WastArguments, runs: ReadonlyArray<FileRun>, write: WriteRepo
   if (a.json) printJson({ outcome: interrupted ? 'interrupted' : 'totals', ...totals, exitCode: code })
   else
     print(
-      `${interrupted ? 'interrupted: ' : ''}${count(totals.files, 'file')}, ${totals.passed} of ${count(totals.assertions, 'assertion')} passed, ${totals.failed} failed${totals.notRun === 0 ? '' : `, ${totals.notRun} not run`}`
+      `${interrupted ? 'interrupted: ' : ''}${count(totals.files, 'file')}, ${totals.passed} of ${count(totals.assertions, 'assertion')} passed, ${totals.failed} failed${totals.limited === 0 ? '' : `, ${totals.limited} limited`}${totals.notRun === 0 ? '' : `, ${totals.notRun} not run`}`
     )
   if (unwritten !== null) printComplaint(unwritten.message)
   return code

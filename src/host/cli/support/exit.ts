@@ -78,6 +78,42 @@ export const malformedDocument = (file: string, message: string): CliError => ({
 
 const indented = (text: string): ReadonlyArray<string> => text.split('\n').map((line) => `  ${line}`)
 
+/** A proposal that is no part of 3.0, by what it adds: a sentence about it. */
+type Proposals = ReadonlyArray<readonly [RegExp, string]>
+
+const later = (what: string, proposal: string): string =>
+  `WebAssembly 3.0 has no ${what}: the ${proposal} is a later proposal.`
+const threads = later('shared memories, tables or atomic accesses', 'threads proposal')
+const pageSizes = later('page sizes other than 64 KiB', 'custom page sizes proposal')
+const continuations = later('continuations', 'stack switching proposal')
+const descriptors = later('descriptors or exact references', 'custom descriptors proposal')
+const imports = later('compact form of imports', 'compact import section proposal')
+const wide = later('arithmetic on 128 bits', 'wide arithmetic proposal')
+const sharedThings = later('shared types', 'shared-everything threads proposal')
+const strings = later('string references', 'reference-typed strings proposal')
+
+const proposalOf = (text: string, known: Proposals): string | null =>
+  known.find(([form]) => form.test(text))?.[1] ?? null
+
+/** The bytes that a proposal adds, where the decoder finds them. */
+const binaryProposals: Proposals = [
+  [/^malformed limits flags: 0x(0[2367]|1[2367])$/, threads],
+  [/^malformed limits flags: 0x(0[89a-f]|1[0-9a-f])$/, pageSizes],
+  [/^malformed definition type: 0x5d$/, continuations],
+  [/^malformed definition type: 0x(4c|4d)$/, descriptors],
+  [/^malformed definition type: 0x65$/, sharedThings],
+  [/^malformed import kind: 0x(7e|7f)$/, imports],
+  [/^malformed import kind: 0x(20|21)$/, descriptors],
+  [/^malformed \w+ type: 0x(68|75)$/, continuations],
+  [/^malformed \w+ type: 0x62$/, descriptors],
+  [/^malformed \w+ type: 0x65$/, sharedThings],
+  [/^malformed \w+ type: 0x(64|67)$/, strings],
+  [/^illegal opcode e[0-6]$/, continuations],
+  [/^illegal opcode fc (13|14|15|16)$/, wide],
+  [/^illegal opcode fb (2[0-9a-f])$/, descriptors],
+  [/^illegal opcode fb ([89ab][0-9a-f])$/, strings]
+]
+
 const binaryHint = (message: string, size: number): string =>
   size === 0 ? 'The file is empty.'
   : message.startsWith('magic header') ? 'This is no WebAssembly binary, and it does not look like text (.wat) either.'
@@ -87,8 +123,11 @@ const binaryHint = (message: string, size: number): string =>
     'WebAssembly 3.0 has no such instruction: this is the old form of exception handling; the file has to be built anew.'
   : message.startsWith('illegal opcode fe') ?
     'WebAssembly 3.0 has no such instruction: threads and atomic accesses are a later proposal.'
-  : message.startsWith('illegal opcode') ? 'WebAssembly 3.0 has no such instruction; the file may use a later proposal.'
-  : 'The file is not a WebAssembly 3.0 binary from this place on; was it cut short or changed after it was built?'
+  : message.startsWith('illegal opcode') ?
+    (proposalOf(message, binaryProposals) ??
+    'WebAssembly 3.0 has no such instruction; the file may use a later proposal.')
+  : (proposalOf(message, binaryProposals) ??
+    'The file is not a WebAssembly 3.0 binary from this place on; was it cut short or changed after it was built?')
 
 /** What was called otherwise before WebAssembly 1.0, or stands outside of 3.0. */
 const elsewhere: ReadonlyArray<readonly [RegExp, string]> = [
@@ -101,30 +140,84 @@ const elsewhere: ReadonlyArray<readonly [RegExp, string]> = [
     'The old form of exception handling is not part of 3.0: it is try_table today.'
   ],
   [/\.atomic\.|^atomic\.|^shared$/, 'Threads are a later proposal, not part of 3.0.'],
-  [/^component$/, 'Components are not part of WebAssembly 3.0.'],
-  [/^(assert_\w+|invoke|register|get|input|output)$/, 'This is a script: reduct wast runs it.']
+  [/^pagesize$/, pageSizes],
+  [/^(cont|nocont|cont\.\w+|suspend|resume|resume_throw\w*|switch|contref|nullcontref)$/, continuations],
+  [
+    /^(exact|descriptor|describes|ref\.get_desc|ref\.cast_desc\w*|br_on_cast_desc\w*|struct\.new\w*_desc)$/,
+    descriptors
+  ],
+  [/^i64\.(add128|sub128|mul_wide_[su])$/, wide],
+  [/^(string\.\w+|stringref|stringview_\w+(\.\w+)?)$/, strings],
+  [/^component$/, 'Components are not part of WebAssembly 3.0.']
 ]
 
-const textHint = (file: string, message: string): ReadonlyArray<string> => {
-  const word = /^unknown operator (\S+)/.exec(message)?.[1] ?? ''
-  const known = elsewhere.find(([form]) => form.test(word))
+/** What the text of an input is meant to be: it depends on the command that is running. */
+export type Reads = 'module' | 'script'
+
+/** The words of a text at a place: that which is wrong, and the next one, as in `(pagesize 1)`. */
+export const wordsAt = (source: string, at: Place): ReadonlyArray<string> => {
+  if (at._tag !== 'position') return []
+  const line = source.split(/\r\n|\r|\n/)[at.line - 1] ?? ''
   return (
-    known !== undefined ? [`  ${known[1]}`]
-    : file.endsWith('.wast') && message.startsWith('unexpected token') ?
-      ['  A .wast file is a script of modules and assertions: reduct wast runs it.']
-    : ['  The text is not in the grammar of WebAssembly 3.0 (chapter 6) from this place on.']
+    line
+      .slice(at.column - 1, at.column + 199)
+      .match(/[a-z][\w.]*/g)
+      ?.slice(0, 2) ?? []
   )
 }
 
-/** `size`: bytes of the input. `shown`: the line of a text with a mark under the column. */
-export const malformedComplaint = (file: string, e: Malformed, size: number, shown: string | null): CliError => ({
+const scriptWords =
+  'module, register, invoke, get, assert_return, assert_trap, assert_exception, assert_exhaustion, assert_malformed, ' +
+  'assert_invalid, assert_malformed_custom, assert_invalid_custom, assert_unlinkable, script, input and output'
+
+/** What to do about a text that is not in the grammar. `near` are the words at the place of the error. */
+export const textHint = (
+  file: string,
+  message: string,
+  near: ReadonlyArray<string>,
+  as: Reads
+): ReadonlyArray<string> => {
+  const operator = /^unknown operator (\S+)/.exec(message)?.[1]
+  const words = [...(operator === undefined ? [] : [operator]), ...near]
+  const known = elsewhere.find(([form]) => words.some((word) => form.test(word)))
+  if (known !== undefined) return [`  ${known[1]}`]
+  if (as === 'script')
+    return [
+      message.startsWith('unexpected token: end of input') ?
+        '  A parenthesis of this command is not closed: it goes on to the end of the script.'
+      : operator?.startsWith('assert_') === true ?
+        `  Scripts have no command ${operator}; the commands are ${scriptWords}.`
+      : '  The command is not in the grammar of scripts from this place on. A module that is malformed on purpose is written with quote or binary.'
+    ]
+  return [
+    words.some((word) => scriptCommands.test(word)) ? '  This is a script: reduct wast runs it.'
+    : file.endsWith('.wast') && message.startsWith('unexpected token') ?
+      '  A .wast file is a script of modules and assertions: reduct wast runs it.'
+    : '  The text is not in the grammar of WebAssembly 3.0 (chapter 6) from this place on.'
+  ]
+}
+
+/** Words that begin a command of a script, and nothing in a module. */
+const scriptCommands = /^(assert_\w+|invoke|register|get|input|output)$/
+
+/** `size`: bytes of the input. `shown`: the line of a text with a mark under the column; `near`: the words there. */
+export const malformedComplaint = (
+  file: string,
+  e: Malformed,
+  size: number,
+  shown: string | null,
+  near: ReadonlyArray<string> = [],
+  as: Reads = 'module'
+): CliError => ({
   code: exit.malformed,
   file,
   kind: 'malformed',
   message: [
     `${file}: malformed: ${e.message}`,
     `  at ${showPlace(e.at)}${e.within.length === 0 ? '' : `, in ${e.within.join(' > ')}`}`,
-    ...(shown === null ? [`  ${binaryHint(e.message, size)}`] : [...indented(shown), ...textHint(file, e.message)])
+    ...(shown === null ?
+      [`  ${binaryHint(e.message, size)}`]
+    : [...indented(shown), ...textHint(file, e.message, near, as)])
   ].join('\n'),
   details: { at: placeJson(e.at), within: e.within, message: e.message }
 })

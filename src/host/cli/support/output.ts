@@ -3,6 +3,7 @@
  */
 import { writeSync } from 'node:fs'
 import { colourError } from './colour.ts'
+import { showHidden } from '../../../structure/Show.ts'
 import { complaintJson, exit, type CliError } from './exit.ts'
 import { showSystemError } from './systemError.ts'
 
@@ -38,9 +39,10 @@ export const writeAll = (fd: 1 | 2, text: string): void => {
 }
 
 export const print = (text: string): void => writeAll(1, `${text}\n`)
-export const printError = (text: string): void => writeAll(2, `${text}\n`)
+/** For people: a name of somebody else hides nothing and turns nothing round. */
+export const printError = (text: string): void => writeAll(2, `${showHidden(text)}\n`)
 /** What went wrong, in colours where the terminal has them. */
-export const printComplaint = (message: string): void => printError(colourError(message))
+export const printComplaint = (message: string): void => writeAll(2, `${colourError(showHidden(message))}\n`)
 
 /** The version of all reports in JSON. It changes when a field is renamed, is left out or gets another meaning. */
 export const reportVersion = 1

@@ -7,10 +7,11 @@ import * as E from 'fp-ts/lib/Either.js'
 import type { Either } from 'fp-ts/lib/Either.js'
 import {
   leavesFolder,
-  parseScript,
-  scriptOfJson,
+  readJsonScript,
+  readScript,
   type Command,
   type ModuleSource,
+  type ReadScript,
   type Script
 } from '../../../script/index.ts'
 import { malformedDocument, usage, type CliError } from './exit.ts'
@@ -98,8 +99,8 @@ const filesOf = (folder: string, script: Script): ReadonlyMap<string, Uint8Array
       const bytes = name === null || files.has(name) ? null : readBeside(folder, name)
       if (name === null || bytes === null) continue
       files.set(name, bytes)
-      const inner = command._tag === 'input' ? parseScript(bytes) : null
-      if (inner !== null && E.isRight(inner)) open.push(inner.right)
+      const inner = command._tag === 'input' ? readScript(bytes) : null
+      if (inner !== null && E.isRight(inner)) open.push(inner.right.script)
     }
   return files
 }
@@ -109,13 +110,16 @@ const parseJson = ({ name, bytes }: InputFile): Either<CliError, Script> => {
     (): unknown => JSON.parse(Buffer.from(bytes).toString()),
     (e) => (e instanceof Error ? e.message : String(e))
   )
-  return E.mapLeft((message: string) => malformedDocument(name, message))(E.chain(scriptOfJson)(document))
+  return E.mapLeft((message: string) => malformedDocument(name, message))(E.chain(readJsonScript)(document))
 }
 
 const parse = (input: InputFile): Either<CliError, Script> =>
   input.name.endsWith('.json') ? parseJson(input)
   : isBinary(input) ? E.left(usage('is a binary module, no script; reduct run or reduct validate takes it', input.name))
-  : E.mapLeft((e: Parameters<typeof malformedText>[1]) => malformedText(input, e))(parseScript(input.bytes))
+  : E.bimap(
+      (e: Parameters<typeof malformedText>[1]) => malformedText(input, e, 'script'),
+      ({ script }: ReadScript) => script
+    )(readScript(input.bytes))
 
 export const loadScript = async (path: string): Promise<Either<CliError, ScriptFile>> => {
   const input = await readInput(path)

@@ -6,7 +6,7 @@ import type { Either } from 'fp-ts/lib/Either.js'
 import { invalid, type Malformed, type Place } from '../../../structure/Errors.ts'
 import { malformedAt, parseModule, type TextModule } from '../../../text/Module.ts'
 import { excerpt, positionOf } from '../../../text/Positions.ts'
-import { invalidComplaint, malformedComplaint, type CliError } from './exit.ts'
+import { invalidComplaint, malformedComplaint, wordsAt, type CliError, type Reads } from './exit.ts'
 import type { InputFile, Loaded } from './model.ts'
 
 const sourceOf = ({ bytes }: InputFile): string => Buffer.from(bytes).toString()
@@ -15,8 +15,10 @@ const shownAt = (source: string, place: Place | null): string | null =>
   place?._tag === 'position' ? excerpt(source, place.line, place.column) : null
 
 /** With the line of the text shown. */
-export const malformedText = (input: InputFile, e: Malformed): CliError =>
-  malformedComplaint(input.name, e, input.bytes.length, shownAt(sourceOf(input), e.at))
+export const malformedText = (input: InputFile, e: Malformed, as: Reads = 'module'): CliError => {
+  const source = sourceOf(input)
+  return malformedComplaint(input.name, e, input.bytes.length, shownAt(source, e.at), wordsAt(source, e.at), as)
+}
 
 const annotationComplaint = (input: InputFile, { invalidCustom }: TextModule): CliError | null => {
   if (invalidCustom === null) return null

@@ -39,9 +39,10 @@ const refForm = (t: RefType): string =>
   : unwritable
 
 const unwritable =
-  'nothing: a reference that is not null is made by the program itself; export a function that makes one and calls this one'
+  'no word is one: a reference that is not null is made by the program itself; export a function that makes one and calls this one'
 
 const form = (t: ValType): string => (typeof t === 'string' ? (forms[t] ?? unwritable) : refForm(t))
+const advice = (t: ValType): string => (form(t) === unwritable ? unwritable : `write ${form(t)}`)
 
 /** Types of which a number is a value: `i31`, and those above it. */
 const isI31 = ({ ht }: RefType): boolean => ht === 'i31' || ht === 'eq' || ht === 'any'
@@ -83,7 +84,7 @@ export const parseArguments = (
     const text = texts[i] ?? ''
     const v = parseArgument(t, text)
     if (v === null)
-      return E.left(`argument ${i + 1}, ${JSON.stringify(text)}, is no ${showValType(t, use)}; write ${form(t)}`)
+      return E.left(`argument ${i + 1}, ${JSON.stringify(text)}, is no ${showValType(t, use)}; ${advice(t)}`)
     out.push(v)
   }
   return E.right(out)
