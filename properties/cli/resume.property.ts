@@ -78,9 +78,9 @@ describe('a run that is saved', () => {
       ['"name":"_start"', '"name":"_stop"', 'its instance does not export what the module exports'],
       ['"locals":[]', '"locals":[[["i32",1],1000000000]]', 'a frame of 1000000000 locals is too large'],
       [
-        '{"format":"reduct-run","version":1',
         '{"format":"reduct-run","version":2',
-        'was saved in version 2 of the format'
+        '{"format":"reduct-run","version":3',
+        'was saved in version 3 of the format'
       ],
       ['{', '\ufeff{', '']
     ]
@@ -128,7 +128,7 @@ describe('a run that is saved', () => {
     for (const wrong of [
       '{',
       '[]',
-      JSON.stringify({ ...document, version: 2 }),
+      JSON.stringify({ ...document, version: 3 }),
       JSON.stringify({ ...document, config: {} }),
       JSON.stringify({ ...document, instance: 7 })
     ])

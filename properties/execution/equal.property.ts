@@ -15,6 +15,7 @@ import { step } from '../../src/execution/Step.ts'
 import {
   withDatas,
   withGlobals,
+  withCounts,
   withHeap,
   withMems,
   withTables,
@@ -28,6 +29,7 @@ import {
   type FieldVal,
   type RefStruct
 } from '../../src/execution/runtime/Values.ts'
+import { addAll } from '../../src/persistent/BitSet.ts'
 import * as B from '../../src/persistent/memory/Bytes.ts'
 import * as Cells from '../../src/persistent/heap/Heap.ts'
 import * as V from '../../src/persistent/Vector.ts'
@@ -118,6 +120,16 @@ describe('sees each part', () => {
         )
       ),
     'a dropped segment': (c) => withStore(c, (s) => withDatas(s, V.of([{ bytes: new Uint8Array(0) }]))),
+    'bytes found': (c) => withStore(c, (s) => withCounts(s, s.found + 1, s.since)),
+    'bytes since': (c) => withStore(c, (s) => withCounts(s, s.found, s.since + 1)),
+    'a part of a memory that was written': (c) => withStore(c, (s) => inMem(s, (m) => B.withWritten(m, 1, 1))),
+    'a block of a table that was touched': (c) =>
+      withStore(c, (s) =>
+        withTables(
+          s,
+          V.map(s.tables, (t) => ({ ...t, touched: addAll(t.touched, 0, 9) }))
+        )
+      ),
     'the next heap address': (c) => withStore(c, (s) => withHeap(s, s.heap, s.fresh + 1))
   }
   const withStore = (c: Config, f: (s: Store) => Store): Config => ({ ...c, store: f(c.store) })
@@ -175,9 +187,9 @@ describe('heap objects', () => {
     frame: { locals: V.empty, module: addr(-1) },
     values: push(r, noValues),
     code: program([]),
-    contexts: { _tag: 'top', below: noValues, depth: 0 },
+    contexts: { _tag: 'top', below: noValues, depth: 0, bytes: 0 },
     choices: deterministic,
-    limits: { depth: 1, pages: 1, table: 1, array: 1 },
+    limits: { depth: 1, pages: 1, table: 1, array: 1, memory: 1 },
     steps: 0
   })
 

@@ -4,9 +4,10 @@ import { allCases, checkCase } from './cases/run.ts'
 import { check } from './check.ts'
 import { addTo, exercised } from './exercised.ts'
 import { encodeLine, Tasks, type Line, type Task } from './lines.ts'
+import { differs, garbageDiffers, growing } from './memory.ts'
 import { operators, operatorDiffers } from './operators.ts'
 import { parted } from './parted.ts'
-import { eager, inParts } from './support.ts'
+import { eager, inParts, sum } from './support.ts'
 
 /** A defect that throws is a finding as any other. */
 const guarded = (name: string, number: number, ask: () => Line): Line => {
@@ -39,6 +40,18 @@ const lines = function* (task: Task): Iterable<Line> {
           }
           return { exercised: e, found: null }
         })
+      for (const [number, g] of growing.entries())
+        yield guarded(g.name, number, () => {
+          const message = [1, 2].map((n) => differs(g, 0, n * 2 ** 20, eager, sum())).find((m) => m !== null) ?? null
+          const found = message === null ? null : { kind: 'limit of memory', number, message, program: g.text }
+          return { exercised: exercised(), found }
+        })
+      yield guarded('garbage', 0, () => {
+        const message =
+          [100 * 2 ** 20, 2 ** 40].map((n) => garbageDiffers(n, eager).differs).find((m) => m !== null) ?? null
+        const found = message === null ? null : { kind: 'garbage', number: 0, message, program: '' }
+        return { exercised: exercised(), found }
+      })
       return
     case 'parted':
       yield guarded('parted futures', 0, () => {

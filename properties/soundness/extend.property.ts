@@ -4,14 +4,15 @@
  */
 import { describe, expect, it } from 'vitest'
 import { addr, type FuncAddr, type ModuleAddr } from '../../src/execution/runtime/Addresses.ts'
-import { emptyStore, type Store } from '../../src/execution/runtime/Store.ts'
+import { emptyStore, type ListName, type Store } from '../../src/execution/runtime/Store.ts'
 import { refArray, refFunc, refNull, refStruct, type FieldVal } from '../../src/execution/runtime/Values.ts'
 import { nothingDerived } from '../../src/soundness/Derived.ts'
 import { extendLists, extendObject, extendObjects, type Changed } from '../../src/soundness/Extend.ts'
 import type { HeapRef } from '../../src/soundness/Heap.ts'
-import { listNames, type InstanceItem, type ListName } from '../../src/soundness/Instances.ts'
+import { listNames, type InstanceItem } from '../../src/soundness/Instances.ts'
 import { showViolationPlace, type Violation } from '../../src/soundness/Violation.ts'
 import * as H from '../../src/persistent/heap/Heap.ts'
+import { empty as touched } from '../../src/persistent/BitSet.ts'
 import * as B from '../../src/persistent/memory/Bytes.ts'
 import * as V from '../../src/persistent/Vector.ts'
 import { i32, i64 } from '../../src/structure/Const.ts'
@@ -46,10 +47,15 @@ const before: Store = {
     { type: { _tag: 'mem', at: 'i64', lim: { min: 2, max: null } }, bytes: bytes(131_072) }
   ]),
   tables: V.of([
-    { type: { _tag: 'table', at: 'i32', lim: { min: 1, max: 4 }, rt: ref(true, 'func') }, refs: V.of([refNull]) },
+    {
+      type: { _tag: 'table', at: 'i32', lim: { min: 1, max: 4 }, rt: ref(true, 'func') },
+      refs: V.of([refNull]),
+      touched
+    },
     {
       type: { _tag: 'table', at: 'i64', lim: { min: 2, max: null }, rt: ref(true, 'any') },
-      refs: V.of([refNull, refNull])
+      refs: V.of([refNull, refNull]),
+      touched
     }
   ]),
   funcs: V.of([first('funcs'), { ...first('funcs'), code: { _tag: 'host' as const, module: 'm', name: 'f' } }]),
@@ -75,7 +81,8 @@ const memory = (lim: object, n?: number) =>
 const table = (lim: object, n?: number) =>
   item('tables', 1, (t) => ({
     type: { ...t.type, lim: { ...t.type.lim, ...lim } },
-    refs: n === undefined ? t.refs : V.replicate(n, refNull)
+    refs: n === undefined ? t.refs : V.replicate(n, refNull),
+    touched
   }))
 const data = (...xs: ReadonlyArray<number>) => item('datas', 1, () => ({ bytes: new Uint8Array(xs) }))
 const elem = (...refs: InstanceItem<'elems'>['refs']) => item('elems', 1, (e) => ({ ...e, refs }))

@@ -53,7 +53,7 @@ describe('a step that', () => {
       onStore((s) =>
         withTables(
           s,
-          change(s.tables, 0, (t) => ({ refs: V.empty, type: { ...t.type, lim: { min: 0, max: null } } }))
+          change(s.tables, 0, (t) => ({ ...t, refs: V.empty, type: { ...t.type, lim: { min: 0, max: null } } }))
         )
       ),
       'Extend_tableinst',

@@ -3,12 +3,13 @@ import { isLeft } from 'fp-ts/lib/Either.js'
 import { describe, expect, it } from 'vitest'
 import { addr, type ExternAddr, type ModuleAddr } from '../../src/execution/runtime/Addresses.ts'
 import { allocHostFunc } from '../../src/execution/modules/allocate.ts'
-import type { FuncInst, Store, TableInst } from '../../src/execution/runtime/Store.ts'
+import type { FuncInst, ListName, Store, TableInst } from '../../src/execution/runtime/Store.ts'
 import { refFunc, refNull, type Ref } from '../../src/execution/runtime/Values.ts'
 import { storeOk } from '../../src/soundness/Config.ts'
 import { nothingDerived } from '../../src/soundness/Derived.ts'
-import { instanceOk, instancesOk, type InstanceItem, type ListName } from '../../src/soundness/Instances.ts'
+import { instanceOk, instancesOk, type InstanceItem } from '../../src/soundness/Instances.ts'
 import { funcRoot, moduleOk, moduleRoot } from '../../src/soundness/Modules.ts'
+import { empty as noneTouched } from '../../src/persistent/BitSet.ts'
 import * as B from '../../src/persistent/memory/Bytes.ts'
 import * as V from '../../src/persistent/Vector.ts'
 import { i32 } from '../../src/structure/Const.ts'
@@ -280,7 +281,8 @@ describe('refused is', () => {
 describe('what was derived before', () => {
   const table = (...rs: ReadonlyArray<Ref>): TableInst => ({
     type: { _tag: 'table', at: 'i32', lim: { min: rs.length, max: null }, rt: ref(true, 'i31') },
-    refs: V.of(rs)
+    refs: V.of(rs),
+    touched: noneTouched
   })
   const fine = table(refNull, i31(1), i31(2))
   /** Of a table after `before`, which was derived or not. */

@@ -15,7 +15,7 @@ import { frame, handler, label, outerLabel, start, ts, typeOf, withContext } fro
 /** The configuration with an object more, whose first field is no i32; or is one. */
 const made = (field: Val) => {
   const object = refStruct(addr<HeapAddr>(start.store.fresh), typeOf(start, 1), [field, i64(2n), refNull])
-  return { c: { ...start, store: withAllocated(start.store) }, object }
+  return { c: { ...start, store: withAllocated(start.store, 0) }, object }
 }
 const inCode = (object: Val) => program([object, { _tag: 'drop' }])
 

@@ -6,7 +6,7 @@
 import { bind, bindTo, chain, chainW, left, map, right, type Either } from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as V from '../persistent/Vector.ts'
-import { withTable } from '../execution/runtime/Access.ts'
+import { grownTable, withEntry, withTable } from '../execution/runtime/Access.ts'
 import type { TableAddr } from '../execution/runtime/Addresses.ts'
 import { allocTable, type Allocated } from '../execution/modules/allocate.ts'
 import { defaultLimits, type Limits } from '../execution/runtime/Config.ts'
@@ -125,7 +125,7 @@ export const tableWrite = (s: Store, a: TableAddr, i: number | bigint, r: Ref): 
     bindTo('table'),
     bind('k', ({ table }) => within(i, V.length(table.refs), 'table')),
     bind('ref', ({ table }) => typed(s, r, table.type.rt)),
-    map(({ table, k, ref }) => withTable(s, a, { type: table.type, refs: V.set(table.refs, k, ref) }))
+    map(({ table, k, ref }) => withTable(s, a, withEntry(table, k, ref)))
   )
 
 /**
@@ -178,8 +178,8 @@ export const tableGrow = (
       pipe(
         grown(table.type, V.length(table.refs), n, limits),
         map((lim) => {
-          const refs = V.grow(table.refs, lim.min - V.length(table.refs), ref)
-          return withTable(s, a, { type: { ...table.type, lim }, refs })
+          const n = lim.min - V.length(table.refs)
+          return withTable(s, a, grownTable(table, n, ref, { ...table.type, lim }))
         })
       )
     )

@@ -7,6 +7,7 @@ import { chain, left, map, right, type Either } from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import { addr, type HeapAddr, type TagAddr } from '../execution/runtime/Addresses.ts'
 import { allocTag, type Allocated } from '../execution/modules/allocate.ts'
+import { exceptionBytes } from '../execution/runtime/Cost.ts'
 import { refused, type Refused } from '../execution/runtime/Refused.ts'
 import { withAllocated, type Store } from '../execution/runtime/Store.ts'
 import type { RefExn, Val } from '../execution/runtime/Values.ts'
@@ -78,7 +79,7 @@ export const exnAlloc = (s: Store, tag: TagAddr, vals: ReadonlyArray<Val>): Eith
       return typed(s, vals, ft._tag === 'func' ? ft.params : [])
     }),
     map((fields) => ({
-      store: withAllocated(s),
+      store: withAllocated(s, exceptionBytes(fields.length)),
       exn: { _tag: 'ref.exn_addr', a: addr<HeapAddr>(s.fresh), tag, fields }
     }))
   )

@@ -1,11 +1,14 @@
 /**
- * Bounds that a configuration meets before a rule applies: the depth of frames and the length of arrays.
+ * Bounds that a configuration meets before a rule applies: the depth of frames, the length of arrays, and the room for the operands
+ * that an array unfolds into.
  *
  * Spec: https://webassembly.github.io/spec/core/appendix/implementation.html#execution
  */
 import type { Mnemonic } from '../spec/generated/Mnemonics.ts'
+import { withRoom } from './Budget.ts'
 import { op } from './runtime/Code.ts'
 import type { Config, Exhausted, Limited } from './runtime/Config.ts'
+import { OPERAND } from './runtime/Cost.ts'
 import { dataSegment, elemSegment, inSegment, type Segment } from './runtime/Segments.ts'
 import { isI32, isVal } from './runtime/Values.ts'
 
@@ -18,6 +21,8 @@ const allocating: ReadonlyArray<Mnemonic> = [
   'array.new_elem'
 ]
 const allocatingOps: ReadonlySet<number> = new Set(allocating.map(op))
+/** Its operands are on the stack already. */
+const newFixedOp = op('array.new_fixed')
 
 /** The operators at which a bound may be reached. */
 export const boundedOps: ReadonlySet<number> = new Set([callRefOp, ...allocatingOps])
@@ -64,6 +69,10 @@ export const bound = (c: Config): Exhausted | Limited | null => {
       limited('array', `an array of ${n} elements is over the limit of ${c.limits.array}`, c)
     : null
 }
+
+/** The configuration in which the operands that its rule makes at once are within the limit `memory`, or the answer that they are not. */
+export const withOperands = (c: Config): Config | Limited =>
+  allocatingOps.has(c.code.op) && c.code.op !== newFixedOp ? withRoom(c, OPERAND * arrayLength(c)) : c
 
 export const limited = (what: string, message: string, c: Config): Limited => ({
   _tag: 'ImplementationLimit',

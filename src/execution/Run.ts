@@ -3,6 +3,7 @@
  *
  * Spec: https://webassembly.github.io/spec/core/exec/runtime.html#configurations
  */
+import { afterHost } from './Budget.ts'
 import { derive, op, trapOp } from './runtime/Code.ts'
 import { config, type Config, type Exited, type Next, type Outcome } from './runtime/Config.ts'
 import * as V from '../persistent/Vector.ts'
@@ -67,6 +68,6 @@ export const resume = (c: Config, reply: Reply): Next | Exited => {
   return {
     _tag: 'Next',
     rule: 'Step/call_ref-host',
-    config: config(store, c.frame, values, rest, c.contexts, c.choices, c.limits, c.steps + 1)
+    config: afterHost(config(store, c.frame, values, rest, c.contexts, c.choices, c.limits, c.steps + 1))
   }
 }

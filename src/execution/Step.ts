@@ -5,7 +5,8 @@
  */
 import * as V from '../persistent/Vector.ts'
 import { mnemonics } from '../spec/Instructions.ts'
-import { bound, boundedOps, limited } from './Bounds.ts'
+import { bound, boundedOps, limited, withOperands } from './Bounds.ts'
+import { afford } from './Budget.ts'
 import { clauses } from './Clauses.ts'
 import { endOp, op, opCount, trapOp } from './runtime/Code.ts'
 import {
@@ -85,7 +86,7 @@ export const terminalOf = (c: Config): Terminal | Suspended | null =>
   kinds[c.code.op] === SPECIAL ? (terminal(c) ?? suspended(c)) : null
 
 const hostMemory = (c: Config): Limited =>
-  limited('memory', 'the host cannot provide the memory that the program asks for', c)
+  limited('host memory', 'the host cannot provide the memory that the program asks for', c)
 
 const applyPure = (c: Config): Outcome => {
   const r = pures[c.code.op]?.(c.code, c.values) ?? stuck
@@ -103,24 +104,29 @@ const applyRead = (c: Config): Outcome => {
 
 const applyWrite = (c: Config): Outcome => {
   const r = writes[c.code.op]?.(c.code, c.values, c) ?? stuck
-  return r === stuck ?
-      stuckAt(c)
-    : next(r.rule, config(r.store, r.frame, r.values, r.code, c.contexts, c.choices, c.limits, c.steps + 1))
+  if (r === stuck) return stuckAt(c)
+  const n = next(r.rule, config(r.store, r.frame, r.values, r.code, c.contexts, c.choices, c.limits, c.steps + 1))
+  return r.store.since === c.store.since ? n : afford(c, n)
 }
 
 const applyControl = (c: Config): Outcome => {
   const r = controls[c.code.op]?.(c.code, c.values, c) ?? stuck
-  return r === stuck ?
-      stuckAt(c)
-    : next(r.rule, config(c.store, r.frame, r.values, r.code, r.contexts, c.choices, c.limits, c.steps + 1))
+  if (r === stuck) return stuckAt(c)
+  const n = next(r.rule, config(c.store, r.frame, r.values, r.code, r.contexts, c.choices, c.limits, c.steps + 1))
+  return r.contexts.depth > c.contexts.depth ? afford(c, n) : n
 }
 
 const applyChoosing = (c: Config): Outcome => {
   const r = choosings[c.code.op]?.(c.code, c.values, c) ?? stuck
   if (r === stuck) return stuckAt(c)
-  return r.rule === 'limit' ?
-      hostMemory(c)
-    : next(r.rule, config(r.store, c.frame, r.values, r.code, c.contexts, r.choices, c.limits, c.steps + 1))
+  if (r.rule === 'limit') return hostMemory(c)
+  const n = next(r.rule, config(r.store, c.frame, r.values, r.code, c.contexts, r.choices, c.limits, c.steps + 1))
+  return r.store.since === c.store.since ? n : afford(c, n)
+}
+
+const applyBounded = (c: Config): Outcome => {
+  const d = withOperands(c)
+  return '_tag' in d ? d : apply(d, baseKinds[d.code.op])
 }
 
 const apply = (c: Config, kind: number | undefined): Outcome => {
@@ -136,7 +142,7 @@ const apply = (c: Config, kind: number | undefined): Outcome => {
     case CHOOSING:
       return applyChoosing(c)
     default:
-      return terminalOf(c) ?? bound(c) ?? apply(c, baseKinds[c.code.op])
+      return terminalOf(c) ?? bound(c) ?? applyBounded(c)
   }
 }
 

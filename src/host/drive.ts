@@ -43,6 +43,8 @@ export interface DriveOptions {
   readonly replied: (before: Config, next: Next) => void
   /** Whether the run may end here, as if the fuel were at its end; by default it goes on. */
   readonly isEnough?: (c: Config) => boolean
+  /** Why the host takes no more output, null as long as it does: then the run has met a limit in front of the call. */
+  readonly full?: () => string | null
 }
 
 const answerOf = (caps: Capabilities, request: Request): TaskEither<Errno, Answers[RequestTag]> =>
@@ -72,7 +74,7 @@ const planOf = (hosts: HostPlans, call: HostCall, store: Store): Plan | null =>
  * nor `Suspended`.
  */
 export const drive =
-  ({ advance, hosts, fuel, slice, replied, isEnough = () => false }: DriveOptions) =>
+  ({ advance, hosts, fuel, slice, replied, isEnough = () => false, full = () => null }: DriveOptions) =>
   (start: Config): ReaderTaskEither<Capabilities, NoSuchHost, Outcome> =>
   (caps) =>
   async () => {
@@ -89,7 +91,10 @@ export const drive =
         if (o.config.steps >= end) return E.right({ _tag: 'Exhausted', limit: 'fuel', config: o.config })
         const p = planOf(hosts, o.call, o.config.store)
         if (p === null) return E.left({ _tag: 'NoSuchHost', module: o.call.func.module, name: o.call.func.name })
-        const next = resume(o.config, await replyTo(caps, p))
+        const reply = await replyTo(caps, p)
+        const message = full()
+        if (message !== null) return E.right({ _tag: 'ImplementationLimit', what: 'output', message, config: o.config })
+        const next = resume(o.config, reply)
         if (next._tag === 'Exited') return E.right(next)
         replied(o.config, next)
         c = next.config

@@ -5,7 +5,7 @@
  */
 import { isLeft, left, right, type Either } from 'fp-ts/lib/Either.js'
 import { sameData } from '../execution/equality/equalData.ts'
-import type { Store } from '../execution/runtime/Store.ts'
+import type { ListName, Store } from '../execution/runtime/Store.ts'
 import * as B from '../persistent/memory/Bytes.ts'
 import * as H from '../persistent/heap/Heap.ts'
 import * as V from '../persistent/Vector.ts'
@@ -14,7 +14,7 @@ import type { Limits } from '../structure/Types.ts'
 import { sameDefType } from '../structure/Types.ts'
 import { tally, type Derived } from './Derived.ts'
 import { isImmutable, placeOf, type HeapRef, type Objects } from './Heap.ts'
-import { listNames, type InstanceItem, type ListName } from './Instances.ts'
+import { listNames, type InstanceItem } from './Instances.ts'
 import { sameValue } from './Values.ts'
 import { at, violation, type Violation } from './Violation.ts'
 

@@ -11,6 +11,7 @@ import type {
   ElemInst,
   FuncInst,
   GlobalInst,
+  ListName,
   MemInst,
   ModuleInst,
   Store,
@@ -30,7 +31,6 @@ import { moduleOk } from './Modules.ts'
 import { refsOk, valOk } from './Values.ts'
 import { at, ofRefusal, violation, type ViolationPlace, type Violation } from './Violation.ts'
 
-export type ListName = Exclude<keyof Store, 'heap' | 'fresh'>
 export type InstanceItem<L extends ListName> = Store[L] extends V.Vector<infer A extends object> ? A : never
 
 /** `s |- instance : type`; `before` is what lay at the address when it was last derived, if it was. */

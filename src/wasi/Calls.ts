@@ -38,7 +38,7 @@ interface Iovec {
   readonly length: number
 }
 
-/** NON-SPEC: a call moves at most this many bytes; a longer one is a short read or write, as every program must expect. */
+/** NON-SPEC: a call moves at most this number of bytes; a longer one is a short read or write, as every program must expect. */
 const mostBytes = 64 * 1024 * 1024
 
 /** The buffers at `pointer`, cut to `mostBytes` in sum. Every one of them must be in the memory. */
@@ -187,9 +187,12 @@ const prestatName = (g: Guest, a: Args): Plan =>
         }
   })
 
+/** All of the buffer is filled or, where it is longer than `mostBytes`, nothing. */
 const random = (g: Guest, a: Args): Plan =>
   pointing(g, 'the buffer', a.u32(0), a.u32(1), 1, () =>
-    ask<'RandomGet'>(g, { _tag: 'RandomGet', length: a.u32(1) }, (guest, bytes) => writeBytes(guest, a.u32(0), bytes))
+    a.u32(1) > mostBytes ?
+      replyErrno('nomem', g.store)
+    : ask<'RandomGet'>(g, { _tag: 'RandomGet', length: a.u32(1) }, (guest, bytes) => writeBytes(guest, a.u32(0), bytes))
   )
 
 const nothing = (g: Guest): Guest => g

@@ -7,8 +7,9 @@
  */
 import * as B from '../persistent/memory/Bytes.ts'
 import * as V from '../persistent/Vector.ts'
+import { withMem } from '../execution/runtime/Access.ts'
 import type { MemAddr, ModuleAddr } from '../execution/runtime/Addresses.ts'
-import { withMems, type Store } from '../execution/runtime/Store.ts'
+import type { Store } from '../execution/runtime/Store.ts'
 
 /** A place to write the results of a call, checked before the request is made. */
 export interface Guest {
@@ -48,8 +49,8 @@ export const readU32 = (g: Guest, pointer: number): number => {
 export const writeBytes = (g: Guest, pointer: number, bytes: Uint8Array): Guest => {
   const inst = V.get(g.store.mems, g.mem)
   if (inst === undefined || bytes.length === 0) return g
-  const mems = V.set(g.store.mems, g.mem, { type: inst.type, bytes: B.write(inst.bytes, pointer, bytes) })
-  return { store: withMems(g.store, mems), mem: g.mem, size: g.size }
+  const written = { type: inst.type, bytes: B.write(inst.bytes, pointer, bytes) }
+  return { store: withMem(g.store, g.mem, written), mem: g.mem, size: g.size }
 }
 
 export const writeU32 = (g: Guest, pointer: number, n: number): Guest =>

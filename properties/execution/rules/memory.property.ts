@@ -142,7 +142,7 @@ describe('size and growth', () => {
     const type = { _tag: 'mem', at: 'i64', lim: { min: 1, max: null } } as const
     const w = linear([{ type, bytes: new Uint8Array(65_536) }], [], [], [], false)
     const o = grow(w, 2n ** 40n, null, { pages: 2 ** 48 })
-    expect(o).toMatchObject({ _tag: 'ImplementationLimit', what: 'memory' })
+    expect(o).toMatchObject({ _tag: 'ImplementationLimit', what: 'host memory' })
     if (o._tag === 'ImplementationLimit') expect(o.config.store).toBe(w.store)
     expect(ruleOf(grow(w, 2n ** 48n, null, { pages: 2 ** 50 }))).toBe('Step/memory.grow-fail')
   })

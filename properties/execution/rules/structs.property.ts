@@ -53,17 +53,18 @@ const fresh = (w: World, x: TypeIdx, fields: ReadonlyArray<FieldVal>): RefStruct
   return refStruct(w.store.fresh as RefStruct['a'], type, fields)
 }
 
-/** The new store has one more address and otherwise the same, and the old one is as it was. */
-const grown = (w: World, s: Store): void => {
+/** The new store has one more address, has counted a structure of `n` fields, and is otherwise the same; the old one is as it was. */
+const grown = (w: World, s: Store, n: number): void => {
   expect(s.fresh).toBe(w.store.fresh + 1)
-  expect({ ...s, fresh: 0 }).toEqual({ ...w.store, fresh: 0 })
+  expect(s.since).toBe(w.store.since + 160 + 96 * n)
+  expect({ ...s, fresh: 0, since: 0 }).toEqual({ ...w.store, fresh: 0, since: 0 })
   expect(contents(w, s)).toEqual(w.held.map(({ fields }) => fields))
 }
 
 const structNew: Book<TypeInstr, World> = {
   'Step/struct.new': (w, vals, { x }) => {
     const fields = fieldTypes(w, x).map((zt, i) => packed(zt, vals[i] ?? refNull))
-    return { right: [fresh(w, x, fields)], effect: (s) => grown(w, s) }
+    return { right: [fresh(w, x, fields)], effect: (s) => grown(w, s, fields.length) }
   },
   'Step_read/struct.new_default': (w, _, { x }) => ({
     right: [...fieldTypes(w, x).map((zt) => defaultOf(zt) ?? refNull), { _tag: 'struct.new', x }]

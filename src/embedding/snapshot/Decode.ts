@@ -12,6 +12,7 @@ import { SnapshotCodec, type ChoicesDoc, type Snapshot } from './Document.ts'
 import { snapshotError, type SnapshotError } from './Error.ts'
 import type { NamedModule } from './Places.ts'
 import { reader } from './Reader.ts'
+import { upgraded } from './Upgrade.ts'
 
 const sourceOf = (doc: ChoicesDoc['source']): Choices['source'] =>
   doc._tag === 'listed' ? { _tag: 'listed', list: doc.list.map(BigInt), next: doc.next } : doc
@@ -25,11 +26,12 @@ const choicesOf = (doc: ChoicesDoc): Choices => ({
   )
 })
 
-const limitsOf = ({ depth, pages, table, array }: Snapshot['limits']): Limits => ({
+const limitsOf = ({ depth, pages, table, array, memory }: Snapshot['limits']): Limits => ({
   depth: depth ?? Infinity,
   pages: pages ?? Infinity,
   table: table ?? Infinity,
-  array: array ?? Infinity
+  array: array ?? Infinity,
+  memory: memory ?? Infinity
 })
 
 /** Where the document is not one, and what was expected there. */
@@ -37,7 +39,7 @@ const explain = (errors: Errors): string => {
   const [first] = [...errors].sort((x, y) => y.context.length - x.context.length)
   const path = first?.context.map(({ key }) => key).filter((key) => key !== '') ?? []
   const expected = first?.context[first.context.length - 1]?.type.name ?? 'Snapshot'
-  return `no snapshot of version 1: ${path.join('/') || 'the document'} is no ${expected}`
+  return `no snapshot of version 2 or 1: ${path.join('/') || 'the document'} is no ${expected}`
 }
 
 /**
@@ -49,11 +51,11 @@ const explain = (errors: Errors): string => {
  *
  * @example
  * ```ts @import.meta.vitest
- * expect(decodeConfig({ format: 'reduct-configuration', version: 2 }, [])).toMatchObject({ left: { _tag: 'SnapshotError' } })
+ * expect(decodeConfig({ format: 'reduct-configuration', version: 3 }, [])).toMatchObject({ left: { _tag: 'SnapshotError' } })
  * ```
  */
 export const decodeConfig = (document: unknown, modules: ReadonlyArray<NamedModule>): Either<SnapshotError, Config> => {
-  const decoded = SnapshotCodec.decode(document)
+  const decoded = SnapshotCodec.decode(upgraded(document))
   if (isLeft(decoded)) return left(snapshotError(explain(decoded.left)))
   const doc = decoded.right
   const r = reader(doc, modules)

@@ -3,6 +3,7 @@
  *
  * Spec: https://webassembly.github.io/spec/core/exec/runtime.html#store
  */
+import * as S from '../../persistent/BitSet.ts'
 import * as B from '../../persistent/memory/Bytes.ts'
 import { fromBase64 } from '../../prelude/Base64.ts'
 import type { Heap } from '../../persistent/heap/Heap.ts'
@@ -19,6 +20,7 @@ import {
   type TableAddr,
   type TagAddr
 } from '../../execution/runtime/Addresses.ts'
+import { BLOCK_BITS } from '../../execution/runtime/Cost.ts'
 import { funcInst } from '../../execution/modules/allocate.ts'
 import {
   store,
@@ -26,6 +28,7 @@ import {
   type MemInst,
   type ModuleInst,
   type Store,
+  type TableInst,
   type TagInst
 } from '../../execution/runtime/Store.ts'
 import type { FieldVal } from '../../execution/runtime/Values.ts'
@@ -36,6 +39,9 @@ import type { LimitsDoc, StoreDoc } from './Document.ts'
 import { funcAt, problem, refTypeOf, typeAt, valTypeOf, type DocumentReader } from './Reader.ts'
 
 const natOf = (n: number | string): Nat64 => (typeof n === 'number' ? n : nat64(BigInt(n)))
+/** Bytes of a memory are counted by stretches of 2 to the power of this. */
+const STRETCH = 16
+
 const limitsOf = ({ min, max }: LimitsDoc): Limits => ({ min: natOf(min), max: max === null ? null : natOf(max) })
 
 const bytesOf = (r: DocumentReader, text: string): Uint8Array =>
@@ -46,11 +52,32 @@ const tagOf = (r: DocumentReader, i: number): ReadonlyArray<TagInst> => {
   return type === undefined ? [] : [{ type }]
 }
 
+const isBelow = (ranges: ReadonlyArray<readonly [number, number]>, most: number): boolean =>
+  ranges.every(([first, n]) => first + n <= most)
+
+/** NON-SPEC: blocks of all tables that a document may say are touched: more do not fit in any host. */
+const MOST_BLOCKS = 2 ** 26
+
+const tableOf = (r: DocumentReader, doc: StoreDoc['tables'][number]): TableInst => {
+  const refs = vectorOf(r, doc.refs, (v) => refOf(r, v))
+  const many = doc.touched.reduce((all, [, n]) => all + n, 0)
+  const isRight = many <= MOST_BLOCKS && isBelow(doc.touched, Math.ceil(refs.length / 2 ** BLOCK_BITS))
+  const touched = isRight ? doc.touched.reduce((s, [i, n]) => S.addAll(s, i, i + n), S.empty) : S.empty
+  return {
+    type: { _tag: 'table', at: doc.type.at, lim: limitsOf(doc.type), rt: refTypeOf(r, doc.rt) },
+    refs,
+    touched: isRight ? touched : problem(r, 'a block of a table is touched that it does not have', touched)
+  }
+}
+
 const memOf = (r: DocumentReader, doc: StoreDoc['mems'][number]): ReadonlyArray<MemInst> => {
   const zeros = B.make(doc.length)
   if (zeros === undefined) return problem(r, `the host cannot provide a memory of ${doc.length} bytes`, [])
   const bytes = doc.chunks.reduce((m, [a, text]) => B.write(m, a, bytesOf(r, text)), zeros)
-  return [{ type: { _tag: 'mem', at: doc.type.at, lim: limitsOf(doc.type) }, bytes }]
+  const most = Math.ceil(doc.length / 2 ** STRETCH)
+  if (!isBelow(doc.written, most)) return problem(r, 'a part of a memory is written that it does not have', [])
+  const written = doc.written.reduce((m, [first, n]) => B.withWritten(m, first, n), bytes)
+  return [{ type: { _tag: 'mem', at: doc.type.at, lim: limitsOf(doc.type) }, bytes: written }]
 }
 
 const funcOf = (r: DocumentReader, doc: StoreDoc['funcs'][number], i: number): ReadonlyArray<FuncInst> => {
@@ -87,16 +114,13 @@ export const storeFrom = (r: DocumentReader, doc: StoreDoc, heap: Heap<FieldVal>
       }))
     ),
     V.of(doc.mems.flatMap((m) => memOf(r, m))),
-    V.of(
-      doc.tables.map(({ type, rt, refs }) => ({
-        type: { _tag: 'table' as const, at: type.at, lim: limitsOf(type), rt: refTypeOf(r, rt) },
-        refs: vectorOf(r, refs, (v) => refOf(r, v))
-      }))
-    ),
+    V.of(doc.tables.map((t) => tableOf(r, t))),
     V.of(doc.funcs.flatMap((f, i) => funcOf(r, f, i))),
     V.of(doc.datas.map((text) => ({ bytes: bytesOf(r, text) }))),
     V.of(doc.elems.map(({ type, refs }) => ({ type: refTypeOf(r, type), refs: listOf(r, refs, (v) => refOf(r, v)) }))),
     heap,
     doc.fresh,
-    V.of(doc.modules.map((m) => moduleOf(r, m)))
+    V.of(doc.modules.map((m) => moduleOf(r, m))),
+    doc.found,
+    doc.since
   )

@@ -10,6 +10,8 @@ import { BigDecimal, Bound, Int32, ModuleAddress, Nat, Nat64, OneOf2, OneOf4, Ru
 const list = <A extends t.Mixed>(codec: A): t.ReadonlyArrayC<A> => t.readonlyArray(codec)
 const record = <P extends t.Props>(props: P): t.ReadonlyC<t.ExactC<t.TypeC<P>>> => t.readonly(t.strict(props))
 const Nats = list(Nat)
+/** Naturals in ascending order: the first of each range, and how many. */
+const Ranges = list(t.readonly(t.tuple([Nat, Nat])))
 
 /** A closed value type: a number is an index into `types`. */
 const RefTypeDoc = record({ null: t.boolean, ht: t.union([t.string, Nat]) })
@@ -67,12 +69,15 @@ const ExternDoc = record({
   kind: t.keyof({ tag: null, global: null, mem: null, table: null, func: null }),
   a: Nat
 })
+/** `written`: the stretches of 64 KiB of a memory that were ever written; `touched`: the blocks of a table. */
 const StoreDoc = record({
   tags: Nats,
   globals: list(record({ mut: t.boolean, t: ValTypeDoc, value: Val })),
   /** `chunks`: offsets and bytes in base64; what is in none is zero. */
-  mems: list(record({ type: LimitsDoc, length: Nat, chunks: list(t.readonly(t.tuple([Nat, t.string]))) })),
-  tables: list(record({ type: LimitsDoc, rt: RefTypeDoc, refs: list(Run) })),
+  mems: list(
+    record({ type: LimitsDoc, length: Nat, chunks: list(t.readonly(t.tuple([Nat, t.string]))), written: Ranges })
+  ),
+  tables: list(record({ type: LimitsDoc, rt: RefTypeDoc, refs: list(Run), touched: Ranges })),
   funcs: list(
     record({
       type: Nat,
@@ -95,7 +100,9 @@ const StoreDoc = record({
       exports: list(ExternDoc)
     })
   ),
-  fresh: Nat
+  fresh: Nat,
+  found: Nat,
+  since: Nat
 })
 
 const RelaxedDoc = record({
@@ -131,7 +138,7 @@ const ChoicesDoc = record({
 export const SnapshotCodec = t.readonly(
   t.strict({
     format: t.literal('reduct-configuration'),
-    version: t.literal(1),
+    version: t.literal(2),
     modules: list(t.string),
     types: t.string,
     digests: list(t.string),
@@ -145,7 +152,7 @@ export const SnapshotCodec = t.readonly(
     store: StoreDoc,
     choices: ChoicesDoc,
     /** `null` is no limit. */
-    limits: record({ depth: Bound, pages: Bound, table: Bound, array: Bound }),
+    limits: record({ depth: Bound, pages: Bound, table: Bound, array: Bound, memory: Bound }),
     steps: Nat
   }),
   'Snapshot'

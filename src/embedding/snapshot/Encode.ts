@@ -22,11 +22,12 @@ const choicesDoc = ({ source, relaxed, taken }: Choices): ChoicesDoc => {
 }
 
 const boundDoc = (n: number): number | null => (n === Infinity ? null : n)
-const limitsDoc = ({ depth, pages, table, array }: Limits): Snapshot['limits'] => ({
+const limitsDoc = ({ depth, pages, table, array, memory }: Limits): Snapshot['limits'] => ({
   depth: boundDoc(depth),
   pages: boundDoc(pages),
   table: boundDoc(table),
-  array: boundDoc(array)
+  array: boundDoc(array),
+  memory: boundDoc(memory)
 })
 
 /**
@@ -67,7 +68,7 @@ export const encodeConfig = (c: Config, modules: ReadonlyArray<NamedModule>): Ei
   if (problem !== undefined) return left(snapshotError(problem))
   return right({
     format: 'reduct-configuration',
-    version: 1,
+    version: 2,
     modules: modules.map(({ hash }) => hash),
     ...binaryTables(w),
     sequences: w.sequenceDocs,

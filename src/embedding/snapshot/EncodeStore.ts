@@ -3,6 +3,7 @@
  *
  * Spec: https://webassembly.github.io/spec/core/exec/runtime.html#store
  */
+import { ranges } from '../../persistent/BitSet.ts'
 import * as B from '../../persistent/memory/Bytes.ts'
 import { toBase64 } from '../../prelude/Base64.ts'
 import * as V from '../../persistent/Vector.ts'
@@ -46,7 +47,8 @@ const stretches = (m: B.Bytes): ReadonlyArray<readonly [number, number]> => {
 const memDoc = ({ type, bytes }: MemInst): StoreDoc['mems'][number] => ({
   type: limitsDoc(type),
   length: B.length(bytes),
-  chunks: stretches(bytes).map(([a, n]) => [a, toBase64(B.slice(bytes, a, n))] as const)
+  chunks: stretches(bytes).map(([a, n]) => [a, toBase64(B.slice(bytes, a, n))] as const),
+  written: ranges(bytes.written)
 })
 
 const funcDoc = (w: DocumentWriter, { type, module, code }: FuncInst): StoreDoc['funcs'][number] => ({
@@ -75,14 +77,17 @@ export const storeDoc = (w: DocumentWriter, s: Store): StoreDoc => ({
     value: valDoc(w, value)
   })),
   mems: V.toArray(s.mems).map(memDoc),
-  tables: V.toArray(s.tables).map(({ type, refs }) => ({
+  tables: V.toArray(s.tables).map(({ type, refs, touched }) => ({
     type: limitsDoc(type),
     rt: refTypeDoc(w, type.rt),
-    refs: runDocs(w, V.runs(refs))
+    refs: runDocs(w, V.runs(refs)),
+    touched: ranges(touched)
   })),
   funcs: V.toArray(s.funcs).map((fi) => funcDoc(w, fi)),
   datas: V.toArray(s.datas).map(({ bytes }) => toBase64(bytes)),
   elems: V.toArray(s.elems).map(({ type, refs }) => ({ type: refTypeDoc(w, type), refs: listDocs(w, refs) })),
   modules: V.toArray(s.modules).map((m) => moduleDoc(w, m)),
-  fresh: s.fresh
+  fresh: s.fresh,
+  found: s.found,
+  since: s.since
 })

@@ -85,9 +85,12 @@ const equalTaken = (t1: Taken | null, t2: Taken | null): boolean => {
 const equalChoices = (x: Choices, y: Choices): boolean =>
   x === y || (sameData(x.source, y.source) && sameData(x.relaxed, y.relaxed) && equalTaken(x.taken, y.taken))
 
+const equalCounters = (s1: Store, s2: Store): boolean =>
+  s1.fresh === s2.fresh && s1.found === s2.found && s1.since === s2.since
+
 /**
  * Whether two configurations are equal: the same term, limits, choices, steps and origins, and stores that are equal on
- * what is reachable from the term, addresses included, with the same next address of the heap.
+ * what is reachable from the term, addresses included, with the same next address of the heap and the same counters of memory.
  *
  * Static code is compared by the identity of its sequence, which is its place in a module, and functions likewise: equal
  * modules decoded twice are two modules.
@@ -101,7 +104,7 @@ export const equal = (c1: Config, c2: Config): boolean => {
   const w = walk(c1.store, c2.store)
   return (
     c1.steps === c2.steps &&
-    c1.store.fresh === c2.store.fresh &&
+    equalCounters(c1.store, c2.store) &&
     sameData(c1.limits, c2.limits) &&
     equalChoices(c1.choices, c2.choices) &&
     equalValues(w, c1.values, c2.values) &&
@@ -125,7 +128,7 @@ const reachLists = (w: Walk): boolean =>
 /** Whether two stores are equal: all their lists, and what is reachable from there. */
 export const equalStore = (s1: Store, s2: Store): boolean => {
   const w = walk(s1, s2)
-  return s1.fresh === s2.fresh && reachLists(w) && finish(w)
+  return equalCounters(s1, s2) && reachLists(w) && finish(w)
 }
 
 /** Ends of a run that carry a store instead of a configuration. */
@@ -134,7 +137,7 @@ type Ended = Extract<Outcome, { readonly store: Store }>
 const equalEnded = (o1: Ended, o2: Ended): boolean => {
   const w = walk(o1.store, o2.store)
   if (o1.steps !== o2.steps || !equalChoices(o1.choices, o2.choices)) return false
-  if (o1.store.fresh !== o2.store.fresh || !reachLists(w)) return false
+  if (!equalCounters(o1.store, o2.store) || !reachLists(w)) return false
   switch (o1._tag) {
     case 'Done':
       return o2._tag === 'Done' && equalVals(w, o1.values, o2.values) && finish(w)

@@ -5,6 +5,7 @@
  *
  * Spec: https://webassembly.github.io/spec/core/exec/runtime.html#store
  */
+import * as S from '../../persistent/BitSet.ts'
 import * as B from '../../persistent/memory/Bytes.ts'
 import * as H from '../../persistent/heap/Heap.ts'
 import * as V from '../../persistent/Vector.ts'
@@ -16,6 +17,7 @@ import type {
   ExportInst,
   FuncInst,
   GlobalInst,
+  ListName,
   MemInst,
   ModuleInst,
   Store,
@@ -24,7 +26,6 @@ import type {
 } from '../runtime/Store.ts'
 import type { FieldVal, RefArray, RefExn, RefStruct, Val } from '../runtime/Values.ts'
 
-type ListName = Exclude<keyof Store, 'heap' | 'fresh'>
 type HeapRef = RefStruct | RefArray | RefExn
 
 /** What is still to compare: the instances at an address in both stores, or two references with one address. */
@@ -153,8 +154,10 @@ const instances: {
 } = {
   tags: (_, x: TagInst, y: TagInst) => sameDefType(x.type, y.type),
   globals: (w, x: GlobalInst, y: GlobalInst) => sameData(x.type, y.type) && equalVal(w, x.value, y.value),
-  mems: (_, x: MemInst, y: MemInst) => sameData(x.type, y.type) && B.equal(x.bytes, y.bytes),
-  tables: (w, x: TableInst, y: TableInst) => sameData(x.type, y.type) && equalVector(w, x.refs, y.refs),
+  mems: (_, x: MemInst, y: MemInst) =>
+    sameData(x.type, y.type) && S.equal(x.bytes.written, y.bytes.written) && B.equal(x.bytes, y.bytes),
+  tables: (w, x: TableInst, y: TableInst) =>
+    sameData(x.type, y.type) && S.equal(x.touched, y.touched) && equalVector(w, x.refs, y.refs),
   funcs: equalFunc,
   datas: (_, x: DataInst, y: DataInst) => equalBytes(x.bytes, y.bytes),
   elems: (w, x: ElemInst, y: ElemInst) => sameData(x.type, y.type) && equalVals(w, x.refs, y.refs),

@@ -10,6 +10,7 @@ import type { ArrayData, ArrayElem, TypeInstr } from '../../structure/Instr.ts'
 import type { TypeIdx } from '../../structure/Indices.ts'
 import { addr, type HeapAddr } from '../runtime/Addresses.ts'
 import { derive, op, type Code } from '../runtime/Code.ts'
+import { objectBytes } from '../runtime/Cost.ts'
 import {
   arrayAt,
   defaultField,
@@ -86,7 +87,7 @@ const allocations: Clauses<'array.new' | 'array.new_default' | 'array.new_fixed'
     const { store } = z
     const fields = isPacked(zt) ? vals.map((v) => packField(zt, v)) : vals
     const r = refArray(addr<HeapAddr>(store.fresh), dt, fields)
-    const s = withAllocated(store)
+    const s = withAllocated(store, objectBytes(n))
     return stateReduct('Step/array.new_fixed', push(r, drop(vs, n)), code.next, s, z.frame)
   })
 }

@@ -9,6 +9,7 @@ import { expand } from '../../types/Close.ts'
 import { tagAddr, tagEntry } from '../runtime/Access.ts'
 import { addr, type HeapAddr } from '../runtime/Addresses.ts'
 import { derive, end, isEnd, op } from '../runtime/Code.ts'
+import { exceptionBytes } from '../runtime/Cost.ts'
 import { handlerContext, type Config, type HandlerContext } from '../runtime/Config.ts'
 import {
   contextReduct,
@@ -116,7 +117,7 @@ export const exceptions: Clauses<'throw' | 'throw_ref'> = {
       tag: tag.a,
       fields: take(vs, n)
     }
-    const s = withAllocated(z.store)
+    const s = withAllocated(z.store, exceptionBytes(n))
     const again = derive(code, throwRefOp, { _tag: 'throw_ref' }, code.next)
     return stateReduct('Step/throw', push(exn, drop(vs, n)), again, s, z.frame)
   }),

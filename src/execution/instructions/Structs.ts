@@ -9,6 +9,7 @@ import type { FieldInstr } from '../../structure/Instr.ts'
 import type { FieldType, StorageType } from '../../structure/Types.ts'
 import { addr, type HeapAddr } from '../runtime/Addresses.ts'
 import { derive, op } from '../runtime/Code.ts'
+import { objectBytes } from '../runtime/Cost.ts'
 import { defaultField, packField, structAt, unpackField, type Extension } from '../runtime/Fields.ts'
 import type { State } from '../runtime/Config.ts'
 import { read, reduct, stateReduct, stateTrap, stuck, trap, write, type Clause, type Clauses } from '../Reduct.ts'
@@ -82,7 +83,7 @@ export const structs: Clauses<
     if (st === undefined || fields === undefined) return stuck
     const { store } = z
     const r = refStruct(addr<HeapAddr>(store.fresh), st.dt, fields)
-    const s = withAllocated(store)
+    const s = withAllocated(store, objectBytes(fields.length))
     return stateReduct('Step/struct.new', push(r, drop(vs, fields.length)), code.next, s, z.frame)
   }),
 

@@ -5,7 +5,17 @@
  */
 import * as V from '../../persistent/Vector.ts'
 import type { TableInstr } from '../../structure/Instr.ts'
-import { constLike, constOf, isAddr, natural, tableAt, tableEntry, withTable } from '../runtime/Access.ts'
+import {
+  constLike,
+  constOf,
+  grownTable,
+  isAddr,
+  natural,
+  tableAt,
+  tableEntry,
+  withEntry,
+  withTable
+} from '../runtime/Access.ts'
 import { mayGrow, mostEntries } from '../runtime/Growth.ts'
 import type { ChoiceState, State } from '../runtime/Config.ts'
 import {
@@ -43,14 +53,14 @@ const set = (code: Head<TableInstr>, vs: Values, z: State): StateReduct | null =
   const { tail } = vs
   const t = tableEntry(z, code.instr.x)
   if (t === undefined || !isRef(vs) || !isAddr(tail)) return stuck
-  const { type, refs } = t.inst
+  const { refs } = t.inst
   const i = natural(tail.head)
   // https://webassembly.github.io/spec/core/exec/instructions.html#exec-table-set
   // Step/table.set-oob    z; (CONST at i) ref (TABLE.SET x)  ~>  z; TRAP   if i >= |$table(z, x).REFS|
   if (i >= refs.length) return stateTrap('Step/table.set-oob', tail.tail, code, z)
   // Step/table.set-val
   // z; (CONST at i) ref (TABLE.SET x)  ~>  $with_table(z, x, i, ref); eps   if i < |$table(z, x).REFS|
-  const s = withTable(z.store, t.a, { type, refs: V.set(refs, i, vs.head) })
+  const s = withTable(z.store, t.a, withEntry(t.inst, i, vs.head))
   return stateReduct('Step/table.set-val', tail.tail, code.next, s, z.frame)
 }
 
@@ -73,7 +83,7 @@ const grow = (code: Head<TableInstr>, vs: Values, z: ChoiceState): ChoiceReduct 
   // z; ref (CONST at n) (TABLE.GROW x)  ~>  $with_tableinst(z, x, ti); (CONST at |$table(z, x).REFS|)
   //   if ti = $growtable($table(z, x), n, ref)
   const type: TableInst['type'] = { _tag: 'table', at, lim: { min: size, max: lim.max }, rt }
-  const s = withTable(z.store, t.a, { type, refs: V.grow(refs, n, tail.head) })
+  const s = withTable(z.store, t.a, grownTable(t.inst, n, tail.head, type))
   const old = push(constLike(vs.head, refs.length), tail.tail)
   return choiceReduct('Step/table.grow-succeed', old, code.next, s, choices)
 }

@@ -4,6 +4,7 @@
  * Spec: https://webassembly.github.io/spec/core/exec/modules.html#allocation
  */
 import { left, right, type Either } from 'fp-ts/lib/Either.js'
+import { empty as noneTouched } from '../../persistent/BitSet.ts'
 import * as B from '../../persistent/memory/Bytes.ts'
 import * as V from '../../persistent/Vector.ts'
 import { implementationLimit, type ImplementationLimit } from '../../structure/Errors.ts'
@@ -23,8 +24,10 @@ import {
   type TagAddr
 } from '../runtime/Addresses.ts'
 import { noFrame, type Limits } from '../runtime/Config.ts'
+import { TABLE } from '../runtime/Cost.ts'
 import { defaultVal } from '../runtime/Default.ts'
 import {
+  charged,
   store,
   withDatas,
   withElems,
@@ -52,7 +55,7 @@ export const pageSize = 65_536
 export const allocTag = (s: Store, type: DefType): Allocated<TagAddr> => {
   const tags = V.push(s.tags, { type })
   return allocated(
-    store(tags, s.globals, s.mems, s.tables, s.funcs, s.datas, s.elems, s.heap, s.fresh, s.modules),
+    store(tags, s.globals, s.mems, s.tables, s.funcs, s.datas, s.elems, s.heap, s.fresh, s.modules, s.found, s.since),
     addr<TagAddr>(V.length(s.tags))
   )
 }
@@ -84,7 +87,12 @@ export const allocTable = (
   const n = type.lim.min
   if (n > limits.table) return left(over('table', n, 'entries', limits.table))
   const refs = V.replicate(Number(n), r)
-  return right(allocated(withTables(s, V.push(s.tables, { type, refs })), addr<TableAddr>(V.length(s.tables))))
+  return right(
+    allocated(
+      withTables(charged(s, TABLE), V.push(s.tables, { type, refs, touched: noneTouched })),
+      addr<TableAddr>(V.length(s.tables))
+    )
+  )
 }
 
 /** The instance at address `a`, with the fields that follow from its type and its code. */
@@ -108,7 +116,10 @@ export const funcInst = (a: FuncAddr, type: DefType, module: ModuleAddr, code: F
 export const allocFunc = (s: Store, type: DefType, code: Func | HostFunc, module: ModuleAddr): Allocated<FuncAddr> => {
   const a = addr<FuncAddr>(V.length(s.funcs))
   const funcs = V.push(s.funcs, funcInst(a, type, module, code))
-  return allocated(store(s.tags, s.globals, s.mems, s.tables, funcs, s.datas, s.elems, s.heap, s.fresh, s.modules), a)
+  return allocated(
+    store(s.tags, s.globals, s.mems, s.tables, funcs, s.datas, s.elems, s.heap, s.fresh, s.modules, s.found, s.since),
+    a
+  )
 }
 
 /** A host function belongs to no module. */
@@ -127,7 +138,7 @@ export const allocElem = (s: Store, type: RefType, refs: ReadonlyArray<Ref>): Al
 export const allocModuleInst = (s: Store, m: ModuleInst): Allocated<ModuleAddr> => {
   const modules = V.push(s.modules, m)
   return allocated(
-    store(s.tags, s.globals, s.mems, s.tables, s.funcs, s.datas, s.elems, s.heap, s.fresh, modules),
+    store(s.tags, s.globals, s.mems, s.tables, s.funcs, s.datas, s.elems, s.heap, s.fresh, modules, s.found, s.since),
     addr<ModuleAddr>(V.length(s.modules))
   )
 }

@@ -13,13 +13,15 @@ import { allocGlobal } from './allocate.ts'
 import type { Choices } from '../runtime/Choices.ts'
 import { codeOf } from '../runtime/Code.ts'
 import { config, top, type Frame, type Limits } from '../runtime/Config.ts'
+import { isCounted } from '../runtime/Cost.ts'
 import { run } from '../Run.ts'
 import type { Store } from '../runtime/Store.ts'
-import { isRefVal, noValues, refNull, type Ref, type Val } from '../runtime/Values.ts'
+import { isRefVal, push, refNull, type Ref, type Val, type Values } from '../runtime/Values.ts'
 
-/** The state that const expressions thread, with what they count and choose. */
+/** The state that const expressions thread, with what they count and choose. `found` are the references that are in no list yet. */
 export interface Evaluation {
   readonly store: Store
+  readonly found: Values
   readonly choices: Choices
   readonly steps: number
 }
@@ -27,9 +29,11 @@ type Limited<A> = Either<ImplementationLimit, A>
 
 /** `Eval_expr`: a const expression runs to its end in the ordinary machine. */
 const evalExpr = (z: Evaluation, f: Frame, limits: Limits, es: Expr): Limited<readonly [Val, Evaluation]> => {
-  const o = run(Infinity)(config(z.store, f, noValues, codeOf(es), top, z.choices, limits, z.steps))
-  const val = o._tag === 'Done' ? o.values[0] : undefined
-  if (o._tag === 'Done' && val !== undefined) return right([val, o])
+  // what was found so far is below the expression, so that it counts as reachable
+  const o = run(Infinity)(config(z.store, f, z.found, codeOf(es), top, z.choices, limits, z.steps))
+  const val = o._tag === 'Done' ? o.values[o.values.length - 1] : undefined
+  if (o._tag === 'Done' && val !== undefined)
+    return right([val, { store: o.store, found: z.found, choices: o.choices, steps: o.steps }])
   const { what, message } = o._tag === 'ImplementationLimit' ? o : { what: 'constant expression', message: o._tag }
   return left(implementationLimit(what, `a constant expression cannot be evaluated: ${message}`))
 }
@@ -48,8 +52,9 @@ export const evalExprs = (
     const r = evalExpr(now, f, limits, es)
     if (isLeft(r)) return r
     const [val, after] = r.right
-    refs.push(isRefVal(val) ? val : refNull) // a reference, by validation
-    now = after
+    const r0 = isRefVal(val) ? val : refNull // a reference, by validation
+    refs.push(r0)
+    now = isCounted(r0) ? { ...after, found: push(r0, after.found) } : after
   }
   return right([refs, now])
 }

@@ -92,7 +92,7 @@ export const instantiate = (
   if (isLeft(linked)) return linked
   const { store, a } = allocModuleInst(s, moduleInst(s, m, xas))
   const f: Frame = { locals: V.empty, module: a }
-  const globals = evalGlobals({ store, choices, steps: 0 }, f, limits, m)
+  const globals = evalGlobals({ store, found: noValues, choices, steps: 0 }, f, limits, m)
   if (isLeft(globals)) return globals
   const inits = m.module.tables.map((t) => t.init)
   const tables = evalExprs(globals.right, f, limits, inits)

@@ -4,13 +4,16 @@
  *
  * Spec: https://webassembly.github.io/spec/core/exec/runtime.html#memory-instances
  */
+import * as S from '../../persistent/BitSet.ts'
 import * as V from '../../persistent/Vector.ts'
 import { i32, i64, type I32, type I64 } from '../../structure/Const.ts'
 import type { DataIdx, ElemIdx, FuncIdx, GlobalIdx, MemIdx, Nat64, TableIdx, TagIdx } from '../../structure/Indices.ts'
 import type { AddrType } from '../../structure/Types.ts'
 import type { DataAddr, ElemAddr, GlobalAddr, MemAddr, TableAddr, TagAddr } from './Addresses.ts'
 import type { State } from './Config.ts'
+import { BLOCK, BLOCK_BITS, STRETCH } from './Cost.ts'
 import {
+  charged,
   withMems,
   withTables,
   type DataInst,
@@ -22,7 +25,7 @@ import {
   type TableInst,
   type TagInst
 } from './Store.ts'
-import type { Values } from './Values.ts'
+import type { Ref, Values } from './Values.ts'
 
 /** `$moduleinst(z).MEMS[x]`; undefined only where the configuration is not valid, as everything below. */
 export const memAddr = (z: State, x: MemIdx): MemAddr | undefined => V.get(z.store.modules, z.frame.module)?.mems[x]
@@ -88,9 +91,37 @@ export const tagEntry = (z: State, x: TagIdx): Entry<TagAddr, TagInst> | undefin
   return a === undefined ? undefined : entry(a, V.get(z.store.tags, a))
 }
 
-/** The store of `$with_meminst(z, x, mi)`, `a` being the address of memory `x`; likewise below. */
-export const withMem = (s: Store, a: MemAddr, mi: MemInst): Store => withMems(s, V.set(s.mems, a, mi))
-export const withTable = (s: Store, a: TableAddr, ti: TableInst): Store => withTables(s, V.set(s.tables, a, ti))
+/**
+ * The store of `$with_meminst(z, x, mi)`, `a` being the address of memory `x`; likewise below. NON-SPEC: what is written for the
+ * first time is charged.
+ */
+export const withMem = (s: Store, a: MemAddr, mi: MemInst): Store => {
+  const more = mi.bytes.written.size - (V.get(s.mems, a)?.bytes.written.size ?? 0)
+  return withMems(charged(s, more * STRETCH), V.set(s.mems, a, mi))
+}
+export const withTable = (s: Store, a: TableAddr, ti: TableInst): Store => {
+  const more = ti.touched.size - (V.get(s.tables, a)?.touched.size ?? 0)
+  return withTables(charged(s, more * BLOCK), V.set(s.tables, a, ti))
+}
+
+const blockOf = (i: number): number => Math.floor(i / 2 ** BLOCK_BITS)
+
+/** The table with `ref` as entry `i`, which is in range. */
+export const withEntry = ({ type, refs, touched }: TableInst, i: number, r: Ref): TableInst => ({
+  type,
+  refs: V.set(refs, i, r),
+  touched: S.add(touched, blockOf(i))
+})
+
+/** Entries that growth makes for itself at most; all others of it share what they are made of. */
+const OWN = 64
+
+/** `$growtable`: the table with `n` entries more, and with the type that it then has. */
+export const grownTable = ({ refs, touched }: TableInst, n: number, r: Ref, type: TableInst['type']): TableInst => ({
+  type,
+  refs: V.grow(refs, n, r),
+  touched: n > 0 ? S.addAll(touched, blockOf(refs.length), blockOf(refs.length + Math.min(n, OWN) - 1) + 1) : touched
+})
 
 /** `CONST at i` with an address type `at`. */
 export type Addr = I32 | I64

@@ -11,6 +11,7 @@ import type { Catch } from '../../structure/Instr.ts'
 import { addr, type FuncAddr, type ModuleAddr } from './Addresses.ts'
 import type { Choices } from './Choices.ts'
 import { valueOps, type Code } from './Code.ts'
+import { CONTEXT, FRAME, LOCAL } from './Cost.ts'
 import type { HostFunc, Store } from './Store.ts'
 import type { AnyTrapRule } from '../Trap.ts'
 import { noValues, push, type RefExn, type Val, type Values } from './Values.ts'
@@ -23,7 +24,8 @@ export interface Frame {
 
 /**
  * What is around the hole, innermost first. `below` are the values below the context, so its own values are those
- * above; `code` is right of it; `depth` counts the frames from here outwards.
+ * above; `code` is right of it; `depth` counts the frames from here outwards, and `bytes` is what they take with all other
+ * contexts and the locals of frames, by the formula of `Cost`.
  */
 export interface LabelContext {
   readonly _tag: 'label'
@@ -33,6 +35,7 @@ export interface LabelContext {
   readonly code: Code
   readonly next: Context
   readonly depth: number
+  readonly bytes: number
 }
 export interface HandlerContext {
   readonly _tag: 'handler'
@@ -42,6 +45,7 @@ export interface HandlerContext {
   readonly code: Code
   readonly next: Context
   readonly depth: number
+  readonly bytes: number
 }
 /** `frame` is the frame outside: the configuration holds the current one. */
 export interface FrameContext {
@@ -52,30 +56,50 @@ export interface FrameContext {
   readonly code: Code
   readonly next: Context
   readonly depth: number
+  readonly bytes: number
 }
 /** No context. */
 export interface TopContext {
   readonly _tag: 'top'
   readonly below: Values
   readonly depth: 0
+  readonly bytes: 0
 }
 export type Context = LabelContext | HandlerContext | FrameContext | TopContext
 
-export const top: TopContext = { _tag: 'top', below: noValues, depth: 0 }
+export const top: TopContext = { _tag: 'top', below: noValues, depth: 0, bytes: 0 }
 export const labelContext = (
   n: number,
   continuation: Code,
   below: Values,
   code: Code,
   next: Context
-): LabelContext => ({ _tag: 'label', n, continuation, below, code, next, depth: next.depth })
+): LabelContext => ({
+  _tag: 'label',
+  n,
+  continuation,
+  below,
+  code,
+  next,
+  depth: next.depth,
+  bytes: next.bytes + CONTEXT
+})
 export const handlerContext = (
   n: number,
   catches: ReadonlyArray<Catch>,
   below: Values,
   code: Code,
   next: Context
-): HandlerContext => ({ _tag: 'handler', n, catches, below, code, next, depth: next.depth })
+): HandlerContext => ({
+  _tag: 'handler',
+  n,
+  catches,
+  below,
+  code,
+  next,
+  depth: next.depth,
+  bytes: next.bytes + CONTEXT
+})
 export const frameContext = (n: number, frame: Frame, below: Values, code: Code, next: Context): FrameContext => ({
   _tag: 'frame',
   n,
@@ -83,7 +107,8 @@ export const frameContext = (n: number, frame: Frame, below: Values, code: Code,
   below,
   code,
   next,
-  depth: next.depth + 1
+  depth: next.depth + 1,
+  bytes: next.bytes + FRAME + LOCAL * V.length(frame.locals)
 })
 
 /** Bounds of this implementation, as data. A run that meets one ends in a host limit, never in a trap. */
@@ -96,8 +121,17 @@ export interface Limits {
   readonly table: number
   /** Elements of one array. */
   readonly array: number
+  /** Bytes of everything that can be reached, by the formula of `Cost`. */
+  readonly memory: number
 }
-export const defaultLimits: Limits = { depth: 100_000, pages: 65_536, table: 4_294_967_295, array: 16_777_216 }
+/** `memory` is reached before a heap of 2 GiB is full. */
+export const defaultLimits: Limits = {
+  depth: 100_000,
+  pages: 65_536,
+  table: 4_294_967_295,
+  array: 16_777_216,
+  memory: 1_610_612_736
+}
 
 /** `z`, the spec's state: what a rule of Step_read sees. */
 export interface State {

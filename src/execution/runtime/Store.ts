@@ -3,6 +3,7 @@
  *
  * Spec: https://webassembly.github.io/spec/core/exec/runtime.html#store
  */
+import type { BitSet } from '../../persistent/BitSet.ts'
 import type { Bytes } from '../../persistent/memory/Bytes.ts'
 import { allocated, emptyHeap, shorten, type Heap, type HeapObject } from '../../persistent/heap/Heap.ts'
 import * as V from '../../persistent/Vector.ts'
@@ -35,10 +36,15 @@ export interface MemInst {
   readonly type: MemType
   readonly bytes: Bytes
 }
-/** The lower limit of `type` is the current size. */
+/**
+ * The lower limit of `type` is the current size.
+ *
+ * NON-SPEC: `touched` are the blocks of entries that were ever set: the others share what they are made of.
+ */
 export interface TableInst {
   readonly type: TableType
   readonly refs: Vector<Ref>
+  readonly touched: BitSet
 }
 
 /** A host function as first-order data: the embedder's closure stays outside of the store. */
@@ -106,7 +112,13 @@ export interface Store {
   readonly fresh: number
   /** NON-SPEC: module instances by address. */
   readonly modules: Vector<ModuleInst>
+  /** NON-SPEC: the bytes of what could be reached when it was counted last, and of what was made since then (`Cost`). */
+  readonly found: number
+  readonly since: number
 }
+
+/** The lists of a store. */
+export type ListName = Exclude<keyof Store, 'heap' | 'fresh' | 'found' | 'since'>
 
 /** In the step path a store is made by position, not by spreading. */
 export const store = (
@@ -119,8 +131,10 @@ export const store = (
   elems: Store['elems'],
   heap: Store['heap'],
   fresh: number,
-  modules: Store['modules']
-): Store => ({ tags, globals, mems, tables, funcs, datas, elems, heap, fresh, modules })
+  modules: Store['modules'],
+  found: number,
+  since: number
+): Store => ({ tags, globals, mems, tables, funcs, datas, elems, heap, fresh, modules, found, since })
 
 /** `store_init`. */
 export const emptyStore: Store = store(
@@ -133,24 +147,47 @@ export const emptyStore: Store = store(
   V.empty,
   emptyHeap<FieldVal>(),
   0,
-  V.empty
+  V.empty,
+  0,
+  0
 )
 
 export const withGlobals = (s: Store, globals: Store['globals']): Store =>
-  store(s.tags, globals, s.mems, s.tables, s.funcs, s.datas, s.elems, s.heap, s.fresh, s.modules)
+  store(s.tags, globals, s.mems, s.tables, s.funcs, s.datas, s.elems, s.heap, s.fresh, s.modules, s.found, s.since)
 export const withMems = (s: Store, mems: Store['mems']): Store =>
-  store(s.tags, s.globals, mems, s.tables, s.funcs, s.datas, s.elems, s.heap, s.fresh, s.modules)
+  store(s.tags, s.globals, mems, s.tables, s.funcs, s.datas, s.elems, s.heap, s.fresh, s.modules, s.found, s.since)
 export const withTables = (s: Store, tables: Store['tables']): Store =>
-  store(s.tags, s.globals, s.mems, tables, s.funcs, s.datas, s.elems, s.heap, s.fresh, s.modules)
+  store(s.tags, s.globals, s.mems, tables, s.funcs, s.datas, s.elems, s.heap, s.fresh, s.modules, s.found, s.since)
 export const withDatas = (s: Store, datas: Store['datas']): Store =>
-  store(s.tags, s.globals, s.mems, s.tables, s.funcs, datas, s.elems, s.heap, s.fresh, s.modules)
+  store(s.tags, s.globals, s.mems, s.tables, s.funcs, datas, s.elems, s.heap, s.fresh, s.modules, s.found, s.since)
 export const withElems = (s: Store, elems: Store['elems']): Store =>
-  store(s.tags, s.globals, s.mems, s.tables, s.funcs, s.datas, elems, s.heap, s.fresh, s.modules)
-/** Another object has taken the next address. */
-export const withAllocated = (s: Store): Store => withHeap(s, allocated(s.heap), s.fresh + 1)
+  store(s.tags, s.globals, s.mems, s.tables, s.funcs, s.datas, elems, s.heap, s.fresh, s.modules, s.found, s.since)
+/** Another object has taken the next address; it takes `bytes`. */
+export const withAllocated = (s: Store, bytes: number): Store =>
+  store(
+    s.tags,
+    s.globals,
+    s.mems,
+    s.tables,
+    s.funcs,
+    s.datas,
+    s.elems,
+    allocated(s.heap),
+    s.fresh + 1,
+    s.modules,
+    s.found,
+    s.since + bytes
+  )
 /** A new heap version; `fresh` is the next heap address, and another one only where the heap is another one, too. */
 export const withHeap = (s: Store, heap: Store['heap'], fresh: number): Store =>
-  store(s.tags, s.globals, s.mems, s.tables, s.funcs, s.datas, s.elems, heap, fresh, s.modules)
+  store(s.tags, s.globals, s.mems, s.tables, s.funcs, s.datas, s.elems, heap, fresh, s.modules, s.found, s.since)
+
+/** Something was made that takes `bytes`. */
+export const charged = (s: Store, bytes: number): Store => (bytes === 0 ? s : withCounts(s, s.found, s.since + bytes))
+
+/** The two counters of the limit `memory`. */
+export const withCounts = (s: Store, found: number, since: number): Store =>
+  store(s.tags, s.globals, s.mems, s.tables, s.funcs, s.datas, s.elems, s.heap, s.fresh, s.modules, found, since)
 
 /** The address of an object of the heap: all of them are references to themselves. */
 const addressOf = (o: HeapObject<FieldVal>): number => (o as RefStruct | RefArray).a

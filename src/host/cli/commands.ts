@@ -18,6 +18,7 @@ const fileArgument = 'a module, binary (.wasm) or text (.wat), or - for standard
 // options that several commands have
 const fuel = new Option('--fuel <steps>', 'end after this number of steps')
 const maxDepth = new Option('--max-depth <frames>', 'end when more calls than this are nested (default: 100000)')
+const maxMemory = new Option('--max-memory <bytes>', 'end when the program holds too much (default: 1610612736)')
 const choices = new Option(
   '--choices <how>',
   'what the specification leaves open: deterministic, seed:N, or list:A,B,... to repeat a run'
@@ -54,6 +55,7 @@ const running = (program: Program, name: string, description: string) =>
     .option('--env <key=value>', 'an environment variable of the program; may be repeated', collect)
     .addOption(fuel)
     .addOption(maxDepth)
+    .addOption(maxMemory)
     .option('--stub-imports', 'make up missing imports: functions that trap with their name')
     .option('--virtual', 'a deterministic host: virtual clock, seeded randomness')
     .option('--seed <n>', 'seed of the virtual host, which it implies')
@@ -90,6 +92,7 @@ const resume = (program: Program, finish: Finish): void => {
     .argument('<snapshot>', 'a file that run --snapshot-at wrote')
     .option('--module <file>', 'the module, where it is no longer where it was')
     .option('--fuel <steps>', 'end after this number of steps, counted from the start of the run')
+    .option('--max-memory <bytes>', 'end when the program holds too much (default: as it was saved)')
     .addOption(printDepth)
     .addOption(snapshotAt)
     .addOption(tier)
@@ -204,6 +207,7 @@ const wast = (program: Program, finish: Finish): void => {
     .option('--no-messages', 'accept any message where an error is expected')
     .option('--fuel <steps>', 'end a command after this number of steps')
     .option('--max-depth <frames>', 'end a command when more calls than this are nested (default: 100000)')
+    .addOption(maxMemory)
     .addOption(choices)
     .addOption(relaxed)
     .option('--out <folder>', 'where the output commands of scripts write their modules')

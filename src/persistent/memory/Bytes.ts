@@ -47,7 +47,7 @@ export interface Bytes {
 export const length = (m: Bytes): number => m.length
 
 /** How many stretches of 64 KiB a write of the `n` bytes from `a` would be the first to write. */
-export const unwritten = (m: Bytes, a: number, n: number): number =>
+export const unwritten = (m: Pick<Bytes, 'written'>, a: number, n: number): number =>
   n > 0 ? S.missing(m.written, Math.floor(a / 2 ** J.STRETCH), Math.floor((a + n - 1) / 2 ** J.STRETCH) + 1) : 0
 
 /** The memory in which `n` stretches of 64 KiB from number `first` count as written, too. */

@@ -162,6 +162,17 @@ export const preserve = (loan: MemorySession, a: number, n: number): void => {
   }
 }
 
+/**
+ * Counts the `n` bytes at `a` as written, n > 0; false, and nothing is done, if they would be the first of more than `most` stretches
+ * of 64 KiB.
+ */
+export const touch = (loan: MemorySession, a: number, n: number, most: number): boolean => {
+  const written = J.touch(loan.written, a, n)
+  if (written.size - loan.written.size > most) return false
+  loan.written = written
+  return true
+}
+
 /** As `save`, for at most as many bytes as a granule has. */
 export const preserveSmall = (loan: MemorySession, a: number, n: number): void => {
   loan.written = J.touch(loan.written, a, n)

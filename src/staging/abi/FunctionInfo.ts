@@ -49,7 +49,7 @@ export interface FunctionInfo {
 /** Blocks in blocks; deeper ones stay literal, as the host's parser and this generator recur. */
 const NESTING = 500
 /** JavaScript variables of all locals. */
-const SLOTS = 2000
+export const SLOTS = 2000
 /** Instructions of a body. */
 const LENGTH = 60_000
 

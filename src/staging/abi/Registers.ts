@@ -17,7 +17,9 @@ export const PARTS = 1024
 export const FIRST = WORDS
 /** The first register after those of results. */
 export const BEHIND = WORDS + 1
-const REGISTERS = BEHIND + PARTS
+/** What staged code may still make, in bytes: its share of the limit `memory`. */
+export const ROOM = BEHIND + PARTS
+const REGISTERS = ROOM + 1
 
 /** The registers of a machine, by what they hold. `Z` grows with what is put into it. */
 export interface Registers {

@@ -6,9 +6,10 @@
  * taken. The variables that it has written are in registers then. Where it stops it hands over its variables and returns
  * INSIDE; its caller hands over the others.
  */
+import { CONTEXT, FRAME, LOCAL, OPERAND } from '../../execution/runtime/Cost.ts'
 import type { Rep } from '../abi/Representation.ts'
 import { BEHIND, FIRST, PARTS, register } from '../abi/Registers.ts'
-import { INSIDE, LEAST_FRAME, type OperandSource, type Staged } from '../exit/Exit.ts'
+import { INSIDE, LEAST_FRAME, type ControlScope, type OperandSource, type Staged } from '../exit/Exit.ts'
 import { isLocal, isTooLong, type Builder } from './Builder.ts'
 import { initial, initialLocal, START } from './instructions/Calls.ts'
 import { variablesOf, type Operand } from './Operand.ts'
@@ -194,6 +195,25 @@ const call = (c: Chunk, { items: is, live, end }: OutlinedPart): string => {
   )
 }
 
+/** The contexts of a function from a place outwards. */
+const contextsAt = (scope: ControlScope): number => {
+  let n = 0
+  for (let s: ControlScope | null = scope; s !== null; s = s.outer) n += s.place.instr?._tag === 'try_table' ? 2 : 1
+  return n
+}
+
+/** What a frame of the function takes at most where it may stop or call, by the formula of `Cost`: a slot stands for an operand. */
+const mostBytes = (b: Builder): number => {
+  const known = new Map<ControlScope, number>()
+  let most = 0
+  for (const { scope, operands } of b.exits) {
+    const n = known.get(scope) ?? contextsAt(scope)
+    known.set(scope, n)
+    most = Math.max(most, CONTEXT * n + OPERAND * operands.length)
+  }
+  return FRAME + LOCAL * b.shape.locals.length + most
+}
+
 const names = (os: ReadonlyArray<Operand>): ReadonlyArray<string> => os.flatMap((o) => o.words)
 
 /** The function that a builder has written, with these parameters; null if it is too long. */
@@ -210,7 +230,7 @@ export const assembled = (b: Builder, parameters: ReadonlyArray<Operand>, length
   const own = a.parts.length === 0 ? [...words.values()] : [...words.values()].filter(isOwn)
   const inner = b.isSelfTail ? `${START}:for(;;){${body}}` : body
   const look = [...b.needs].map(([n, from]) => `const ${n}=${from};`).join('')
-  const frame = own.length + LEAST_FRAME + main.below
+  const frame = Math.max(own.length + LEAST_FRAME + main.below, Math.ceil(mostBytes(b) / OPERAND))
   const source =
     `'use strict';const {Q,D,Z,H,N,T,K,J,E,P,Y}=M;${look}\n${a.parts.join('')}` +
     `function F(b${params.map((p) => `,${p}`).join('')}){\n` +

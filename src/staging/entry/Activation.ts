@@ -4,7 +4,9 @@
  * See: https://webassembly.github.io/spec/core/exec/runtime.html#configurations
  */
 import type { ModuleAddr } from '../../execution/runtime/Addresses.ts'
+import { room } from '../../execution/Budget.ts'
 import { config, noFrame, type Config, type FrameContext } from '../../execution/runtime/Config.ts'
+import { frameBytes, OPERAND } from '../../execution/runtime/Cost.ts'
 import type { FuncInst } from '../../execution/runtime/Store.ts'
 import { push, type Values } from '../../execution/runtime/Values.ts'
 import * as V from '../../persistent/Vector.ts'
@@ -19,7 +21,7 @@ import { LEAVING, THROWN, type Runtime, type FrameState, type CompiledEntry } fr
 import { isWorth, type Policy, type Counters } from '../Policy.ts'
 import { codeAt, reconstruct, rethrown } from '../exit/Reconstruct.ts'
 import { resultsIn } from '../abi/Registers.ts'
-import { isStageable, functionInfoWith } from '../abi/FunctionInfo.ts'
+import { isStageable, functionInfoWith, SLOTS } from '../abi/FunctionInfo.ts'
 import { LEAST_FRAME, type Exit, type Staged } from '../exit/Exit.ts'
 import { compiledFunction, runtimeFor, counterAt, registerModule, compiledEntryOf } from './TierUp.ts'
 
@@ -31,6 +33,10 @@ const stack = { slots: 40_000 }
 const LEAST_STACK = 500
 /** Fuel of one activation: an int32. */
 const MOST_FUEL = 2 ** 30
+/** Bytes that one activation may make: an int32. */
+const MOST_ROOM = 2 ** 30
+/** What a frame takes that is entered where no slots are left, and stops there at once. */
+const LAST_FRAME = frameBytes(SLOTS)
 
 /** Staged code that may be entered now. */
 export interface Activation {
@@ -120,13 +126,17 @@ export const activate = (c: Config, a: Activation, left: number, p: Policy, t: C
   const { staged } = variant
   const depth = c.limits.depth - frame.depth
   const fuel = Math.min(left - a.lead, MOST_FUEL)
-  if (depth < 1 || fuel < staged.most || !load(m, c.store)) return null
+  if (depth < 1 || fuel < staged.most) return null
+  const { made, held } = room(c)
+  const slots = Math.floor((held / 2 - LAST_FRAME) / OPERAND) - staged.frame
+  const budget = staged.frame + Math.min(stack.slots, (depth - 1) * LEAST_FRAME, slots)
+  const share = Math.min(made, held - LAST_FRAME - OPERAND * budget, MOST_ROOM)
+  if (slots < 0 || share < 0 || !load(m, c.store, Math.floor(share))) return null
   m.Q[0] = fuel
   m.choices = c.choices
   m.limits = c.limits
   m.policy = p
   m.counters = t
-  const budget = staged.frame + Math.min(stack.slots, (depth - 1) * LEAST_FRAME)
   const result = entered(m, variant, budget, a.args)
   if (result === overflow) return null
   const isLeaving = m.Q[0] === LEAVING

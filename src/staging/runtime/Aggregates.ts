@@ -7,6 +7,7 @@
  */
 import { dataAt, elemAt } from '../../execution/runtime/Access.ts'
 import { addr, type HeapAddr, type ModuleAddr } from '../../execution/runtime/Addresses.ts'
+import { objectBytes, OPERAND } from '../../execution/runtime/Cost.ts'
 import { elementType } from '../../execution/runtime/Fields.ts'
 import type { State } from '../../execution/runtime/Config.ts'
 import type { ModuleInst } from '../../execution/runtime/Store.ts'
@@ -18,6 +19,7 @@ import * as V from '../../persistent/Vector.ts'
 import type { ArrayData, ArrayElem } from '../../structure/Instr.ts'
 import type { DefType, StorageType } from '../../structure/Types.ts'
 import { layoutOf, widthOf } from '../abi/ObjectLayout.ts'
+import { ROOM } from '../abi/Registers.ts'
 import type { JsValue } from '../abi/Representation.ts'
 import type { Runtime } from './Runtime.ts'
 
@@ -162,12 +164,16 @@ export const aggregates = (m: Runtime, inst: ModuleInst, module: ModuleAddr) => 
     },
     fill: fill(m),
     copy: copy(m),
-    /** An array made from a segment; null if it is out of range or longer than the limit. */
+    /** An array made from a segment; null if it is out of range, longer than the limit, or there is no room for it. */
     newFrom: (e: ArrayData | ArrayElem) => {
       const type = inst.types[e.x]
       return (i: number, n: number): RefArray | null => {
         const from = source(state(), e)
         if (type === undefined || from === undefined || !isWithin(from, i, n) || n > m.limits.array) return null
+        // the elements are operands first
+        const rest = m.Q[ROOM] ?? 0
+        if (rest < objectBytes(n) + n * OPERAND) return null
+        m.Q[ROOM] = rest - objectBytes(n)
         const words = room(n * layoutOf(type).width)
         from.put(i, n, words, 0)
         return arrayOf(m, type, words)

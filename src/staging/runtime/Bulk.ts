@@ -8,9 +8,11 @@
  *
  * See: https://webassembly.github.io/spec/core/exec/instructions.html#memory-instructions
  */
+import { room } from '../../execution/Budget.ts'
 import { constLike, dataAt, isAddr, memAddr, natural, withMem, type Addr } from '../../execution/runtime/Access.ts'
 import { derive, op } from '../../execution/runtime/Code.ts'
 import { config, type Config } from '../../execution/runtime/Config.ts'
+import { STRETCH } from '../../execution/runtime/Cost.ts'
 import type { MemInst } from '../../execution/runtime/Store.ts'
 import { isI32, isVal, push, type Values } from '../../execution/runtime/Values.ts'
 import * as B from '../../persistent/memory/Bytes.ts'
@@ -21,6 +23,9 @@ import type { MemIdx } from '../../structure/Indices.ts'
 /** The opcodes of what is done here: a run looks at them before each step. */
 export const bulkOps: ReadonlySet<number> = new Set([op('memory.fill'), op('memory.copy'), op('memory.init')])
 
+/** Bytes of a memory that are counted together. */
+const PART = 2 ** 16
+
 /** Fewer elements are not worth it. */
 const FEW = 16
 
@@ -30,6 +35,26 @@ interface Done {
   readonly bytes: Bytes
   readonly values: Values
   readonly steps: number
+}
+
+/**
+ * As many of the `k` bytes at `a`, from the start or from the end on, as there is room for without a count: all of them, or those up to
+ * the first part of the memory that there is no room for.
+ */
+const affordable = (c: Config, m: Bytes, a: number, k: number, isDown: boolean): number => {
+  const { made, held } = room(c)
+  let parts = Math.floor(Math.min(made, held) / STRETCH)
+  if (B.unwritten(m, a, k) <= parts) return k
+  let done = 0
+  while (done < k) {
+    const at = isDown ? a + k - done - 1 : a + done
+    const first = Math.floor(at / PART) * PART
+    const n = Math.min(k - done, isDown ? at - first + 1 : first + PART - at)
+    parts -= B.unwritten(m, at, 1)
+    if (parts < 0) break
+    done += n
+  }
+  return done
 }
 
 const memory = (c: Config, x: MemIdx): MemInst | undefined => {
@@ -55,8 +80,9 @@ const operands = ({ values }: Config): Operands | null => {
 const fill = (c: Config, x: MemIdx, { first, second, last, below }: Operands, fuel: number): Done | null => {
   const m = memory(c, x)?.bytes
   const [i, n] = [natural(first), natural(last)]
-  const k = Math.min(n, Math.floor(fuel / 2))
-  if (m === undefined || !isI32(second) || i + n > m.length || k < FEW) return null
+  if (m === undefined || !isI32(second) || i + n > m.length) return null
+  const k = affordable(c, m, i, Math.min(n, Math.floor(fuel / 2)), false)
+  if (k < FEW) return null
   const bytes = B.fill(m, i, k, second.head.c)
   const values = push(constLike(last, n - k), push(second.head, push(constLike(first, i + k), below)))
   return { x, bytes, values, steps: 2 * k }
@@ -67,8 +93,10 @@ const copy = (c: Config, x: MemIdx, y: MemIdx, o: Operands, fuel: number): Done 
   const [to, from] = [memory(c, x)?.bytes, memory(c, y)?.bytes]
   if (to === undefined || from === undefined || !isAddr(second)) return null
   const [i, j, n] = [natural(first), natural(second.head), natural(last)]
-  const k = Math.min(n, Math.floor(fuel / 3))
-  if (i + n > to.length || j + n > from.length || k < FEW) return null
+  const most = Math.min(n, Math.floor(fuel / 3))
+  if (i + n > to.length || j + n > from.length) return null
+  const k = affordable(c, to, i <= j ? i : i + n - most, most, i > j)
+  if (k < FEW) return null
   // upwards from the start, or downwards from the end: no byte is read after it was written
   const at = i <= j ? 0 : n - k
   const bytes = B.write(to, i + at, B.slice(from, j + at, k))
@@ -82,8 +110,9 @@ const init = (c: Config, x: MemIdx, data: Uint8Array | undefined, o: Operands, f
   const m = memory(c, x)?.bytes
   if (m === undefined || data === undefined || !isI32(second)) return null
   const [i, j, n] = [natural(first), natural(second.head), natural(last)]
-  const k = Math.min(n, Math.floor(fuel / 2))
-  if (i + n > m.length || j + n > data.length || k < FEW) return null
+  if (i + n > m.length || j + n > data.length) return null
+  const k = affordable(c, m, i, Math.min(n, Math.floor(fuel / 2)), false)
+  if (k < FEW) return null
   const bytes = B.write(m, i, data.subarray(j, j + k))
   const values = push(constLike(last, n - k), push(constLike(second.head, j + k), push(constLike(first, i + k), below)))
   return { x, bytes, values, steps: 2 * k }

@@ -59,7 +59,7 @@ const tableAt = (m: Runtime, a: TableAddr): TableMirror | undefined => {
   const inst = V.get(m.store.tables, a)
   const known = m.tables.get(a)
   if (known !== undefined || inst === undefined) return known
-  const cell = tableMirror(inst, byRef(m), matches(m), (c) => codeOf(m, c))
+  const cell = tableMirror(m.Q, inst, byRef(m), matches(m), (c) => codeOf(m, c))
   loadTable(cell, inst)
   m.tables.set(a, cell)
   return cell

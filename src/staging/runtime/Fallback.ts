@@ -4,7 +4,7 @@ import { codeOf } from '../../execution/runtime/Code.ts'
 import { config, top, type Config, type Frame } from '../../execution/runtime/Config.ts'
 import { matchesRef } from '../../execution/runtime/RefType.ts'
 import { step } from '../../execution/Step.ts'
-import type { ModuleInst } from '../../execution/runtime/Store.ts'
+import { withCounts, type ModuleInst } from '../../execution/runtime/Store.ts'
 import { noValues, push, type Ref, type Val, type Values } from '../../execution/runtime/Values.ts'
 import * as V from '../../persistent/Vector.ts'
 import type { TableIdx } from '../../structure/Indices.ts'
@@ -15,7 +15,7 @@ import { matchHeap } from '../../types/Subtype.ts'
 import { fits, valueAt, width, type JsValue, type Rep } from '../abi/Representation.ts'
 import { fetchHeap, fetchTable, flushHeap, flushTable } from './Sync.ts'
 import type { Runtime } from './Runtime.ts'
-import { put } from '../abi/Registers.ts'
+import { put, ROOM } from '../abi/Registers.ts'
 
 /** An instruction without a body, and the kinds of its operands, oldest first. */
 export interface InterpretedInstr {
@@ -72,12 +72,17 @@ export const interpret =
     return (fuel, ...cells) => {
       flushHeap(m)
       for (const a of tables) flushTable(m, a)
-      const start = config(m.store, frame, operands(params, cells), code, top, m.choices, m.limits, 0)
+      // nothing is counted here: what it makes has to fit in the room
+      const store = withCounts(m.store, Number.MAX_SAFE_INTEGER, 0)
+      const limits = { ...m.limits, memory: Infinity }
+      const start = config(store, frame, operands(params, cells), code, top, m.choices, limits, 0)
       const end = run(start, fuel)
-      if (end === null || !end.values.every(fits)) return 0
+      const room = m.Q[ROOM] ?? 0
+      if (end === null || !end.values.every(fits) || end.c.store.since > room) return 0
+      m.Q[ROOM] = room - end.c.store.since
       let at = 1
       for (const v of end.values) at = put(m, at, v)
-      m.store = end.c.store
+      m.store = withCounts(end.c.store, m.store.found, m.store.since)
       fetchHeap(m)
       for (const a of tables) fetchTable(m, a)
       return end.c.steps

@@ -7,9 +7,10 @@
  * See: https://webassembly.github.io/spec/core/exec/runtime.html#store
  */
 import type { FuncInst, GlobalInst, MemInst, TableInst } from '../../execution/runtime/Store.ts'
+import { BLOCK, BLOCK_BITS, STRETCH } from '../../execution/runtime/Cost.ts'
 import { refNull, type Ref } from '../../execution/runtime/Values.ts'
-import type { Bytes } from '../../persistent/memory/Bytes.ts'
-import { empty as noneWritten } from '../../persistent/BitSet.ts'
+import { unwritten, type Bytes } from '../../persistent/memory/Bytes.ts'
+import { add, empty as noneWritten, type BitSet } from '../../persistent/BitSet.ts'
 import {
   aliasOf,
   begin,
@@ -17,11 +18,13 @@ import {
   commit,
   preserve,
   preserveSmall,
+  touch,
   type MemorySession,
   type DirtyMap
 } from '../../persistent/memory/WriteSession.ts'
 import * as V from '../../persistent/Vector.ts'
 import type { Vector } from '../../persistent/Vector.ts'
+import { ROOM } from '../abi/Registers.ts'
 import { jsValuesOf, fits, repOf, valueAt, width, type JsValue, type Rep } from '../abi/Representation.ts'
 
 /** Staged code as a JavaScript function: the budget of the host's stack, then the arguments. */
@@ -95,7 +98,10 @@ export interface MemoryMirror {
   D: Uint8Array
   dirty: DirtyMap | undefined
   session: MemorySession | null
-  readonly save: (a: number, n: number) => void
+  /** Saves the few bytes at `a`; true if there is no room for the part of the memory that they are the first of. */
+  readonly save: (a: number, n: number) => boolean
+  /** Whether there is no room to write the `n` bytes at `a`. */
+  readonly isShort: (a: number, n: number) => boolean
   readonly fill: (a: number, v: number, n: number) => void
   readonly copy: (a: number, from: MemoryMirror, i: number, n: number) => void
   readonly init: (a: number, from: Uint8Array, i: number, n: number) => void
@@ -105,12 +111,15 @@ export interface MemoryMirror {
 const noBytes = new Uint8Array(0)
 const noView = new DataView(noBytes.buffer)
 
-/** Saves the `n` bytes at `a`, which are in range. */
-const saveIn = (c: MemoryMirror, a: number, n: number): void => {
-  if (c.session !== null && n > 0) preserve(c.session, a, n)
+/** Saves the `n` bytes at `a`, which are in range and for which there is room. */
+const saveIn = (Q: Int32Array, c: MemoryMirror, a: number, n: number): void => {
+  if (c.session === null || n === 0) return
+  Q[ROOM] = (Q[ROOM] ?? 0) - STRETCH * unwritten(c.session, a, n)
+  preserve(c.session, a, n)
 }
 
-export const memoryMirror = (): MemoryMirror => {
+/** A memory that is not loaded yet; what is written for the first time is taken off the room in `Q`. */
+export const memoryMirror = (Q: Int32Array): MemoryMirror => {
   const c: MemoryMirror = {
     V: noView,
     B: noBytes,
@@ -119,18 +128,26 @@ export const memoryMirror = (): MemoryMirror => {
     dirty: undefined,
     session: null,
     save: (a, n) => {
-      if (c.session !== null) preserveSmall(c.session, a, n)
+      const { session } = c
+      if (session === null) return false
+      const before = session.written.size
+      if (!touch(session, a, n, Math.floor((Q[ROOM] ?? 0) / STRETCH))) return true
+      const more = session.written.size - before
+      if (more > 0) Q[ROOM] = (Q[ROOM] ?? 0) - STRETCH * more
+      preserveSmall(session, a, n)
+      return false
     },
+    isShort: (a, n) => c.session !== null && STRETCH * unwritten(c.session, a, n) > (Q[ROOM] ?? 0),
     fill: (a, v, n) => {
-      saveIn(c, a, n)
+      saveIn(Q, c, a, n)
       c.B.fill(v, a, a + n)
     },
     copy: (a, from, i, n) => {
-      saveIn(c, a, n)
+      saveIn(Q, c, a, n)
       c.B.set(from.B.subarray(i, i + n), a)
     },
     init: (a, from, i, n) => {
-      saveIn(c, a, n)
+      saveIn(Q, c, a, n)
       c.B.set(from.subarray(i, i + n), a)
     }
   }
@@ -174,10 +191,12 @@ export const storedMemory = (c: MemoryMirror, m: MemInst): MemInst => {
 export interface TableMirror {
   inst: TableInst
   refs: Vector<Ref>
+  touched: BitSet
   readonly cells: Array<FuncMirror | undefined>
   isKnown: boolean
   readonly get: (i: number) => Ref
-  readonly set: (i: number, r: Ref) => void
+  /** True if there is no room for the block that the entry is the first of. */
+  readonly set: (i: number, r: Ref) => boolean
   readonly callee: (i: number, type: number) => Compiled | null
 }
 
@@ -185,10 +204,11 @@ export interface TableMirror {
 const MOST = 2 ** 20
 
 /**
- * A cell for a table that is not loaded yet. `resolve` finds the cell of a function, `matches` is the type check of an
+ * A cell for a table that is not loaded yet; blocks that are touched are taken off the room in `Q`. `resolve` finds the cell of a function, `matches` is the type check of an
  * indirect call, and `codeOf` stages the function if that is worth it.
  */
 export const tableMirror = (
+  Q: Int32Array,
   inst: TableInst,
   resolve: (r: Ref) => FuncMirror | undefined,
   matches: (c: FuncMirror, type: number) => boolean,
@@ -197,12 +217,20 @@ export const tableMirror = (
   const c: TableMirror = {
     inst,
     refs: V.empty,
+    touched: noneWritten,
     cells: [],
     isKnown: false,
     get: (i) => V.get(c.refs, i) ?? refNull,
     set: (i, r) => {
+      const touched = add(c.touched, Math.floor(i / 2 ** BLOCK_BITS))
+      if (touched !== c.touched) {
+        if ((Q[ROOM] ?? 0) < BLOCK) return true
+        Q[ROOM] = (Q[ROOM] ?? 0) - BLOCK
+        c.touched = touched
+      }
       c.refs = V.set(c.refs, i, r)
       if (i < c.cells.length) c.cells[i] = undefined
+      return false
     },
     callee: (i, type) => {
       const r = V.get(c.refs, i)
@@ -225,6 +253,7 @@ export const tableMirror = (
 export const loadTable = (c: TableMirror, t: TableInst): void => {
   const before = c.refs
   c.inst = t
+  c.touched = t.touched
   if (before === t.refs) return
   c.refs = t.refs
   const n = Math.min(V.length(t.refs), MOST)
@@ -235,4 +264,4 @@ export const loadTable = (c: TableMirror, t: TableInst): void => {
 
 /** The table as staged code left it; the same object if nothing was set. */
 export const storedTable = (c: TableMirror): TableInst =>
-  c.refs === c.inst.refs ? c.inst : { type: c.inst.type, refs: c.refs }
+  c.refs === c.inst.refs ? c.inst : { type: c.inst.type, refs: c.refs, touched: c.touched }

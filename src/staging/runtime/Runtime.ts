@@ -102,6 +102,8 @@ export interface Runtime extends Registers {
   fresh: number
   /** Whether any code that it has staged reads or writes objects. */
   usesHeap: boolean
+  /** What could still be made when the activation started, in bytes: `Q` has what is left of it. */
+  room: number
   choices: Choices
   limits: Limits
   policy: Policy
@@ -131,6 +133,7 @@ export const runtime = (store: Store, link: Runtime['link']): Runtime => {
     heap: begin(emptyHeap<FieldVal>()),
     fresh: store.fresh,
     usesHeap: false,
+    room: 0,
     choices: deterministic,
     limits: defaultLimits,
     policy: staged,
@@ -180,7 +183,7 @@ export const funcMirror = (m: Runtime, a: FuncAddr): FuncMirror | undefined => {
 export const memoryAt = (m: Runtime, a: MemAddr): MemoryMirror => {
   const known = m.mems.get(a)
   if (known !== undefined) return known
-  const cell = memoryMirror()
+  const cell = memoryMirror(m.Q)
   m.mems.set(a, cell)
   return cell
 }

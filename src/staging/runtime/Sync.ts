@@ -6,7 +6,7 @@
  * See: https://webassembly.github.io/spec/core/exec/runtime.html#store
  */
 import type { MemAddr, TableAddr } from '../../execution/runtime/Addresses.ts'
-import { withGlobals, withHeap, withMems, withTables, type Store } from '../../execution/runtime/Store.ts'
+import { charged, withGlobals, withHeap, withMems, withTables, type Store } from '../../execution/runtime/Store.ts'
 import { end, restart } from '../../persistent/heap/WriteSession.ts'
 import { allocated } from '../../persistent/heap/Heap.ts'
 import * as V from '../../persistent/Vector.ts'
@@ -20,6 +20,7 @@ import {
   alias,
   type MemoryMirror
 } from './Mirrors.ts'
+import { ROOM } from '../abi/Registers.ts'
 import { memoryAt, type Runtime } from './Runtime.ts'
 
 /** The heap of the store into the machine, where it is another, and back. */
@@ -68,9 +69,11 @@ export const openMemory = (m: Runtime, a: MemAddr): boolean => {
   return cell.session !== null || lendOne(m, a, cell)
 }
 
-/** Fills the cells from a store; false if a memory cannot be had, and then the store is as it was. */
-export const load = (m: Runtime, s: Store): boolean => {
+/** Fills the cells from a store, of which `room` bytes may be made; false if a memory cannot be had, and then the store is as it was. */
+export const load = (m: Runtime, s: Store, room: number): boolean => {
   m.store = s
+  m.room = room
+  m.Q[ROOM] = room
   for (const [a, c] of m.mems) {
     if (lendOne(m, a, c)) continue
     fetchHeap(m)
@@ -105,6 +108,7 @@ export const unload = (m: Runtime): Store => {
   }
   m.store = s
   for (const a of m.tables.keys()) flushTable(m, a)
-  s = m.store
-  return s
+  m.store = charged(m.store, m.room - (m.Q[ROOM] ?? 0))
+  m.room = m.Q[ROOM] ?? 0
+  return m.store
 }

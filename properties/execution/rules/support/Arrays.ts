@@ -39,12 +39,13 @@ const fresh = (w: World, x: TypeIdx): RefArray => {
   return refArray(w.store.fresh as RefArray['a'], type, [])
 }
 
-/** One more address, and nothing else. */
+/** One more address, an array of `n` elements that is counted, and nothing else. */
 const grown =
-  (w: World) =>
+  (w: World, n: number) =>
   (s: Store): void => {
     expect(s.fresh).toBe(w.store.fresh + 1)
-    expect({ ...s, fresh: 0 }).toEqual({ ...w.store, fresh: 0 })
+    expect(s.since).toBe(w.store.since + 160 + 96 * n)
+    expect({ ...s, fresh: 0, since: 0 }).toEqual({ ...w.store, fresh: 0, since: 0 })
     expect(contents(w, s)).toEqual(w.held.map(({ fields }) => fields))
   }
 
@@ -87,7 +88,7 @@ export const allocation: Book<Allocating, World> = {
 }
 
 export const fixed: Book<ArrayNewFixed, World> = {
-  'Step/array.new_fixed': (w, _, { x }) => ({ right: [fresh(w, x)], effect: grown(w) })
+  'Step/array.new_fixed': (w, _, { x, n }) => ({ right: [fresh(w, x)], effect: grown(w, n) })
 }
 
 const bytesOf = (w: World, { x, y }: ArrayData, i: Val | undefined, n: Val | undefined): number =>

@@ -2,7 +2,14 @@
  * `reduct resume`: a run goes on from where it was saved.
  */
 import * as E from 'fp-ts/lib/Either.js'
-import { manner, printDepth, type Manner, type MannerOptions, type RunArguments } from '../support/runOptions.ts'
+import {
+  manner,
+  maxMemory,
+  printDepth,
+  type Manner,
+  type MannerOptions,
+  type RunArguments
+} from '../support/runOptions.ts'
 import { usage, type CliError } from '../support/exit.ts'
 import { loadValid } from '../support/files.ts'
 import { all, natural } from '../support/options.ts'
@@ -18,6 +25,8 @@ interface ResumeArguments {
   /** The module, where it is not where it was. */
   readonly module: string | null
   readonly fuel: number
+  /** Null: as it was saved. */
+  readonly maxMemory: number | null
   readonly json: boolean
   readonly printDepth: number
   readonly manner: Manner
@@ -35,6 +44,7 @@ const resumed = (
   json,
   printDepth,
   maxDepth: config.limits.depth,
+  maxMemory: config.limits.memory,
   choices: config.choices
 })
 
@@ -43,6 +53,10 @@ const moved = (c: CliError): CliError => ({
   ...c,
   message: `${c.message}; if the module is elsewhere now, name it with --module`
 })
+
+/** The run under another limit of memory, if there is one. */
+const withMemory = (p: Progress, memory: number | null): Progress =>
+  memory === null ? p : { ...p, config: { ...p.config, limits: { ...p.config.limits, memory } } }
 
 /** A bound that lies before the step at which the run was saved. */
 const tooEarly = ({ snapshot, fuel, manner: { at } }: ResumeArguments, steps: number): CliError | null => {
@@ -61,6 +75,7 @@ const tooEarly = ({ snapshot, fuel, manner: { at } }: ResumeArguments, steps: nu
 export interface ResumeOptions extends MannerOptions {
   readonly module?: string | undefined
   readonly fuel?: string | undefined
+  readonly maxMemory?: string | undefined
   readonly printDepth?: string | undefined
   readonly json?: true | undefined
 }
@@ -76,16 +91,18 @@ const resume = async (a: ResumeArguments): Promise<number> => {
     return refuse(loaded.left.kind === 'usage' && a.module === null ? moved(loaded.left) : loaded.left, a.json)
   const progress = restored(a.snapshot, saved.right, loaded.right)
   if (E.isLeft(progress)) return refuse(progress.left, a.json)
-  const early = tooEarly(a, progress.right.config.steps)
+  const bounded = withMemory(progress.right, a.maxMemory)
+  const early = tooEarly(a, bounded.config.steps)
   if (early !== null) return refuse(early, a.json)
-  const earlier = { progress: progress.right, host: hostState(saved.right) }
-  return runLoaded(resumed(a, file, saved.right, progress.right), loaded.right, a.manner, earlier)
+  const earlier = { progress: bounded, host: hostState(saved.right) }
+  return runLoaded(resumed(a, file, saved.right, bounded), loaded.right, a.manner, earlier)
 }
 
 /** The exit code. */
 export const resumeCommand = async (snapshot: string, o: ResumeOptions): Promise<number> => {
   const own = all({
     fuel: natural('--fuel', o.fuel, Infinity),
+    maxMemory: o.maxMemory === undefined ? E.right(null) : maxMemory(o.maxMemory),
     printDepth: printDepth(o.printDepth),
     manner: manner(o)
   })

@@ -64,6 +64,7 @@ export const runLoaded = async (
       evaluator: machine.evaluator,
       replied: () => undefined,
       sink: captured?.sink ?? toStreams,
+      full: captured?.full ?? (() => null),
       showing
     },
     from

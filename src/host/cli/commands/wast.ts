@@ -5,7 +5,7 @@ import * as E from 'fp-ts/lib/Either.js'
 import type { Either } from 'fp-ts/lib/Either.js'
 import type { Choices } from '../../../execution/runtime/Choices.ts'
 import { events, type ScriptEvent, type ScriptState, type Verdict } from '../../../script/index.ts'
-import { maxDepth } from '../support/runOptions.ts'
+import { maxDepth, maxMemory } from '../support/runOptions.ts'
 import { choices } from '../support/choicesOption.ts'
 import { complaintJson, exit, showPlace, textHint, wordsAt, type CliError } from '../support/exit.ts'
 import type { SuiteOfFile } from '../support/junit.ts'
@@ -27,6 +27,7 @@ export interface WastOptions {
   readonly messages: boolean
   readonly fuel?: string | undefined
   readonly maxDepth?: string | undefined
+  readonly maxMemory?: string | undefined
   readonly choices: string
   readonly relaxed?: ReadonlyArray<string> | undefined
   readonly out?: string | undefined
@@ -42,6 +43,7 @@ interface WastArguments {
   readonly messages: boolean
   readonly fuel: number
   readonly maxDepth: number
+  readonly maxMemory: number
   readonly choices: Choices
   readonly tier: Tier
   /** Where the modules of `output` commands go; `null`: nowhere. */
@@ -118,7 +120,7 @@ const runScriptFile = async (f: ScriptFile, a: WastArguments, told: Told): Promi
   const found: Array<Verdict> = []
   const options = {
     messages: a.messages,
-    limits: { depth: a.maxDepth },
+    limits: { depth: a.maxDepth, memory: a.maxMemory },
     choices: a.choices,
     files: f.files,
     evaluator: (await machineOf(a.tier)).advance,
@@ -305,6 +307,7 @@ export const wastCommand = async (paths: ReadonlyArray<string>, o: WastOptions):
   const own = all({
     fuel: natural('--fuel', o.fuel, Infinity),
     maxDepth: maxDepth(o.maxDepth),
+    maxMemory: maxMemory(o.maxMemory),
     choices: choices(o.choices, o.relaxed ?? []),
     filter: pattern('--filter', o.filter),
     tier: tier(o.tier)

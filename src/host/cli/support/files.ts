@@ -2,10 +2,9 @@
  * Input files: bytes from a path or from standard input, then a module, binary or text, then a valid one.
  */
 import { type InputFile, type Loaded, type LoadedValid } from './model.ts'
-import { fstatSync, statSync } from 'node:fs'
-import { readFile } from 'node:fs/promises'
+import { createReadStream, fstatSync, statSync } from 'node:fs'
+import { readFile, stat } from 'node:fs/promises'
 import { basename } from 'node:path'
-import { buffer } from 'node:stream/consumers'
 import * as E from 'fp-ts/lib/Either.js'
 import type { Either } from 'fp-ts/lib/Either.js'
 import { namesOf } from '../../../binary/Names.ts'
@@ -19,6 +18,32 @@ import { showSystemError } from './systemError.ts'
 const unreadable = (file: string, error: unknown): CliError =>
   usage(`cannot be read: ${showSystemError(error, 'read')}`, file)
 
+/** Bytes of a file, or of standard input, that is read whole. */
+export const mostInput = 2 ** 28
+
+export const tooMuchInput = (file: string): CliError =>
+  usage(`cannot be read: it has more than ${mostInput} bytes, the most that an input may have`, file)
+
+/** All bytes of a stream, or null if there are more than `mostInput`. */
+export const bytesOf = async (stream: AsyncIterable<unknown>): Promise<Buffer | null> => {
+  const chunks: Array<Buffer> = []
+  let length = 0
+  for await (const chunk of stream) {
+    const bytes = chunk as Buffer // a stream without encoding yields bytes
+    length += bytes.length
+    if (length > mostInput) return null
+    chunks.push(bytes)
+  }
+  return Buffer.concat(chunks)
+}
+
+/** A regular file says how long it is; what else has a name may never end. */
+const bytesAt = async (file: string): Promise<Buffer | null> => {
+  const known = await stat(file)
+  if (!known.isFile()) return bytesOf(createReadStream(file))
+  return known.size > mostInput ? null : readFile(file)
+}
+
 /** A second `-` among the files of a command. */
 export const readOnce: CliError = usage('standard input can be read once only', '<stdin>')
 
@@ -26,7 +51,8 @@ export const readInput = async (file: string): Promise<Either<CliError, InputFil
   const name = file === '-' ? '<stdin>' : file
   try {
     if (file === '-' && fstatSync(0).isDirectory()) return E.left(usage('cannot be read: it is a directory', name))
-    const bytes = file === '-' ? await buffer(process.stdin) : await readFile(file)
+    const bytes = file === '-' ? await bytesOf(process.stdin) : await bytesAt(file)
+    if (bytes === null) return E.left(tooMuchInput(name))
     // a plain view: the core compares and hashes bytes, and a Buffer's slices are not copies
     return E.right({ name, bytes: new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.length) })
   } catch (error) {

@@ -103,7 +103,7 @@ const outcomeReport = (e: Ended): Report => {
         e,
         exit.limit,
         o.config.steps,
-        `limit of this implementation (${o.what}), after ${count(o.config.steps, 'step')}: ${o.message}`,
+        `limit of this implementation (${o.what}), after ${count(o.config.steps, 'step')}: ${o.message}${o.what === 'memory' ? ' (--max-memory)' : ''}`,
         [],
         { outcome: 'limit', limit: o.what, message: o.message }
       )

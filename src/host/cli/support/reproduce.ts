@@ -25,6 +25,7 @@ export const commandLine = (command: string, a: RunArguments, from: number): str
     ...Object.entries(a.env).flatMap(([k, v]) => option('--env', `${k}=${v}`)),
     ...option('--fuel', a.fuel === Infinity ? null : a.fuel),
     ...option('--max-depth', a.maxDepth === defaultLimits.depth ? null : a.maxDepth),
+    ...option('--max-memory', a.maxMemory === defaultLimits.memory ? null : a.maxMemory),
     ...showChoices(a.choices),
     ...(a.stubImports ? ['--stub-imports'] : []),
     ...(a.virtual ? ['--virtual', ...option('--seed', a.seed === 0 ? null : a.seed)] : []),

@@ -20,6 +20,8 @@ import type { Progress } from './model.ts'
 /** How a run is watched: its way of advancing, and where its output goes. */
 export interface Watching extends Pick<DriveOptions, 'advance' | 'replied' | 'isEnough'> {
   readonly sink: Sink
+  /** Why no more output is taken; null as long as some is. */
+  readonly full?: () => string | null
   /** Applies the rules of steps that are looked at once more; the literal machine by default. */
   readonly evaluator?: Advance
   readonly showing: Ended['showing']
@@ -35,22 +37,26 @@ export interface Earlier {
 export const conduct = async (
   a: RunArguments,
   loaded: LoadedValid,
-  { advance, evaluator = run, replied, isEnough = () => false, sink, showing }: Watching,
+  { advance, evaluator = run, replied, isEnough = () => false, sink, full = () => null, showing }: Watching,
   from: Earlier | null
-): Promise<{ readonly ended: Either<CliError, Ended>; readonly host: Host }> => {
-  const host = await hostOf(a, programName(loaded.input), sink, from?.host ?? null)
+): Promise<{ readonly ended: Either<CliError, Ended>; readonly host: Pick<Host, 'state'> }> => {
+  const made = await hostOf(a, programName(loaded.input), sink, from?.host ?? null)
+  if (E.isLeft(made)) return { ended: made, host: { state: () => null } }
+  const host = made.right
   const options = {
     invoke: a.invoke,
     args: a.args,
     stubImports: a.stubImports,
     fuel: a.fuel,
     maxDepth: a.maxDepth,
+    maxMemory: a.maxMemory,
     choices: a.choices,
     printDepth: a.printDepth,
     advance,
     evaluator,
     replied,
     isEnough,
+    full,
     capabilities: host.capabilities,
     showing
   }

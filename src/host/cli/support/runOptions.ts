@@ -4,6 +4,7 @@
 import * as E from 'fp-ts/lib/Either.js'
 import type { Either } from 'fp-ts/lib/Either.js'
 import type { Choices } from '../../../execution/runtime/Choices.ts'
+import { defaultLimits } from '../../../execution/runtime/Config.ts'
 import { choices } from './choicesOption.ts'
 import { deepest as deepestContents } from '../../../trace/Contents.ts'
 import type { CliError } from './exit.ts'
@@ -16,6 +17,7 @@ export interface RunFlags {
   readonly env?: ReadonlyArray<string> | undefined
   readonly fuel?: string | undefined
   readonly maxDepth?: string | undefined
+  readonly maxMemory?: string | undefined
   readonly stubImports?: true | undefined
   readonly virtual?: true | undefined
   readonly seed?: string | undefined
@@ -33,6 +35,7 @@ export interface RunArguments {
   readonly env: Readonly<Record<string, string>>
   readonly fuel: number
   readonly maxDepth: number
+  readonly maxMemory: number
   readonly stubImports: boolean
   readonly virtual: boolean
   readonly seed: number
@@ -42,25 +45,30 @@ export interface RunArguments {
   readonly printDepth: number
 }
 
-/** A frame takes some 400 bytes: more of them than this, and the host runs out of memory. */
+/** More frames than this do not fit in the default limit of memory, whatever they hold. */
 const deepest = 5_000_000
 
 /** `--max-depth FRAMES`. */
 export const maxDepth = (text: string | undefined): Either<CliError, number> =>
   natural('--max-depth', text, 100_000, deepest)
 
+/** `--max-memory BYTES`. */
+export const maxMemory = (text: string | undefined): Either<CliError, number> =>
+  natural('--max-memory', text, defaultLimits.memory)
+
 /** `--print-depth N`. */
 export const printDepth = (text: string | undefined): Either<CliError, number> =>
   natural('--print-depth', text, 3, deepestContents)
 
 export const runArguments = (file: string, args: ReadonlyArray<string>, o: RunFlags): Either<CliError, RunArguments> =>
-  E.map((n: Pick<RunArguments, 'fuel' | 'maxDepth' | 'seed' | 'env' | 'choices' | 'printDepth'>) => ({
+  E.map((n: Pick<RunArguments, 'fuel' | 'maxDepth' | 'maxMemory' | 'seed' | 'env' | 'choices' | 'printDepth'>) => ({
     file,
     args,
     invoke: o.invoke ?? null,
     env: n.env,
     fuel: n.fuel,
     maxDepth: n.maxDepth,
+    maxMemory: n.maxMemory,
     stubImports: o.stubImports ?? false,
     virtual: o.virtual ?? o.seed !== undefined,
     seed: n.seed,
@@ -71,6 +79,7 @@ export const runArguments = (file: string, args: ReadonlyArray<string>, o: RunFl
     all({
       fuel: natural('--fuel', o.fuel, Infinity),
       maxDepth: maxDepth(o.maxDepth),
+      maxMemory: maxMemory(o.maxMemory),
       seed: natural('--seed', o.seed, 0),
       env: environment(o.env ?? []),
       choices: choices(o.choices, o.relaxed ?? []),

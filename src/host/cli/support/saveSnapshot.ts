@@ -28,7 +28,7 @@ export const saving = (
   at: SnapshotAt,
   loaded: LoadedValid,
   ended: Either<CliError, Ended>,
-  host: Host
+  host: Pick<Host, 'state'>
 ): Report => {
   const made = reportOf(ended)
   if (E.isLeft(ended)) return made

@@ -1,7 +1,7 @@
 /**
  * Script files: found in folders, read, and parsed together with the files beside them.
  */
-import { readdirSync, readFileSync } from 'node:fs'
+import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import * as E from 'fp-ts/lib/Either.js'
 import type { Either } from 'fp-ts/lib/Either.js'
@@ -15,7 +15,7 @@ import {
   type Script
 } from '../../../script/index.ts'
 import { malformedDocument, usage, type CliError } from './exit.ts'
-import { isBinary, isFolder, readInput, readOnce } from './files.ts'
+import { isBinary, isFolder, mostInput, readInput, readOnce } from './files.ts'
 import type { InputFile } from './model.ts'
 import { isReallyInside } from './paths.ts'
 import { malformedText } from './textModule.ts'
@@ -31,7 +31,7 @@ export interface ScriptFile {
 const scriptKeys = /"commands"\s*:/
 const isJsonScript = (path: string): boolean => {
   try {
-    return path.endsWith('.json') && scriptKeys.test(readFileSync(path, 'utf8'))
+    return path.endsWith('.json') && statSync(path).size <= mostInput && scriptKeys.test(readFileSync(path, 'utf8'))
   } catch {
     return false // it is listed and cannot be read: not ours to complain about
   }
@@ -82,7 +82,8 @@ const readBeside = (folder: string, name: string): Uint8Array | null => {
   const path = join(folder, name)
   if (leavesFolder(name) || !isReallyInside(folder, path)) return null
   try {
-    return new Uint8Array(readFileSync(path))
+    const known = statSync(path)
+    return known.isFile() && known.size <= mostInput ? new Uint8Array(readFileSync(path)) : null
   } catch {
     return null // the command that needs it says so
   }

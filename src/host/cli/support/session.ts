@@ -34,6 +34,7 @@ export interface SessionOptions {
   readonly stubImports: boolean
   readonly fuel: number
   readonly maxDepth: number
+  readonly maxMemory: number
   readonly choices: Choices
   /** Levels of objects that results are shown with. */
   readonly printDepth: number
@@ -42,6 +43,7 @@ export interface SessionOptions {
   readonly evaluator: Advance
   readonly replied: DriveOptions['replied']
   readonly isEnough: NonNullable<DriveOptions['isEnough']>
+  readonly full: NonNullable<DriveOptions['full']>
   readonly capabilities: Capabilities
   readonly showing: Ended['showing']
 }
@@ -183,7 +185,7 @@ const called = (
 const begun = ({ input, valid: m }: LoadedValid, o: SessionOptions): Either<CliError, Progress> => {
   const linked = link(input.name, m, o.stubImports)
   if (E.isLeft(linked)) return linked
-  const limits: Limits = { ...defaultLimits, depth: o.maxDepth }
+  const limits: Limits = { ...defaultLimits, depth: o.maxDepth, memory: o.maxMemory }
   const made = instantiate(linked.right.store, m, linked.right.imports, { choices: o.choices, limits })
   if (E.isLeft(made))
     return E.left(

@@ -10,6 +10,7 @@ import { decodeConfig } from '../../../embedding/snapshot/Decode.ts'
 import { SnapshotCodec } from '../../../embedding/snapshot/Document.ts'
 import { encodeConfig } from '../../../embedding/snapshot/Encode.ts'
 import { nameModule } from '../../../embedding/snapshot/Places.ts'
+import { upgraded } from '../../../embedding/snapshot/Upgrade.ts'
 import { addr, type ModuleAddr } from '../../../execution/runtime/Addresses.ts'
 import type { ModuleInst, Store } from '../../../execution/runtime/Store.ts'
 import { configOk } from '../../../soundness/Config.ts'
@@ -38,11 +39,11 @@ const Host = t.readonly(
   t.strict({ now: Decimal, random: t.Int, position: Natural, open: t.readonlyArray(Natural), stdin: Base64 })
 )
 
-/** Version 1 of the file. */
+/** Version 2 of the file: its configuration is one of version 2. */
 const SavedRun = t.readonly(
   t.strict({
     format: t.literal('reduct-run'),
-    version: t.literal(1),
+    version: t.literal(2),
     /** The module's file, relative to this one or to where the user was, and the SHA-256 of its bytes. */
     module: t.readonly(t.strict({ file: t.string, hash: t.string })),
     /** Which call of the session runs: 0 is instantiation. */
@@ -127,7 +128,7 @@ export const save = (
   const { args, invoke, env, stubImports, virtual, seed } = a
   const saved: SavedRun = {
     format: 'reduct-run',
-    version: 1,
+    version: 2,
     module: { file: portable(path, a.file), hash: named.hash },
     call,
     instance,
@@ -151,7 +152,13 @@ const where = ([first]: t.Errors): string =>
 /** The version that a document claims, where it is a saved run. */
 const Versioned = t.type({ format: t.literal('reduct-run'), version: t.number })
 const isOfAnotherVersion = (document: unknown): document is t.TypeOf<typeof Versioned> =>
-  Versioned.is(document) && document.version !== 1
+  Versioned.is(document) && document.version !== 1 && document.version !== 2
+
+/** A run of version 1 has a configuration of version 1, and is otherwise as one of version 2. */
+const upgradedRun = (document: unknown): unknown =>
+  Versioned.is(document) && document.version === 1 && 'config' in document ?
+    { ...document, version: 2, config: upgraded(document.config) }
+  : document
 
 /** Reads a file that `save` wrote. */
 export const readSaved = async (path: string): Promise<Either<CliError, SavedRun>> => {
@@ -166,15 +173,15 @@ export const readSaved = async (path: string): Promise<Either<CliError, SavedRun
     return E.left(
       malformedDocument(
         path,
-        `was saved in version ${document.right.version} of the format; this reduct reads version 1`
+        `was saved in version ${document.right.version} of the format; this reduct reads versions 1 and 2`
       )
     )
   return E.mapLeft((errors: t.Errors) =>
     malformedDocument(
       path,
-      `no run that reduct saved (version 1): ${where(errors) || 'the document'} is not as it should be`
+      `no run that reduct saved (version 2 or 1): ${where(errors) || 'the document'} is not as it should be`
     )
-  )(SavedRun.decode(document.right))
+  )(SavedRun.decode(upgradedRun(document.right)))
 }
 
 /** Whether a store has the host functions of `linked` where that has them, and no others. */

@@ -1,4 +1,5 @@
 /** Arrays as JavaScript: making them, their length, and access to one element. An array longer than the limit is not made here. */
+import { objectBytes } from '../../../execution/runtime/Cost.ts'
 import type { Mnemonic } from '../../../spec/generated/Mnemonics.ts'
 import type { TypeIdx } from '../../../structure/Indices.ts'
 import type { ArrayData, ArrayElem, TypeInstr } from '../../../structure/Instr.ts'
@@ -21,6 +22,7 @@ import {
 import { exitHere, falling, type Emit, type Emitters } from '../Emit.ts'
 import { defaultWords, heapSession, isNull, isTwice, unpack, wordsOf } from '../Fields.ts'
 import { low, type Operand } from '../Operand.ts'
+import { isArrayShort, takeArray, takeRoom } from '../Room.ts'
 import { newest } from './Branches.ts'
 
 export const elementType = (b: Builder, x: TypeIdx): StorageType | undefined => {
@@ -99,7 +101,8 @@ const tooLong = 'A>Y.limits.array'
 const arrayNew = (b: Builder, c: Construct, index: number, zt: StorageType, x: TypeIdx, isDefault: boolean): void => {
   if (!isDefault) atom(b, c, 1)
   const [o, n] = [b.stack[b.stack.length - 2], atom(b, c)]
-  leaveIf(b, c, index, 'instruction', `(A=${low(n)}>>>0)>Y.limits.array`)
+  leaveIf(b, c, index, 'instruction', `(A=${low(n)}>>>0)>Y.limits.array||${isArrayShort}`)
+  takeArray(b)
   const words =
     isDefault ? defaultWords(zt)
     : o === undefined ? []
@@ -111,6 +114,7 @@ const arrayNew = (b: Builder, c: Construct, index: number, zt: StorageType, x: T
 const arrayFixed = (b: Builder, c: Construct, index: number, zt: StorageType, x: TypeIdx, n: number): void => {
   write(b, `A=${n};`)
   leaveIf(b, c, index, 'instruction', tooLong)
+  takeRoom(b, c, index, objectBytes(n))
   if (zt === 'f64') for (let i = 0; i < n; i++) atom(b, c, i)
   const words = newest(b, n).flatMap((o) => wordsOf(zt, o))
   const make = made(b, `a${x}F`, `K.fixed(${x})`)

@@ -5,6 +5,7 @@
  *
  * See: https://webassembly.github.io/spec/core/exec/instructions.html#exec-throw-ref
  */
+import { exceptionBytes } from '../../../execution/runtime/Cost.ts'
 import * as V from '../../../persistent/Vector.ts'
 import type { TagIdx } from '../../../structure/Indices.ts'
 import type { Catch } from '../../../structure/Instr.ts'
@@ -27,6 +28,7 @@ import {
 } from '../Builder.ts'
 import { leaving, type Emitters } from '../Emit.ts'
 import type { Operand } from '../Operand.ts'
+import { takeRoom } from '../Room.ts'
 import { taken, words } from '../Words.ts'
 
 const kindsOf = (b: Builder, x: TagIdx): ReadonlyArray<Rep> => {
@@ -116,6 +118,7 @@ const thrownInside = (b: Builder, c: Construct, index: number, x: TagIdx): boole
   const found = clausesOf(c)[clause - 1]
   if (found === undefined || (found.clause._tag !== 'catch' && found.clause._tag !== 'catch_all')) return false
   const { l, _tag } = found.clause
+  takeRoom(b, c, index, exceptionBytes(args.length))
   write(b, 'Y.fresh++;')
   spend(b, 1 + steps)
   aside(b, found.handler, b.sinceCheck, (outer) => {
@@ -130,6 +133,7 @@ const throwing = (b: Builder, c: Construct, index: number, x: TagIdx): void => {
   if (thrownInside(b, c, index, x)) return
   const n = kindsOf(b, x).length
   const raise = need(b, `e${x}`, `K.raise(${x})`)
+  takeRoom(b, c, index, exceptionBytes(n))
   spend(b, 1)
   const args = words(newest(b, n))
   for (let i = 0; i < n; i++) pop(b)

@@ -74,20 +74,33 @@ const stores: Readonly<Record<MnemonicsByFamily['STORE'], Store>> = {
   }
 }
 
-/** Writes the effective address into `A` and leaves where the access is out of bounds. */
+/**
+ * Text that saves `bytes` bytes at `A` before they are written the first time. It holds where there is no room for the part of the
+ * memory that they are the first of.
+ */
+const isShort = (m: string, bytes: number): string =>
+  bytes === 1 ?
+    `${m}D[A>>>${granule}]===0&&${m}.save(A,1)`
+  : `(${m}D[A>>>${granule}]&${m}D[A+${bytes - 1}>>>${granule}])===0&&${m}.save(A,${bytes})`
+
+/**
+ * Writes the effective address into `A` and leaves where the access is out of bounds. Of bytes that are written, it saves what they
+ * were, and leaves where there is no room for them.
+ */
 export const address = (
   b: Builder,
   c: Construct,
   index: number,
   e: MemArg | MemArgLane,
   o: Operand,
-  bytes: number
+  bytes: number,
+  isWritten = false
 ): string => {
   const m = memory(b, e.x)
   const offset = Number(e.offset)
   const ea = plus(natural(o, isWideMemory(b, e.x)), offset)
   write(b, `A=${ea};`)
-  leaveIf(b, c, index, 'trap', `A>${m}L-${bytes}`)
+  leaveIf(b, c, index, 'trap', `A>${m}L-${bytes}${isWritten ? `||${isShort(m, bytes)}` : ''}`)
   return m
 }
 
@@ -105,12 +118,6 @@ const load = (l: Load): Emit<MemArg> =>
     push(b, r)
   })
 
-/** Text that saves `bytes` bytes at `A` before they are written the first time. */
-export const save = (m: string, bytes: number): string =>
-  bytes === 1 ?
-    `if(${m}D[A>>>${granule}]===0)${m}.save(A,1);`
-  : `if((${m}D[A>>>${granule}]&${m}D[A+${bytes - 1}>>>${granule}])===0)${m}.save(A,${bytes});`
-
 const noOperands = exitHere('instruction')
 
 const store =
@@ -120,9 +127,9 @@ const store =
     if (e._tag === 'f32.store' || e._tag === 'f64.store') atom(b, c)
     const [o, x] = [b.stack[b.stack.length - 2], b.stack[b.stack.length - 1]]
     if (o === undefined || x === undefined) return noOperands(b, c, index, e)
-    const m = address(b, c, index, e, o, s.bytes)
+    const m = address(b, c, index, e, o, s.bytes, true)
     const text = s.text.replaceAll('$x', low(x)).replaceAll('$X', x.hi).replaceAll('$v', `${m}V`)
-    write(b, `${save(m, s.bytes)}${text}\n`)
+    write(b, `${text}\n`)
     spend(b, 1)
     pop(b)
     pop(b)

@@ -1,4 +1,5 @@
 /** Structures as JavaScript: making one, and access to one field. */
+import { objectBytes } from '../../../execution/runtime/Cost.ts'
 import type { TypeIdx } from '../../../structure/Indices.ts'
 import type { FieldInstr } from '../../../structure/Instr.ts'
 import type { FieldType, StorageType } from '../../../structure/Types.ts'
@@ -8,6 +9,7 @@ import { wordLayoutOf } from '../../abi/ObjectLayout.ts'
 import { atom, fresh, leaveIf, need, pop, push, spend, write, type Builder, type Construct } from '../Builder.ts'
 import { exitHere, falling, type Emit, type Emitters } from '../Emit.ts'
 import { defaultWords, heapSession, isNull, isNullToWrite, isTwice, unpack, wordsOf } from '../Fields.ts'
+import { takeRoom } from '../Room.ts'
 import { newest } from './Branches.ts'
 
 const structFields = (b: Builder, x: TypeIdx): ReadonlyArray<FieldType> => {
@@ -53,6 +55,7 @@ const set = (b: Builder, c: Construct, index: number, { zt, at, word }: Field): 
 const structNew = (
   b: Builder,
   c: Construct,
+  index: number,
   x: TypeIdx,
   words: ReadonlyArray<string>,
   n: number,
@@ -61,6 +64,7 @@ const structNew = (
   const g = heapSession(b)
   const type = need(b, `a${x}T`, `K.type(${x})`)
   const layout = need(b, `a${x}M`, `K.layout(${x})`)
+  takeRoom(b, c, index, objectBytes(structFields(b, x).length))
   spend(b, steps)
   const r = fresh(b, c, 'r')
   const { named } = wordLayoutOf(structFields(b, x).map(({ zt }) => zt))
@@ -73,11 +77,11 @@ const structNew = (
   push(b, r)
 }
 
-const structOf = (b: Builder, c: Construct, x: TypeIdx): void => {
+const structOf = (b: Builder, c: Construct, index: number, x: TypeIdx): void => {
   const zts = structFields(b, x).map(({ zt }) => zt)
   for (const [i, zt] of zts.entries()) if (isTwice(zt)) atom(b, c, zts.length - 1 - i)
   const words = newest(b, zts.length).flatMap((o, i) => wordsOf(zts[i] ?? 'i32', o))
-  structNew(b, c, x, words, zts.length, 1)
+  structNew(b, c, index, x, words, zts.length, 1)
 }
 
 const noField = exitHere('instruction')
@@ -100,12 +104,12 @@ const getBy = (isSigned: boolean): Emit<FieldInstr> =>
 export const structs: Emitters<
   'struct.new' | 'struct.new_default' | 'struct.get' | 'struct.get_s' | 'struct.get_u' | 'struct.set'
 > = {
-  'struct.new': falling((b, c, _index, e) => {
-    structOf(b, c, e.x)
+  'struct.new': falling((b, c, index, e) => {
+    structOf(b, c, index, e.x)
   }),
-  'struct.new_default': falling((b, c, _index, e) => {
+  'struct.new_default': falling((b, c, index, e) => {
     const words = structFields(b, e.x).flatMap(({ zt }) => defaultWords(zt))
-    structNew(b, c, e.x, words, 0, 2)
+    structNew(b, c, index, e.x, words, 0, 2)
   }),
   'struct.get': getBy(false),
   'struct.get_s': getBy(true),

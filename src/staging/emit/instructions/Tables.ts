@@ -45,10 +45,11 @@ export const tables: Emitters<
   }),
   'table.set': falling((b, c, index, e) => {
     const t = entry(b, c, index, e.x, 1)
+    const o = atom(b, c)
+    leaveIf(b, c, index, 'instruction', `${t}.set(A,${o.lo})`)
     spend(b, 1)
-    const o = pop(b)
     pop(b)
-    write(b, `${t}.set(A,${o.lo});\n`)
+    pop(b)
   }),
   'table.size': falling((b, c, _index, e) => {
     const t = need(b, `t${e.x}`, `K.table(${e.x})`)

@@ -8,7 +8,7 @@ import type { MemArg, MemArgLane } from '../../../structure/Instr.ts'
 import { isWideMemory } from '../Addresses.ts'
 import { atom, fresh, pop, push, spend, write, type Builder, type Construct } from '../Builder.ts'
 import { falling, family, type Emit, type Emitters } from '../Emit.ts'
-import { address, save } from './MemoryAccess.ts'
+import { address } from './MemoryAccess.ts'
 import { low, pure, type Operand } from '../Operand.ts'
 import { operate } from './Vector.ts'
 
@@ -84,16 +84,16 @@ const loadLane = (b: Builder, c: Construct, index: number, e: Access, lane: numb
 }
 
 const store = (b: Builder, c: Construct, index: number, e: Access): void => {
-  const m = address(b, c, index, e, addressOperand(b, c, e, 1), 16)
+  const m = address(b, c, index, e, addressOperand(b, c, e, 1), 16, true)
   spend(b, 1)
   const x = pop(b)
   pop(b)
-  write(b, `${save(m, 16)}${x.words.map((text, n) => `${m}V.setInt32(A+${4 * n},${text},true);`).join('')}\n`)
+  write(b, `${x.words.map((text, n) => `${m}V.setInt32(A+${4 * n},${text},true);`).join('')}\n`)
 }
 
 const storeLane = (b: Builder, c: Construct, index: number, e: Access, lane: number): void => {
   const bytes = laneBytes(e)
-  const m = address(b, c, index, e, addressOperand(b, c, e, 1), bytes)
+  const m = address(b, c, index, e, addressOperand(b, c, e, 1), bytes, true)
   spend(b, 1)
   operate(b, c, `${shapes[bytes] ?? ''}.extract_lane${bytes < 4 ? '_u' : ''} ${lane}`, bytes === 8 ? 'l' : 'i', 1)
   const x = pop(b)
@@ -102,7 +102,7 @@ const storeLane = (b: Builder, c: Construct, index: number, e: Access, lane: num
     bytes === 1 ? `setInt8(A,${low(x)})`
     : bytes === 2 ? `setInt16(A,${low(x)},true)`
     : `setInt32(A,${low(x)},true)`
-  write(b, `${save(m, bytes)}${m}V.${set};${bytes === 8 ? `${m}V.setInt32(A+4,${x.hi},true);` : ''}\n`)
+  write(b, `${m}V.${set};${bytes === 8 ? `${m}V.setInt32(A+4,${x.hi},true);` : ''}\n`)
 }
 
 /** A load of fewer than 16 bytes. */
