@@ -42,7 +42,11 @@ const errorsIn = (paths: ReadonlyArray<string>): ReadonlyArray<string> => {
   )
 }
 const inCopy = (...args: ReadonlyArray<string>): string => {
-  const run = spawnSync(process.execPath, args, { cwd: root, encoding: 'utf8', env: { ...process.env, NO_COLOR: '1' } })
+  const run = spawnSync(process.execPath, args, {
+    cwd: root,
+    encoding: 'utf8',
+    env: { ...process.env, CI: '', NO_COLOR: '1' }
+  })
   return run.status === 0 ? '' : `${run.stdout}${run.stderr}`
 }
 const isTable = ({ path }: { readonly path: string }): boolean => path.endsWith('.json')

@@ -67,7 +67,7 @@ test('the bound is named, with the place and the way there', async () => {
   expect(code).toBe(8)
   expect(stderr).toContain('limit of this implementation (memory)')
   expect(stderr).toContain('1000000 bytes of memory (--max-memory)')
-  expect(stderr).toMatch(/The way there: reduct trace \S+ --from \d+ --invoke f --max-memory 1000000/)
+  expect(stderr).toMatch(/To see the last steps: reduct trace \S+ --from \d+ --invoke f --max-memory 1000000/)
 })
 
 test('a saved run goes on under a higher limit, and one of version 1 with the default', async () => {

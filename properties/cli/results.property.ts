@@ -208,12 +208,12 @@ describe('--invoke', () => {
     [
       'func',
       'null',
-      '"null", is no (ref func); write nothing: a reference that is not null is made by the program itself'
+      '"null", is no (ref func); no word is one: a reference that is not null is made by the program itself; export a function'
     ],
     [
       'node',
       'null',
-      '"null", is no (ref $node); write nothing: a reference that is not null is made by the program itself'
+      '"null", is no (ref $node); no word is one: a reference that is not null is made by the program itself; export a function'
     ],
     ['ext', 'x', '"x", is no externref; write null; other references are made by the program itself\n']
   ])('says of the parameter of %s what can be written for it', async (name, text, message) => {

@@ -160,6 +160,7 @@ export const growing: ReadonlyArray<Growing> = [
   },
   { name: 'calls with locals', text: recursive(`(local ${'i64 '.repeat(50)})`, '') },
   { name: 'calls with operands', text: recursive('', '(i64.const 1) '.repeat(30), '(drop) '.repeat(30)) },
+  { name: 'calls with many operands', text: recursive('', '(i64.const 1) '.repeat(200), '(drop) '.repeat(200)) },
   {
     name: 'calls in blocks, loops and handlers',
     text: recursive('', '(block (loop (try_table (catch $n 0) (block', '))))')
@@ -183,13 +184,17 @@ export const growing: ReadonlyArray<Growing> = [
 ]
 
 /** Makes much and keeps little: arrays, a list that is dropped again and again, and deep calls between. */
-export const garbage = `(module ${types}
+export const garbage = `(module ${types} (data $d "${'abcdefgh'.repeat(32_000)}")
   (func $deep (param $n i32) (result i32) (local i64 i64)
     (if (result i32) (local.get $n) (then (call $deep (i32.sub (local.get $n) (i32.const 1)))) (else (i32.const 1))))
   (func (export "f") (param $n i32) (result i32) (local $x (ref null $s))
     (loop $again
-      (if (i32.eqz (i32.and (local.get $n) (i32.const 7))) (then (local.set $x (ref.null $s))))
-      (local.set $x (struct.new $s (local.get $x) (array.new $a (local.get $n) (i32.const 60000)) (local.get $n) (i64.const 7)))
+      (if (i32.eqz (i32.and (local.get $n) (i32.const 1))) (then (local.set $x (ref.null $s))))
+      (local.set $x (struct.new $s (local.get $x) 
+        (if (result anyref) (i32.and (local.get $n) (i32.const 2))
+          (then (array.new $a (local.get $n) (i32.add (i32.const 100000) (i32.mul (local.get $n) (i32.const 5000)))))
+          (else (array.new_data $p $d (i32.const 0) (i32.add (i32.const 100000) (i32.mul (local.get $n) (i32.const 5000))))))
+        (local.get $n) (i64.const 7)))
       (drop (call $deep (i32.and (local.get $n) (i32.const 63))))
       (br_if $again (local.tee $n (i32.sub (local.get $n) (i32.const 1)))))
     (i32.const 5)))`
@@ -231,7 +236,7 @@ export const garbageDiffers = (
   limit: number,
   policy: Policy
 ): { readonly end: Outcome; readonly differs: string | null } => {
-  const c = started(garbage, 60, limit)
+  const c = started(garbage, 30, limit)
   const end = run(Infinity)(c)
   for (const tier of [stagedTier(sum(), policy), inSlices(stagedTier(sum(), policy), 100_003)]) {
     const actual = tier(Infinity)(c)

@@ -202,7 +202,6 @@ const places: ReadonlyArray<Place> = [
   place('runtime/Bulk.ts', 'if (B.unwritten(m, a, k) <= parts) return k', ['return k']),
   place('runtime/Bulk.ts', 'if (parts < 0) break', ['if (parts < -1) break']),
   place('entry/Activation.ts', 'held - LAST_FRAME - OPERAND * budget', ['held']),
-  place('entry/Activation.ts', '(depth - 1) * LEAST_FRAME, slots)', ['(depth - 1) * LEAST_FRAME)']),
   place('entry/Activation.ts', 'Math.min(made, held', ['Math.min(held, held']),
   // tables
   place('runtime/Mirrors.ts', 'if (c.cells.length > n) c.cells.length = n', ['']),

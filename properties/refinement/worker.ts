@@ -48,7 +48,7 @@ const lines = function* (task: Task): Iterable<Line> {
         })
       yield guarded('garbage', 0, () => {
         const message =
-          [100 * 2 ** 20, 2 ** 40].map((n) => garbageDiffers(n, eager).differs).find((m) => m !== null) ?? null
+          [70 * 2 ** 20, 2 ** 40].map((n) => garbageDiffers(n, eager).differs).find((m) => m !== null) ?? null
         const found = message === null ? null : { kind: 'garbage', number: 0, message, program: '' }
         return { exercised: exercised(), found }
       })

@@ -55,14 +55,14 @@ const replyParts: { readonly [T in Reply['_tag']]: (r: Extract<Reply, { readonly
   exception: (r) =>
     notVal(r.exn) ??
     ((
-      (r.exn as Val)._tag === 'ref.exn_addr' // the type says so to those who have it
+      (r.exn as Val)._tag === 'ref.exn_addr' // a caller in plain JavaScript has no type that says so
     ) ?
       null
     : 'exn must be a reference to an exception, as exnAlloc makes it'),
   exit: (r) => (Number.isInteger(r.code) ? null : 'code must be an integer')
 }
 
-/** Why something is no reply: the types say that it is one, to those who have them. */
+/** Why something is no reply, which plain JavaScript may pass: there, no type is checked. */
 const malformedReply = (reply: Reply): string | null => {
   if (typeof reply !== 'object' || !Object.hasOwn(replyParts, reply._tag))
     return "a reply is null, or has the _tag 'values', 'trap', 'exception' or 'exit'"

@@ -7,6 +7,8 @@ import { isLeft, left, right, type Either } from 'fp-ts/lib/Either.js'
 import type { ExternAddr, ModuleAddr } from '../execution/runtime/Addresses.ts'
 import { instantiate } from '../execution/modules/instantiate.ts'
 import { invoke } from '../execution/modules/invoke.ts'
+import { stackBytes } from '../execution/Budget.ts'
+import type { Limited } from '../execution/runtime/Config.ts'
 import type { Store } from '../execution/runtime/Store.ts'
 import type { Val } from '../execution/runtime/Values.ts'
 import { globalRead } from '../embedding/Globals.ts'
@@ -101,6 +103,10 @@ const storeOf = (f: Failure | Unlinkable | ImplementationLimit): Store | null =>
   : 'config' in f ? f.config.store
   : null
 
+/** Whether the limit of memory was reached and the stack takes most of what the program holds: then the stack is what is exhausted. */
+const isStackFull = (f: Limited | ImplementationLimit): boolean =>
+  'config' in f && f.what === 'memory' && 2 * stackBytes(f.config) > f.config.limits.memory
+
 const faultOf = (f: Failure | Unlinkable | ImplementationLimit): Fault => {
   switch (f._tag) {
     case 'Trapped':
@@ -112,7 +118,7 @@ const faultOf = (f: Failure | Unlinkable | ImplementationLimit): Fault => {
     case 'Unlinkable':
       return fault('unlinkable', f.message)
     case 'ImplementationLimit':
-      return fault('limit', f.message)
+      return isStackFull(f) ? fault('exhaustion', 'call stack exhausted') : fault('limit', f.message)
     case 'Refused':
       return fault('script', f.message)
     case 'Stuck':

@@ -47,7 +47,7 @@ const showResult = (r: Either<Fault, unknown>, expected: ReadonlyArray<Pattern> 
 const showValues = (vals: ReadonlyArray<Val>, expected: ReadonlyArray<Pattern>): string =>
   vals.map((v, i) => showValue(v, expected[i])).join(' ') || '()'
 
-/** Whether a bound of this implementation was met; the fuel of the caller is none. */
+/** Whether a bound of this implementation was reached, which the caller's fuel does not count as. */
 const isLimited = (r: Either<Fault, unknown>): boolean => isLeft(r) && r.left.kind === 'limit' && !isFuel(r.left)
 
 /** Every command that is no assertion has to succeed. */

@@ -6,6 +6,7 @@
  *
  * Spec: https://webassembly.github.io/spec/core/text/types.html
  */
+import { hidden } from '../prelude/Hidden.ts'
 import type {
   AbsHeapType,
   BlockType,
@@ -33,12 +34,6 @@ export interface TypeNames {
 
 const plainId = /^[!#-'*+\-./0-9:<=>?@A-Z\\^_`a-z|~]+$/
 
-/**
- * Characters that nobody can see, or that change how others are shown: controls, formats (of direction, of width zero), private
- * and unassigned ones, separators other than the space. Other tools refuse some of them.
- */
-const hidden = /[\p{C}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]|(?! )\p{Zs}/u
-
 /** A string literal of the text format for a name: letters of all scripts stay readable, nothing hides. */
 export const showName = (name: string): string => {
   const parts: string[] = []
@@ -53,10 +48,6 @@ export const showName = (name: string): string => {
   }
   return `"${parts.join('')}"`
 }
-
-/** A text for people with what hides in it made visible; lines, tabs and colours stay. */
-export const showHidden = (text: string): string =>
-  text.replace(/[^\n\t\x1b\x20-\x7e]/gu, (c) => (hidden.test(c) ? `\\u{${(c.codePointAt(0) ?? 0).toString(16)}}` : c))
 
 /** A name as an identifier of the text format. */
 export const showId = (name: string): string => (plainId.test(name) ? `$${name}` : `$${showName(name)}`)

@@ -22,7 +22,7 @@ export const commandLine: ReadonlyArray<PlantedRow> = [
   cli('support/session')('({ ...next, steps: c.steps })', 'next'),
   cli('support/session')('choices: outcome.choices, ', ''),
   cli('support/session')('fuel: o.fuel - c.steps', 'fuel: o.fuel'),
-  cli('support/session')('{ ...defaultLimits, depth: o.maxDepth }', 'defaultLimits'),
+  cli('support/session')('depth: o.maxDepth, memory', 'memory'),
   cli('support/runOptions')('o.virtual ?? o.seed !== undefined', 'o.virtual ?? false'),
   cli('support/scriptFiles')("if (arg === '-' && args.indexOf(arg) < i) return [E.left(readOnce)]\n", ''),
   cli('commands/validate')('if (code === exit.ok) code = found[0]?.code', 'code = found[0]?.code'),

@@ -27,6 +27,6 @@ export const embedding: ReadonlyArray<PlantedRow> = [
     'const { store, steps, choices } = ran.right',
     'const { store, steps } = ran.right\n  const { choices } = settingsOf(options)'
   ),
-  embed('Tags')('store: withAllocated(s)', 'store: s'),
+  embed('Tags')('store: withAllocated(s, exceptionBytes(fields.length))', 'store: s'),
   embed('Globals')('g.type.mut ?', 'true ?')
 ]

@@ -41,7 +41,10 @@ export const numbers = [
     ["pure('l', [], `(${m}L/65536|0)`, '0')", "pure('l', [], `(${m}L/65536|0)`, `${m}L|0`)"]
   ]),
   ...rowsIn('staging/emit/instructions/MemoryBulk', test, [
-    ["leaveIf(b, c, index, 'trap', `A+C>${m}L`)", "leaveIf(b, c, index, 'trap', `(A+C)>>>0>${m}L`)"],
+    [
+      "leaveIf(b, c, index, 'trap', `A+C>${m}L||${m}.isShort(A,C)`)",
+      "leaveIf(b, c, index, 'trap', `(A+C)>>>0>${m}L||${m}.isShort(A,C)`)"
+    ],
     ['A+C>${to}L||B+C>${from}L', 'A+C>${to}L'],
     ['A+C>${m}L||B+C>${d}().length', 'A+C>${m}L||(B+C|0)>${d}().length']
   ]),

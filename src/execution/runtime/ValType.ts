@@ -33,7 +33,7 @@ export const valType = (s: Store, v: Val): ValType => (isRefVal(v) ? refType(s, 
 const matchesVal = (s: Store, v: Val, t: ValType): boolean =>
   isRefVal(v) ? typeof t !== 'string' && matchesRef(s, v, t) : constType(v) === t
 
-/** The type says that it is one, to those who have types. */
+/** Plain JavaScript may pass anything: there, no type is checked. */
 const isList = (x: unknown): boolean => Array.isArray(x)
 
 /** Why values do not have these types, in words; `null` if they do. */

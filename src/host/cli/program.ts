@@ -1,6 +1,7 @@
 /**
  * The command line as a function: words in, an exit code out. What it says goes to the standard streams.
  */
+import { readFileSync } from 'node:fs'
 import { Command, CommanderError } from '@commander-js/extra-typings'
 import type { Command as PlainCommand } from 'commander'
 import { commands } from './commands.ts'
@@ -8,7 +9,12 @@ import { colourError } from './support/colour.ts'
 import { defect, exit } from './support/exit.ts'
 import { withPairs } from './support/options.ts'
 import { refuse, writeAll } from './support/output.ts'
-import { packageVersion, versionCommand } from './version.ts'
+
+/** A file of the package, as far up from the bundle as from here. */
+const fileOfPackage = (path: string): unknown =>
+  JSON.parse(readFileSync(new URL(`../../../${path}`, import.meta.url), 'utf8'))
+
+const { version } = fileOfPackage('package.json') as { readonly version: string } // the package's own file
 
 /** What to do about a word that is no option here. */
 const explained = (message: string): string =>
@@ -20,11 +26,7 @@ const explained = (message: string): string =>
 const programOf = (finished: (code: number) => void): Command => {
   const program = new Command('reduct')
     .description('A WebAssembly 3.0 reference interpreter: every step is a rule of the specification.')
-    .version(
-      packageVersion(),
-      '-V, --version',
-      'print the version; with --json also those of the specification and Node'
-    )
+    .version(version, '-V, --version', 'print the version; with --json also those of the specification and Node')
     .exitOverride()
     .configureOutput({
       writeOut: (s) => writeAll(1, s),
@@ -98,7 +100,8 @@ const isGone = (error: unknown): boolean => error instanceof Error && 'code' in 
 /** Runs a command line, the words of which follow those for Node and for reduct itself; the exit code. */
 export const commandLine = async (words: ReadonlyArray<string>): Promise<number> => {
   if (asksForVersions(words.slice(2))) {
-    versionCommand()
+    const { versionCommand } = await import('./version.ts')
+    versionCommand(version, fileOfPackage('spec-json/source.json'))
     return exit.ok
   }
   let code: number = exit.ok

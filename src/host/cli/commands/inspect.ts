@@ -2,19 +2,12 @@
  * `reduct inspect`: what a module is made of.
  */
 import * as E from 'fp-ts/lib/Either.js'
+import { showHidden } from '../../../prelude/Hidden.ts'
 import { disassemble, type Disassembled } from '../../../binary/Disassemble.ts'
 import type { OpcodeHead } from '../../../binary/Expr.ts'
 import { namesOf } from '../../../binary/Names.ts'
 import { moduleEncode, moduleOfText } from '../../../embedding/Text.ts'
-import {
-  named,
-  showBlockType,
-  showCompType,
-  showExternType,
-  showHidden,
-  showId,
-  type ShowUse
-} from '../../../structure/Show.ts'
+import { named, showBlockType, showCompType, showExternType, showId, type ShowUse } from '../../../structure/Show.ts'
 import type { CompType, DefType, ExternType } from '../../../structure/Types.ts'
 import { showInstr } from '../../../trace/Show.ts'
 import { expand } from '../../../types/Close.ts'
@@ -24,7 +17,7 @@ import { importCount, sections as sectionNames, type Module } from '../../../str
 import { exit, usage, type CliError } from '../support/exit.ts'
 import { loadModule, readInput, validateLoaded } from '../support/files.ts'
 import type { Loaded, LoadedValid } from '../support/model.ts'
-import { print, printError, printJson, refuse } from '../support/output.ts'
+import { print, printComplaint, printJson, refuse } from '../support/output.ts'
 
 /** Section identifiers in the order of the binary format: a tag section has 13 and stands between memory and global. */
 const byId: ReadonlyMap<number, string> = new Map(
@@ -306,6 +299,6 @@ export const inspectCommand = async (file: string, o: InspectOptions): Promise<n
   else print(showHidden(text(d)))
   if (o.disassemble === true) printCode(E.isRight(valid) ? valid.right : loaded.right)
   if (E.isRight(valid)) return exit.ok
-  if (!json) printError(valid.left.message)
+  if (!json) printComplaint(valid.left.message)
   return valid.left.code
 }

@@ -3,7 +3,7 @@
  */
 import { writeSync } from 'node:fs'
 import { colourError } from './colour.ts'
-import { showHidden } from '../../../structure/Show.ts'
+import { showHidden } from '../../../prelude/Hidden.ts'
 import { complaintJson, exit, type CliError } from './exit.ts'
 import { showSystemError } from './systemError.ts'
 
