@@ -60,10 +60,14 @@ const onCall =
 const stuck = onCall((config) => ({ _tag: 'Stuck', at: 'nowhere', config }))
 const exits = onCall(({ store, choices, steps }) => ({ _tag: 'Exited', code: 3, store, choices, steps }))
 
+/** Less memory than fifty frames with ten locals take, or three arrays. */
+const little: ScriptOptions = { limits: { depth: 1000, pages: 100, array: 1000, memory: 200_000 } }
+
 /** A module with an action for everything that can come of one; each sets `$n` first. */
 const actions = `(module $m
     (import "env" "f" (func $f))
     (type $a (array (mut i32)))
+    (type $l (struct (field (ref null $l)) (field (ref $a))))
     (tag $e)
     (memory (export "m") 1)
     (global $n (export "n") (mut i32) (i32.const 0))
@@ -75,6 +79,12 @@ const actions = `(module $m
     (func (export "throw") (call $set) (throw $e))
     (func $r (call $r))
     (func (export "deep") (call $set) (call $r))
+    (func $w (local v128 v128 v128 v128 v128 v128 v128 v128 v128 v128) (call $w))
+    (func (export "wide") (call $set) (call $w))
+    (func (export "list") (local $x (ref null $l)) (call $set)
+      (loop $l
+        (local.set $x (struct.new $l (local.get $x) (array.new_default $a (i32.const 900))))
+        (br $l)))
     (func (export "endless") (call $set) (loop $l (br $l)))
     (func (export "long") (call $set) (drop (array.new_default $a (i32.const 2000))))
     (func (export "host") (call $set) (call $f)))`
@@ -84,6 +94,8 @@ const performed: ReadonlyArray<Outcome> = [
   ['traps', '(invoke "trap")', 'trap', 'trap: unreachable'],
   ['throws', '(invoke "throw")', 'exception', 'exception: uncaught exception'],
   ['goes too deep', '(invoke "deep")', 'exhaustion', 'exhaustion: call stack exhausted'],
+  ['fills the memory with frames', '(invoke "wide")', 'exhaustion', 'exhaustion: call stack exhausted', little],
+  ['fills the memory with objects', '(invoke "list")', 'limit', 'limit: the program holds too much', little],
   ['does not end', '(invoke "endless")', 'limit', 'limit: fuel exhausted'],
   ['makes an array that is too long', '(invoke "long")', 'limit', 'limit: '],
   ['waits for a host', '(invoke "host")', 'script', 'script: no host function env.f'],
