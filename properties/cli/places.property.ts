@@ -194,7 +194,7 @@ describe('arguments and files', () => {
         specification: { commit, date },
         node: process.versions.node,
         tiers: ['literal', 'staged'],
-        formats: { report: 1, trace: 1 }
+        formats: { report: 1, trace: 1, savedRun: 2 }
       })
     expect(await reductHere(['--version'])).toMatchObject({ code: 0, stdout: `${version}\n` })
     expect(await reductHere(['--json'])).toMatchObject({ code: 2 })

@@ -40,10 +40,12 @@ const Host = t.readonly(
 )
 
 /** Version 2 of the file: its configuration is one of version 2. */
+export const savedRunVersion = 2
+
 const SavedRun = t.readonly(
   t.strict({
     format: t.literal('reduct-run'),
-    version: t.literal(2),
+    version: t.literal(savedRunVersion),
     /** The module's file, relative to this one or to where the user was, and the SHA-256 of its bytes. */
     module: t.readonly(t.strict({ file: t.string, hash: t.string })),
     /** Which call of the session runs: 0 is instantiation. */
@@ -128,7 +130,7 @@ export const save = (
   const { args, invoke, env, stubImports, virtual, seed } = a
   const saved: SavedRun = {
     format: 'reduct-run',
-    version: 2,
+    version: savedRunVersion,
     module: { file: portable(path, a.file), hash: named.hash },
     call,
     instance,
@@ -152,12 +154,12 @@ const where = ([first]: t.Errors): string =>
 /** The version that a document claims, where it is a saved run. */
 const Versioned = t.type({ format: t.literal('reduct-run'), version: t.number })
 const isOfAnotherVersion = (document: unknown): document is t.TypeOf<typeof Versioned> =>
-  Versioned.is(document) && document.version !== 1 && document.version !== 2
+  Versioned.is(document) && document.version !== 1 && document.version !== savedRunVersion
 
 /** A run of version 1 has a configuration of version 1, and is otherwise as one of version 2. */
 const upgradedRun = (document: unknown): unknown =>
   Versioned.is(document) && document.version === 1 && 'config' in document ?
-    { ...document, version: 2, config: upgraded(document.config) }
+    { ...document, version: savedRunVersion, config: upgraded(document.config) }
   : document
 
 /** Reads a file that `save` wrote. */
