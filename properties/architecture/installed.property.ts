@@ -8,13 +8,14 @@ import { join, resolve } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { packageFile } from '../fixtures/paths.ts'
 import { temporaryFolder } from '../support/folder.ts'
+import { isCi } from '../support/suite.ts'
 import { installIn, pack, runIn, settings } from './consumer.ts'
 import { entries, examples, name, printedBy } from './entries.ts'
 
 const folder = temporaryFolder().path
 const offline = installIn(folder, pack(folder))
 if (offline !== null) {
-  if (process.env['CI'] !== undefined) throw new Error(offline)
+  if (isCi) throw new Error(offline)
   console.log(`skipped: the packed library in a project of its own (${offline})`)
 }
 

@@ -73,7 +73,8 @@ describe.each(rules.filter((r) => r.role === 'clause'))(
     it('ends in TRAP if the rule does', () => {
       expect(found.map((w) => /~>\s+(?:z; )?TRAP\b/.test(w.text))).toEqual([outcome === 'trap'])
     })
-    it.runIf(mnemonics.length > 0)('is below the link of its instruction', () => {
+    if (mnemonics.length === 0) return // a rule of a context belongs to no instruction
+    it('is below the link of its instruction', () => {
       expect(new Set(found.map((w) => w.anchor))).toEqual(new Set(mnemonics.map(anchorOf)))
     })
   }

@@ -5,6 +5,9 @@ import { resolve } from 'node:path'
 const candidates = [process.env['WASM_TESTSUITE'], '../shared/testsuite', 'testsuite'].filter((p) => p !== undefined)
 const found = candidates.map((p) => resolve(p)).find((p) => existsSync(`${p}/core`))
 
+/** Where nothing may be skipped for want of something. */
+export const isCi = process.env['CI'] !== undefined && process.env['CI'] !== ''
+
 export const hasSuite = found !== undefined
 export const suiteRoot = found ?? ''
 
