@@ -84,7 +84,7 @@ export const summary = (e: Exercised): string =>
   [
     `${e.programs} programs, ${e.parts} runs: ${table(e.ends)}`,
     `${e.compared} comparisons: ${e.fuels} fuels, ${e.cuts} slices, ${e.entered} entries by force, ${e.forks} forks, ${e.snapshots} snapshots, ${e.edits} edits, ${e.kept} old configurations, ${e.depths} limits of depth`,
-    `${e.counts.stagedSteps} steps staged, ${e.counts.literalSteps} literal; ${e.counts.staged} texts, ${e.counts.parts} in parts, ${e.counts.entries} entries`,
+    `${e.counts.stagedSteps} steps staged, ${e.counts.literalSteps} literal; ${e.counts.staged} compiled entries, ${e.counts.parts} in parts, ${e.counts.entries} entries`,
     `exits: ${table(Object.entries(e.counts.exits))}`,
     `${e.rules.size} rules fired in staged code`
   ].join('\n')

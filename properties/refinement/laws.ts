@@ -23,7 +23,7 @@ export interface Given {
   readonly modules: ReadonlyArray<NamedModule>
   /** Each time another number from 0 to below `n`. */
   readonly draw: (n: number) => number
-  /** How functions are staged: the same in all runs of a program, as texts are kept. */
+  /** How functions are staged: the same in all runs of a program, as compiled code is kept. */
   readonly policy: Policy
   readonly exercised: Exercised
 }

@@ -19,6 +19,6 @@ test('every operator without an i64 or bits of floats has a text made of the tab
   expect(without.filter((m) => !/i64|reinterpret|\.(abs|neg|copysign)$/.test(m))).toEqual([])
 })
 
-test('the texts are those that follow from the numerics table now', () => {
+test('the expressions are those that follow from the numerics table now', () => {
   expect(readFileSync('src/staging/generated/Templates.ts', 'utf8')).toBe(derived())
 })

@@ -53,7 +53,7 @@ export const operatorDiffers = (
     if (first.counts.stagedSteps > 0) staged++
     const last = args[args.length - 1]
     if (!first.agree || way !== 0 || last === undefined) return first.agree
-    // the last operand as a constant in the program: shifts and rotations have texts of their own then
+    // the last operand as a constant in the program: shifts and rotations have expressions of their own then
     const key = JSON.stringify(last, (_, x: unknown) => (typeof x === 'bigint' ? String(x) : x))
     const t = fixed.get(key) ?? storeOf(moduleOf(m, last))
     fixed.set(key, t)

@@ -47,13 +47,13 @@ const places: ReadonlyArray<Place> = [
   place('emit/instructions/Blocks.ts', 'b.owed = owed\n', ['']),
   place('emit/instructions/Blocks.ts', 'if (isLive) spend(b, 1)', ['']),
   place('emit/instructions/Blocks.ts', 'b.owed = k.after', ['b.owed = 0']),
-  place('emit/instructions/Blocks.ts', 'part(b, c, o)', ['']),
+  place('emit/instructions/Blocks.ts', 'keepLocals(b, c, o)', ['']),
   place('emit/Builder.ts', 'b.owed = at.after', ['b.owed = 0']),
   place('emit/Builder.ts', 'if (way > b.maxSinceCheck) b.maxSinceCheck = way', ['']),
   place('emit/Builder.ts', 'if (b.sinceCheck > b.maxSinceCheck) b.maxSinceCheck = b.sinceCheck', ['']),
   place('emit/Assemble.ts', 'const least = maxSinceCheck + p.owed', ['const least = maxSinceCheck']),
   place('emit/Builder.ts', 'owed: b.owed })', ['owed: 0 })']),
-  place('emit/Builder.ts', 'while (taken.has(`${kind}${n}`)) n++', ['if (taken.has(`${kind}${n}`)) n++']),
+  place('emit/Builder.ts', 'while (taken.has(`${rep}${n}`)) n++', ['if (taken.has(`${rep}${n}`)) n++']),
   place('emit/Builder.ts', 'const isRead = from.vars.includes(to.lo)', ['const isRead = false']),
   place('emit/Builder.ts', 'of.slice(i + 1).some(', ['of.slice(i + 2).some(']),
   place('emit/Operand.ts', 'z === undefined && (y === undefined || y.vars.length === 0)', [
@@ -71,8 +71,8 @@ const places: ReadonlyArray<Place> = [
   ]),
   place('emit/instructions/Calls.ts', 'k===undefined||k.type!==${d}||', ['k===undefined||']),
   place('emit/instructions/Calls.ts', 'if (i >= args.length)', ['if (i > args.length)']),
-  place('abi/Registers.ts', 'at += width(kind)', ['at += 1']),
-  place('emit/Words.ts', 'register(kind, first + i)', ['register(kind, i)']),
+  place('abi/Registers.ts', 'at += width(rep)', ['at += 1']),
+  place('emit/Words.ts', 'register(rep, first + i)', ['register(rep, i)']),
   // memory
   place('emit/instructions/MemoryAccess.ts', '`A>${m}L-${bytes}${', ['`A>${m}L${']),
   place('emit/instructions/MemoryAccess.ts', '${m}D[A+${bytes - 1}>>>${granule}]', ['${m}D[A>>>${granule}]']),
@@ -90,7 +90,7 @@ const places: ReadonlyArray<Place> = [
     ['']
   ),
   place('runtime/Mirrors.ts', 'c.isForeign = !fits(g.value)', ['c.isForeign = false']),
-  place('runtime/Mirrors.ts', 'if (i < c.cells.length) c.cells[i] = undefined', ['']),
+  place('runtime/Mirrors.ts', 'if (i < c.mirrors.length) c.mirrors[i] = undefined', ['']),
   place('runtime/Mirrors.ts', 'Object.is(word, before[i])', ['word === before[i]']),
   place('emit/instructions/Variables.ts', '`${g}.isForeign=false;`', ["''"]),
   // structures and arrays
@@ -116,10 +116,10 @@ const places: ReadonlyArray<Place> = [
   place('runtime/Aggregates.ts', 'j + 2 * k', ['j + k']),
   place('abi/ObjectLayout.ts', 'p.write(b, at + 1, highWord(c))', ['p.write(b, at + 1, 0)']),
   place('runtime/Fallback.ts', 'if (r.type !== last)', ['if (last === null)']),
-  place('runtime/Sync.ts', 'm.fresh = s.fresh\n  leaseHeap(m)', [
-    'm.fresh = s.fresh\n  if (m.lease.heap !== s.heap) leaseHeap(m)'
+  place('runtime/Sync.ts', 'm.fresh = s.fresh\n  restartHeap(m)', [
+    'm.fresh = s.fresh\n  if (m.heap.heap !== s.heap) restartHeap(m)'
   ]),
-  place('../persistent/heap/WriteSession.ts', 'o.owner = marks.left === 0 ? l.kept : marks', ['o.owner = l.kept']),
+  place('../persistent/heap/WriteSession.ts', 'o.owner = owner.left === 0 ? l.kept : owner', ['o.owner = l.kept']),
   place('../persistent/heap/WriteSession.ts', 'if (v.next !== undefined) makeNewest(v)', ['']),
   // numbers
   place('emit/Pairs.ts', '(($r>>>0)<($x>>>0)?1:0)', ['($r<$x?1:0)']),
@@ -138,12 +138,12 @@ const places: ReadonlyArray<Place> = [
   // exceptions
   place('runtime/Leave.ts', 'if (clause !== 0 || m.fuel < steps) return false', ['if (clause !== 0) return false']),
   place('runtime/Leave.ts', 'm.fuel -= steps', ['']),
-  place('runtime/Leave.ts', "const isShort = site.reason === 'fuel' && m.fuel < staged.most", [
+  place('runtime/Leave.ts', "const isShort = exit.reason === 'fuel' && m.fuel < staged.most", [
     'const isShort = false'
   ]),
   place('runtime/Leave.ts', 'm.Q[0] = m.fuel - steps', ['m.Q[0] = m.fuel']),
-  place('exit/Unwind.ts', 'if (height > level.height || index < place.es.length) steps++', [
-    'if (height > level.height) steps++',
+  place('exit/Unwind.ts', 'if (height > scope.height || index < place.es.length) steps++', [
+    'if (height > scope.height) steps++',
     'if (index < place.es.length) steps++'
   ]),
   place('exit/Unwind.ts', "if (place.instr?._tag === 'try_table') steps++", ['']),
@@ -151,19 +151,19 @@ const places: ReadonlyArray<Place> = [
   place('emit/instructions/Exceptions.ts', "write(b, 'Y.fresh++;')", ['']),
   place('emit/instructions/Exceptions.ts', 'b.maxSinceCheck = Math.max(b.maxSinceCheck, sinceCheck + most)', ['']),
   // entries and exits
-  place('exit/Reconstruct.ts', 'site.operands.slice(0, site.operands.length - site.results)', ['site.operands']),
+  place('exit/Reconstruct.ts', 'exit.operands.slice(0, exit.operands.length - exit.results)', ['exit.operands']),
   place('exit/Reconstruct.ts', 'codeAt(outer.es, index + 1)', ['codeAt(outer.es, index)']),
   place('exit/Reconstruct.ts', 'handlerContext(n, instr.catches, below, code, ctx)', ['ctx']),
   place('entry/Activation.ts', '(depth - 1) * LEAST_FRAME', ['depth * LEAST_FRAME']),
   place('entry/Activation.ts', 'fuel < staged.most', ['fuel < 0']),
-  place('runtime/Leave.ts', 'm.fuel = q - site.owed', ['m.fuel = q']),
+  place('runtime/Leave.ts', 'm.fuel = q - exit.owed', ['m.fuel = q']),
   // parts of long functions
   place('runtime/Leave.ts', 'm.frames.length === 0 && inner === undefined && thrown === null', [
     'm.frames.length === 0 && thrown === null',
     'm.frames.length === 0 && inner === undefined'
   ]),
   place('runtime/Leave.ts', 'more?.forEach((x, at) => (out[at] = x))', ['']),
-  place('emit/Assemble.ts', '[...changed].filter((w) => isLocal(w.of) || behind.has(w.of))', [
+  place('emit/Assemble.ts', '[...changed].filter((w) => isLocal(w.of) || after.has(w.of))', [
     '[...changed].filter((w) => isLocal(w.of))'
   ]),
   place('emit/Assemble.ts', "...own.exits.flatMap((x) => (x._tag === 'jump' ? x.vars : []))", ['']),
@@ -172,7 +172,7 @@ const places: ReadonlyArray<Place> = [
   ]),
   place('emit/Assemble.ts', '${charge(p.owed)}${out(c, ', ['${out(c, ']),
   place('emit/Split.ts', 'to < items.length ? (items[to]?.live ?? null) : s.end', ['s.end']),
-  place('emit/Assemble.ts', ' && x.kind === y.kind', ['']),
+  place('emit/Assemble.ts', ' && x.rep === y.rep', ['']),
   // the limit of memory
   place('emit/Room.ts', '-${bytes}|0)<0', ['-${bytes}|0)<-100000']),
   place('emit/Room.ts', 'write(b, `Q[${ROOM}]=t;`)', ['']),
@@ -204,8 +204,8 @@ const places: ReadonlyArray<Place> = [
   place('entry/Activation.ts', 'held - LAST_FRAME - OPERAND * budget', ['held']),
   place('entry/Activation.ts', 'Math.min(made, held', ['Math.min(held, held']),
   // tables
-  place('runtime/Mirrors.ts', 'if (c.cells.length > n) c.cells.length = n', ['']),
-  place('runtime/Mirrors.ts', 'V.changed(before, t.refs, c.cells.length)', [
+  place('runtime/Mirrors.ts', 'if (c.mirrors.length > n) c.mirrors.length = n', ['']),
+  place('runtime/Mirrors.ts', 'V.changed(before, t.refs, c.mirrors.length)', [
     'V.changed(before, t.refs, 1)',
     'V.changes(before, t.refs).map((each) => each.i).slice(1)'
   ]),
@@ -214,7 +214,7 @@ const places: ReadonlyArray<Place> = [
   place('runtime/Fallback.ts', 'for (const a of tables) flushTable(m, a)', ['']),
   place('runtime/Fallback.ts', 'for (const a of tables) fetchTable(m, a)', ['']),
   place('runtime/Sync.ts', 'if (inst !== undefined && inst !== c.inst) loadGlobal(c, inst)', ['']),
-  place('../persistent/memory/WriteSession.ts', '  if (granules[last] === 0) preserveGranule(loan, last)\n', ['']),
+  place('../persistent/memory/WriteSession.ts', '  if (granules[last] === 0) preserveGranule(session, last)\n', ['']),
   place('../persistent/memory/WriteSession.ts', 'page.words[w + i] = granules[at - ENTRY + 2 + i] ?? 0', [
     'page.words[w + i] = 0'
   ]),

@@ -14,7 +14,7 @@ import { idx, type LaneIdx, type LocalIdx, type MemIdx, type TypeIdx } from '../
 import type { Instr } from '../../src/structure/Instr.ts'
 import type { Module } from '../../src/structure/Module.ts'
 import type { AddrType, ValType } from '../../src/structure/Types.ts'
-import { halves, tests, texts, wholes, words } from '../../src/staging/generated/Lanes.ts'
+import { halves, tests, sources, wholes, words } from '../../src/staging/generated/Lanes.ts'
 import { lanes as derived } from '../../spec-json/scripts/lanes.ts'
 import { emptyModule } from '../support/modules.ts'
 import { times } from '../support/times.ts'
@@ -136,7 +136,7 @@ afterAll(() => {
 })
 
 test('every operator has one text or function made of the table', () => {
-  const names = [texts, tests, words, halves, wholes].flatMap((table) => Object.keys(table))
+  const names = [sources, tests, words, halves, wholes].flatMap((table) => Object.keys(table))
   expect(new Set(names).size).toBe(names.length)
   const operators = instructions.filter((m) => !isAccess(m) && m !== 'i8x16.shuffle')
   const expected = operators.flatMap((m) =>
@@ -145,6 +145,6 @@ test('every operator has one text or function made of the table', () => {
   expect(names.sort()).toEqual(expected.sort())
 })
 
-test('the texts are those that follow from the numerics table now', () => {
+test('the sources are those that follow from the numerics table now', () => {
   expect(readFileSync('src/staging/generated/Lanes.ts', 'utf8')).toBe(derived())
 })

@@ -362,7 +362,10 @@ export const changes = <A>(v: Vector<A>, w: Vector<A>): ReadonlyArray<Change<A>>
   return out
 }
 
-/** The indices of all elements below `to` at which two vectors differ (by `===`), as far as both reach. O(d log n), as `changes`. */
+/**
+ * The indices of all elements below `to` at which two vectors differ (by `===`), as far as both reach. O(d log n), as
+ * `changes`.
+ */
 export const changed = <A>(v: Vector<A>, w: Vector<A>, to: number): ReadonlyArray<number> => {
   const out: number[] = []
   leaves(v, w, to, false, (a, b, i) => {

@@ -7,11 +7,11 @@ import type { ExitReason } from './exit/ExitReason.ts'
 
 /** How long functions may be, in characters of source. */
 export interface Lengths {
-  /** A function up to this is left in one piece. */
+  /** A function of at most this length is left in one piece. */
   readonly whole: number
-  /** What a function of a split one may have. */
+  /** The greatest length of each JavaScript function that a longer one is split into. */
   readonly most: number
-  /** A run up to this is not worth a call. */
+  /** A run of at most this length is not worth a call. */
   readonly least: number
 }
 
@@ -28,28 +28,28 @@ export const staged: Policy = { threshold: 0 }
 /** Compiling ten instructions costs about as much as a thousand steps: a place that is rarely visited is not worth it. */
 export const auto: Policy = { threshold: 2, instructionsPerVisit: 16 }
 
-/** Whether a place is compiled after `met` visits, in a function of `length` instructions. */
-export const isWorth = (p: Policy, met: number, length: number): boolean =>
-  met >
+/** Whether a place is compiled after `visits` visits, in a function of `length` instructions. */
+export const isWorth = (p: Policy, visits: number, length: number): boolean =>
+  visits >
   p.threshold + (p.instructionsPerVisit === undefined ? 0 : Math.min(MOST_PATIENCE, length / p.instructionsPerVisit))
 /** Upper bound on required visits. */
 const MOST_PATIENCE = 1000
 
 /** What a run did, in numbers. */
 export interface Stats {
-  /** Texts made: functions, and entries into the middle of one. */
+  /** Compiled entries: functions, and entries into the middle of one. */
   readonly staged: number
-  /** Parts of them that are JavaScript functions of their own, as the whole would be too long. */
+  /** Further JavaScript functions that they were split into, as the whole would be too long. */
   readonly parts: number
   /** Steps in staged code, and in the literal machine. */
   readonly stagedSteps: number
   readonly literalSteps: number
-  /** Entries into staged code, and why it was left; `return` is no leaving. */
+  /** Entries into compiled code, and its side exits by their reason; a return is not counted. */
   readonly entries: number
   readonly exits: Readonly<Partial<Record<ExitReason, number>>>
 }
 
-/** NON-SPEC: counts under way, of one run. */
+/** NON-SPEC: the counts of a run in progress. */
 export interface Counters {
   staged: number
   parts: number

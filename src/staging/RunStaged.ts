@@ -1,7 +1,7 @@
 /**
  * The staged evaluator: `run` made fast.
  *
- * Law: `reduce(fuel)(c)` is `run(fuel)(c)` in every part of the outcome: results, traps, store, configuration, steps.
+ * Law: `runStaged(fuel)(c)` is `run(fuel)(c)` in every part of the outcome: results, traps, store, configuration, steps.
  *
  * See: https://webassembly.github.io/spec/core/exec/runtime.html#configurations
  */
@@ -14,7 +14,7 @@ import { called, osrPointOf } from './entry/Osr.ts'
 import { staged, counters, type Stats, type Policy, type Counters } from './Policy.ts'
 import type { Exit } from './exit/Exit.ts'
 
-/** After these rules the machine is at a place where staged code may be entered. */
+/** After these rules execution is at a place where staged code may be entered. */
 const opening: ReadonlySet<StepRule> = new Set<StepRule>([
   'Step_read/loop',
   'Step_pure/frame-vals',
@@ -28,22 +28,22 @@ const closing: ReadonlySet<StepRule> = new Set<StepRule>([
   'Step_pure/br-label-zero'
 ])
 
-/** Whether the machine is past the instruction at which staged code stopped, or has left a construct since. */
-const isBehind = (c: Config, rule: StepRule, left: Exit | null): boolean =>
+/** Whether execution is past the instruction at which staged code left, or has left a construct since. */
+const isAfter = (c: Config, rule: StepRule, left: Exit | null): boolean =>
   left !== null &&
   (closing.has(rule) || (c.code.from === left.scope.place.es && (osrPointOf(c)?.index ?? -1) === left.index + 1))
 
 const activation = (c: Config, isPlace: boolean, p: Policy, t: Counters): Activation | null => {
   const fi = called(c)
   if (fi !== null) return intoFunction(c, fi, p, t)
-  const spot = isPlace ? osrPointOf(c) : null
-  return spot === null ? null : intoOsr(c, spot, p, t)
+  const point = isPlace ? osrPointOf(c) : null
+  return point === null ? null : intoOsr(c, point, p, t)
 }
 
-const note = (t: Counters, steps: number, site: Exit | null): void => {
+const note = (t: Counters, steps: number, exit: Exit | null): void => {
   t.entries++
   t.stagedSteps += steps
-  if (site !== null) t.exits[site.reason] = (t.exits[site.reason] ?? 0) + 1
+  if (exit !== null) t.exits[exit.reason] = (t.exits[exit.reason] ?? 0) + 1
 }
 
 /** The number of rules applied one by one after which a run shortens the history that its first configuration holds. */
@@ -61,10 +61,10 @@ const reducing =
       const a: Activation | null = c.choices.source._tag === 'deterministic' ? activation(c, isPlace, p, t) : null
       const r: Stopped | null = a === null ? null : activate(c, a, rest, p, t)
       if (r !== null && r.steps > 0) {
-        note(t, r.steps, r.site)
+        note(t, r.steps, r.exit)
         rest -= r.steps
         c = r.config
-        left = r.site
+        left = r.exit
         isPlace = left === null || left.reason === 'fuel'
         shortenHistory(start.store)
         continue
@@ -81,7 +81,7 @@ const reducing =
       t.literalSteps++
       rest--
       c = o.config
-      isPlace = opening.has(o.rule) || isBehind(c, o.rule, left)
+      isPlace = opening.has(o.rule) || isAfter(c, o.rule, left)
       if (--due > 0) continue
       shortenHistory(start.store)
       due = OFTEN
@@ -89,7 +89,7 @@ const reducing =
     return terminalOf(c) ?? { _tag: 'Exhausted', limit: 'fuel', config: c }
   }
 
-/** A run and what it took. */
+/** The outcome of a run, and its counts. */
 export interface CountedOutcome {
   readonly outcome: Outcome
   readonly counts: Stats
@@ -108,7 +108,7 @@ export const runStagedBy =
 /**
  * Applies at most `fuel` rules, as `run` does.
  *
- * Law: `reduce(fuel)(c)` is `run(fuel)(c)`.
+ * Law: `runStaged(fuel)(c)` is `run(fuel)(c)`.
  */
 export const runStaged =
   (fuel: number) =>

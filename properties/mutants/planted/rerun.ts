@@ -33,7 +33,7 @@ export const rerun: ReadonlyArray<PlantedRow> = [
   lane('addressOperand(b, c, e, 1), bytes, true)', 'addressOperand(b, c, e, 1), bytes)'),
   lane('addressOperand(b, c, e, 1), 16, true)', 'addressOperand(b, c, e, 1), 16)'),
   session('words[w + 3] ?? 0\n  saved', 'words[w + 2] ?? 0\n  saved'),
-  session('if (granules[last] === 0) preserveGranule(loan, last)\n', ''),
+  session('if (granules[last] === 0) preserveGranule(session, last)\n', ''),
   session('dirty.granules[g] = 0\n', ''),
   session('dirty.granules.fill(0, p << PAGE_GRANULES, (p + 1) << PAGE_GRANULES)\n', '')
 ]

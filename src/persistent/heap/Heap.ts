@@ -7,7 +7,7 @@
  * one that is held keeps one entry alive for each `set` since, until its heap is shortened to what it knows.
  *
  * Costs: get and set of the newest version O(1). A get of an older version walks up to 32 entries; further away it
- * gathers the fields that differ, at the cost of the distance once and of what was set in between later. A set of an
+ * collects the fields that differ, at the cost of the distance once and of what was set in between later. A set of an
  * older version takes the objects over (rerooting, O(distance)) or, once that has cost much as two futures run
  * alternately and far apart, moves the version into a lineage of its own, whose fields are in a weak map.
  *
@@ -19,42 +19,42 @@
 import * as B from './Layout.ts'
 import type { Fields, Copy } from './Layout.ts'
 
-/** Who may write the cells of an object: all that were saved for a lease, or some pages. See `WriteSession.ts`. */
+/** Which slots of an object may be written: all that were preserved in a session, or some chunks. See `WriteSession.ts`. */
 export interface Owner {
-  /** What leases are told apart by. */
+  /** The session, by its identity. */
   readonly session: object
   readonly chunks: Uint8Array
-  /** Pages that are not saved yet. */
+  /** Chunks that are not preserved yet. */
   left: number
 }
 
 /**
  * An object with a fixed number of fields. They are read through a heap only, and the object cannot be frozen: it has what
- * the fields hold for the newest version of the family that has the objects themselves.
+ * the fields hold for the newest version of the lineage that has the objects themselves.
  */
 export interface HeapObject<A> extends Fields<A> {
-  /** Null as long as `cells` is the array of `alloc`, not the object's own. */
+  /** Null as long as `slots` is the array of `alloc`, not the object's own. */
   owner: Owner | null
 }
 
-/** What all versions of one store have in common: the work of rerooting that parts two futures. */
+/** What all versions of one store have in common: the work of rerooting after which two futures are split. */
 interface History {
   budget: number
 }
 
-/** Versions that lead to one newest have its fields in one place: the objects, or a weak map over another family. */
+/** Versions that lead to one newest have its fields in one place: the objects, or a weak map over another lineage. */
 interface Lineage<A> {
   readonly history: History
   readonly overlay: WeakMap<HeapObject<A>, Fields<A>> | undefined
   /** What is not in the overlay is as in this version. */
   anchor: HeapVersion<A> | undefined
-  /** Entries moved by rerooting, except for the first time of each. */
+  /** Entries moved by rerooting, the first time of each not counted. */
   work: number
-  /** The version with which a lease has started that writes the newest one now: what it has not, it may have yet. */
+  /** The version with which the session began that writes the newest one now: its copies may still grow. */
   base: HeapVersion<A> | undefined
 }
 
-/** Fields of objects: all of them for each object, or some pages. */
+/** Fields of objects: all of them for each object, or some chunks. */
 export type Copies<A> = Map<HeapObject<A>, Copy<A>>
 
 /** A node of the history of a heap. */
@@ -89,11 +89,11 @@ export interface Heap<A> {
   version: HeapVersion<A>
 }
 
-/** So far an older version is read by walking. */
+/** Up to this distance an older version is read by walking. */
 const NEAR = 32
-/** Rerooting so far is as good as free, and not counted as work. */
+/** Rerooting up to this distance is cheap, and not counted as work. */
 const CHEAP = 8
-/** The work after which futures part the first time; each time it is as much more, so families are few. */
+/** The work after which futures are split the first time; each time it is as much more, so lineages are few. */
 const BUDGET = 2 ** 15
 
 /** For `WriteSession.ts`, as all that is exported but not named by the laws. */
@@ -134,11 +134,11 @@ const path = <A>(h: HeapVersion<A>): { readonly older: readonly HeapVersion<A>[]
 }
 
 /**
- * The fields of an object in the newest version of a family. With `catchUp` it calls itself once a family at most, and
- * families are few: the n-th took n * BUDGET entries of rerooting.
+ * The fields of an object in the newest version of a lineage. With `catchUp` it calls itself once per lineage at most, and
+ * lineages are few: the n-th took n * BUDGET entries of rerooting.
  */
-export const fieldsIn = <A>(family: Lineage<A>, o: HeapObject<A>): Fields<A> => {
-  let f = family
+export const fieldsIn = <A>(lineage: Lineage<A>, o: HeapObject<A>): Fields<A> => {
+  let f = lineage
   while (f.overlay !== undefined && f.anchor !== undefined) {
     if (f.anchor.next !== undefined) catchUp(f, f.overlay, f.anchor)
     const found = f.overlay.get(o)
@@ -167,13 +167,13 @@ const differing = <A>(
   return out
 }
 
-/** The last of these versions that stays what it is: not one that a lease writes. */
+/** The last of these versions that stays what it is: not one that a session writes. */
 const firm = <A>(older: readonly HeapVersion<A>[], end: HeapVersion<A>): HeapVersion<A> => {
   const last = older[older.length - 1]
   return last !== undefined && last === end.lineage.base ? last : end
 }
 
-/** Brings an overlay up to date with the version that it lies over, at the cost of what was set there since. */
+/** Brings an overlay up to date with the version that it is over, at the cost of what was set there since. */
 const catchUp = <A>(f: Lineage<A>, overlay: WeakMap<HeapObject<A>, Fields<A>>, anchor: HeapVersion<A>): void => {
   const { older, end } = path(anchor)
   for (const [o, fields] of differing(older, end, (x) => overlay.has(x))) overlay.set(o, fields)
@@ -181,15 +181,15 @@ const catchUp = <A>(f: Lineage<A>, overlay: WeakMap<HeapObject<A>, Fields<A>>, a
   f.anchor.isShared = true
 }
 
-/** Brings all overlays of a family up to date. */
-export const prepare = <A>(family: Lineage<A>): void => {
-  for (let f: Lineage<A> | undefined = family; f?.overlay !== undefined; f = f.anchor?.lineage)
+/** Brings all overlays of a lineage up to date. */
+export const prepare = <A>(lineage: Lineage<A>): void => {
+  for (let f: Lineage<A> | undefined = lineage; f?.overlay !== undefined; f = f.anchor?.lineage)
     if (f.anchor?.next !== undefined) catchUp(f, f.overlay, f.anchor)
 }
 
-/** Makes `h` the newest version of a family. */
-const adopt = <A>(h: HeapVersion<A>, family: Lineage<A>): void => {
-  h.lineage = family
+/** Makes `h` the newest version of a lineage. */
+const adopt = <A>(h: HeapVersion<A>, lineage: Lineage<A>): void => {
+  h.lineage = lineage
   h.next = undefined
   h.object = undefined
   h.value = undefined
@@ -221,10 +221,10 @@ export const linkCopies = <A>(h: HeapVersion<A>, next: HeapVersion<A>, copies: C
   h.copies = copies
 }
 
-/** The cells are the object's own. */
+/** The slots are the object's own. */
 export const ownSlots: Owner = { session: {}, chunks: new Uint8Array(0), left: 0 }
 
-/** The object itself, with cells that may be written. */
+/** The object itself, with slots that may be written. */
 export const withOwnSlots = <A>(o: HeapObject<A>): Fields<A> => {
   if (o.owner === null) {
     o.slots = o.slots.slice()
@@ -233,7 +233,7 @@ export const withOwnSlots = <A>(o: HeapObject<A>): Fields<A> => {
   return o
 }
 
-/** Where the newest version of a family may write the fields of an object. */
+/** Where the newest version of a lineage may write the fields of an object. */
 export const writableIn = <A>(f: Lineage<A>, o: HeapObject<A>): Fields<A> => {
   if (f.overlay === undefined) return withOwnSlots(o)
   const mine = f.overlay.get(o) ?? B.clone(fieldsIn(f, o))
@@ -241,7 +241,7 @@ export const writableIn = <A>(f: Lineage<A>, o: HeapObject<A>): Fields<A> => {
   return mine
 }
 
-/** Makes an older version the newest of its family, turning every link on the way round. O(distance). */
+/** Makes an older version the newest of its lineage, reversing every link of the path. O(distance). */
 const reroot = <A>(older: readonly HeapVersion<A>[], end: HeapVersion<A>): void => {
   const { lineage } = end
   let newer = end
@@ -262,7 +262,7 @@ const reroot = <A>(older: readonly HeapVersion<A>[], end: HeapVersion<A>): void 
   }
 }
 
-/** Makes an older version the newest of a family of its own, over the one it came from. */
+/** Makes an older version the newest of a lineage of its own, over the one it came from. */
 const split = <A>(h: HeapVersion<A>, older: readonly HeapVersion<A>[], end: HeapVersion<A>): void => {
   const { history } = end.lineage
   const overlay = new WeakMap<HeapObject<A>, Fields<A>>()
@@ -340,7 +340,7 @@ const getOld = <A>(h: HeapVersion<A>, o: HeapObject<A>, i: number): A | undefine
     if (v.object === o && v.index === i) return v.value
     const c = v.copies?.get(o)
     const found = c === undefined ? undefined : B.partWith(c, i)
-    if (found !== undefined) return B.read(found.block, found.at)
+    if (found !== undefined) return B.read(found.fields, found.at)
     v = v.next
   }
   const end = v.next === undefined ? v : flatten(h)

@@ -1,21 +1,21 @@
 /**
- * A heap leased to an evaluator that writes the words of objects in place.
+ * A write session: an evaluator writes the words of objects in place.
  *
  * `set` enters each value that it overwrites into a version of its own. An evaluator that writes millions of fields between
- * two versions keeps what the objects held before, once for the whole lease:
+ * two versions keeps before-images of the objects, once for the whole session:
  *
- *     const l = lease(h)               // h becomes the newest version of its family, if it was not
- *     inWords(l, o, form).w0           // reads; of an array `.cells[i]`
- *     touch(l, o, form, i).cells[i]    // may be written, and any other word in the same page
- *     l.heap                           // the version after all of them, at any time
+ *     const l = begin(h)                   // h becomes the newest version of its lineage, if it was not
+ *     readable(l, o, layout).w0            // reads; of an array `.slots[i]`
+ *     writable(l, o, layout, i).slots[i]   // may be written, and any other word in the same chunk
+ *     l.heap                               // the version after all of them, at any time
  *
- * Meanwhile every version reads as before, `h` too: it becomes an older version that has the copies. So a lease that is
- * forgotten, at any point, leaves `h` what it was. An object that is made with the lease's stamp is written freely: no
+ * Meanwhile every version reads as before, `h` too: it becomes an older version that has the copies. So a session that is
+ * forgotten, at any point, leaves `h` what it was. An object that is made with the session's owner is written freely: no
  * other version knows of it.
  *
- * A lease ends when someone else writes or leases one of its family's versions; `take` starts it anew.
+ * A session ends when a version of its lineage is written otherwise, or another session of one begins; `restart` starts it anew.
  *
- * The evaluator mutates what it has borrowed; every version reads as before.
+ * The evaluator mutates the objects; every version reads as before.
  *
  * See: https://webassembly.github.io/spec/core/exec/runtime.html#aggregate-instances
  */
@@ -40,18 +40,18 @@ export interface HeapSession<A> {
   heap: Heap<A>
   /** An object with this owner may be written in place: its before-image is saved, or no other version can reach it. */
   owner: Owner
-  /** The stamp of an object that is kept: another one where its words are elsewhere. */
+  /** The owner of an object that is preserved: another one where its words are elsewhere. */
   kept: Owner
   /** The words of some objects are elsewhere than in the objects. */
   isOver: boolean
-  /** What is kept; undefined before the first write. */
+  /** The before-images; undefined before the first write. */
   copies: Copies<A> | undefined
 }
 
-const noPages = new Uint8Array(0) // NON-SPEC: nothing can be written to it
-const ownerOf = (of: object): Owner => ({ session: of, chunks: noPages, left: 0 })
+const noChunks = new Uint8Array(0) // NON-SPEC: nothing can be written to it
+const ownerOf = (of: object): Owner => ({ session: of, chunks: noChunks, left: 0 })
 
-/** Starts the lease anew, on `h`. */
+/** Starts the session anew, on `h`. */
 export const restart = <A>(l: HeapSession<A>, h: Heap<A>): void => {
   const { version: v } = h
   if (v.next !== undefined) makeNewest(v)
@@ -64,7 +64,7 @@ export const restart = <A>(l: HeapSession<A>, h: Heap<A>): void => {
   l.copies = undefined
 }
 
-/** A lease of `h`. */
+/** A session of `h`. */
 export const begin = <A>(h: Heap<A>): HeapSession<A> => {
   const owner = ownerOf({})
   const l: HeapSession<A> = { heap: h, owner, kept: owner, isOver: false, copies: undefined }
@@ -72,17 +72,17 @@ export const begin = <A>(h: Heap<A>): HeapSession<A> => {
   return l
 }
 
-/** The block that has the words of an object, to be read. */
-export const readable = <A>(l: HeapSession<A>, o: HeapObject<A>, form: Layout<A>): Readonly<Fields<A>> => {
+/** What has the words of an object, to be read. */
+export const readable = <A>(l: HeapSession<A>, o: HeapObject<A>, layout: Layout<A>): Readonly<Fields<A>> => {
   const b = l.isOver && o.owner !== l.owner ? fieldsIn(l.heap.version.lineage, o) : o
   if (b.layout === null) {
-    convert(b, form)
+    convert(b, layout)
     if (b === o && o.owner === null) o.owner = ownSlots
   }
   return b
 }
 
-/** The copies of the lease: the version that it started with becomes an older one that has them. */
+/** The before-images of the session: the version that it started with becomes an older one that has them. */
 const copiesOf = <A>(l: HeapSession<A>): Copies<A> => {
   if (l.copies !== undefined) return l.copies
   const copies: Copies<A> = new Map()
@@ -95,7 +95,7 @@ const copiesOf = <A>(l: HeapSession<A>): Copies<A> => {
   return copies
 }
 
-/** Keeps a page of an object that has many. */
+/** Preserves a chunk of an object that has many. */
 const preserveChunk = <A>(
   l: HeapSession<A>,
   o: HeapObject<A>,
@@ -109,28 +109,28 @@ const preserveChunk = <A>(
   kept.chunks.set(p, chunkOf(words, p))
   all.set(o, kept)
   const count = Math.ceil(words.length / CHUNK)
-  const marks: Owner =
+  const owner: Owner =
     o.owner?.session === l.owner.session ?
       o.owner
     : { session: l.owner.session, chunks: new Uint8Array(count), left: count }
-  marks.chunks[p] = 1
-  marks.left--
-  o.owner = marks.left === 0 ? l.kept : marks
+  owner.chunks[p] = 1
+  owner.left--
+  o.owner = owner.left === 0 ? l.kept : owner
 }
 
-/** Objects of more pages are kept page by page. */
+/** Objects of more chunks are preserved chunk by chunk. */
 const FEW = 2
 
-/** The block that has the words of an object, of which word `at` and its page may be written. */
-export const writable = <A>(l: HeapSession<A>, o: HeapObject<A>, form: Layout<A>, at: number): Fields<A> => {
+/** What has the words of an object, of which word `at` and its chunk may be written. */
+export const writable = <A>(l: HeapSession<A>, o: HeapObject<A>, layout: Layout<A>, at: number): Fields<A> => {
   const { lineage } = l.heap.version
   if (o.owner === l.owner) return o
   if (o.owner === l.kept || (o.owner?.session === l.owner.session && o.owner.chunks[Math.floor(at / CHUNK)] === 1))
     return l.isOver ? fieldsIn(lineage, o) : o
-  withOwnSlots(o) // as the stamp says
-  readable(l, o, form)
+  withOwnSlots(o) // as its owner says
+  readable(l, o, layout)
   const b = writableIn(lineage, o)
-  if (form.width > 0 && b.slots.length > FEW * CHUNK) preserveChunk(l, o, form, b.slots, Math.floor(at / CHUNK))
+  if (layout.width > 0 && b.slots.length > FEW * CHUNK) preserveChunk(l, o, layout, b.slots, Math.floor(at / CHUNK))
   else {
     copiesOf(l).set(o, clone(b))
     o.owner = l.kept
@@ -138,16 +138,16 @@ export const writable = <A>(l: HeapSession<A>, o: HeapObject<A>, form: Layout<A>
   return b
 }
 
-/** As `touch`, for the words of an array from `at` to `end`. */
+/** As `writable`, for the words of an array from `at` to `end`. */
 export const writableRange = <A>(
   l: HeapSession<A>,
   o: HeapObject<A>,
-  form: Layout<A>,
+  layout: Layout<A>,
   at: number,
   end: number
 ): unknown[] => {
-  const { slots } = writable(l, o, form, at)
-  for (let p = Math.floor(at / CHUNK) + 1; p * CHUNK < end; p++) writable(l, o, form, p * CHUNK)
+  const { slots } = writable(l, o, layout, at)
+  for (let p = Math.floor(at / CHUNK) + 1; p * CHUNK < end; p++) writable(l, o, layout, p * CHUNK)
   return slots as unknown[] // the newest version's own
 }
 

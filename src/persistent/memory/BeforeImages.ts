@@ -1,10 +1,10 @@
 /**
- * Pages of old versions, and what a borrower of a buffer (`WriteSession.ts`) keeps of what it overwrites.
+ * Pages of old versions, and the before-images that a write session (`WriteSession.ts`) keeps.
  *
  * See: https://webassembly.github.io/spec/core/exec/runtime.html#memory-instances
  */
 
-/** Bytes of a page: what is saved, copied and compared at a time. Unrelated to the 64 KiB by which memories grow. */
+/** Bytes of a page: what is preserved, copied and compared at a time. Unrelated to the 64 KiB by which memories grow. */
 export const PAGE = 4096
 /** Words of a page. */
 export const PAGE_WORDS = PAGE / 4
@@ -18,8 +18,8 @@ export interface Page {
 export type PageMap = Map<number, Page>
 
 /**
- * What a borrower of a buffer has saved: granules and pages as they were.
- * NON-SPEC: it grows while the buffer is lent.
+ * What a write session has preserved: granules and pages as they were.
+ * NON-SPEC: it grows during the session.
  */
 export interface BeforeImages {
   /** A granule is its number, the place after the one of the same page before it (0: none), and its words. */
@@ -56,7 +56,7 @@ export const newPage = (from: Uint8Array, page = emptyPage()): Page => {
 /** Page `p` of a buffer, in place. */
 export const pageIn = (bytes: Uint8Array, p: number): Uint8Array => bytes.subarray(p * PAGE, (p + 1) * PAGE)
 
-/** Looks at the granules in the log that nobody has asked for yet. */
+/** Reads the granules in the log that have not been read yet. */
 const scan = (images: BeforeImages, bytes: Uint8Array): void => {
   const { cache, granules } = images
   for (; images.scanned < images.length; images.scanned += ENTRY) {
@@ -70,13 +70,13 @@ const scan = (images: BeforeImages, bytes: Uint8Array): void => {
   }
 }
 
-/** Page `p` as it was, if the borrower has written it. O(1) except for what was saved since somebody has asked. */
+/** Page `p` as it was, if the session has written it. O(1) except for what was preserved since the last call. */
 export const pageBefore = (images: BeforeImages, bytes: Uint8Array, p: number): Page | undefined => {
   scan(images, bytes)
   return images.pages.get(p) ?? images.cache.get(p)
 }
 
-/** The pages that the borrower has written, as they were. */
+/** The pages that the session has written, as they were. */
 export const pagesBefore = (images: BeforeImages, bytes: Uint8Array): PageMap => {
   scan(images, bytes)
   return new Map([...images.cache, ...images.pages])

@@ -1,18 +1,18 @@
 /**
- * A memory's buffer lent to an evaluator that writes it in place and keeps what it overwrites for undo.
+ * A write session: an evaluator writes a memory's buffer in place and keeps the before-images of what it overwrites.
  *
- * `Bytes` enters each word that it overwrites into a journal. An evaluator that runs millions of stores between two
+ * `Bytes` enters each word that it overwrites into an undo log. An evaluator that runs millions of stores between two
  * versions keeps the granules of 16 bytes that it touches instead, and of pages of which it touches many, the page:
  *
- *     const loan = lend(m)             // the buffer of m, which becomes the newest version if it was not
- *     save(loan, a, n)                 // before the first write into a granule of these bytes: marks tell which are saved
- *     loan.bytes[a] = v                // any writes inside saved granules
- *     const next = repay(loan)         // the version after all of them; m reads what was saved
+ *     const session = begin(m)         // the buffer of m, which becomes the newest version if it was not
+ *     preserve(session, a, n)          // before the first write into a granule of these bytes, as the dirty map says
+ *     session.bytes[a] = v             // any writes inside preserved granules
+ *     const next = commit(session)     // the version after all of them; m reads the before-images
  *
- * Meanwhile every version of that memory reads as before, `m` too: from what was saved. Writing one of them leaves the
- * buffer where it is, at O(pages that differ) a write. A loan that is not repaid costs that and nothing else.
+ * Meanwhile every version of that memory reads as before, `m` too: from the before-images. Writing one of them leaves the
+ * buffer where it is, at O(pages that differ) per write. A session that is never committed costs that and nothing else.
  *
- * The evaluator mutates what it has borrowed; every version reads as before.
+ * The evaluator mutates the buffer; every version reads as before.
  *
  * See: https://webassembly.github.io/spec/core/exec/runtime.html#memory-instances
  */
@@ -35,7 +35,7 @@ import { recycle, noBeforeImages, committed, copiedPage } from './Commit.ts'
 /** Bytes of a granule are 2 to the power of this. */
 export const granule = GRANULE
 
-/** What of a buffer is saved. */
+/** What of a buffer is preserved. */
 export interface DirtyMap {
   /** For each granule 1 if it is, else 0. */
   readonly granules: Uint8Array
@@ -45,12 +45,12 @@ export interface DirtyMap {
   readonly newest: Int32Array
 }
 
-/** Granules of a page that are saved one by one; the next one saves the page. */
+/** Granules of a page that are preserved one by one; the next one preserves the page. */
 const MANY = 64
 
 /**
- * The marks of a buffer of which nothing is saved; undefined if the host cannot allocate them. They may be used again for the
- * next loan of it.
+ * The dirty map of a buffer of which nothing is preserved; undefined if the host cannot allocate it. It may be used again for
+ * the next session.
  */
 export const dirtyMapOf = (bytes: Uint8Array): DirtyMap | undefined => {
   const granules = J.allocate(bytes.length / 2 ** GRANULE)
@@ -59,12 +59,12 @@ export const dirtyMapOf = (bytes: Uint8Array): DirtyMap | undefined => {
 }
 
 /**
- * A buffer as a memory of `length` bytes that shows what is written into it later, too: not a version, to be read at once.
+ * A buffer as a memory of `length` bytes that shows what is written into it later, too: it is no version, so read it at once.
  */
 export const aliasOf = (b: Parameters<typeof J.owner>[0], length: number, written: BitSet): Bytes =>
   J.version(length, J.owner(b, 0, 0), 0, written)
 
-/** Laws: as long as no unsaved granule is written, every `Bytes` law holds; `commit` returns the buffer's first `length` bytes. */
+/** Laws: as long as no granule is written that is not preserved, every `Bytes` law holds; `commit` returns the buffer's first `length` bytes. */
 export interface MemorySession {
   readonly length: number
   readonly bytes: Uint8Array
@@ -76,15 +76,15 @@ export interface MemorySession {
 }
 
 /**
- * The buffer of `m`, its first `m.length` bytes; undefined if it is lent already and the host cannot allocate a copy, or cannot
- * allocate marks. `marksFor` returns the dirty map for a buffer, by default a new one.
+ * The buffer of `m`, its first `m.length` bytes; undefined if another session has it and the host cannot allocate a copy, or cannot
+ * allocate a dirty map. `dirtyMapFor` returns the dirty map for a buffer, by default a new one.
  */
 export const begin = (
   m: Bytes,
-  marksFor: (bytes: Uint8Array) => DirtyMap | undefined = dirtyMapOf
+  dirtyMapFor: (bytes: Uint8Array) => DirtyMap | undefined = dirtyMapOf
 ): MemorySession | undefined => {
   const j = J.writable(m, 0) ?? J.separated(m)
-  const dirty = j && marksFor(j.bytes)
+  const dirty = j && dirtyMapFor(j.bytes)
   if (j === undefined || dirty === undefined) return undefined
   const saved = noBeforeImages()
   J.startSession(j, saved)
@@ -102,8 +102,8 @@ const pageWith = (log: J.UndoLog, p: number, granules: Int32Array, newest: numbe
 }
 
 /**
- * Keeps a page. The host's stack may end within each call here (`HostStack`): whatever has been done until then, what is marked is
- * kept, and what is kept is right.
+ * Preserves a page. The host's stack may end within each call here (`HostStack`): whatever has been done until then, what is
+ * marked is preserved, and what is preserved is right.
  */
 const preservePage = ({ log, saved, dirty }: MemorySession, p: number): void => {
   const { granules, pages } = saved
@@ -120,13 +120,13 @@ const longer = (granules: Int32Array): Int32Array => {
   return out
 }
 
-/** Keeps granule `g`, which is not kept yet. First the room for it, where the host's stack may end, then the rest at once. */
-const preserveGranule = (loan: MemorySession, g: number): void => {
-  const { dirty, saved, log } = loan
+/** Preserves granule `g`, which is not preserved yet. First the room for it, where the host's stack may end, then the rest at once. */
+const preserveGranule = (session: MemorySession, g: number): void => {
+  const { dirty, saved, log } = session
   const p = g >>> PAGE_GRANULES
   const n = dirty.pages[p] ?? 0
   if (n >= MANY) {
-    preservePage(loan, p)
+    preservePage(session, p)
     return
   }
   const at = saved.length
@@ -147,18 +147,18 @@ const preserveGranule = (loan: MemorySession, g: number): void => {
 }
 
 /**
- * Keeps the `n` bytes at `a`, which are in range, as they are: n > 0. Before the first write into them; later calls do nothing.
+ * Preserves the `n` bytes at `a`, which are in range: n > 0. Call it before the first write into them; later calls do nothing.
  * They count as written.
  */
-export const preserve = (loan: MemorySession, a: number, n: number): void => {
-  loan.written = J.touch(loan.written, a, n)
-  const { granules } = loan.dirty
+export const preserve = (session: MemorySession, a: number, n: number): void => {
+  session.written = J.touch(session.written, a, n)
+  const { granules } = session.dirty
   const last = Math.floor((a + n - 1) / 2 ** GRANULE)
   for (let g = Math.floor(a / 2 ** GRANULE); g <= last; g++) {
     if (granules[g] !== 0) continue
     // many at once
-    if (last - g > MANY) preservePage(loan, g >>> PAGE_GRANULES)
-    else preserveGranule(loan, g)
+    if (last - g > MANY) preservePage(session, g >>> PAGE_GRANULES)
+    else preserveGranule(session, g)
   }
 }
 
@@ -166,24 +166,24 @@ export const preserve = (loan: MemorySession, a: number, n: number): void => {
  * Counts the `n` bytes at `a` as written, n > 0; false, and nothing is done, if they would be the first of more than `most` stretches
  * of 64 KiB.
  */
-export const touch = (loan: MemorySession, a: number, n: number, most: number): boolean => {
-  const written = J.touch(loan.written, a, n)
-  if (written.size - loan.written.size > most) return false
-  loan.written = written
+export const touch = (session: MemorySession, a: number, n: number, most: number): boolean => {
+  const written = J.touch(session.written, a, n)
+  if (written.size - session.written.size > most) return false
+  session.written = written
   return true
 }
 
-/** As `save`, for at most as many bytes as a granule has. */
-export const preserveSmall = (loan: MemorySession, a: number, n: number): void => {
-  loan.written = J.touch(loan.written, a, n)
-  const { granules } = loan.dirty
+/** As `preserve`, for at most as many bytes as a granule has. */
+export const preserveSmall = (session: MemorySession, a: number, n: number): void => {
+  session.written = J.touch(session.written, a, n)
+  const { granules } = session.dirty
   const first = a >>> GRANULE
   const last = (a + n - 1) >>> GRANULE
-  if (granules[first] === 0) preserveGranule(loan, first)
-  if (granules[last] === 0) preserveGranule(loan, last)
+  if (granules[first] === 0) preserveGranule(session, first)
+  if (granules[last] === 0) preserveGranule(session, last)
 }
 
-/** The version with the buffer's content, once: the borrower must not write it any more. */
+/** Ends the session: the version with the buffer's content, which must not be written any more. */
 export const commit = ({ log, length, saved, dirty, written }: MemorySession): Bytes => {
   for (let i = 0; i < saved.length; i += ENTRY) {
     const g = saved.granules[i] ?? IN_PAGE

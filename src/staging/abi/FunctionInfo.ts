@@ -1,5 +1,5 @@
 /**
- * What is static about a function: kinds of its variables, and where each sequence of instructions stands.
+ * What is static about a function: representations of its variables, and the place of each sequence of instructions.
  *
  * See: https://webassembly.github.io/spec/core/syntax/modules.html#functions
  */
@@ -21,7 +21,7 @@ export type Structured = Block | If | TryTable
 /** The bound that a function exceeds, so that it is left to the literal machine; `module` if the store lacks it. */
 export type StagingBound = 'nesting' | 'length' | 'locals' | 'results' | 'module'
 
-/** Where a sequence stands: in `instr`, which is number `index` of the sequence `outer`. The body of a function is in none. */
+/** The place of a sequence: in `instr`, which is number `index` of the sequence `outer`. The body of a function is in none. */
 export interface SequencePlace {
   readonly es: Expr
   readonly outer: SequencePlace | null
@@ -46,7 +46,7 @@ export interface FunctionInfo {
   readonly refused: StagingBound | null
 }
 
-/** Blocks in blocks; deeper ones stay literal, as the host's parser and this generator recur. */
+/** Blocks in blocks; deeper ones stay literal, as the host's parser and the generator recur. */
 const NESTING = 500
 /** JavaScript variables of all locals. */
 export const SLOTS = 2000
@@ -83,7 +83,7 @@ const placesOf = (body: Expr): Places => {
 }
 
 const noFunction: FuncType = { _tag: 'func', params: [], results: [] }
-const kinds = (ts: ResultType): ReadonlyArray<Rep> => ts.map(repOf)
+const reps = (ts: ResultType): ReadonlyArray<Rep> => ts.map(repOf)
 
 /** The function type of a block. */
 export const blockType = (inst: ModuleInst, bt: BlockType): FuncType => {
@@ -102,83 +102,83 @@ const refusal = (nesting: number, length: number, slots: number, words: number):
   : words > WORDS ? 'results'
   : null
 
-const shapeOf = (s: Store, inst: ModuleInst, a: FuncAddr, func: Func): FunctionInfo => {
+const infoOf = (s: Store, inst: ModuleInst, a: FuncAddr, func: Func): FunctionInfo => {
   const dt = inst.types[func.type]
   const ct = dt === undefined ? undefined : expand(dt)
   const { params, results } = ct?._tag === 'func' ? ct : noFunction
   const declared = func.locals.reduce((n, g) => n + g.n, 0)
   const { places, nesting, length } = placesOf(func.body)
   const runs = declared > SLOTS ? [] : func.locals.flatMap(({ n, t }) => Array.from({ length: n }, () => t))
-  const locals = [...kinds(params), ...kinds(runs)]
+  const locals = [...reps(params), ...reps(runs)]
   const isUnset = (i: number): boolean =>
     i >= params.length && defaultVal(runs[i - params.length] ?? 'bot') === undefined
   const unset = new Set([...locals.keys()].filter(isUnset))
   const slots = declared > SLOTS ? declared : total(locals)
-  const words = total(kinds(results))
+  const words = total(reps(results))
   const refused = V.get(s.funcs, a) === undefined ? 'module' : refusal(nesting, length, slots, words)
-  return { a, func, params: kinds(params), results: kinds(results), locals, unset, places, length, refused }
+  return { a, func, params: reps(params), results: reps(results), locals, unset, places, length, refused }
 }
 
 /** NON-SPEC: the functions of a module instance by their sequences; a cache that fills function by function. */
 export interface FunctionInfos {
   readonly byExpr: Map<Expr, FunctionInfo>
-  /** Functions that have been called, newest last: where one is under way, it is among them, or was called elsewhere. */
+  /** Functions that have been called, newest last: a running function is in this list unless it was called from outside. */
   readonly called: FuncAddr[]
-  /** Functions whose text has turned out too long. */
+  /** Functions whose JavaScript turned out too long. */
   readonly long: Set<Func>
   all: boolean
 }
 
-/** Of no function anything is known yet. */
+/** Nothing is known of any function yet. */
 export const noFunctionInfos = (): FunctionInfos => ({ byExpr: new Map(), called: [], long: new Set(), all: false })
 
 /** Whether a function may be staged. */
-export const isStageable = (shapes: FunctionInfos, shape: FunctionInfo): boolean =>
-  shape.refused === null && !shapes.long.has(shape.func)
+export const isStageable = (infos: FunctionInfos, info: FunctionInfo): boolean =>
+  info.refused === null && !infos.long.has(info.func)
 
 /** Remembers a function that is called for the first time. */
-export const noteCall = (shapes: FunctionInfos, a: FuncAddr): void => {
-  shapes.called.push(a)
+export const noteCall = (infos: FunctionInfos, a: FuncAddr): void => {
+  infos.called.push(a)
 }
 
-/** The shape of the function at an address, which is one of this instance. */
+/** What is static about the function at an address, which is one of this instance. */
 export const functionInfoAt = (
-  shapes: FunctionInfos,
+  infos: FunctionInfos,
   s: Store,
   inst: ModuleInst,
   a: FuncAddr
 ): FunctionInfo | undefined => {
   const fi = V.get(s.funcs, a)
   if (fi === undefined || 'name' in fi.code) return undefined
-  const known = shapes.byExpr.get(fi.code.body)
+  const known = infos.byExpr.get(fi.code.body)
   if (known !== undefined) return known
-  const shape = shapeOf(s, inst, a, fi.code)
-  for (const es of shape.places.keys()) shapes.byExpr.set(es, shape)
-  return shape
+  const info = infoOf(s, inst, a, fi.code)
+  for (const es of info.places.keys()) infos.byExpr.set(es, info)
+  return info
 }
 
 /**
- * The function of this instance in which a sequence stands. Looks at functions that have been called; where that one was
+ * The function of this instance in which a sequence is. Looks at functions that have been called; where that one was
  * called before anyone looked (a run that was saved, or that began in the literal machine), at all of the module, once.
  */
 export const functionInfoWith = (
-  shapes: FunctionInfos,
+  infos: FunctionInfos,
   s: Store,
   inst: ModuleInst,
   es: Expr
 ): FunctionInfo | undefined => {
-  const { byExpr, called } = shapes
+  const { byExpr, called } = infos
   while (!byExpr.has(es)) {
     const a = called.pop()
     if (a === undefined) break
-    functionInfoAt(shapes, s, inst, a)
+    functionInfoAt(infos, s, inst, a)
   }
   const known = byExpr.get(es)
-  if (known !== undefined || shapes.all) return known
-  shapes.all = true
+  if (known !== undefined || infos.all) return known
+  infos.all = true
   for (const a of inst.funcs) {
     const fi = V.get(s.funcs, a)
-    if (fi !== undefined && V.get(s.modules, fi.module) === inst) functionInfoAt(shapes, s, inst, a)
+    if (fi !== undefined && V.get(s.modules, fi.module) === inst) functionInfoAt(infos, s, inst, a)
   }
   return byExpr.get(es)
 }

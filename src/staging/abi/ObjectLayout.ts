@@ -12,20 +12,23 @@ import { f32, f64, i32, i64, v128 } from '../../structure/Const.ts'
 import type { DefType, StorageType } from '../../structure/Types.ts'
 import { expand } from '../../types/Close.ts'
 
-/** Where the words of a block lie: those of an array in its cells, of a structure by name and then in its cells. */
-interface Place {
+/**
+ * Where the words of an object are: those of an array in its slots, those of a structure in fields with names and then in its
+ * slots.
+ */
+interface WordAccess {
   readonly read: (b: Fields<FieldVal>, at: number) => unknown
   readonly write: (b: Fields<FieldVal>, at: number, word: unknown) => void
 }
 
 // the owner alone writes to an object, and its slots are its own
-const inCells: Place = {
+const inSlots: WordAccess = {
   read: (b, at) => b.slots[at],
   write: (b, at, word) => {
     ;(b.slots as unknown[])[at] = word
   }
 }
-const byName: Place = {
+const byName: WordAccess = {
   read: (b, at) => {
     const name = NAMES[at]
     return name === undefined ? b.slots[at - NAMES.length] : b[name]
@@ -40,12 +43,12 @@ const byName: Place = {
 /** The words of one field, from one on. */
 interface Codec {
   readonly width: number
-  readonly get: (p: Place, b: Fields<FieldVal>, at: number) => FieldVal
-  readonly set: (p: Place, b: Fields<FieldVal>, at: number, fv: FieldVal) => void
+  readonly get: (p: WordAccess, b: Fields<FieldVal>, at: number) => FieldVal
+  readonly set: (p: WordAccess, b: Fields<FieldVal>, at: number, fv: FieldVal) => void
 }
 
 // what a codec has set is what it gets: numbers for numbers
-const number = (p: Place, b: Fields<FieldVal>, at: number): number => p.read(b, at) as number
+const number = (p: WordAccess, b: Fields<FieldVal>, at: number): number => p.read(b, at) as number
 
 const word = (make: (c: number) => FieldVal): Codec => ({
   width: 1,
@@ -106,7 +109,10 @@ const codecOf = (zt: StorageType): Codec => (typeof zt === 'string' ? codecs[zt]
 /** Words of a field. */
 export const widthOf = (zt: StorageType): number => codecOf(zt).width
 
-/** The words of a structure. The place of a field depends on the fields in front of it only: a subtype has the fields of its supertype there. */
+/**
+ * The words of a structure. The place of a field depends on the fields in front of it only: a subtype has the fields of its
+ * supertype there.
+ */
 export interface WordLayout {
   /** How many have names; the others are elements of `slots`. */
   readonly named: number
@@ -131,7 +137,7 @@ export const wordLayoutOf = (zts: ReadonlyArray<StorageType>): WordLayout => {
   return { named: namedFor(at), offsets }
 }
 
-const structForm = (zts: ReadonlyArray<StorageType>): Layout<FieldVal> => {
+const structLayout = (zts: ReadonlyArray<StorageType>): Layout<FieldVal> => {
   const all = zts.map(codecOf)
   const { named, offsets } = wordLayoutOf(zts)
   return {
@@ -145,34 +151,34 @@ const structForm = (zts: ReadonlyArray<StorageType>): Layout<FieldVal> => {
   }
 }
 
-const arrayForm = ({ width, get, set }: Codec): Layout<FieldVal> => ({
+const arrayLayout = ({ width, get, set }: Codec): Layout<FieldVal> => ({
   width,
   named: 0,
   size: (b) => b.slots.length / width,
-  get: (b, i) => get(inCells, b, i * width),
+  get: (b, i) => get(inSlots, b, i * width),
   set: (b, i, fv) => {
-    set(inCells, b, i * width, fv)
+    set(inSlots, b, i * width, fv)
   }
 })
 
-/** NON-SPEC: forms by type, and of arrays by how an element lies. */
-const forms = new WeakMap<DefType, Layout<FieldVal>>()
+/** NON-SPEC: layouts by type, and those of arrays by the representation of an element. */
+const layouts = new WeakMap<DefType, Layout<FieldVal>>()
 const arrays = new Map<Codec, Layout<FieldVal>>()
 
-const formFor = (dt: DefType): Layout<FieldVal> => {
+const layoutFor = (dt: DefType): Layout<FieldVal> => {
   const ct = expand(dt)
-  if (ct._tag === 'struct') return structForm(ct.fields.map(({ zt }) => zt))
+  if (ct._tag === 'struct') return structLayout(ct.fields.map(({ zt }) => zt))
   const codec = ct._tag === 'array' ? codecOf(ct.field.zt) : itself
-  const form = arrays.get(codec) ?? arrayForm(codec)
-  arrays.set(codec, form)
-  return form
+  const layout = arrays.get(codec) ?? arrayLayout(codec)
+  arrays.set(codec, layout)
+  return layout
 }
 
-/** The form of structures or arrays of a type. */
+/** The layout of structures or arrays of a type. */
 export const layoutOf = (dt: DefType): Layout<FieldVal> => {
-  const known = forms.get(dt)
+  const known = layouts.get(dt)
   if (known !== undefined) return known
-  const form = formFor(dt)
-  forms.set(dt, form)
-  return form
+  const layout = layoutFor(dt)
+  layouts.set(dt, layout)
+  return layout
 }

@@ -20,12 +20,12 @@ import { i32, i64, v128 } from '../../structure/Const.ts'
 import type { ValType } from '../../structure/Types.ts'
 
 /**
- * `i`: an int32. `l`: an i64 as two int32, the low half and the high half. `f`, `d`: a number whose only NaN stands for
+ * `i`: an int32. `l`: an i64 as two int32, the low half and the high half. `f`, `d`: a number whose only NaN represents
  * the positive canonical one. `v`: a vector as four int32. `r`: a reference as it is; an unset local is `undefined`.
  */
 export type Rep = 'i' | 'l' | 'f' | 'd' | 'v' | 'r'
 
-/** The kind of the values of a type; of every reference type it is `r`. */
+/** The representation of the values of a type; of every reference type it is `r`. */
 export const repOf = (t: ValType): Rep => {
   switch (t) {
     case 'i32':
@@ -43,7 +43,7 @@ export const repOf = (t: ValType): Rep => {
   }
 }
 
-/** How many words, each a JavaScript variable, a value of this kind takes. */
+/** How many words, each a JavaScript variable, a value of this representation takes. */
 export const width = (k: Rep): number =>
   k === 'v' ? 4
   : k === 'l' ? 2
@@ -52,13 +52,13 @@ export const width = (k: Rep): number =>
 /** What a JavaScript variable of the staged program holds. */
 export type JsValue = number | Val | undefined
 
-/** Whether the value fits its kind: a NaN other than the positive canonical one has no number. */
+/** Whether the value fits its representation: a NaN whose payload a JavaScript number would not preserve does not. */
 export const fits = (v: Val | undefined): boolean =>
   v?._tag === 'f32.const' ? !isNaN32(v.c) || v.c === CANONICAL_32
   : v?._tag === 'f64.const' ? !isNaN64(v.hi, v.lo) || (v.hi === CANONICAL_64_HIGH && v.lo === 0)
   : true
 
-/** The kind of a value; of an unset local `r`. */
+/** The representation of a value; of an unset local `r`. */
 export const repOfVal = (v: Val | undefined): Rep => {
   switch (v?._tag) {
     case 'i32.const':
@@ -94,11 +94,11 @@ export const jsValuesOf = (v: Val | undefined): ReadonlyArray<JsValue> => {
   }
 }
 
-/** The value that these words represent; their number is that of its kind. */
-export const valueOf = (kind: Rep, a: JsValue, b?: JsValue, c?: JsValue, d?: JsValue): Val | undefined => {
-  switch (kind) {
+/** The value that these words represent; their number is that of its representation. */
+export const valueOf = (rep: Rep, a: JsValue, b?: JsValue, c?: JsValue, d?: JsValue): Val | undefined => {
+  switch (rep) {
     case 'i':
-      return i32(a as number) // the kind says what the words are, here and below
+      return i32(a as number) // the representation says what the words are, here and below
     case 'l':
       return i64(joinWords(b as number, a as number))
     case 'f':
@@ -112,6 +112,6 @@ export const valueOf = (kind: Rep, a: JsValue, b?: JsValue, c?: JsValue, d?: JsV
   }
 }
 
-/** The value whose words lie among others, from one on. */
-export const valueAt = (kind: Rep, words: ReadonlyArray<JsValue>, at: number): Val | undefined =>
-  valueOf(kind, words[at], words[at + 1], words[at + 2], words[at + 3])
+/** The value whose words are among others, from one on. */
+export const valueAt = (rep: Rep, words: ReadonlyArray<JsValue>, at: number): Val | undefined =>
+  valueOf(rep, words[at], words[at + 1], words[at + 2], words[at + 3])

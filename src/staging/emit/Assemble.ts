@@ -1,14 +1,14 @@
 /**
- * From pieces to the source of a function: JavaScript functions for it and for its parts, with the exits at which it stops.
+ * From pieces to the source of a function: JavaScript functions for it and for its parts, with its exits.
  *
  * A part is a piece of its function's source in a JavaScript function of its own. It takes the variables that it
  * mentions, and fuel in `Q[0]`, and returns a number: 0 where its last instruction ends, else which of its exits was
- * taken. The variables that it has written are in registers then. Where it stops it hands over its variables and returns
+ * taken. The variables that it has written are in registers then. Where it leaves it hands over its variables and returns
  * INSIDE; its caller hands over the others.
  */
 import { CONTEXT, FRAME, LOCAL, OPERAND } from '../../execution/runtime/Cost.ts'
 import type { Rep } from '../abi/Representation.ts'
-import { BEHIND, FIRST, PARTS, register } from '../abi/Registers.ts'
+import { AFTER_RESULTS, FIRST, PARTS, register } from '../abi/Registers.ts'
 import { INSIDE, LEAST_FRAME, type ControlScope, type OperandSource, type Staged } from '../exit/Exit.ts'
 import { isLocal, isTooLong, type Builder } from './Builder.ts'
 import { initial, initialLocal, START } from './instructions/Calls.ts'
@@ -22,7 +22,7 @@ interface Word {
   readonly name: string
   /** The name of the first word. */
   readonly of: string
-  readonly kind: Rep
+  readonly rep: Rep
   /** What it starts with. */
   readonly start: string
   /** Its place among all variables of the function. */
@@ -31,15 +31,15 @@ interface Word {
 
 const wordsOf = (b: Builder): ReadonlyMap<string, Word> => {
   const out = new Map<string, Word>()
-  const add = (of: string, kind: Rep, start: string): void => {
-    for (const name of variablesOf(kind, of)) out.set(name, { name, of, kind, start, at: out.size })
+  const add = (of: string, rep: Rep, start: string): void => {
+    for (const name of variablesOf(rep, of)) out.set(name, { name, of, rep, start, at: out.size })
   }
-  for (const [i, k] of b.shape.locals.entries()) add(`p${i}`, k, initialLocal(b.shape, i, k))
+  for (const [i, k] of b.info.locals.entries()) add(`p${i}`, k, initialLocal(b.info, i, k))
   for (const [name, k] of b.temps) add(name, k, initial(k))
   return out
 }
 
-/** A way out of a part. */
+/** A path out of a part. */
 type Exit = Jump | Return
 
 /** A JavaScript function that is being written: the function itself, or a part of it. */
@@ -56,7 +56,7 @@ interface Chunk {
 interface Assembly {
   readonly b: Builder
   readonly words: ReadonlyMap<string, Word>
-  /** The texts of the parts so far, and for each chunk where the variables lie that it hands over. */
+  /** The JavaScript of the parts so far, and for each chunk the places of the variables that it hands over. */
   readonly parts: string[]
   readonly chunks: Array<ReadonlyArray<number>>
 }
@@ -80,9 +80,9 @@ const labelsIn = (items: ReadonlyArray<PieceItem>, out: Set<string>): Set<string
 const isSameExit = (x: Exit, y: Exit): boolean =>
   x._tag === 'jump' ?
     y._tag === 'jump' && x.label === y.label && x.verb === y.verb
-  : y._tag === 'return' && x.kind === y.kind
+  : y._tag === 'return' && x.rep === y.rep
 
-/** Leaves a part by one of its ways out. */
+/** Leaves a part by one of its paths out. */
 const out = (c: Chunk, exit: Exit): string => {
   const known = c.exits.findIndex((x) => isSameExit(x, exit))
   const n = known < 0 ? c.exits.push(exit) : known + 1
@@ -97,7 +97,7 @@ const first = (k: Rep): string => register(k, FIRST)
 
 const returning = (c: Chunk, p: Return): string => {
   if (c.labels === null) return `Q[0]=q-${p.owed}|0;return ${p.value}`
-  const to = first(p.kind)
+  const to = first(p.rep)
   return `${p.value === to ? '' : `${to}=${p.value};`}${charge(p.owed)}${out(c, { ...p, owed: 0, value: to })}`
 }
 
@@ -126,10 +126,10 @@ const written = (c: Chunk, p: Piece): string => {
   }
 }
 
-const text = (c: Chunk, pieces: ReadonlyArray<Piece>): string => pieces.map((p) => written(c, p)).join('')
-const items = (c: Chunk, is: ReadonlyArray<PieceItem>): string => is.map((i) => text(c, i.pieces)).join('')
+const sourceOf = (c: Chunk, pieces: ReadonlyArray<Piece>): string => pieces.map((p) => written(c, p)).join('')
+const items = (c: Chunk, is: ReadonlyArray<PieceItem>): string => is.map((i) => sourceOf(c, i.pieces)).join('')
 
-/** The words that a text mentions, and those of them that it writes. */
+/** The words that a body mentions, and those of them that it writes. */
 interface Mentioned {
   readonly all: ReadonlyArray<Word>
   readonly written: ReadonlySet<Word>
@@ -173,11 +173,11 @@ const call = (c: Chunk, { items: is, live, end }: OutlinedPart): string => {
   const body = items(own, is)
   const { all, written: changed } = mentioned(a.words, body)
   const given = all.filter((w) => isLocal(w.of) || before.has(w.of))
-  const behind = new Set([...variablesIn(end), ...own.exits.flatMap((x) => (x._tag === 'jump' ? x.vars : []))])
-  const left = [...changed].filter((w) => isLocal(w.of) || behind.has(w.of))
+  const after = new Set([...variablesIn(end), ...own.exits.flatMap((x) => (x._tag === 'jump' ? x.vars : []))])
+  const left = [...changed].filter((w) => isLocal(w.of) || after.has(w.of))
   const isGiven = new Set(given)
   const name = `F${a.parts.length}`
-  const keep = left.map((w, i) => `${register(w.kind, BEHIND + i)}=${w.name};`).join('')
+  const keep = left.map((w, i) => `${register(w.rep, AFTER_RESULTS + i)}=${w.name};`).join('')
   a.parts.push(
     `function ${name}(b${callArguments(given)}){${declared(
       all.filter((w) => !isGiven.has(w)),
@@ -187,7 +187,7 @@ const call = (c: Chunk, { items: is, live, end }: OutlinedPart): string => {
       `${handOver(a, all)};return ${INSIDE}}\n`
   )
   c.below = Math.max(c.below, all.length + LEAST_FRAME + own.below)
-  const take = left.map((w, i) => `${w.name}=${register(w.kind, BEHIND + i)};`).join('')
+  const take = left.map((w, i) => `${w.name}=${register(w.rep, AFTER_RESULTS + i)};`).join('')
   const ways = own.exits.map((x, i) => `case ${i + 1}:${written(c, x)};`).join('')
   return (
     `Q[0]=q;xp=${name}(b${callArguments(given)});if(xp<0)break X;\nq=Q[0];${take}` +
@@ -202,7 +202,7 @@ const contextsAt = (scope: ControlScope): number => {
   return n
 }
 
-/** What a frame of the function takes at most where it may stop or call, by the formula of `Cost`: a slot stands for an operand. */
+/** What a frame of the function takes at most where it may leave or call, by the formula of `Cost`: a slot counts as an operand. */
 const mostBytes = (b: Builder): number => {
   const known = new Map<ControlScope, number>()
   let most = 0
@@ -211,7 +211,7 @@ const mostBytes = (b: Builder): number => {
     known.set(scope, n)
     most = Math.max(most, CONTEXT * n + OPERAND * operands.length)
   }
-  return FRAME + LOCAL * b.shape.locals.length + most
+  return FRAME + LOCAL * b.info.locals.length + most
 }
 
 const names = (os: ReadonlyArray<Operand>): ReadonlyArray<string> => os.flatMap((o) => o.words)
@@ -222,7 +222,7 @@ export const assembled = (b: Builder, parameters: ReadonlyArray<Operand>, length
   const words = wordsOf(b)
   const a: Assembly = { b, words, parts: [], chunks: [] }
   const main: Chunk = { function: a, labels: null, exits: [], below: 0 }
-  const body = text(main, words.size > PARTS ? b.out : split(b.out, lengths))
+  const body = sourceOf(main, words.size > PARTS ? b.out : split(b.out, lengths))
   const params = names(parameters)
   const isGiven = new Set(params)
   const isMentioned = new Set(mentioned(words, body).all)
@@ -239,15 +239,15 @@ export const assembled = (b: Builder, parameters: ReadonlyArray<Operand>, length
       body
     )}\n` +
     `X:{${inner}}\nreturn ${handOver(a, own)}}\nreturn F`
-  const sourceOf = (o: Operand): OperandSource =>
-    o.val === null ? { kind: o.kind, at: words.get(o.lo)?.at ?? 0 } : { val: o.val }
+  const operandSource = (o: Operand): OperandSource =>
+    o.val === null ? { rep: o.rep, at: words.get(o.lo)?.at ?? 0 } : { val: o.val }
   return {
-    info: b.shape,
+    info: b.info,
     source,
     chunks: a.chunks,
-    exits: b.exits.map((s) => ({ ...s, operands: s.operands.map(sourceOf) })),
+    exits: b.exits.map((s) => ({ ...s, operands: s.operands.map(operandSource) })),
     pool: b.pool,
-    locals: b.shape.locals.map((kind, i) => ({ kind, at: words.get(`p${i}`)?.at ?? 0 })),
+    locals: b.info.locals.map((rep, i) => ({ rep, at: words.get(`p${i}`)?.at ?? 0 })),
     most: b.maxSinceCheck,
     frame
   }

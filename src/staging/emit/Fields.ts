@@ -14,7 +14,7 @@ import { low, type Operand } from './Operand.ts'
 import { isForeign } from './Patterns.ts'
 
 /** What a variable of a field of this type is. */
-const storageKind = (zt: StorageType): Rep => (zt === 'i8' || zt === 'i16' ? 'i' : repOf(zt))
+const storageRep = (zt: StorageType): Rep => (zt === 'i8' || zt === 'i16' ? 'i' : repOf(zt))
 
 /** The words of a field that holds an operand, which an f64 reads twice. */
 export const wordsOf = (zt: StorageType, o: Operand): ReadonlyArray<string> => {
@@ -46,7 +46,7 @@ export const unpack = (
   isSigned: boolean,
   word: (i: number) => string
 ): Operand => {
-  const r = fresh(b, c, storageKind(zt))
+  const r = fresh(b, c, storageRep(zt))
   switch (zt) {
     case 'i8':
     case 'i16': {
@@ -73,10 +73,10 @@ export const unpack = (
   return r
 }
 
-/** The lease; text that names it needs it. */
+/** The heap's write session, as JavaScript. */
 export const heapSession = (b: Builder): string => need(b, 'G', 'K.heap()')
 
-/** Text that takes what has the words of an object into `w`, to be read: true for null. */
+/** JavaScript that takes what has the words of an object into `w`, to be read: true for null. */
 export const isNull = (b: Builder, o: Operand): string =>
   `(w=${o.lo}).owner!==${heapSession(b)}.owner&&(w=K.readable(${o.lo}))===undefined`
 

@@ -1,4 +1,4 @@
-/** A function as JavaScript: the whole body, or what is left of it from some place on. */
+/** A function as JavaScript: the whole body, or the rest of it from some place on. */
 import type { Expr, Instr } from '../../structure/Instr.ts'
 import type { Rep } from '../abi/Representation.ts'
 import type { SequencePlace, FunctionInfo } from '../abi/FunctionInfo.ts'
@@ -26,7 +26,7 @@ import { variable, type Operand } from './Operand.ts'
 import { jumpTo, labelOf, type PieceItem } from './Pieces.ts'
 import type { Lengths } from '../Policy.ts'
 
-/** A stretch without a look at the fuel becomes no longer than this. */
+/** No stretch without a fuel check is longer than this. */
 const STRETCH = 1000
 
 const instruction = (b: Builder, c: Construct, index: number, e: Instr): boolean => {
@@ -58,7 +58,7 @@ const sequence = (b: Builder, c: Construct, es: Expr, from: number, lead?: () =>
   for (let index = from; isLive && index < es.length && !isTooLong(b); index++) {
     const e = es[index]
     if (b.probe?.es === es && b.probe.index === index)
-      b.probe.found = { scope: c.level, operands: b.stack.map((o) => o.kind) }
+      b.probe.found = { scope: c.scope, operands: b.stack.map((o) => o.rep) }
     if (e !== undefined) isLive = item(b, items, () => instruction(b, c, index, e))
   }
   write(b, { _tag: 'sequence', items, end: snapshot(b) })
@@ -68,7 +68,7 @@ const sequence = (b: Builder, c: Construct, es: Expr, from: number, lead?: () =>
 const emit = emitter(sequence)
 
 const functionControl = (b: Builder, place: SequencePlace): Construct => ({
-  level: { place, outer: null, n: b.shape.results.length, height: 0 },
+  scope: { place, outer: null, n: b.info.results.length, height: 0 },
   outer: null,
   isLoop: false,
   isHandler: false,
@@ -81,13 +81,13 @@ const functionControl = (b: Builder, place: SequencePlace): Construct => ({
   used: false
 })
 
-/** A construct in which the machine is, and how many operands of the function are below it. */
+/** A construct around an entry, and how many operands of the function are below it. */
 export interface Around {
   readonly place: SequencePlace
   readonly height: number
 }
 
-/** Where the machine is: the constructs, outermost first, the number of an instruction, and the operands' kinds. */
+/** An entry: the constructs around it, outermost first, the number of an instruction, and the operands' representations. */
 export interface EntryState {
   readonly around: ReadonlyArray<Around>
   readonly es: Expr
@@ -95,13 +95,13 @@ export interface EntryState {
   readonly operands: ReadonlyArray<Rep>
 }
 
-/** The rest of a loop's round, then the loop: two ways out of it. */
+/** The rest of a loop's round, then the loop: two paths out of it. */
 const loopFrom = (b: Builder, c: Construct, e: EntryState, k: Construct, depth: number, isHead: boolean): boolean => {
   const end: Construct = { ...k, isLoop: false, isHandler: false, label: label(b), verb: 'break', edges: [], vars: [] }
-  const es = k.level.place.es
-  const { results } = opening(b, c, k.level.place.instr ?? never, es)
+  const es = k.scope.place.es
+  const { results } = opening(b, c, k.scope.place.instr ?? never, es)
   const vars: Operand[] = []
-  for (const kind of results) vars.push(fresh(b, k, kind, vars))
+  for (const rep of results) vars.push(fresh(b, k, rep, vars))
   const out: Construct = { ...end, vars }
   write(b, labelOf(out), '{\n')
   let isLive = false
@@ -163,59 +163,59 @@ const inside = (b: Builder, c: Construct, e: EntryState, depth: number): boolean
   return outer !== undefined && sequence(b, c, outer, next.place.index + 1, () => construct(b, c, e, depth))
 }
 
-const place = (shape: FunctionInfo): SequencePlace =>
-  shape.places.get(shape.func.body) ?? { es: shape.func.body, outer: null, instr: null, index: 0 }
+const place = (info: FunctionInfo): SequencePlace =>
+  info.places.get(info.func.body) ?? { es: info.func.body, outer: null, instr: null, index: 0 }
 
 /** The function from its start; null if it is too long. */
 export const wholeFunction = (
   known: Known,
-  shape: FunctionInfo,
+  info: FunctionInfo,
   lengths: Lengths,
   probe: Probe | null = null
 ): Staged | null => {
-  const b = builder(known, shape, true, probe)
-  const c = functionControl(b, place(shape))
+  const b = builder(known, info, true, probe)
+  const c = functionControl(b, place(info))
   check(b, c, 0, true)
-  if (sequence(b, c, shape.func.body, 0)) fallOff(b)
+  if (sequence(b, c, info.func.body, 0)) fallOff(b)
   return assembled(
     b,
-    shape.params.map((_, i) => local(b, i)),
+    info.params.map((_, i) => local(b, i)),
     lengths
   )
 }
 
 /** A variable for each operand, where nothing has been written yet. */
-const named = (b: Builder, kinds: ReadonlyArray<Rep>): ReadonlyArray<Operand> => {
+const named = (b: Builder, reps: ReadonlyArray<Rep>): ReadonlyArray<Operand> => {
   const taken = new Map<Rep, number>()
-  return kinds.map((kind) => {
-    const n = taken.get(kind) ?? 0
-    taken.set(kind, n + 1)
-    b.temps.set(`${kind}${n}`, kind)
-    return variable(kind, `${kind}${n}`)
+  return reps.map((rep) => {
+    const n = taken.get(rep) ?? 0
+    taken.set(rep, n + 1)
+    b.temps.set(`${rep}${n}`, rep)
+    return variable(rep, `${rep}${n}`)
   })
 }
 
 /** The rest of a function from an entry on, null if it is too long; the arguments are all locals, then the operands. */
-export const osrFunction = (known: Known, shape: FunctionInfo, e: EntryState, lengths: Lengths): Staged | null => {
-  const b = builder(known, shape, false)
-  const c = functionControl(b, place(shape))
+export const osrFunction = (known: Known, info: FunctionInfo, e: EntryState, lengths: Lengths): Staged | null => {
+  const b = builder(known, info, false)
+  const c = functionControl(b, place(info))
   const operands = named(b, e.operands)
   for (const o of operands) push(b, o)
   if (inside(b, c, e, 0)) fallOff(b)
-  const locals = shape.locals.map((_, i) => local(b, i))
+  const locals = info.locals.map((_, i) => local(b, i))
   return assembled(b, [...locals, ...operands], lengths)
 }
 
 /** The entry in front of instruction `index` of a sequence; null where control does not reach it. */
 export const entryAt = (
   known: Known,
-  shape: FunctionInfo,
+  info: FunctionInfo,
   es: Expr,
   index: number,
   lengths: Lengths
 ): EntryState | null => {
   const probe: Probe = { es, index, found: null }
-  wholeFunction(known, shape, lengths, probe)
+  wholeFunction(known, info, lengths, probe)
   if (probe.found === null) return null
   const around: Around[] = []
   for (let s = probe.found.scope; s.outer !== null; s = s.outer) around.unshift({ place: s.place, height: s.height })

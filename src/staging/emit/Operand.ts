@@ -1,7 +1,7 @@
 /**
- * Operands of the generator: what the operand stack holds while a function is turned into text.
+ * Operands of the generator: what the operand stack holds while JavaScript is generated.
  *
- * An operand is pure text: constants, variables, and arithmetic on them that has no effect and cannot trap. So it may be
+ * An operand is a pure expression: constants, variables, and arithmetic on them that has no effect and cannot trap. So it may be
  * written down later, once, or never.
  *
  * See: https://webassembly.github.io/spec/core/exec/runtime.html#values
@@ -10,10 +10,10 @@ import { fromF32, fromF64, highWord, lowWord } from '../../numerics/Bits.ts'
 import type { Const } from '../../structure/Const.ts'
 import { fits, width, type Rep } from '../abi/Representation.ts'
 
-/** A value that the machine would have on its stack. */
+/** A value that the literal machine would have on its stack. */
 export interface Operand {
-  readonly kind: Rep
-  /** The texts: as many as the kind has words. */
+  readonly rep: Rep
+  /** The words as expressions: as many as the representation has. */
   readonly words: ReadonlyArray<string>
   /** The first of them: the low half of an i64. */
   readonly lo: string
@@ -23,31 +23,31 @@ export interface Operand {
   readonly vars: ReadonlyArray<string>
   /** A constant or one variable: it may be written several times. */
   readonly atom: boolean
-  /** The text is a truth value that stands for 1 or 0. */
+  /** The expression is a truth value that represents 1 or 0. */
   readonly cond: boolean
   /** The constant. */
   readonly val: Const | null
 }
 
-/** The text of a number, to be written anywhere. */
+/** A number as JavaScript, to be written anywhere. */
 const numeral = (n: number): string =>
   Object.is(n, -0) ? '(-0)'
   : n < 0 ? `(${n})`
   : String(n)
 
 const operand = (
-  kind: Rep,
+  rep: Rep,
   words: ReadonlyArray<string>,
   vars: ReadonlyArray<string>,
   atom: boolean,
   cond: boolean,
   val: Const | null
-): Operand => ({ kind, words, lo: words[0] ?? '', hi: words[1] ?? '', vars, atom, cond, val })
+): Operand => ({ rep, words, lo: words[0] ?? '', hi: words[1] ?? '', vars, atom, cond, val })
 
-const constant = (kind: Rep, val: Const, ...words: ReadonlyArray<string>): Operand =>
-  operand(kind, words, [], true, false, val)
+const constant = (rep: Rep, val: Const, ...words: ReadonlyArray<string>): Operand =>
+  operand(rep, words, [], true, false, val)
 
-/** The operand of a constant; null where it has no text. */
+/** The operand of a constant; null where it has no literal form. */
 export const constantOf = (e: Const): Operand | null => {
   if (!fits(e)) return null
   switch (e._tag) {
@@ -68,12 +68,12 @@ export const constantOf = (e: Const): Operand | null => {
 const ENDS = ['', 'h', 'i', 'j']
 
 /** The variables of a value, by the name of the first. */
-export const variablesOf = (kind: Rep, name: string): ReadonlyArray<string> =>
-  ENDS.slice(0, width(kind)).map((end) => name + end)
+export const variablesOf = (rep: Rep, name: string): ReadonlyArray<string> =>
+  ENDS.slice(0, width(rep)).map((end) => name + end)
 
 /** The operand that is variables. */
-export const variable = (kind: Rep, name: string): Operand =>
-  operand(kind, variablesOf(kind, name), [name], true, false, null)
+export const variable = (rep: Rep, name: string): Operand =>
+  operand(rep, variablesOf(rep, name), [name], true, false, null)
 
 const union = (operands: ReadonlyArray<Operand>): ReadonlyArray<string> => {
   const [x, y, z] = operands
@@ -83,18 +83,18 @@ const union = (operands: ReadonlyArray<Operand>): ReadonlyArray<string> => {
 }
 
 /** Arithmetic on operands. */
-export const pure = (kind: Rep, of: ReadonlyArray<Operand>, ...words: ReadonlyArray<string>): Operand =>
-  operand(kind, words, union(of), false, false, null)
+export const pure = (rep: Rep, of: ReadonlyArray<Operand>, ...words: ReadonlyArray<string>): Operand =>
+  operand(rep, words, union(of), false, false, null)
 
 /** A truth value made of operands. */
-export const condition = (of: ReadonlyArray<Operand>, text: string): Operand =>
-  operand('i', [text], union(of), false, true, null)
+export const condition = (of: ReadonlyArray<Operand>, source: string): Operand =>
+  operand('i', [source], union(of), false, true, null)
 
-/** The text as a number. */
+/** The first word, as a number. */
 export const low = (o: Operand): string => (o.cond ? `(${o.lo}?1:0)` : o.lo)
 
-/** The texts as numbers, or as a reference. */
-export const texts = (o: Operand): ReadonlyArray<string> => (o.cond ? [low(o)] : o.words)
+/** The words, as numbers or a reference. */
+export const sources = (o: Operand): ReadonlyArray<string> => (o.cond ? [low(o)] : o.words)
 
-/** The text as a truth value. */
+/** The operand as a truth value. */
 export const truth = (o: Operand): string => (o.cond ? o.lo : `(${o.lo}!==0)`)

@@ -1,5 +1,5 @@
 /**
- * 64-bit integers as two int32: the only operators that have a second definition, as text.
+ * 64-bit integers as two int32: the only operators that have a second definition, as JavaScript.
  *
  * `$x` and `$X` are the low and the high half of the first operand, `$y` and `$Y` those of the second, `$r` and `$R` of
  * the result. Properties hold every row to the numerics table.
@@ -9,17 +9,17 @@
  * See: https://webassembly.github.io/spec/core/exec/numerics.html#integer-operations
  */
 
-/** A result without effect, as two texts. */
-export interface PairText {
+/** A result without effect, as two expressions. */
+export interface PairSource {
   readonly lo: string
   readonly hi: string
 }
 
-const bitwise = (o: string): PairText => ({ lo: `($x${o}$y)`, hi: `($X${o}$Y)` })
-const small = (lo: string): PairText => ({ lo, hi: '0' })
+const bitwise = (o: string): PairSource => ({ lo: `($x${o}$y)`, hi: `($X${o}$Y)` })
+const small = (lo: string): PairSource => ({ lo, hi: '0' })
 
-/** Operators whose halves are texts of their own. */
-export const pairTexts = {
+/** Operators whose halves are one expression each. */
+export const pairSources = {
   'i64.and': bitwise('&'),
   'i64.or': bitwise('|'),
   'i64.xor': bitwise('^'),
@@ -31,7 +31,7 @@ export const pairTexts = {
   'i64.extend32_s': { lo: '$x', hi: '($x>>31)' },
   'i64.extend_i32_s': { lo: '$x', hi: '($x>>31)' },
   'i64.extend_i32_u': { lo: '$x', hi: '0' }
-} satisfies Readonly<Record<string, PairText>>
+} satisfies Readonly<Record<string, PairSource>>
 
 /** Operators whose halves depend on each other, as statements. The result's variables are no operand's. */
 export const pairStatements = {
@@ -49,8 +49,8 @@ export const pairStatements = {
     'else{$r=($x>>>$y)|(($X<<1)<<(31-($y&31)));$R=($X>>>$y)|(($x<<1)<<(31-($y&31)))}'
 } satisfies Readonly<Record<string, string>>
 
-/** A shift or rotation by a known distance 0 <= k < 64, as two texts; null for another operator. */
-export const shiftBy = (op: string, k: number): PairText | null => {
+/** A shift or rotation by a known distance 0 <= k < 64, as two expressions; null for another operator. */
+export const shiftBy = (op: string, k: number): PairSource | null => {
   const n = k & 31
   const swap = k >= 32
   const [a, b] = swap ? ['$X', '$x'] : ['$x', '$X']
@@ -140,9 +140,9 @@ export const pairCalls = {
 
 /** Operators from an i64 to a number. */
 export const pairToNumber = {
-  'i32.wrap_i64': { kind: 'i', text: '$x' },
-  'f64.convert_i64_s': { kind: 'd', text: '($X*4294967296+($x>>>0))' },
-  'f64.convert_i64_u': { kind: 'd', text: '(($X>>>0)*4294967296+($x>>>0))' },
-  'f32.convert_i64_s': { kind: 'f', text: 'H.float_s($x,$X)' },
-  'f32.convert_i64_u': { kind: 'f', text: 'H.float_u($x,$X)' }
-} satisfies Readonly<Record<string, { readonly kind: 'i' | 'f' | 'd'; readonly text: string }>>
+  'i32.wrap_i64': { rep: 'i', source: '$x' },
+  'f64.convert_i64_s': { rep: 'd', source: '($X*4294967296+($x>>>0))' },
+  'f64.convert_i64_u': { rep: 'd', source: '(($X>>>0)*4294967296+($x>>>0))' },
+  'f32.convert_i64_s': { rep: 'f', source: 'H.float_s($x,$X)' },
+  'f32.convert_i64_u': { rep: 'f', source: 'H.float_u($x,$X)' }
+} satisfies Readonly<Record<string, { readonly rep: 'i' | 'f' | 'd'; readonly source: string }>>

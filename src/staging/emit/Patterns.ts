@@ -1,5 +1,5 @@
 /**
- * Floats and their patterns as JavaScript. A number's only NaN stands for the positive canonical one: what reads another from
+ * Floats and their patterns as JavaScript. A number's only NaN represents the positive canonical one: what reads another from
  * outside leaves, and what writes a NaN writes that pattern.
  *
  * See: https://webassembly.github.io/spec/core/syntax/values.html#floating-point
@@ -8,7 +8,7 @@ import { CANONICAL_32, CANONICAL_64_HIGH } from '../../numerics/Bits.ts'
 import { fresh, leaveIf, write, type Builder, type Construct } from './Builder.ts'
 import type { Operand } from './Operand.ts'
 
-/** The words of a pattern as texts: of a binary32 one, of a binary64 the low half and the high half. */
+/** The words of a pattern as expressions: of a binary32 one, of a binary64 the low half and the high half. */
 export type FloatPattern = readonly [bits: string] | readonly [lo: string, hi: string]
 
 /** JavaScript that tests whether `z`, a number with this pattern, is a NaN whose payload a number would not preserve. */

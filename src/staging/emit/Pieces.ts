@@ -1,7 +1,7 @@
 /**
- * Pieces: what the generator writes. Most are text; the others become text when the whole function is known.
+ * Pieces: what the generator writes. Most are JavaScript; the others become JavaScript when the whole function is known.
  *
- * Sequences of instructions stay apart from the text around them, so that a part of a long function can be moved into
+ * Sequences of instructions are kept apart from the JavaScript around them, so that a part of a long function can be moved into
  * a JavaScript function of its own (`Split.ts`).
  */
 import type { Rep } from '../abi/Representation.ts'
@@ -19,7 +19,7 @@ export interface Jump {
 
 /** A construct around the code that is being written. */
 export interface Construct {
-  readonly level: ControlScope
+  readonly scope: ControlScope
   readonly outer: Construct | null
   readonly isLoop: boolean
   readonly isHandler: boolean
@@ -28,16 +28,16 @@ export interface Construct {
   /** The name of its label, and what a branch does at last. */
   readonly label: string
   verb: Jump['verb']
-  /** The least `pending` of the ways that lead to the label; none where there is no way yet. */
+  /** The least number of owed steps of the paths to the label; none where there is no path yet. */
   readonly edges: [number?]
-  /** `pending` at the label: known once all ways are. */
+  /** The steps owed at the label: known once all paths are. */
   after: number
-  /** `way` at the label. */
+  /** The steps since the last fuel check, at the label. */
   way: number
   used: boolean
 }
 
-/** Takes off the fuel what this way to a label owes beyond the others. */
+/** Takes off the fuel what this path to a label owes beyond the others. */
 interface Edge {
   readonly _tag: 'edge'
   readonly owed: number
@@ -66,7 +66,7 @@ export interface Return {
   readonly _tag: 'return'
   /** Steps to be taken off before. */
   readonly owed: number
-  readonly kind: Rep
+  readonly rep: Rep
   readonly value: string
 }
 
@@ -91,7 +91,7 @@ export interface OutlinedPart {
   readonly end: ReadonlyArray<Operand>
 }
 
-/** Text, or what becomes text when the function is assembled. */
+/** JavaScript, or what becomes JavaScript when the function is assembled. */
 export type Piece = string | Edge | Check | Most | Label | Jump | Return | PieceSequence | OutlinedPart
 
 /** The jump to a construct's label, whose values are in place. */
@@ -102,5 +102,5 @@ export const jumpTo = (c: Construct): Jump => ({
   vars: c.vars.map((v) => v.lo)
 })
 
-/** The label of a construct, in front of its text. */
+/** The label of a construct, in front of its JavaScript. */
 export const labelOf = (c: Construct): Label => ({ _tag: 'label', name: c.label })

@@ -14,7 +14,7 @@ export const takeRoom = (b: Builder, c: Construct, index: number, bytes: number)
   write(b, `Q[${ROOM}]=t;`)
 }
 
-/** The text of: there is no room for an array of `A` elements, which are operands first. */
+/** JavaScript for: there is no room for an array of `A` elements, which are operands first. */
 export const isArrayShort = `Q[${ROOM}]<A*${objectBytes(1) - objectBytes(0) + OPERAND}+${objectBytes(0)}`
 
 /** Takes an array of `A` elements off the room. */

@@ -2,7 +2,7 @@
  * Long functions are split: runs of instructions become JavaScript functions of their own, until none is too long for the
  * host to optimise.
  *
- * V8 leaves functions above 60 KB of bytecode to its baseline compiler; a character of generated text is about a byte of it.
+ * V8 leaves functions above 60 KB of bytecode to its baseline compiler; a character of generated JavaScript is about a byte of it.
  *
  * Where a run ends and what it costs does not depend on it.
  */

@@ -1,5 +1,5 @@
 /**
- * Activations: one entry into staged code, from a configuration to the one in which it stops.
+ * Activations: one entry into staged code, from a configuration to the one in which it leaves.
  *
  * See: https://webassembly.github.io/spec/core/exec/runtime.html#configurations
  */
@@ -33,15 +33,15 @@ const stack = { slots: 40_000 }
 const LEAST_STACK = 500
 /** Fuel of one activation: an int32. */
 const MOST_FUEL = 2 ** 30
-/** Bytes that one activation may make: an int32. */
+/** Bytes that one activation may allocate: an int32. */
 const MOST_ROOM = 2 ** 30
-/** What a frame takes that is entered where no slots are left, and stops there at once. */
+/** What a frame takes that is entered where no slots are left, and leaves at once. */
 const LAST_FRAME = frameBytes(SLOTS)
 
 /** Staged code that may be entered now. */
 export interface Activation {
-  readonly machine: Runtime
-  readonly variant: CompiledEntry
+  readonly runtime: Runtime
+  readonly compiled: CompiledEntry
   readonly args: ReadonlyArray<JsValue>
   readonly frame: FrameContext
   /** Steps that lead into it. */
@@ -49,46 +49,46 @@ export interface Activation {
 }
 
 /** Into a function that the head of the code calls. */
-export const intoFunction = (c: Config, inst: FuncInst, p: Policy, tally: Counters): Activation | null => {
+export const intoFunction = (c: Config, inst: FuncInst, p: Policy, counters: Counters): Activation | null => {
   const module = V.get(c.store.modules, inst.module)
   if (module === undefined || c.contexts.depth >= c.limits.depth) return null
   const m = runtimeFor(c.store, module)
-  const variant = compiledFunction(m, inst, p, tally)
-  const entry = variant === null ? null : functionEntry(c, inst)
-  if (variant === null || entry === null) return null
-  return { machine: m, variant, args: entry.args, frame: entry.frame, lead: 1 }
+  const compiled = compiledFunction(m, inst, p, counters)
+  const entry = compiled === null ? null : functionEntry(c, inst)
+  if (compiled === null || entry === null) return null
+  return { runtime: m, compiled, args: entry.args, frame: entry.frame, lead: 1 }
 }
 
-/** Into the rest of a function that is under way, at a place. */
-export const intoOsr = (c: Config, spot: OsrPoint, p: Policy, tally: Counters): Activation | null => {
+/** Into the rest of a running function, at a place. */
+export const intoOsr = (c: Config, point: OsrPoint, p: Policy, counters: Counters): Activation | null => {
   const module = V.get(c.store.modules, c.frame.module)
   if (module === undefined) return null
   const m = runtimeFor(c.store, module)
   const u = registerModule(m, module, c.frame.module)
-  const point = counterAt(u, codeAt(spot.es, spot.index), p)
-  if (point === null) return null
-  const shape = functionInfoWith(u.functions, c.store, module, spot.es)
-  if (shape === undefined || !isStageable(u.functions, shape) || !isWorth(p, point.visits, shape.length)) return null
-  const rest = osrEntry(c, shape, spot)
+  const counter = counterAt(u, codeAt(point.es, point.index), p)
+  if (counter === null) return null
+  const info = functionInfoWith(u.functions, c.store, module, point.es)
+  if (info === undefined || !isStageable(u.functions, info) || !isWorth(p, counter.visits, info.length)) return null
+  const rest = osrEntry(c, info, point)
   if (rest === null) return null
-  const variant = compiledEntryOf(
+  const compiled = compiledEntryOf(
     m,
     u,
     c.frame.module,
-    point,
-    shape,
-    () => osrFunction({ store: c.store, inst: module }, shape, rest.entry, p.lengths ?? usual),
-    tally
+    counter,
+    info,
+    () => osrFunction({ store: c.store, inst: module }, info, rest.entry, p.lengths ?? usual),
+    counters
   )
-  return variant === null ? null : { machine: m, variant, args: rest.args, frame: rest.frame, lead: 0 }
+  return compiled === null ? null : { runtime: m, compiled, args: rest.args, frame: rest.frame, lead: 0 }
 }
 
-/** What staged code has made of a configuration. */
+/** The configuration in which staged code left or returned. */
 export interface Stopped {
   readonly config: Config
   readonly steps: number
-  /** Where it stopped; null if the function has returned. */
-  readonly site: Exit | null
+  /** Where it left; null if the function has returned. */
+  readonly exit: Exit | null
 }
 
 const results = (m: Runtime, staged: Staged, first: JsValue, below: Values): Values => {
@@ -103,8 +103,8 @@ const moduleIn =
     V.get(c.store.funcs, r.staged.info.a)?.module ?? noFrame.module
 
 /**
- * Calls staged code. If the host's stack ends, all that it did is forgotten: a configuration is a value, memories read
- * the pages that were saved.
+ * Calls staged code. If the host's stack ends, all that it did is forgotten: a configuration is a value, and memories read
+ * their before-images.
  */
 const entered = (
   m: Runtime,
@@ -120,10 +120,10 @@ const entered = (
   return overflow
 }
 
-/** Runs staged code; null if it cannot be entered now. At least one step is made, or none at all. */
+/** Runs staged code; null if it cannot be entered now. It takes at least one step, or nothing has happened. */
 export const activate = (c: Config, a: Activation, left: number, p: Policy, t: Counters): Stopped | null => {
-  const { machine: m, variant, frame } = a
-  const { staged } = variant
+  const { runtime: m, compiled, frame } = a
+  const { staged } = compiled
   const depth = c.limits.depth - frame.depth
   const fuel = Math.min(left - a.lead, MOST_FUEL)
   if (depth < 1 || fuel < staged.most) return null
@@ -137,23 +137,23 @@ export const activate = (c: Config, a: Activation, left: number, p: Policy, t: C
   m.limits = c.limits
   m.policy = p
   m.counters = t
-  const result = entered(m, variant, budget, a.args)
+  const result = entered(m, compiled, budget, a.args)
   if (result === overflow) return null
   const isLeaving = m.Q[0] === LEAVING
   const steps = a.lead + fuel - (isLeaving || m.Q[0] === THROWN ? m.fuel : m.Q[0])
-  const records = m.frames.splice(0)
+  const frames = m.frames.splice(0)
   const { thrown } = m
   m.thrown = null
   m.tail = null
   const store = unload(m)
   if (isLeaving) {
-    const next = reconstruct(c, records, frame, moduleIn(c), store, c.steps + steps)
-    return { config: next, steps, site: records[0]?.site ?? null }
+    const next = reconstruct(c, frames, frame, moduleIn(c), store, c.steps + steps)
+    return { config: next, steps, exit: frames[0]?.exit ?? null }
   }
   const [values, code] =
     m.Q[0] === THROWN && thrown !== null ?
       rethrown(thrown, frame.below, frame.code)
     : [results(m, staged, result, frame.below), frame.code]
   const next = config(store, frame.frame, values, code, frame.next, c.choices, c.limits, c.steps + steps)
-  return { config: next, steps, site: null }
+  return { config: next, steps, exit: null }
 }

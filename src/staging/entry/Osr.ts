@@ -1,7 +1,7 @@
 /**
- * From a configuration into staged code: where the machine is, and with what variables.
+ * From a configuration into staged code: the place where execution is, and the values of its variables.
  *
- * The literal machine has one way to go on; that there is a place to enter is not observable.
+ * Whether there is a place to enter is not observable.
  *
  * See: https://webassembly.github.io/spec/core/exec/runtime.html#configurations
  */
@@ -25,7 +25,7 @@ export interface FunctionEntry {
   readonly frame: FrameContext
 }
 
-const cells = (vals: ReadonlyArray<Val | undefined>): ReadonlyArray<JsValue> | null =>
+const jsValues = (vals: ReadonlyArray<Val | undefined>): ReadonlyArray<JsValue> | null =>
   vals.every(fits) ? vals.flatMap(jsValuesOf) : null
 
 /** The function that the head of the code calls, where it is one of the program. */
@@ -36,9 +36,9 @@ export const called = (c: Config): FuncInst | null => {
   return fi === undefined || 'name' in fi.code ? null : fi
 }
 
-/** What a call of a function of the program starts with; null where an argument has no number. */
+/** What a call of a function of the program starts with; null where an argument does not fit its representation. */
 export const functionEntry = (c: Config, inst: FuncInst): FunctionEntry | null => {
-  const args = cells(take(c.values.tail, inst.params))
+  const args = jsValues(take(c.values.tail, inst.params))
   if (args === null) return null
   const below = drop(c.values.tail, inst.params)
   return { inst, args, frame: frameContext(inst.results, c.frame, below, c.code.next, c.contexts) }
@@ -54,7 +54,7 @@ export interface OsrPoint {
 
 /**
  * The place of a configuration whose code is static, in front of the constants that have moved to the operands. They are
- * there as they are in the code; other values that are like them, as of a document, are operands like any.
+ * there as they are in the code; equal values that are other objects, such as those of a saved run, are operands like any.
  */
 export const osrPointOf = ({ code, values }: Config): OsrPoint | null => {
   const { from } = code
@@ -64,7 +64,10 @@ export const osrPointOf = ({ code, values }: Config): OsrPoint | null => {
   return { es: from, index, ahead: code.index - index }
 }
 
-/** The constructs around a place as the contexts have them: with heights, outermost first; null if they do not fit. */
+/**
+ * The constructs around a place as the contexts have them: with heights, outermost first; null if the contexts are not those of
+ * the place.
+ */
 const around = (
   place: SequencePlace,
   contexts: Context
@@ -93,22 +96,25 @@ const around = (
   }
 }
 
-/** The rest of a function that is under way, and what its variables hold. */
+/** The rest of a running function, and what its variables hold. */
 export interface OsrEntry {
   readonly entry: EntryState
   readonly args: ReadonlyArray<JsValue>
   readonly frame: FrameContext
 }
 
-/** How a function goes on from a place; null where the contexts are not those of the place, or a value has no number. */
-export const osrEntry = (c: Config, shape: FunctionInfo, spot: OsrPoint): OsrEntry | null => {
-  const place = shape.places.get(spot.es)
+/**
+ * How a function continues from a place; null where the contexts are not those of the place, or a value does not fit its
+ * representation.
+ */
+export const osrEntry = (c: Config, info: FunctionInfo, point: OsrPoint): OsrEntry | null => {
+  const place = info.places.get(point.es)
   const found = place === undefined ? null : around(place, c.contexts)
-  if (found === null || V.length(c.frame.locals) !== shape.locals.length) return null
+  if (found === null || V.length(c.frame.locals) !== info.locals.length) return null
   const { frame } = found
-  const operands = take(drop(c.values, spot.ahead), c.values.length - spot.ahead - frame.below.length)
-  const args = cells([...V.toArray(c.frame.locals), ...operands])
+  const operands = take(drop(c.values, point.ahead), c.values.length - point.ahead - frame.below.length)
+  const args = jsValues([...V.toArray(c.frame.locals), ...operands])
   if (args === null) return null
-  const entry = { around: found.around, es: spot.es, index: spot.index, operands: operands.map(repOfVal) }
+  const entry = { around: found.around, es: point.es, index: point.index, operands: operands.map(repOfVal) }
   return { entry, args, frame }
 }

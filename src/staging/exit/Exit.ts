@@ -1,7 +1,5 @@
 /**
- * Sites: the places at which a staged function may stop, with everything static that the configuration needs.
- *
- * What the generator knows of the configurations at which its text may stop.
+ * Side exits: the places at which compiled code may leave, with everything static that the configuration needs.
  *
  * See: https://webassembly.github.io/spec/core/exec/runtime.html#configurations
  */
@@ -10,8 +8,8 @@ import type { Rep } from '../abi/Representation.ts'
 import type { ExitReason } from './ExitReason.ts'
 import type { SequencePlace, FunctionInfo } from '../abi/FunctionInfo.ts'
 
-/** Where an operand lies among the variables that a stop hands over; constants lie nowhere. */
-export type OperandSource = { readonly val: Val } | { readonly kind: Rep; readonly at: number }
+/** Where an operand is among the variables that an exit hands over; a constant is itself. */
+export type OperandSource = { readonly val: Val } | { readonly rep: Rep; readonly at: number }
 
 /** A construct around an exit: its label has `n` values, and `height` operands of the function are below it. */
 export interface ControlScope {
@@ -22,8 +20,8 @@ export interface ControlScope {
 }
 
 /**
- * A site. The machine is in front of instruction `index` of the innermost sequence, with these operands, oldest first.
- * Of a call that has returned the last `results` are what it left; while it runs they are missing.
+ * A side exit: in front of instruction `index` of the innermost sequence, with these operands, oldest first. At a return point
+ * the last `results` operands are the call's results; they are absent while the call runs.
  */
 export interface Exit {
   readonly reason: ExitReason
@@ -31,28 +29,28 @@ export interface Exit {
   readonly index: number
   readonly operands: ReadonlyArray<OperandSource>
   readonly results: number
-  /** Steps that are done, but not yet taken off the fuel. */
+  /** Steps that have been taken, but not yet subtracted from the fuel. */
   readonly owed: number
 }
 
-/** A generated function: its text and its sites. */
+/** A generated function: its JavaScript and its exits. */
 export interface Staged {
   readonly info: FunctionInfo
   readonly source: string
-  /** For each JavaScript function of the text, the places of the variables that it hands over. */
+  /** For each JavaScript function in it, the places of the variables that it hands over. */
   readonly chunks: ReadonlyArray<ReadonlyArray<number>>
   readonly exits: ReadonlyArray<Exit>
-  /** What the text asks for by number. */
+  /** What the JavaScript refers to by number. */
   readonly pool: ReadonlyArray<unknown>
-  /** Where the locals lie among the variables of a stop. */
-  readonly locals: ReadonlyArray<{ readonly kind: Rep; readonly at: number }>
+  /** Where the locals are among the variables that an exit hands over. */
+  readonly locals: ReadonlyArray<{ readonly rep: Rep; readonly at: number }>
   /** Steps that a function must be able to take before it checks the fuel again: entering with less fuel makes no progress. */
   readonly most: number
   /** Slots of the host's stack that a frame takes. */
   readonly frame: number
 }
 
-/** In place of a site: a part of the function has stopped, and has handed over what it has. */
+/** In place of an exit: a part of the function has left, and has handed over what it has. */
 export const INSIDE = -1
 
 /** No frame takes fewer slots of the host's stack. */

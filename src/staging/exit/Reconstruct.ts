@@ -1,5 +1,5 @@
 /**
- * From the records of stopped functions back to a configuration.
+ * Deoptimisation: from the frame states of functions that have left back to a configuration.
  *
  * See: https://webassembly.github.io/spec/core/exec/runtime.html#configurations
  */
@@ -26,21 +26,21 @@ import type { ControlScope, OperandSource } from './Exit.ts'
 const loopOp = op('loop')
 const throwRefOp = op('throw_ref')
 
-/** NON-SPEC: the cells of sequences by index; a sequence is immutable. */
-const cells = new WeakMap<Expr, ReadonlyArray<Code>>()
+/** NON-SPEC: the list nodes of sequences by index; a sequence is immutable. */
+const nodes = new WeakMap<Expr, ReadonlyArray<Code>>()
 
 /** The code of a sequence from instruction `index` on. */
 export const codeAt = (es: Expr, index: number): Code => {
-  const known = cells.get(es)
+  const known = nodes.get(es)
   if (known !== undefined) return known[index] ?? end
   const all: Code[] = []
   for (let c = codeOf(es); all.length < es.length; c = c.next) all.push(c)
-  cells.set(es, all)
+  nodes.set(es, all)
   return all[index] ?? end
 }
 
 const value = (s: OperandSource, variables: FrameState['variables']): Val | undefined =>
-  'val' in s ? s.val : valueAt(s.kind, variables, s.at)
+  'val' in s ? s.val : valueAt(s.rep, variables, s.at)
 
 /** Operands onto values; `at` returns the values below a number of them. */
 const pushOperands = (
@@ -88,7 +88,7 @@ const contexts = (innermost: ControlScope, heights: ReadonlyArray<Values>, frame
 }
 
 const locals = ({ staged, variables }: FrameState): Frame['locals'] =>
-  V.of(staged.locals.map(({ kind, at }) => valueAt(kind, variables, at)))
+  V.of(staged.locals.map(({ rep, at }) => valueAt(rep, variables, at)))
 
 /** An exception in front of code. */
 export const rethrown = ({ exn, by }: Thrown, below: Values, code: Code): readonly [Values, Code] => [
@@ -97,34 +97,34 @@ export const rethrown = ({ exn, by }: Thrown, below: Values, code: Code): readon
 ]
 
 /**
- * The configuration in which the records, innermost first, have stopped. `outermost` is the frame context of the last of
+ * The configuration of these frame states, innermost first. `outermost` is the frame context of the last of
  * them; `moduleOf` returns the instance in which a function runs.
  */
 export const reconstruct = (
   from: Config,
-  records: ReadonlyArray<FrameState>,
+  frames: ReadonlyArray<FrameState>,
   outermost: FrameContext,
   moduleOf: (r: FrameState) => ModuleAddr,
   store: Store,
   steps: number
 ): Config => {
   let ctx = outermost
-  for (let i = records.length - 1; ; i--) {
-    const r = records[i]
+  for (let i = frames.length - 1; ; i--) {
+    const r = frames[i]
     if (r === undefined) return from
-    const { site, staged } = r
+    const { exit, staged } = r
     const isInside = i === 0 && r.thrown === null
-    const sources = isInside ? site.operands : site.operands.slice(0, site.operands.length - site.results)
+    const sources = isInside ? exit.operands : exit.operands.slice(0, exit.operands.length - exit.results)
     const heights = pushOperands(sources, r.variables, ctx.below)
     const values = heights[sources.length] ?? ctx.below
-    const inner = contexts(site.scope, heights, ctx)
+    const inner = contexts(exit.scope, heights, ctx)
     const frame: Frame = { locals: locals(r), module: moduleOf(r) }
-    const code = codeAt(site.scope.place.es, site.index)
+    const code = codeAt(exit.scope.place.es, exit.index)
     if (i === 0) {
       const [vs, es] = r.thrown === null ? [values, code] : rethrown(r.thrown, values, code)
       return config(store, frame, vs, es, inner, from.choices, from.limits, steps)
     }
-    const callee = records[i - 1]
+    const callee = frames[i - 1]
     ctx = frameContext(callee?.staged.info.results.length ?? staged.info.results.length, frame, values, code, inner)
   }
 }

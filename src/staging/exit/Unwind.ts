@@ -1,10 +1,10 @@
 /**
- * Unwinding: which clause of a function catches an exception that comes to a site, and in how many steps it gets there.
+ * Unwinding: which clause of a function catches an exception that arrives at an exit, and in how many steps it gets there.
  *
- * An exception takes a step for everything else around it in a context, one for the context, and one for each clause that
- * it is held against. All of that is static except for the tag.
+ * An exception takes one step for everything else in its context, one for the context, and one for each clause that
+ * it is compared with. All of that is static except for the tag.
  *
- * The steps are counted where the machine takes them one by one.
+ * The steps are those that the literal machine takes one by one.
  *
  * See: https://webassembly.github.io/spec/core/exec/instructions.html#exec-throw-ref
  */
@@ -13,17 +13,17 @@ import type { ModuleInst } from '../../execution/runtime/Store.ts'
 import type { Catch } from '../../structure/Instr.ts'
 import type { ControlScope } from './Exit.ts'
 
-/** The end of an exception's way through a function. */
+/** The end of an exception's path through a function. */
 export interface Unwound {
   readonly steps: number
-  /** The number of the clause among all clauses around the site, from 1 on; 0 if none catches, and the frame is left. */
+  /** The number of the clause among all clauses around the exit, from 1 on; 0 if none catches, and the frame is left. */
   readonly clause: number
   readonly caught: Catch | null
 }
 
 /** Where an exception starts: in front of instruction `index`, with `height` operands of the function below it. */
 export interface Start {
-  readonly level: ControlScope
+  readonly scope: ControlScope
   readonly index: number
   readonly height: number
 }
@@ -31,24 +31,24 @@ export interface Start {
 const catchesOf = ({ place: { instr } }: ControlScope): ReadonlyArray<Catch> =>
   instr?._tag === 'try_table' ? instr.catches : []
 
-/** The way of an exception of this tag through a function of this instance; undefined is a tag of no clause. */
+/** The path of an exception of this tag through a function of this instance; undefined is a tag of no clause. */
 export const unwound = (inst: ModuleInst, start: Start, tag: TagAddr | undefined): Unwound => {
-  let { level, index, height } = start
+  let { scope, index, height } = start
   let steps = 0
   let clause = 0
   for (;;) {
-    const { place, outer } = level
-    if (height > level.height || index < place.es.length) steps++
+    const { place, outer } = scope
+    if (height > scope.height || index < place.es.length) steps++
     steps++
-    for (const c of catchesOf(level)) {
+    for (const c of catchesOf(scope)) {
       steps++
       clause++
       if (!('x' in c) || (tag !== undefined && inst.tags[c.x] === tag)) return { steps, clause, caught: c }
     }
     if (place.instr?._tag === 'try_table') steps++
     if (outer === null) return { steps: steps + 1, clause: 0, caught: null }
-    height = level.height
+    height = scope.height
     index = place.index + 1
-    level = outer
+    scope = outer
   }
 }

@@ -3,7 +3,7 @@ import { F32, F64, HIGH, LOW, R, W32, W64 } from '../runtime/Scratch.ts'
 import { high } from '../runtime/Product.ts'
 
 /** The words of results; `$xa` to `$xd` are those of the first operand. */
-export const texts: Readonly<Record<string, ReadonlyArray<string>>> = {
+export const sources: Readonly<Record<string, ReadonlyArray<string>>> = {
   'i8x16.splat': ['(((($x&255)|(($x&255)<<8))|(($x&255)<<16))|($x<<24))', '(((($x&255)|(($x&255)<<8))|(($x&255)<<16))|($x<<24))', '(((($x&255)|(($x&255)<<8))|(($x&255)<<16))|($x<<24))', '(((($x&255)|(($x&255)<<8))|(($x&255)<<16))|($x<<24))'],
   'i16x8.splat': ['(($x&65535)|($x<<16))', '(($x&65535)|($x<<16))', '(($x&65535)|($x<<16))', '(($x&65535)|($x<<16))'],
   'i32x4.splat': ['$x', '$x', '$x', '$x'],

@@ -1,7 +1,7 @@
 /**
- * What staged code asks of the machine about structures and arrays: their words, and arrays as a whole.
+ * What staged code asks of the runtime about structures and arrays: their words, and arrays as a whole.
  *
- * Ranges are checked by the text, which also charges the steps.
+ * Ranges are checked by the generated code, which also charges the steps.
  *
  * See: https://webassembly.github.io/spec/core/exec/instructions.html#aggregate-reference-instructions
  */
@@ -13,7 +13,7 @@ import type { State } from '../../execution/runtime/Config.ts'
 import type { ModuleInst } from '../../execution/runtime/Store.ts'
 import type { Ref, RefArray, RefNullAddr, RefStruct } from '../../execution/runtime/Values.ts'
 import { noSlots } from '../../persistent/heap/Layout.ts'
-import * as Cells from '../../persistent/heap/Heap.ts'
+import * as Heap from '../../persistent/heap/Heap.ts'
 import * as L from '../../persistent/heap/WriteSession.ts'
 import * as V from '../../persistent/Vector.ts'
 import type { ArrayData, ArrayElem } from '../../structure/Instr.ts'
@@ -65,33 +65,33 @@ const fill =
   (m: Runtime) =>
   (r: RefArray, i: number, n: number, ...element: ReadonlyArray<JsValue>): void => {
     if (n === 0) return
-    const form = layoutOf(r.type)
-    const { width } = form
-    setAll(L.writableRange(m.heap, r, form, i * width, (i + n) * width), i * width, n, element)
+    const layout = layoutOf(r.type)
+    const { width } = layout
+    setAll(L.writableRange(m.heap, r, layout, i * width, (i + n) * width), i * width, n, element)
   }
 
 const copy =
   (m: Runtime) =>
   (to: RefArray, i: number, from: RefArray, j: number, n: number): void => {
     if (n === 0) return
-    const form = layoutOf(to.type)
-    const { width } = form
-    const target = L.writableRange(m.heap, to, form, i * width, (i + n) * width)
+    const layout = layoutOf(to.type)
+    const { width } = layout
+    const target = L.writableRange(m.heap, to, layout, i * width, (i + n) * width)
     const source = L.readable(m.heap, from, layoutOf(from.type)).slots
     const [a, b] = [i * width, j * width]
     if (i <= j) for (let k = 0; k < n * width; k++) target[a + k] = source[b + k]
     else for (let k = n * width - 1; k >= 0; k--) target[a + k] = source[b + k]
   }
 
-/** What arrays of a type are made of: `length` units, of which an element takes `width`. */
+/** Where the elements of a new array come from: `length` bytes or references, of which an element takes `width`. */
 interface Source {
   readonly length: number
   readonly width: number
-  /** Elements from a unit on, onto words. */
+  /** Writes `n` elements from place `j` on to words. */
   readonly put: (j: number, n: number, words: unknown[], at: number) => void
 }
 
-/** Bytes are words already: those of 64 and 128 bits lie low half first in both. */
+/** Bytes are words already: those of 64 and 128 bits have their low half first in both. */
 const ofBytes = (bytes: Uint8Array, zt: StorageType): Source => {
   const each =
     zt === 'i8' ? 1
@@ -132,7 +132,7 @@ const source = (z: State, e: ArrayData | ArrayElem): Source | undefined => {
 
 const isWithin = ({ length, width }: Source, j: number, n: number): boolean => j + n * width <= length
 
-/** What the text of a function of this instance asks for. */
+/** What the JavaScript of a function of this instance refers to. */
 export const aggregates = (m: Runtime, inst: ModuleInst, module: ModuleAddr) => {
   const state = (): State => ({ store: m.store, frame: { locals: V.empty, module } })
   return {
@@ -155,7 +155,7 @@ export const aggregates = (m: Runtime, inst: ModuleInst, module: ModuleAddr) => 
     writable: (r: RefStruct | RefArray | RefNullAddr, at: number) =>
       r._tag === 'ref.null_addr' ? undefined : L.writable(m.heap, r, layoutOf(r.type), at),
     noSlots,
-    size: (r: RefArray) => Cells.size(r),
+    size: (r: RefArray) => Heap.size(r),
     array: repeated(m, inst.types),
     /** An array of words that are all there. */
     fixed: (x: number) => {
@@ -187,9 +187,9 @@ export const aggregates = (m: Runtime, inst: ModuleInst, module: ModuleAddr) => 
     initFrom: (e: ArrayData | ArrayElem) => (r: RefArray, i: number, j: number, n: number) => {
       const from = source(state(), e)
       if (from === undefined || n === 0) return
-      const form = layoutOf(r.type)
-      const words = L.writableRange(m.heap, r, form, i * form.width, (i + n) * form.width)
-      from.put(j, n, words, i * form.width)
+      const layout = layoutOf(r.type)
+      const words = L.writableRange(m.heap, r, layout, i * layout.width, (i + n) * layout.width)
+      from.put(j, n, words, i * layout.width)
     }
   }
 }

@@ -23,7 +23,7 @@ import type { MemIdx } from '../../structure/Indices.ts'
 /** The opcodes of what is done here: a run looks at them before each step. */
 export const bulkOps: ReadonlySet<number> = new Set([op('memory.fill'), op('memory.copy'), op('memory.init')])
 
-/** Bytes of a memory that are counted together. */
+/** Bytes of a memory that the limit counts together. */
 const PART = 2 ** 16
 
 /** Fewer elements are not worth it. */

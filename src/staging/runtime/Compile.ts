@@ -1,7 +1,5 @@
 /**
- * From text to code.
- *
- * The only place where text becomes a function. Where the host forbids that, nothing is staged.
+ * From JavaScript to a function, here and nowhere else. Where the host forbids that, everything runs in the literal machine.
  */
 import type { Compiled } from './Mirrors.ts'
 import type { Environment } from './Environment.ts'

@@ -1,5 +1,5 @@
 /**
- * What the text of a function closes over: cells by index, and the machine's own functions.
+ * What a generated function closes over: mirrors by index, and functions of the runtime.
  *
  * See: https://webassembly.github.io/spec/core/exec/runtime.html#module-instances
  */
@@ -33,8 +33,8 @@ const byRef =
     r._tag === 'ref.func_addr' ? funcMirror(m, r.a) : undefined
 
 /** The code of a function; null if there is none. */
-const codeOf = (m: Runtime, cell: FuncMirror | undefined): Compiled | null =>
-  cell === undefined ? null : (cell.f ?? m.link(m, cell))
+const codeOf = (m: Runtime, mirror: FuncMirror | undefined): Compiled | null =>
+  mirror === undefined ? null : (mirror.f ?? m.link(m, mirror))
 
 /** Whether a function has a type, given by its number: its own or one above. */
 const matches =
@@ -49,28 +49,28 @@ const globalAt = (m: Runtime, a: GlobalAddr): GlobalMirror | undefined => {
   const inst = V.get(m.store.globals, a)
   const known = m.globals.get(a)
   if (known !== undefined || inst === undefined) return known
-  const cell = globalMirror(inst)
-  loadGlobal(cell, inst)
-  m.globals.set(a, cell)
-  return cell
+  const mirror = globalMirror(inst)
+  loadGlobal(mirror, inst)
+  m.globals.set(a, mirror)
+  return mirror
 }
 
 const tableAt = (m: Runtime, a: TableAddr): TableMirror | undefined => {
   const inst = V.get(m.store.tables, a)
   const known = m.tables.get(a)
   if (known !== undefined || inst === undefined) return known
-  const cell = tableMirror(m.Q, inst, byRef(m), matches(m), (c) => codeOf(m, c))
-  loadTable(cell, inst)
-  m.tables.set(a, cell)
-  return cell
+  const mirror = tableMirror(m.Q, inst, byRef(m), matches(m), (c) => codeOf(m, c))
+  loadTable(mirror, inst)
+  m.tables.set(a, mirror)
+  return mirror
 }
 
-const at = <A, B>(list: ReadonlyArray<A>, x: number, cell: (a: A) => B): B | undefined => {
+const at = <A, B>(list: ReadonlyArray<A>, x: number, mirror: (a: A) => B): B | undefined => {
   const a = list[x]
-  return a === undefined ? undefined : cell(a)
+  return a === undefined ? undefined : mirror(a)
 }
 
-/** What the text of a function of this instance asks for by index. */
+/** What the JavaScript of a function of this instance refers to by index. */
 const linkage = (m: Runtime, inst: ModuleInst, module: ModuleAddr) => ({
   callee: (x: number) => at(inst.funcs, x, (a) => funcMirror(m, a)),
   global: (x: number) => at(inst.globals, x, (a) => globalAt(m, a)),
@@ -85,7 +85,7 @@ const linkage = (m: Runtime, inst: ModuleInst, module: ModuleAddr) => ({
   rethrow: throwing(m),
   areNumbers,
   ...aggregates(m, inst, module),
-  link: (cell: FuncMirror): Compiled | null => m.link(m, cell),
+  link: (mirror: FuncMirror): Compiled | null => m.link(m, mirror),
   target: (r: Ref): Compiled | null => codeOf(m, byRef(m)(r)),
   tail: (code: Compiled, fuel: number, args: ReadonlyArray<JsValue>): void => {
     m.tail = { code, fuel, args }
@@ -93,7 +93,7 @@ const linkage = (m: Runtime, inst: ModuleInst, module: ModuleAddr) => ({
   }
 })
 
-/** Makes the tail calls that a callee has asked for; the result is the last one's. */
+/** Makes the tail calls that a callee has requested; the result is the last one's. */
 export const trampoline =
   (m: Runtime) =>
   (budget: number, result: JsValue): JsValue => {
@@ -106,7 +106,7 @@ export const trampoline =
     return r
   }
 
-/** What the text of every function closes over. */
+/** What the JavaScript of every function closes over. */
 export const environment = (m: Runtime, inst: ModuleInst, module: ModuleAddr, staged: Staged) => ({
   Q: m.Q,
   D: m.D,
@@ -120,5 +120,5 @@ export const environment = (m: Runtime, inst: ModuleInst, module: ModuleAddr, st
   P: staged.pool,
   Y: m
 })
-/** The names that every text may use without declaring them. */
+/** The names that all generated JavaScript may use without declaring them. */
 export type Environment = ReturnType<typeof environment>

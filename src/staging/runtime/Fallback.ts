@@ -1,4 +1,4 @@
-/** The literal machine as a helper of staged code: an instruction on its operands alone, and casts. */
+/** The literal machine as a helper of staged code: one instruction on its operands alone, and casts. */
 import type { ModuleAddr } from '../../execution/runtime/Addresses.ts'
 import { codeOf } from '../../execution/runtime/Code.ts'
 import { config, top, type Config, type Frame } from '../../execution/runtime/Config.ts'
@@ -17,19 +17,19 @@ import { fetchHeap, fetchTable, flushHeap, flushTable } from './Sync.ts'
 import type { Runtime } from './Runtime.ts'
 import { put, ROOM } from '../abi/Registers.ts'
 
-/** An instruction without a body, and the kinds of its operands, oldest first. */
+/** An instruction without a body, and the representations of its operands, oldest first. */
 export interface InterpretedInstr {
   readonly e: Instr
   readonly params: ReadonlyArray<Rep>
 }
 
-const operands = (params: ReadonlyArray<Rep>, cells: ReadonlyArray<JsValue>): Values => {
+const operands = (params: ReadonlyArray<Rep>, words: ReadonlyArray<JsValue>): Values => {
   let vs: Values = noValues
   let at = 0
-  for (const kind of params) {
-    const v = valueAt(kind, cells, at)
+  for (const rep of params) {
+    const v = valueAt(rep, words, at)
     if (v !== undefined) vs = push(v, vs)
-    at += width(kind)
+    at += width(rep)
   }
   return vs
 }
@@ -61,21 +61,21 @@ const tablesIn = (e: Instr): ReadonlyArray<TableIdx> => {
 
 /**
  * Performs an instruction in at most `fuel` steps: the number of steps, its results in registers from the first on. 0 if
- * it does not end in values, or in one that has no number; then nothing has happened.
+ * it does not end in values, or one of them does not fit its representation; then nothing has happened.
  */
 export const interpret =
   (m: Runtime, module: ModuleAddr) =>
-  ({ e, params }: InterpretedInstr): ((fuel: number, ...cells: ReadonlyArray<JsValue>) => number) => {
+  ({ e, params }: InterpretedInstr): ((fuel: number, ...words: ReadonlyArray<JsValue>) => number) => {
     const code = codeOf([e])
     const frame: Frame = { locals: V.empty, module }
     const tables = tablesIn(e).flatMap((x) => V.get(m.store.modules, module)?.tables[x] ?? [])
-    return (fuel, ...cells) => {
+    return (fuel, ...words) => {
       flushHeap(m)
       for (const a of tables) flushTable(m, a)
-      // nothing is counted here: what it makes has to fit in the room
+      // nothing is counted here: what it allocates has to fit in the room
       const store = withCounts(m.store, Number.MAX_SAFE_INTEGER, 0)
       const limits = { ...m.limits, memory: Infinity }
-      const start = config(store, frame, operands(params, cells), code, top, m.choices, limits, 0)
+      const start = config(store, frame, operands(params, words), code, top, m.choices, limits, 0)
       const end = run(start, fuel)
       const room = m.Q[ROOM] ?? 0
       if (end === null || !end.values.every(fits) || end.c.store.since > room) return 0
@@ -95,7 +95,7 @@ export const holds =
   (rt: RefType): ((r: Ref) => boolean) => {
     const closed = closeRef(inst.types, rt)
     const isI31 = matchHeap('i31', closed.ht)
-    // NON-SPEC: a type has it or has not: answers are kept, and the one that was asked for last is asked for again
+    // NON-SPEC: an answer never changes, so answers are kept; the type of the last one most often comes again
     const answers = new Map<DefType, boolean>()
     let last: DefType | null = null
     let answer = false

@@ -1,5 +1,5 @@
 /**
- * What staged code calls by name: operators that are no expression, on numbers and on halves of 64-bit integers.
+ * What staged code calls by name: operators that are no JavaScript expression, on numbers and on halves of 64-bit integers.
  *
  * All are the operators of the numerics table, or tied to them by properties.
  *
@@ -85,7 +85,7 @@ const float =
     return typeof z === 'string' ? 0 : fromF32(z) // these conversions are total
   }
 
-/** The helpers of a machine; `q` takes the words of results after the first. */
+/** The helpers of a runtime; `q` takes the words of results after the first. */
 export const helpersOf = (q: Int32Array) => ({
   ...helpers,
   ictz32,
@@ -124,5 +124,5 @@ export const helpersOf = (q: Int32Array) => ({
   fromF32,
   fromF64
 })
-/** `H` in generated texts. */
+/** `H` in generated JavaScript. */
 export type Helpers = ReturnType<typeof helpersOf>

@@ -1,7 +1,7 @@
 /**
- * How staged code stops: a function hands over its variables, or an exception goes on to its caller.
+ * How staged code leaves: a function hands over its variables, or an exception continues in its caller.
  *
- * The records, the registers and the fuel are the machine's, and are written in place.
+ * The frame states, the registers and the fuel are the runtime's, and are written in place.
  *
  * See: https://webassembly.github.io/spec/core/exec/instructions.html#exec-throw-ref
  */
@@ -16,7 +16,7 @@ import { put, WORDS } from '../abi/Registers.ts'
 import { INSIDE, type Exit, type Staged } from '../exit/Exit.ts'
 import { unwound, type Unwound } from '../exit/Unwind.ts'
 
-/** The variables of a function by their places, those of one chunk of it being `own`; `more` are what others have. */
+/** The variables of a function by their places, those of one chunk of it being `own`; `more` are those of the others. */
 const placed = (
   places: ReadonlyArray<number> | undefined,
   own: ReadonlyArray<JsValue>,
@@ -29,21 +29,21 @@ const placed = (
 }
 
 /** The path of an exception through a function, from an exit on. */
-const way = (inst: ModuleInst, { scope, index, operands, results }: Exit, exn: RefExn): Unwound =>
-  unwound(inst, { level: scope, index, height: operands.length - results }, exn.tag)
+const pathOf = (inst: ModuleInst, { scope, index, operands, results }: Exit, exn: RefExn): Unwound =>
+  unwound(inst, { scope, index, height: operands.length - results }, exn.tag)
 
-/** Whether the exception goes on to the caller: no clause catches it, and there is fuel for the way. */
-const passes = (m: Runtime, inst: ModuleInst, site: Exit): boolean => {
+/** Whether the exception continues in the caller: no clause catches it, and there is fuel to get there. */
+const passes = (m: Runtime, inst: ModuleInst, exit: Exit): boolean => {
   if (m.Q[0] !== THROWN || m.thrown === null) return false
-  const { steps, clause } = way(inst, site, m.thrown.exn)
+  const { steps, clause } = pathOf(inst, exit, m.thrown.exn)
   if (clause !== 0 || m.fuel < steps) return false
   m.fuel -= steps
   return true
 }
 
 /**
- * A function stops: the first one stops the machine, the others are its callers. Of a function in parts the innermost one
- * stops first; those around it hand over the variables that it does not have.
+ * A function leaves: the first one by itself, its callers because it has. Of a function in parts the innermost one
+ * leaves first; those around it hand over the variables that it does not have.
  */
 export const leave =
   (m: Runtime, inst: ModuleInst, staged: Staged) =>
@@ -51,31 +51,31 @@ export const leave =
     if (xp === INSIDE && m.Q[0] === THROWN) return undefined
     const places = staged.chunks[chunk]
     const inner = xp === INSIDE ? m.frames.pop() : undefined
-    const site = inner?.site ?? staged.exits[xp]
-    if (site === undefined) return undefined
-    if (inner === undefined && passes(m, inst, site)) return undefined
+    const exit = inner?.exit ?? staged.exits[xp]
+    if (exit === undefined) return undefined
+    if (inner === undefined && passes(m, inst, exit)) return undefined
     const thrown = m.Q[0] === THROWN ? m.thrown : (inner?.thrown ?? null)
-    if (m.frames.length === 0 && inner === undefined && thrown === null) m.fuel = q - site.owed
+    if (m.frames.length === 0 && inner === undefined && thrown === null) m.fuel = q - exit.owed
     const isWhole = staged.chunks.length === 1
     const all = isWhole ? variables : placed(places, variables, inner?.variables)
-    m.frames.push({ staged, site, variables: all, thrown })
+    m.frames.push({ staged, exit, variables: all, thrown })
     m.Q[0] = LEAVING
     return undefined
   }
 
 /**
- * Which clause catches the exception that has come to a site, by its number; 0 if there is none, or no fuel to go on. What
+ * Which clause catches the exception that has arrived at an exit, by its number; 0 if there is none, or no fuel to continue. What
  * the clause takes is in registers then, from 1 on: the fields, and the exception itself.
  */
 export const catching =
   (m: Runtime, inst: ModuleInst, staged: Staged) =>
   (n: number): number => {
-    const site = staged.exits[n]
-    if (m.Q[0] !== THROWN || m.thrown === null || site === undefined) return 0
+    const exit = staged.exits[n]
+    if (m.Q[0] !== THROWN || m.thrown === null || exit === undefined) return 0
     const { exn } = m.thrown
-    const { steps, clause, caught } = way(inst, site, exn)
-    // after a call the fuel has to be enough for what follows; where the exception was thrown it has been looked at
-    const isShort = site.reason === 'fuel' && m.fuel < staged.most
+    const { steps, clause, caught } = pathOf(inst, exit, exn)
+    // after a call the fuel has to be enough for what follows; where the exception was thrown it has been checked
+    const isShort = exit.reason === 'fuel' && m.fuel < staged.most
     if (caught === null || isShort || !exn.fields.every(fits) || wordsOf(exn.fields) > WORDS) return 0
     m.Q[0] = m.fuel - steps
     const taken = 'x' in caught ? exn.fields : []
@@ -85,7 +85,7 @@ export const catching =
 
 const wordsOf = (vals: ReadonlyArray<Val>): number => vals.reduce((n, v) => n + width(repOfVal(v)), 1)
 
-/** Whether every field of an exception fits its kind; of what is no exception too. */
+/** Whether every field of an exception fits its representation; true of any other reference. */
 export const areNumbers = (r: Ref): boolean => r._tag !== 'ref.exn_addr' || r.fields.every(fits)
 
 /** Throws an exception that exists already. */
@@ -97,13 +97,13 @@ export const throwing =
     m.Q[0] = THROWN
   }
 
-const fields = (kinds: ReadonlyArray<Rep>, words: ReadonlyArray<JsValue>): ReadonlyArray<Val> => {
+const fields = (reps: ReadonlyArray<Rep>, words: ReadonlyArray<JsValue>): ReadonlyArray<Val> => {
   const out: Val[] = []
   let at = 0
-  for (const kind of kinds) {
-    const v = valueAt(kind, words, at)
+  for (const rep of reps) {
+    const v = valueAt(rep, words, at)
     if (v !== undefined) out.push(v)
-    at += width(kind)
+    at += width(rep)
   }
   return out
 }
@@ -114,9 +114,9 @@ export const raise =
   (tag: TagAddr): ((fuel: number, ...words: ReadonlyArray<JsValue>) => void) => {
     const ti = V.get(m.store.tags, tag)
     const ct = ti === undefined ? undefined : expand(ti.type)
-    const kinds = ct?._tag === 'func' ? ct.params.map(repOf) : []
+    const reps = ct?._tag === 'func' ? ct.params.map(repOf) : []
     return (fuel, ...words) => {
-      const exn: RefExn = { _tag: 'ref.exn_addr', a: addr<HeapAddr>(m.fresh++), tag, fields: fields(kinds, words) }
+      const exn: RefExn = { _tag: 'ref.exn_addr', a: addr<HeapAddr>(m.fresh++), tag, fields: fields(reps, words) }
       m.thrown = { exn, by: 'throw' }
       m.fuel = fuel
       m.Q[0] = THROWN

@@ -1,8 +1,8 @@
 /**
- * Cells: what staged code reads and writes in place of the store's lists, by address.
+ * Mirrors: what staged code reads and writes in place of the store's lists, by address.
  *
- * The mutation is the activation's: cells are filled from a store when staged code is entered, and a new store is made
- * of them when it is left. No store is changed.
+ * The mutation is the activation's: mirrors are filled from a store when staged code is entered, and a new store is made
+ * from them when it is left. No store is changed.
  *
  * See: https://webassembly.github.io/spec/core/exec/runtime.html#store
  */
@@ -40,23 +40,23 @@ export interface FuncMirror {
 
 /** A global: the words of its value, in `I` or `D`, or the reference in `r`. So no number is boxed. */
 export interface GlobalMirror {
-  readonly kind: Rep
+  readonly rep: Rep
   inst: GlobalInst
   readonly I: Int32Array
   readonly D: Float64Array
   r: JsValue
-  /** Its value is a NaN that has no number. */
+  /** Its value is a NaN whose payload a number would not preserve. */
   isForeign: boolean
 }
 
-/** A cell for a global of this type; its words are not there before it is loaded. */
+/** A mirror for a global of this type; its words are not there before it is loaded. */
 export const globalMirror = (g: GlobalInst): GlobalMirror => {
-  const kind = repOf(g.type.t)
-  return { kind, inst: g, I: new Int32Array(width(kind)), D: new Float64Array(1), r: refNull, isForeign: false }
+  const rep = repOf(g.type.t)
+  return { rep, inst: g, I: new Int32Array(width(rep)), D: new Float64Array(1), r: refNull, isForeign: false }
 }
 
 const wordsOf = (c: GlobalMirror): ReadonlyArray<JsValue> => {
-  switch (c.kind) {
+  switch (c.rep) {
     case 'r':
       return [c.r]
     case 'f':
@@ -72,9 +72,9 @@ export const loadGlobal = (c: GlobalMirror, g: GlobalInst): void => {
   c.inst = g
   const words = jsValuesOf(g.value)
   for (const [i, word] of words.entries()) {
-    if (c.kind === 'r') c.r = word
-    else if (c.kind === 'f' || c.kind === 'd')
-      c.D[i] = word as number // the kind says so, here and below
+    if (c.rep === 'r') c.r = word
+    else if (c.rep === 'f' || c.rep === 'd')
+      c.D[i] = word as number // the representation says so, here and below
     else c.I[i] = word as number
   }
   c.isForeign = !fits(g.value)
@@ -86,11 +86,11 @@ export const storedGlobal = (c: GlobalMirror): GlobalInst => {
   const words = wordsOf(c)
   const before = jsValuesOf(c.inst.value)
   if (fits(c.inst.value) && words.every((word, i) => Object.is(word, before[i]))) return c.inst
-  const value = valueAt(c.kind, words, 0)
+  const value = valueAt(c.rep, words, 0)
   return value === undefined ? c.inst : { type: c.inst.type, value }
 }
 
-/** A memory: views of the buffer that is lent, its length in bytes, and for each granule whether it is saved. */
+/** A memory: views of its buffer, its length in bytes, and for each granule whether it has been preserved. */
 export interface MemoryMirror {
   V: DataView
   B: Uint8Array
@@ -154,17 +154,17 @@ export const memoryMirror = (Q: Int32Array): MemoryMirror => {
   return c
 }
 
-/** Takes the buffer of a memory; false if the host has no memory to part it from another evaluator. */
+/** Takes the buffer of a memory; false if the host has no memory to copy it from under another write session. */
 export const loadMemory = (c: MemoryMirror, m: MemInst): boolean => {
-  const loan = begin(m.bytes, (bytes) => (bytes === c.B ? c.dirty : dirtyMapOf(bytes)))
-  if (loan === undefined) return false
-  c.session = loan
-  c.L = loan.length
-  if (c.B !== loan.bytes) {
-    c.B = loan.bytes
-    c.V = new DataView(loan.bytes.buffer, loan.bytes.byteOffset, loan.bytes.length)
-    c.dirty = loan.dirty
-    c.D = loan.dirty.granules
+  const session = begin(m.bytes, (bytes) => (bytes === c.B ? c.dirty : dirtyMapOf(bytes)))
+  if (session === undefined) return false
+  c.session = session
+  c.L = session.length
+  if (c.B !== session.bytes) {
+    c.B = session.bytes
+    c.V = new DataView(session.bytes.buffer, session.bytes.byteOffset, session.bytes.length)
+    c.dirty = session.dirty
+    c.D = session.dirty.granules
   }
   return true
 }
@@ -185,14 +185,14 @@ export const storedMemory = (c: MemoryMirror, m: MemInst): MemInst => {
 }
 
 /**
- * A table: its references, and for calls the functions at its entries as far as they are known. `cells` is as long as the
- * table, up to a bound; `isKnown`: one of them may be set.
+ * A table: its references, and for calls the functions at its entries as far as they are known. `mirrors` is as long as
+ * the table, up to a bound; `isKnown`: one of them may be set.
  */
 export interface TableMirror {
   inst: TableInst
   refs: Vector<Ref>
   touched: BitSet
-  readonly cells: Array<FuncMirror | undefined>
+  readonly mirrors: Array<FuncMirror | undefined>
   isKnown: boolean
   readonly get: (i: number) => Ref
   /** True if there is no room for the block that the entry is the first of. */
@@ -204,8 +204,8 @@ export interface TableMirror {
 const MOST = 2 ** 20
 
 /**
- * A cell for a table that is not loaded yet; blocks that are touched are taken off the room in `Q`. `resolve` finds the cell of a function, `matches` is the type check of an
- * indirect call, and `codeOf` stages the function if that is worth it.
+ * A mirror for a table that is not loaded yet; blocks that are touched are taken off the room in `Q`. `resolve` finds the
+ * mirror of a function, `matches` is the type check of an indirect call, and `codeOf` compiles the function if that is worth it.
  */
 export const tableMirror = (
   Q: Int32Array,
@@ -218,7 +218,7 @@ export const tableMirror = (
     inst,
     refs: V.empty,
     touched: noneWritten,
-    cells: [],
+    mirrors: [],
     isKnown: false,
     get: (i) => V.get(c.refs, i) ?? refNull,
     set: (i, r) => {
@@ -229,15 +229,15 @@ export const tableMirror = (
         c.touched = touched
       }
       c.refs = V.set(c.refs, i, r)
-      if (i < c.cells.length) c.cells[i] = undefined
+      if (i < c.mirrors.length) c.mirrors[i] = undefined
       return false
     },
     callee: (i, type) => {
       const r = V.get(c.refs, i)
       const to = r === undefined ? undefined : resolve(r)
       if (to === undefined || !matches(to, type)) return null
-      if (i < c.cells.length) {
-        c.cells[i] = to
+      if (i < c.mirrors.length) {
+        c.mirrors[i] = to
         c.isKnown = true
       }
       return codeOf(to)
@@ -257,9 +257,9 @@ export const loadTable = (c: TableMirror, t: TableInst): void => {
   if (before === t.refs) return
   c.refs = t.refs
   const n = Math.min(V.length(t.refs), MOST)
-  if (c.cells.length > n) c.cells.length = n
-  if (c.isKnown) for (const i of V.changed(before, t.refs, c.cells.length)) c.cells[i] = undefined
-  while (c.cells.length < n) c.cells.push(undefined)
+  if (c.mirrors.length > n) c.mirrors.length = n
+  if (c.isKnown) for (const i of V.changed(before, t.refs, c.mirrors.length)) c.mirrors[i] = undefined
+  while (c.mirrors.length < n) c.mirrors.push(undefined)
 }
 
 /** The table as staged code left it; the same object if nothing was set. */

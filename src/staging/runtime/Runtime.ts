@@ -1,10 +1,10 @@
 /**
- * One machine of cells, over which staged code closes: by address of the store, for one store and its successors.
+ * The runtime that staged code closes over: mirrors by address, for one store and its successors.
  *
- * A machine is for the stores in which the functions that it knows have the addresses under which it knows them: two forks of
- * one store may hold different functions at one address, and have a machine each.
+ * A runtime is for the stores in which the functions that it knows have the addresses under which it knows them: two forks of
+ * one store may hold different functions at one address, and have a runtime each.
  *
- * State that lives from activation to activation, as a cache; during an activation it is the activation's.
+ * It is kept from activation to activation, as a cache; during an activation it is the activation's.
  *
  * See: https://webassembly.github.io/spec/core/exec/runtime.html#store
  */
@@ -33,29 +33,29 @@ import { registers, type Registers } from '../abi/Registers.ts'
 import { noFunctionInfos, type FunctionInfos } from '../abi/FunctionInfo.ts'
 import type { Exit, Staged } from '../exit/Exit.ts'
 
-/** Below every amount of fuel: the machine is leaving. */
+/** Below every amount of fuel: compiled code is leaving. */
 export const LEAVING = -(2 ** 31)
 /** Below every amount of fuel: a tail call is to be made. */
 export const TAIL = LEAVING + 1
 /** Below every amount of fuel: an exception has been thrown. */
 export const THROWN = LEAVING + 2
 
-/** An exception that has been thrown and not caught yet, and the mnemonic of what has thrown it. */
+/** An exception that has been thrown and not caught yet, and the mnemonic of the instruction that threw it. */
 export interface Thrown {
   readonly exn: RefExn
   readonly by: Mnemonic
 }
 
-/** The frame of a function that has stopped: its variables, and where. */
+/** The frame of a function that has left: its variables, and where. */
 export interface FrameState {
   readonly staged: Staged
-  readonly site: Exit
+  readonly exit: Exit
   readonly variables: ReadonlyArray<JsValue>
-  /** The exception that has come to the site. */
+  /** The exception that has arrived at the exit. */
   readonly thrown: Thrown | null
 }
 
-/** The part of a machine that belongs to one module instance. */
+/** The part of a runtime that belongs to one module instance. */
 export interface ModuleRuntime {
   readonly inst: ModuleInst
   readonly module: ModuleAddr
@@ -69,13 +69,13 @@ export interface EntryCounter {
   visits: number
   compiled: CompiledEntry | null | undefined
 }
-/** A text that starts at one place, and the function that the host has made of it. */
+/** JavaScript that starts at one place, and the function that the host has compiled it to. */
 export interface CompiledEntry {
   readonly staged: Staged
   readonly code: Compiled
 }
 
-/** What staged code shares: cells, registers, and what an activation has come to. */
+/** What staged code shares: mirrors, registers, and the state of an activation. */
 export interface Runtime extends Registers {
   readonly H: Helpers
   readonly funcs: Map<FuncAddr, FuncMirror>
@@ -86,33 +86,33 @@ export interface Runtime extends Registers {
   readonly types: Map<string, number>
   readonly defs: DefType[]
   readonly modules: Map<ModuleInst, ModuleRuntime>
-  /** The frames of a machine that is leaving, innermost first; empty while it runs. */
+  /** The frame states of code that is leaving, innermost first; empty while it runs. */
   readonly frames: FrameState[]
   /** The fuel left where it left, or where the exception is. */
   fuel: number
   thrown: Thrown | null
   tail: { readonly code: Compiled; readonly fuel: number; readonly args: ReadonlyArray<JsValue> } | null
   /**
-   * The store for which the machine works. While staged code runs, its memories are windows on the buffers, and what no
-   * cell holds is as it is now: the heap, segments.
+   * The store that staged code works on. While it runs, the memories in it are aliases of the buffers, and what no
+   * mirror holds is up to date: the heap, segments.
    */
   store: Store
   /** The heap, written in place, and its next address, as they are now. */
   readonly heap: HeapSession<FieldVal>
   fresh: number
-  /** Whether any code that it has staged reads or writes objects. */
+  /** Whether any code that it has compiled reads or writes objects. */
   usesHeap: boolean
-  /** What could still be made when the activation started, in bytes: `Q` has what is left of it. */
+  /** What could still be allocated when the activation started, in bytes: `Q` has what is left of it. */
   room: number
   choices: Choices
   limits: Limits
   policy: Policy
   counters: Counters
-  /** The code of a function whose cell has none; null if it is left to the literal machine. */
-  readonly link: (m: Runtime, cell: FuncMirror) => Compiled | null
+  /** The code of a function whose mirror has none; null if it is left to the literal machine. */
+  readonly link: (m: Runtime, mirror: FuncMirror) => Compiled | null
 }
 
-/** A machine that has met no function of the store yet; `link` stages one on its first call. */
+/** A runtime that knows no function of the store yet; `link` compiles one on its first call. */
 export const runtime = (store: Store, link: Runtime['link']): Runtime => {
   const r = registers()
   return {
@@ -150,13 +150,13 @@ export const isFor = (m: Runtime, s: Store): boolean => {
   return true
 }
 
-/** The unit of a module instance, which is made where it has none. */
+/** What the runtime has of a module instance; made the first time. */
 export const moduleRuntimeOf = (m: Runtime, inst: ModuleInst, module: ModuleAddr): ModuleRuntime => {
   const known = m.modules.get(inst)
   if (known !== undefined) return known
-  const unit: ModuleRuntime = { inst, module, functions: noFunctionInfos(), entries: new Map() }
-  m.modules.set(inst, unit)
-  return unit
+  const created: ModuleRuntime = { inst, module, functions: noFunctionInfos(), entries: new Map() }
+  m.modules.set(inst, created)
+  return created
 }
 
 /** The number of a type: equal types have equal numbers. */
@@ -168,22 +168,22 @@ export const typeNumber = (m: Runtime, dt: DefType): number => {
   return m.types.size - 1
 }
 
-/** The cell of a function, which is made where it has none; undefined where no function has this address. */
+/** The mirror of a function, made the first time; undefined where no function has this address. */
 export const funcMirror = (m: Runtime, a: FuncAddr): FuncMirror | undefined => {
   const known = m.funcs.get(a)
   if (known !== undefined) return known
   const inst = V.get(m.store.funcs, a)
   if (inst === undefined) return undefined
-  const cell: FuncMirror = { inst, type: typeNumber(m, inst.type), f: null }
-  m.funcs.set(a, cell)
-  return cell
+  const mirror: FuncMirror = { inst, type: typeNumber(m, inst.type), f: null }
+  m.funcs.set(a, mirror)
+  return mirror
 }
 
-/** The cell of a memory. A new one is filled when the machine is loaded. */
+/** The mirror of a memory. A new one is filled when the store is loaded. */
 export const memoryAt = (m: Runtime, a: MemAddr): MemoryMirror => {
   const known = m.mems.get(a)
   if (known !== undefined) return known
-  const cell = memoryMirror(m.Q)
-  m.mems.set(a, cell)
-  return cell
+  const mirror = memoryMirror(m.Q)
+  m.mems.set(a, mirror)
+  return mirror
 }

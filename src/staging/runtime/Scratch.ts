@@ -14,10 +14,10 @@ export const W32 = new Int32Array(F32.buffer)
 export const F64 = new Float64Array(1)
 /** The halves of its pattern, at `LOW` and `HIGH`. */
 export const W64 = new Int32Array(F64.buffer)
-/** Where the halves of a double lie: the byte order of the host. */
+/** Where the halves of a double are: the byte order of the host. */
 export const LOW = new Uint8Array(new Uint32Array([1]).buffer)[0] === 1 ? 0 : 1
 /** As `LOW`. */
 export const HIGH = 1 - LOW
 
-/** NON-SPEC: the words of a vector that a function has made, besides the first, which it returns. */
+/** NON-SPEC: the words of a vector that a function returns, except for the first, which is its JavaScript result. */
 export const R = new Int32Array(4)

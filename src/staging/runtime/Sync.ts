@@ -1,7 +1,7 @@
 /**
- * From a store into the cells of a machine, and from the cells to the store that they make.
+ * From a store into the mirrors of a runtime, and from the mirrors to a store.
  *
- * Cells are written in place, versions of what was in the store are not.
+ * Mirrors are written in place, versions of what was in the store are not.
  *
  * See: https://webassembly.github.io/spec/core/exec/runtime.html#store
  */
@@ -23,16 +23,16 @@ import {
 import { ROOM } from '../abi/Registers.ts'
 import { memoryAt, type Runtime } from './Runtime.ts'
 
-/** The heap of the store into the machine, where it is another, and back. */
+/** The heap of the store into the runtime, where it is another. */
 export const fetchHeap = (m: Runtime): void => {
   m.fresh = m.store.fresh
-  if (m.heap.heap !== m.store.heap) leaseHeap(m)
+  if (m.heap.heap !== m.store.heap) restartHeap(m)
 }
-const leaseHeap = (m: Runtime): void => {
+const restartHeap = (m: Runtime): void => {
   if (m.usesHeap) restart(m.heap, m.store.heap)
   else m.heap.heap = m.store.heap
 }
-/** The heap of the machine into the store: before the literal machine looks at it. */
+/** The heap of the runtime into the store: before the literal machine reads it. */
 export const flushHeap = (m: Runtime): void => {
   if (m.fresh !== m.store.fresh && m.heap.heap === m.store.heap) m.heap.heap = allocated(m.heap.heap)
   const { heap } = m.heap
@@ -45,7 +45,7 @@ export const fetchTable = (m: Runtime, a: TableAddr): void => {
   const inst = V.get(m.store.tables, a)
   if (c !== undefined && inst !== undefined) loadTable(c, inst)
 }
-/** A table of the machine into the store: before the literal machine looks at it. */
+/** A table of the runtime into the store: before the literal machine reads it. */
 export const flushTable = (m: Runtime, a: TableAddr): void => {
   const c = m.tables.get(a)
   if (c === undefined) return
@@ -54,8 +54,8 @@ export const flushTable = (m: Runtime, a: TableAddr): void => {
   c.inst = next
 }
 
-/** Takes the buffer of a memory into its cell, and puts an alias of it into the store; false if it cannot be had. */
-const lendOne = (m: Runtime, a: MemAddr, c: MemoryMirror): boolean => {
+/** Begins a write session of a memory, and puts an alias of the buffer into the store; false if it cannot begin. */
+const openOne = (m: Runtime, a: MemAddr, c: MemoryMirror): boolean => {
   const inst = V.get(m.store.mems, a)
   if (inst === undefined) return true
   if (!loadMemory(c, inst)) return false
@@ -63,19 +63,22 @@ const lendOne = (m: Runtime, a: MemAddr, c: MemoryMirror): boolean => {
   return true
 }
 
-/** As `lendOne`, for a memory that code needs which is staged while the machine runs. */
+/** As `openOne`, for a memory of code that is compiled while other code runs. */
 export const openMemory = (m: Runtime, a: MemAddr): boolean => {
-  const cell = memoryAt(m, a)
-  return cell.session !== null || lendOne(m, a, cell)
+  const mirror = memoryAt(m, a)
+  return mirror.session !== null || openOne(m, a, mirror)
 }
 
-/** Fills the cells from a store, of which `room` bytes may be made; false if a memory cannot be had, and then the store is as it was. */
+/**
+ * Fills the mirrors from a store; `room` bytes may be allocated. False if the session of a memory cannot begin: then nothing
+ * has changed.
+ */
 export const load = (m: Runtime, s: Store, room: number): boolean => {
   m.store = s
   m.room = room
   m.Q[ROOM] = room
   for (const [a, c] of m.mems) {
-    if (lendOne(m, a, c)) continue
+    if (openOne(m, a, c)) continue
     fetchHeap(m)
     unload(m)
     return false
@@ -86,11 +89,11 @@ export const load = (m: Runtime, s: Store, room: number): boolean => {
   }
   for (const a of m.tables.keys()) fetchTable(m, a)
   m.fresh = s.fresh
-  leaseHeap(m)
+  restartHeap(m)
   return true
 }
 
-/** The store that the cells make. */
+/** The store that the mirrors make up. */
 export const unload = (m: Runtime): Store => {
   flushHeap(m)
   end(m.heap)

@@ -114,7 +114,7 @@ const formatted = (source: string): string => {
   return lines.join('\n')
 }
 
-const operandText = (s: OperandSource): string => ('val' in s ? showVal(s.val) : `${s.kind}@${s.at}`)
+const operandText = (s: OperandSource): string => ('val' in s ? showVal(s.val) : `${s.rep}@${s.at}`)
 
 const exitText = (x: Exit, n: number): string =>
   `exit ${n}: ${x.reason}, before ${showPath(pathOf(x.scope.place, x.index))}` +

@@ -47,7 +47,7 @@ export const onElements =
 
 /** Elements take 2^n words. */
 const shiftOf = (zt: StorageType): number => Math.log2(widthOf(zt))
-/** The text of a number of words as one of elements, and back. */
+/** A number of words as one of elements, as JavaScript, and back. */
 const elements = (zt: StorageType, words: string): string => (shiftOf(zt) === 0 ? words : `${words}>>>${shiftOf(zt)}`)
 const place = (zt: StorageType, i: number): string =>
   shiftOf(zt) === 0 ? 'w[A]' : `w[(A<<${shiftOf(zt)})${i === 0 ? '' : `+${i}`}]`
@@ -76,22 +76,22 @@ const elementSet = (b: Builder, c: Construct, index: number, zt: StorageType): v
   const x = pop(b)
   pop(b)
   pop(b)
-  const stores = wordsOf(zt, x).map((text, n) => `${place(zt, n)}=${text};`)
+  const stores = wordsOf(zt, x).map((source, n) => `${place(zt, n)}=${source};`)
   const at = shiftOf(zt) === 0 ? 'A' : `A<<${shiftOf(zt)}`
   write(b, `if(${o.lo}.owner!==${heapSession(b)}.owner)w=K.writable(${o.lo},${at}).slots;${stores.join('')}\n`)
 }
 
-/** The text of a function of `K` on an argument of the text. */
+/** A call of a function of `K`, as JavaScript. */
 export const made = (b: Builder, name: string, from: string): string => {
   need(b, 'G', 'K.heap()')
   return need(b, name, from)
 }
 
 /** Takes `n` operands off and puts a new array there, which takes `steps` to make. */
-const result = (b: Builder, c: Construct, n: number, steps: number, text: string): void => {
+const result = (b: Builder, c: Construct, n: number, steps: number, source: string): void => {
   spend(b, steps)
   const r = fresh(b, c, 'r')
-  write(b, `${r.lo}=${text};\n`)
+  write(b, `${r.lo}=${source};\n`)
   for (let i = 0; i < n; i++) pop(b)
   push(b, r)
 }

@@ -14,7 +14,7 @@ const drop = (b: Builder, n: number): void => {
   for (let i = 0; i < n; i++) pop(b)
 }
 
-/** The text of: the reference is null, or the range of `C` elements from here is out of its bounds. */
+/** JavaScript for: the reference is null, or the range of `C` elements from here is out of its bounds. */
 const beyond = (r: string, from: string): string => `${r}.layout===undefined||${from}+C>K.size(${r})`
 
 const arrayFill = (b: Builder, c: Construct, index: number, zt: StorageType): void => {

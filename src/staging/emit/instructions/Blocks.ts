@@ -10,14 +10,14 @@ import { repOf, type Rep } from '../../abi/Representation.ts'
 import { blockType, type SequencePlace, type Structured } from '../../abi/FunctionInfo.ts'
 import { arrive, check, fresh, label, meet, pop, push, spend, write, type Builder, type Construct } from '../Builder.ts'
 import type { Emitters } from '../Emit.ts'
-import { move, newest, part } from './Branches.ts'
+import { move, newest, keepLocals } from './Branches.ts'
 import { truth, type Operand } from '../Operand.ts'
 import { labelOf } from '../Pieces.ts'
 
 /** Writes a sequence from an instruction on; false if its end is never reached. */
 export type BlockSequence = (b: Builder, c: Construct, es: Expr, from: number) => boolean
 
-const placeOf = (b: Builder, es: Expr, fallback: SequencePlace): SequencePlace => b.shape.places.get(es) ?? fallback
+const placeOf = (b: Builder, es: Expr, fallback: SequencePlace): SequencePlace => b.info.places.get(es) ?? fallback
 
 interface Opening {
   readonly place: SequencePlace
@@ -25,10 +25,10 @@ interface Opening {
   readonly results: ReadonlyArray<Rep>
 }
 
-/** What is static about a construct: its place, and the kinds of its block type. */
+/** What is static about a construct: its place, and the representations of its block type. */
 export const opening = (b: Builder, c: Construct, e: Structured, es: Expr): Opening => {
   const { params, results } = blockType(b.known.inst, e.bt)
-  return { place: placeOf(b, es, c.level.place), params: params.map(repOf), results: results.map(repOf) }
+  return { place: placeOf(b, es, c.scope.place), params: params.map(repOf), results: results.map(repOf) }
 }
 
 /** A construct that starts with the newest operands as its parameters. */
@@ -43,7 +43,7 @@ export const enter = (
   const vars: Operand[] = []
   for (const k of isLoop ? params : results) vars.push(fresh(b, c, k, vars))
   return {
-    level: { place, outer: c.level, n: vars.length, height },
+    scope: { place, outer: c.scope, n: vars.length, height },
     outer: c,
     isLoop,
     isHandler: e._tag === 'try_table',
@@ -65,7 +65,7 @@ export const reachEnd = (b: Builder, k: Construct): void => {
 
 /** The end of a construct: all paths to it have joined. False if there is none. */
 export const close = (b: Builder, k: Construct, isLive: boolean): boolean => {
-  b.stack.length = k.level.height
+  b.stack.length = k.scope.height
   if (!isLive && !k.used) return false
   meet(b, k)
   for (const v of k.vars) push(b, v)
@@ -76,7 +76,7 @@ export const close = (b: Builder, k: Construct, isLive: boolean): boolean => {
 
 const block = (b: Builder, c: Construct, e: Structured, es: Expr, run: BlockSequence): boolean => {
   spend(b, 1)
-  part(b, c)
+  keepLocals(b, c)
   const k = enter(b, c, e, opening(b, c, e, es))
   write(b, labelOf(k), '{\n')
   const isLive = run(b, k, es, 0)
@@ -85,10 +85,10 @@ const block = (b: Builder, c: Construct, e: Structured, es: Expr, run: BlockSequ
   return close(b, k, isLive)
 }
 
-/** The loop from its head on: the machine is inside, its parameters are in place. */
+/** The loop from its head on, its parameters in place. */
 export const loopHead = (b: Builder, k: Construct, es: Expr, run: BlockSequence): boolean => {
   k.verb = 'continue'
-  b.stack.length = k.level.height
+  b.stack.length = k.scope.height
   for (const v of k.vars) push(b, v)
   b.owed = k.after
   write(b, labelOf(k), 'for(;;){\n')
@@ -100,7 +100,7 @@ export const loopHead = (b: Builder, k: Construct, es: Expr, run: BlockSequence)
 
 const loop = (b: Builder, c: Construct, e: Structured, es: Expr, run: BlockSequence): boolean => {
   spend(b, 1)
-  part(b, c)
+  keepLocals(b, c)
   const k = enter(b, c, e, opening(b, c, e, es))
   move(b, k, k.vars, newest(b, k.vars.length))
   k.after = b.owed
@@ -118,7 +118,7 @@ const conditional = (
   const o = pop(b)
   spend(b, 2)
   const when = truth(o)
-  part(b, c, o)
+  keepLocals(b, c, o)
   const k = enter(b, c, e, opening(b, c, e, e.then))
   const { owed, sinceCheck } = b
   const before = [...b.stack]
@@ -129,7 +129,7 @@ const conditional = (
   b.stack = before
   b.owed = owed
   b.sinceCheck = sinceCheck
-  const other: Construct = { ...k, level: { ...k.level, place: placeOf(b, e.else, k.level.place) } }
+  const other: Construct = { ...k, scope: { ...k.scope, place: placeOf(b, e.else, k.scope.place) } }
   const no = run(b, other, e.else, 0)
   if (no) reachEnd(b, other)
   write(b, '}\n')

@@ -1,5 +1,5 @@
 /**
- * Branches as JavaScript: values move to where the label wants them, the steps are charged, then the text jumps.
+ * Branches as JavaScript: values move to where the label expects them, the steps are charged, then comes the jump.
  *
  * A branch takes a step for each label and each handler that it crosses, and one for its own label.
  *
@@ -9,7 +9,7 @@ import type { BrOnCast, BrTable } from '../../../structure/Instr.ts'
 import { arrive, assign, atom, fresh, isLocal, keep, pop, push, spend, write, type Builder } from '../Builder.ts'
 import { register } from '../../abi/Registers.ts'
 import { exitHere, falling, leaving, type Emit, type Emitters } from '../Emit.ts'
-import { low, texts, truth, type Operand } from '../Operand.ts'
+import { low, sources, truth, type Operand } from '../Operand.ts'
 import { jumpTo, type Construct } from '../Pieces.ts'
 import { holds, isNull } from '../Refs.ts'
 
@@ -28,7 +28,7 @@ export const move = (b: Builder, c: Construct, to: ReadonlyArray<Operand>, from:
   }
   const copies: Operand[] = []
   for (const o of from) {
-    const copy = fresh(b, c, o.kind, [...from, ...to, ...copies])
+    const copy = fresh(b, c, o.rep, [...from, ...to, ...copies])
     assign(b, copy, o)
     copies.push(copy)
   }
@@ -38,7 +38,7 @@ export const move = (b: Builder, c: Construct, to: ReadonlyArray<Operand>, from:
   }
 }
 
-/** The construct that label `l` names, and the contexts crossed on the way. */
+/** The construct that label `l` names, and the contexts crossed to get there. */
 const labelled = (c: Construct, l: number): { readonly to: Construct; readonly crossed: number } => {
   let to = c
   let crossed = 0
@@ -58,18 +58,18 @@ export const returning = (c: Construct): number => {
 
 /** The words of results besides the first one go to registers. */
 const rest = (b: Builder): string =>
-  newest(b, b.shape.results.length)
-    .flatMap((o) => texts(o).map((text) => ({ kind: o.kind, text })))
-    .map(({ kind, text }, i) => (i === 0 ? '' : `${register(kind, i)}=${text};`))
+  newest(b, b.info.results.length)
+    .flatMap((o) => sources(o).map((source) => ({ rep: o.rep, source })))
+    .map(({ rep, source }, i) => (i === 0 ? '' : `${register(rep, i)}=${source};`))
     .join('')
 
 /** Ends the function with the newest operands as results, after `n` more steps. */
 const finish = (b: Builder, n: number): void => {
   const pending = b.owed + n
   b.maxSinceCheck = Math.max(b.maxSinceCheck, b.sinceCheck + n)
-  const first = b.stack[b.stack.length - b.shape.results.length]
-  const value = b.shape.results.length === 0 || first === undefined ? '0' : low(first)
-  write(b, rest(b), { _tag: 'return', owed: pending, kind: first?.kind ?? 'i', value }, '\n')
+  const first = b.stack[b.stack.length - b.info.results.length]
+  const value = b.info.results.length === 0 || first === undefined ? '0' : low(first)
+  write(b, rest(b), { _tag: 'return', owed: pending, rep: first?.rep ?? 'i', value }, '\n')
 }
 
 /** `return`: ends the function from inside of its constructs. */
@@ -82,7 +82,7 @@ export const fallOff = (b: Builder): void => {
   finish(b, 2)
 }
 
-/** Branches to label `l`, without changing what the generator knows of the way that does not. */
+/** Branches to label `l`, without changing what the generator knows of the path that does not. */
 export const branch = (b: Builder, c: Construct, l: number): void => {
   const { to, crossed } = labelled(c, l)
   if (to.outer === null) {
@@ -96,14 +96,14 @@ export const branch = (b: Builder, c: Construct, l: number): void => {
   write(b, jumpTo(to), ';\n')
 }
 
-/** Branches where `when` holds; the machine has taken the steps of deciding. */
+/** Branches where `when` holds; the steps of deciding have been charged. */
 const branchIf = (b: Builder, c: Construct, when: string, l: number): void => {
   write(b, `if(${when}){`)
   branch(b, c, l)
   write(b, '}\n')
 }
 
-/** `br_if`: on the other way the values stay operands. */
+/** `br_if`: on the other path the values stay operands. */
 const brIf = (b: Builder, c: Construct, l: number): void => {
   const o = pop(b)
   spend(b, 1)
@@ -142,8 +142,8 @@ const brOnNonNull = (b: Builder, c: Construct, l: number): void => {
   pop(b)
 }
 
-/** Operands that read locals are stored: ways part here. `also` are off the stack, but not yet written. */
-export const part = (b: Builder, c: Construct, ...also: ReadonlyArray<Operand>): void => {
+/** Stores operands that read locals, as control may branch here. `also` are off the stack, but not yet written. */
+export const keepLocals = (b: Builder, c: Construct, ...also: ReadonlyArray<Operand>): void => {
   keep(b, c, isLocal, also)
 }
 

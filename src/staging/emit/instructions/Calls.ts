@@ -3,7 +3,7 @@
  * literal machine.
  *
  * A function takes the budget of the host's stack and the words of its arguments. It finds its fuel in `Q[0]` and leaves
- * there what is left. Below all checks it is a sign: the machine is leaving, or a tail call is to be made.
+ * there what is left. A value below every amount of fuel is a sign: the function is leaving, or a tail call is to be made.
  *
  * See: https://webassembly.github.io/spec/core/exec/instructions.html#control-instructions
  */
@@ -49,9 +49,9 @@ const defType = (b: Builder, y: TypeUse): DefType | null => {
   return tu._tag === 'def' ? tu : null
 }
 
-/** What a call site calls: statements that make `fn` the function, or leave. */
+/** What a call calls: statements that make `fn` the function, or leave. */
 interface Callee extends Signature {
-  readonly text: string
+  readonly source: string
   /** Operands besides the arguments. */
   readonly extra: number
   /** Steps up to the body. */
@@ -66,8 +66,8 @@ const direct = (b: Builder, c: Construct, index: number, { x }: FuncInstr): Call
   const s = fi === undefined ? null : signature(fi.type)
   if (s === null) return null
   need(b, `c${x}`, `K.callee(${x})`)
-  const text = `if((fn=c${x}.f||K.link(c${x}))===null)${exitAt(b, c, index, 'link')}`
-  return { ...s, text, extra: 0, steps: 2, isSelf: b.isWhole && a === b.shape.a }
+  const source = `if((fn=c${x}.f||K.link(c${x}))===null)${exitAt(b, c, index, 'link')}`
+  return { ...s, source, extra: 0, steps: 2, isSelf: b.isWhole && a === b.info.a }
 }
 
 const indirect = (b: Builder, c: Construct, index: number, { x, y }: CallIndirect): Callee | null => {
@@ -80,10 +80,10 @@ const indirect = (b: Builder, c: Construct, index: number, { x, y }: CallIndirec
   const i = wide ? atom(b, c) : b.stack[b.stack.length - 1]
   if (i === undefined) return null
   const leave = exitAt(b, c, index, 'link')
-  const text =
-    `A=${natural(i, wide)};k=${t}.cells[A];` +
+  const source =
+    `A=${natural(i, wide)};k=${t}.mirrors[A];` +
     `if(k===undefined||k.type!==${d}||(fn=k.f)===null){if((fn=${t}.callee(A,${d}))===null)${leave}}`
-  return { ...s, text, extra: 1, steps: 4, isSelf: false }
+  return { ...s, source, extra: 1, steps: 4, isSelf: false }
 }
 
 const byRef = (b: Builder, c: Construct, index: number, { y }: CallRef): Callee | null => {
@@ -91,22 +91,22 @@ const byRef = (b: Builder, c: Construct, index: number, { y }: CallRef): Callee 
   const s = dt === null ? null : signature(dt)
   if (s === null) return null
   const o = atom(b, c)
-  const text = `if((fn=K.target(${o.lo}))===null)${exitAt(b, c, index, 'link')}`
-  return { ...s, text, extra: 1, steps: 1, isSelf: false }
+  const source = `if((fn=K.target(${o.lo}))===null)${exitAt(b, c, index, 'link')}`
+  return { ...s, source, extra: 1, steps: 1, isSelf: false }
 }
 
 const call = (b: Builder, c: Construct, index: number, callee: Callee): void => {
   for (let i = 0; i < callee.extra; i++) pop(b)
   const args = newest(b, callee.params.length)
   spend(b, callee.steps)
-  const text = words(args)
+  const source = words(args)
   for (let i = 0; i < args.length; i++) pop(b)
   const results: Operand[] = []
   for (const k of callee.results) results.push(fresh(b, c, k, [...args, ...results]))
   const [r] = results
   const to = r === undefined ? '' : `${r.lo}=`
   const self = callee.isSelf ? 'F' : 'fn'
-  write(b, `${callee.isSelf ? '' : callee.text}Q[0]=q-${b.owed}|0;${to}${self}(b${text});\n`)
+  write(b, `${callee.isSelf ? '' : callee.source}Q[0]=q-${b.owed}|0;${to}${self}(b${source});\n`)
   b.owed = 0
   b.sinceCheck = 0
   for (const o of results) push(b, o)
@@ -114,29 +114,29 @@ const call = (b: Builder, c: Construct, index: number, callee: Callee): void => 
   const leave = exitAt(b, c, index + 1, 'fuel', results.length)
   withMost(b, 'if((q=Q[0])<', `){${to}T(b,${r?.lo ?? '0'});`)
   withMost(b, `${moves}if((q=Q[0])<`, '){')
-  const start = { level: c.level, index: index + 1, height: b.stack.length - results.length }
+  const start = { scope: c.scope, index: index + 1, height: b.stack.length - results.length }
   catches(b, c, start, b.exits.length - 1, leave)
   write(b, `}}${moves}\n`)
 }
 
-/** The label of the start of a function that calls itself in place. */
+/** The label of the start of a function that calls itself by a jump. */
 export const START = 'S'
 
-/** Calls itself in place: new locals, and from the start. */
+/** Calls itself by a jump: new locals, and from the start. */
 const again = (b: Builder, c: Construct, steps: number, args: ReadonlyArray<Operand>): void => {
   const copies = args.map((o) => {
-    const copy = fresh(b, c, o.kind)
+    const copy = fresh(b, c, o.rep)
     assign(b, copy, o)
     push(b, copy)
     return copy
   })
   for (const [i, o] of copies.entries()) assign(b, local(b, i), o)
-  for (const [i, k] of b.shape.locals.entries())
+  for (const [i, k] of b.info.locals.entries())
     if (i >= args.length)
       write(
         b,
         variablesOf(k, `p${i}`)
-          .map((p) => `${p}=${initialLocal(b.shape, i, k)};`)
+          .map((p) => `${p}=${initialLocal(b.info, i, k)};`)
           .join('')
       )
   b.isSelfTail = true
@@ -158,8 +158,8 @@ const tailCall = (b: Builder, c: Construct, callee: Callee): void => {
     again(b, c, steps, args)
     return
   }
-  const text = `${callee.text}K.tail(fn,q-${b.owed + steps}|0,[${words(args).slice(1)}]);q=Q[0];`
-  write(b, text, { _tag: 'return', owed: 0, kind: 'i', value: '0' }, '\n')
+  const source = `${callee.source}K.tail(fn,q-${b.owed + steps}|0,[${words(args).slice(1)}]);q=Q[0];`
+  write(b, source, { _tag: 'return', owed: 0, rep: 'i', value: '0' }, '\n')
 }
 
 const notStaged = exitHere('instruction')

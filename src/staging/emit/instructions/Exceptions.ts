@@ -1,7 +1,7 @@
 /**
- * Exceptions as JavaScript: throwing, and the ways from where an exception comes to the clauses that may catch it.
+ * Exceptions as JavaScript: throwing, and the paths from where an exception arrives to the clauses that may catch it.
  *
- * Where no construct around catches anything, a function only stops, and its exception goes on to the caller.
+ * Where no construct around catches anything, a function only returns, and its exception continues in the caller.
  *
  * See: https://webassembly.github.io/spec/core/exec/instructions.html#exec-throw-ref
  */
@@ -31,7 +31,7 @@ import type { Operand } from '../Operand.ts'
 import { takeRoom } from '../Room.ts'
 import { taken, words } from '../Words.ts'
 
-const kindsOf = (b: Builder, x: TagIdx): ReadonlyArray<Rep> => {
+const repsOf = (b: Builder, x: TagIdx): ReadonlyArray<Rep> => {
   const a = b.known.inst.tags[x]
   const ti = a === undefined ? undefined : V.get(b.known.store.tags, a)
   const ct = ti === undefined ? undefined : expand(ti.type)
@@ -48,19 +48,19 @@ interface Clause {
 const clausesOf = (c: Construct): ReadonlyArray<Clause> => {
   const out: Clause[] = []
   for (let k: Construct | null = c; k !== null; k = k.outer) {
-    const { instr } = k.level.place
+    const { instr } = k.scope.place
     if (instr?._tag === 'try_table') for (const clause of instr.catches) out.push({ handler: k, clause })
   }
   return out
 }
 
-const startOf = (c: Construct, index: number, height: number): Start => ({ level: c.level, index, height })
+const startOf = (c: Construct, index: number, height: number): Start => ({ scope: c.scope, index, height })
 
-/** Writes `run` with the operands below a handler and `way` steps since the last look at the fuel; then all is as before. */
+/** Writes `run` with the operands below a handler and `way` steps since the last fuel check; then all is as before. */
 const aside = (b: Builder, handler: Construct, way: number, run: (outer: Construct) => void): void => {
   const { stack, owed } = b
   const kept = b.sinceCheck
-  b.stack = stack.slice(0, handler.level.height)
+  b.stack = stack.slice(0, handler.scope.height)
   b.sinceCheck = way
   if (handler.outer !== null) run(handler.outer)
   b.stack = stack
@@ -72,10 +72,10 @@ const aside = (b: Builder, handler: Construct, way: number, run: (outer: Constru
 const caught = (b: Builder, { handler, clause }: Clause, way: number): void => {
   aside(b, handler, way, (outer) => {
     b.owed = 0
-    const kinds: Rep[] = clause._tag === 'catch' || clause._tag === 'catch_ref' ? [...kindsOf(b, clause.x)] : []
-    if (clause._tag === 'catch_ref' || clause._tag === 'catch_all_ref') kinds.push('r')
+    const reps: Rep[] = clause._tag === 'catch' || clause._tag === 'catch_ref' ? [...repsOf(b, clause.x)] : []
+    if (clause._tag === 'catch_ref' || clause._tag === 'catch_all_ref') reps.push('r')
     const vars: Operand[] = []
-    for (const k of kinds) vars.push(fresh(b, outer, k, vars))
+    for (const k of reps) vars.push(fresh(b, outer, k, vars))
     write(b, taken(vars, 1))
     for (const v of vars) push(b, v)
     branch(b, outer, clause.l)
@@ -83,7 +83,7 @@ const caught = (b: Builder, { handler, clause }: Clause, way: number): void => {
 }
 
 /**
- * Where an exception may have come to site `n`, in front of instruction `index`, with `height` operands below: text that
+ * Where an exception may have arrived at exit `n`, in front of instruction `index`, with `height` operands below: JavaScript that
  * goes to the clause that catches it, or does `leave`.
  */
 export const catches = (b: Builder, c: Construct, start: Start, n: number, leave: string): void => {
@@ -112,7 +112,7 @@ const thrown = (b: Builder, c: Construct, index: number): void => {
 
 /** Throws what a clause of the same function catches without a reference to it: a branch. False if that is not so. */
 const thrownInside = (b: Builder, c: Construct, index: number, x: TagIdx): boolean => {
-  const args = newest(b, kindsOf(b, x).length)
+  const args = newest(b, repsOf(b, x).length)
   const height = b.stack.length - args.length
   const { steps, clause } = unwound(b.known.inst, startOf(c, index + 1, height), b.known.inst.tags[x])
   const found = clausesOf(c)[clause - 1]
@@ -128,10 +128,10 @@ const thrownInside = (b: Builder, c: Construct, index: number, x: TagIdx): boole
   return true
 }
 
-/** `throw`: to a clause of the same function, or by way of the machine. */
+/** `throw`: to a clause of the same function, or by the runtime. */
 const throwing = (b: Builder, c: Construct, index: number, x: TagIdx): void => {
   if (thrownInside(b, c, index, x)) return
-  const n = kindsOf(b, x).length
+  const n = repsOf(b, x).length
   const raise = need(b, `e${x}`, `K.raise(${x})`)
   takeRoom(b, c, index, exceptionBytes(n))
   spend(b, 1)

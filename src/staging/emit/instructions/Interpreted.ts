@@ -11,19 +11,19 @@ import { taken, words } from '../Words.ts'
 import { newest } from './Branches.ts'
 
 /**
- * Writes a call of the literal machine, which takes `params` operands and leaves results of these kinds. It takes as many
+ * Writes a call of the literal machine, which takes `params` operands and leaves results of these representations. It takes as many
  * steps as the rules do.
  */
-export const interpreted = (params: number, ...kinds: ReadonlyArray<Rep>): Emit =>
+export const interpreted = (params: number, ...reps: ReadonlyArray<Rep>): Emit =>
   falling((b, c, index, e) => {
     const args = newest(b, params)
-    const performed: InterpretedInstr = { e, params: args.map((o) => o.kind) }
+    const performed: InterpretedInstr = { e, params: args.map((o) => o.rep) }
     const name = need(b, `o${b.pool.length}`, `K.interpret(${pooled(b, performed)})`)
     // the steps that are not taken off yet, and those of the stretch, stay payable
     withMost(b, `if((t=${name}(q-${b.owed}-`, `${words(args)}))===0)${exitAt(b, c, index, 'instruction')}q=q-t|0;\n`)
     for (let i = 0; i < params; i++) pop(b)
     const results: Operand[] = []
-    for (const k of kinds) results.push(fresh(b, c, k, results))
+    for (const k of reps) results.push(fresh(b, c, k, results))
     write(b, `${taken(results, 1)}\n`)
     for (const r of results) push(b, r)
   })

@@ -14,21 +14,21 @@ import { exitHere, falling, family, type Emit, type Emitters } from '../Emit.ts'
 import { low, type Operand } from '../Operand.ts'
 import { isForeign, type FloatPattern } from '../Patterns.ts'
 
-const plus = (text: string, offset: number): string => (offset === 0 ? text : `(${text}+${offset})`)
+const plus = (source: string, offset: number): string => (offset === 0 ? source : `(${source}+${offset})`)
 
 interface Load {
   readonly bytes: number
   /** The statements that read into `$r` and `$R`; `$v` is the view, `A` the address. */
-  readonly text: string
-  readonly kind: 'i' | 'l' | 'f' | 'd'
-  /** Where the pattern lies that was read as a number. */
+  readonly source: string
+  readonly rep: 'i' | 'l' | 'f' | 'd'
+  /** How the pattern of what was read as a number is read. */
   readonly pattern?: FloatPattern
 }
-const load32 = (bytes: number, get: string): Load => ({ bytes, text: `$r=$v.${get};`, kind: 'i' })
+const load32 = (bytes: number, get: string): Load => ({ bytes, source: `$r=$v.${get};`, rep: 'i' })
 const loadLong = (bytes: number, get: string, high: string): Load => ({
   bytes,
-  text: `$r=$v.${get};$R=${high};`,
-  kind: 'l'
+  source: `$r=$v.${get};$R=${high};`,
+  rep: 'l'
 })
 
 const loads: Readonly<Record<MnemonicsByFamily['LOAD'], Load>> = {
@@ -44,38 +44,38 @@ const loads: Readonly<Record<MnemonicsByFamily['LOAD'], Load>> = {
   'i64.load16_u': loadLong(2, 'getUint16(A,true)', '0'),
   'i64.load32_s': loadLong(4, 'getInt32(A,true)', '$r>>31'),
   'i64.load32_u': loadLong(4, 'getInt32(A,true)', '0'),
-  'f32.load': { bytes: 4, text: '$r=$v.getFloat32(A,true);', kind: 'f', pattern: ['$v.getInt32(A,true)'] },
+  'f32.load': { bytes: 4, source: '$r=$v.getFloat32(A,true);', rep: 'f', pattern: ['$v.getInt32(A,true)'] },
   'f64.load': {
     bytes: 8,
-    text: '$r=$v.getFloat64(A,true);',
-    kind: 'd',
+    source: '$r=$v.getFloat64(A,true);',
+    rep: 'd',
     pattern: ['$v.getInt32(A,true)', '$v.getInt32(A+4,true)']
   }
 }
 
 interface Store {
   readonly bytes: number
-  readonly text: string
+  readonly source: string
 }
 
-/** How `$x`, and its high half `$X`, are written. NaNs are written as what they stand for. */
+/** How `$x`, and its high half `$X`, are written. NaNs are written as the patterns that they represent. */
 const stores: Readonly<Record<MnemonicsByFamily['STORE'], Store>> = {
-  'i32.store': { bytes: 4, text: '$v.setInt32(A,$x,true);' },
-  'i32.store8': { bytes: 1, text: '$v.setInt8(A,$x);' },
-  'i32.store16': { bytes: 2, text: '$v.setInt16(A,$x,true);' },
-  'i64.store': { bytes: 8, text: '$v.setInt32(A,$x,true);$v.setInt32(A+4,$X,true);' },
-  'i64.store8': { bytes: 1, text: '$v.setInt8(A,$x);' },
-  'i64.store16': { bytes: 2, text: '$v.setInt16(A,$x,true);' },
-  'i64.store32': { bytes: 4, text: '$v.setInt32(A,$x,true);' },
-  'f32.store': { bytes: 4, text: `if($x!==$x)$v.setInt32(A,${CANONICAL_32},true);else $v.setFloat32(A,$x,true);` },
+  'i32.store': { bytes: 4, source: '$v.setInt32(A,$x,true);' },
+  'i32.store8': { bytes: 1, source: '$v.setInt8(A,$x);' },
+  'i32.store16': { bytes: 2, source: '$v.setInt16(A,$x,true);' },
+  'i64.store': { bytes: 8, source: '$v.setInt32(A,$x,true);$v.setInt32(A+4,$X,true);' },
+  'i64.store8': { bytes: 1, source: '$v.setInt8(A,$x);' },
+  'i64.store16': { bytes: 2, source: '$v.setInt16(A,$x,true);' },
+  'i64.store32': { bytes: 4, source: '$v.setInt32(A,$x,true);' },
+  'f32.store': { bytes: 4, source: `if($x!==$x)$v.setInt32(A,${CANONICAL_32},true);else $v.setFloat32(A,$x,true);` },
   'f64.store': {
     bytes: 8,
-    text: `if($x!==$x){$v.setInt32(A,0,true);$v.setInt32(A+4,${CANONICAL_64_HIGH},true)}else $v.setFloat64(A,$x,true);`
+    source: `if($x!==$x){$v.setInt32(A,0,true);$v.setInt32(A+4,${CANONICAL_64_HIGH},true)}else $v.setFloat64(A,$x,true);`
   }
 }
 
 /**
- * Text that saves `bytes` bytes at `A` before they are written the first time. It holds where there is no room for the part of the
+ * JavaScript that saves `bytes` bytes at `A` before they are written the first time. It holds where there is no room for the part of the
  * memory that they are the first of.
  */
 const isShort = (m: string, bytes: number): string =>
@@ -109,10 +109,10 @@ const load = (l: Load): Emit<MemArg> =>
     const o = isWideMemory(b, e.x) ? atom(b, c) : b.stack[b.stack.length - 1]
     if (o === undefined) return
     const m = address(b, c, index, e, o, l.bytes)
-    const r = fresh(b, c, l.kind)
-    const text = (s: string): string => s.replaceAll('$r', r.lo).replaceAll('$R', r.hi).replaceAll('$v', `${m}V`)
-    write(b, `${text(l.text)}\n`)
-    if (l.pattern !== undefined) leaveIf(b, c, index, 'nan', text(isForeign(r.lo, l.pattern)))
+    const r = fresh(b, c, l.rep)
+    const source = (s: string): string => s.replaceAll('$r', r.lo).replaceAll('$R', r.hi).replaceAll('$v', `${m}V`)
+    write(b, `${source(l.source)}\n`)
+    if (l.pattern !== undefined) leaveIf(b, c, index, 'nan', source(isForeign(r.lo, l.pattern)))
     spend(b, 1)
     pop(b)
     push(b, r)
@@ -128,8 +128,8 @@ const store =
     const [o, x] = [b.stack[b.stack.length - 2], b.stack[b.stack.length - 1]]
     if (o === undefined || x === undefined) return noOperands(b, c, index, e)
     const m = address(b, c, index, e, o, s.bytes, true)
-    const text = s.text.replaceAll('$x', low(x)).replaceAll('$X', x.hi).replaceAll('$v', `${m}V`)
-    write(b, `${text}\n`)
+    const source = s.source.replaceAll('$x', low(x)).replaceAll('$X', x.hi).replaceAll('$v', `${m}V`)
+    write(b, `${source}\n`)
     spend(b, 1)
     pop(b)
     pop(b)

@@ -17,7 +17,7 @@ import {
   leaveIf,
   pop,
   push,
-  pushText,
+  pushSource,
   spend,
   write,
   type Builder,
@@ -26,23 +26,23 @@ import {
 import { exitHere, falling, family, type Emit, type Emitters } from '../Emit.ts'
 import { condition, constantOf, low, pure, truth, type Operand } from '../Operand.ts'
 import { fromPattern } from '../Patterns.ts'
-import { pairCalls, pairConditions, pairGuards, pairStatements, pairTexts, pairToNumber, shiftBy } from '../Pairs.ts'
+import { pairCalls, pairConditions, pairGuards, pairStatements, pairSources, pairToNumber, shiftBy } from '../Pairs.ts'
 
-const count = (text: string, name: string): number => {
+const count = (source: string, name: string): number => {
   let n = 0
-  for (let i = text.indexOf(name); i >= 0; i = text.indexOf(name, i + 1)) n++
+  for (let i = source.indexOf(name); i >= 0; i = source.indexOf(name, i + 1)) n++
   return n
 }
 
 const letters: Readonly<Record<string, Rep>> = { i32: 'i', i64: 'l', f32: 'f', f64: 'd' }
-/** The kind of a result: the number type with which a mnemonic starts. */
-const resultKind = (m: string): Rep => letters[m.slice(0, 3)] ?? 'i'
+/** The representation of a result: the number type with which a mnemonic starts. */
+const resultRep = (m: string): Rep => letters[m.slice(0, 3)] ?? 'i'
 
 const isCondition = (m: string): boolean => m in testops || m in relops
 
-/** Operands in place of their names. */
-const fill = (text: string, x: Operand, y: Operand | null, r: Operand | null = null): string =>
-  text.replace(/\$([xyXYrR])/g, (_, name: string) => {
+/** The template with operands in place of their names. */
+const fill = (source: string, x: Operand, y: Operand | null, r: Operand | null = null): string =>
+  source.replace(/\$([xyXYrR])/g, (_, name: string) => {
     switch (name) {
       case 'x':
         return low(x)
@@ -59,10 +59,11 @@ const fill = (text: string, x: Operand, y: Operand | null, r: Operand | null = n
     }
   })
 
-/** Makes atoms of the operands that the texts read more than once. */
-const prepare = (b: Builder, c: Construct, texts: string, isBinary: boolean): void => {
-  if (isBinary && count(texts, '$x') + count(texts, '$X') > 1) atom(b, c, 1)
-  if (isBinary ? count(texts, '$y') + count(texts, '$Y') > 1 : count(texts, '$x') + count(texts, '$X') > 1) atom(b, c)
+/** Turns the operands that the expressions read more than once into atoms. */
+const prepare = (b: Builder, c: Construct, sources: string, isBinary: boolean): void => {
+  if (isBinary && count(sources, '$x') + count(sources, '$X') > 1) atom(b, c, 1)
+  if (isBinary ? count(sources, '$y') + count(sources, '$Y') > 1 : count(sources, '$x') + count(sources, '$X') > 1)
+    atom(b, c)
 }
 
 const operands = (b: Builder, isBinary: boolean): readonly [Operand, Operand | null] => {
@@ -82,36 +83,36 @@ const scalar = (m: string, t: Template): Emit => {
     const [x, y] = operands(b, isBinary)
     const of = y === null ? [x] : [x, y]
     if (m === 'i32.eqz' && x.cond) push(b, condition(of, `(!${truth(x)})`))
-    else if (isCondition(m)) pushText(b, c, condition(of, fill(t.value, x, y)))
-    else pushText(b, c, pure(resultKind(m), of, fill(t.value, x, y)))
+    else if (isCondition(m)) pushSource(b, c, condition(of, fill(t.value, x, y)))
+    else pushSource(b, c, pure(resultRep(m), of, fill(t.value, x, y)))
   })
 }
 
-/** A pair of texts on the newest operands. */
+/** A pair of expressions on the newest operands. */
 const pair = (
   b: Builder,
   c: Construct,
-  text: { readonly lo: string; readonly hi: string },
+  source: { readonly lo: string; readonly hi: string },
   isBinary: boolean
 ): void => {
-  prepare(b, c, text.lo + text.hi, isBinary)
+  prepare(b, c, source.lo + source.hi, isBinary)
   spend(b, 1)
   const [x, y] = operands(b, isBinary)
-  pushText(b, c, pure('l', y === null ? [x] : [x, y], fill(text.lo, x, y), fill(text.hi, x, y)))
+  pushSource(b, c, pure('l', y === null ? [x] : [x, y], fill(source.lo, x, y), fill(source.hi, x, y)))
 }
 
-const statement = (b: Builder, c: Construct, text: string): void => {
+const statement = (b: Builder, c: Construct, source: string): void => {
   const [y, x] = [atom(b, c), atom(b, c, 1)]
   const r = fresh(b, c, 'l')
   spend(b, 1)
-  write(b, `${fill(text, x, y, r)}\n`)
+  write(b, `${fill(source, x, y, r)}\n`)
   pop(b)
   pop(b)
   push(b, r)
 }
 
-const byCall = (b: Builder, c: Construct, index: number, m: string, text: string): void => {
-  const isBinary = text.includes('$y')
+const byCall = (b: Builder, c: Construct, index: number, m: string, source: string): void => {
+  const isBinary = source.includes('$y')
   if (isBinary) atom(b, c, 1)
   atom(b, c)
   const guard = pairGuards[m]
@@ -120,7 +121,7 @@ const byCall = (b: Builder, c: Construct, index: number, m: string, text: string
   const r = fresh(b, c, 'l')
   spend(b, 1)
   const [x1, y1] = operands(b, isBinary)
-  write(b, `${r.lo}=${fill(text, x1, y1)};${r.hi}=Q[1];\n`)
+  write(b, `${r.lo}=${fill(source, x1, y1)};${r.hi}=Q[1];\n`)
   push(b, r)
 }
 
@@ -137,43 +138,43 @@ const shiftOr =
     return true
   }
 
-const pairCondition = (text: string): Emit => {
-  const isBinary = text.includes('$y')
+const pairCondition = (source: string): Emit => {
+  const isBinary = source.includes('$y')
   return falling((b, c) => {
-    prepare(b, c, text, isBinary)
+    prepare(b, c, source, isBinary)
     spend(b, 1)
     const [x, y] = operands(b, isBinary)
-    pushText(b, c, condition(y === null ? [x] : [x, y], fill(text, x, y)))
+    pushSource(b, c, condition(y === null ? [x] : [x, y], fill(source, x, y)))
   })
 }
 
-const toNumber = (kind: Rep, text: string): Emit =>
+const toNumber = (rep: Rep, source: string): Emit =>
   falling((b, c) => {
-    prepare(b, c, text, false)
+    prepare(b, c, source, false)
     spend(b, 1)
     const x = pop(b)
-    pushText(b, c, pure(kind, [x], fill(text, x, null)))
+    pushSource(b, c, pure(rep, [x], fill(source, x, null)))
   })
 
 // The operators on the bits of a float: on numbers they are others, which properties tie to the numerics table.
 
-const abs = (kind: Rep): Emit =>
+const abs = (rep: Rep): Emit =>
   falling((b, c) => {
     spend(b, 1)
     const x = pop(b)
-    pushText(b, c, pure(kind, [x], `Math.abs(${x.lo})`))
+    pushSource(b, c, pure(rep, [x], `Math.abs(${x.lo})`))
   })
 
-const neg = (kind: Rep): Emit =>
+const neg = (rep: Rep): Emit =>
   falling((b, c, index) => {
     const x = atom(b, c)
     leaveIf(b, c, index, 'nan', `${x.lo}!==${x.lo}`)
     spend(b, 1)
     pop(b)
-    push(b, pure(kind, [x], `(-${x.lo})`))
+    push(b, pure(rep, [x], `(-${x.lo})`))
   })
 
-const copysign = (kind: Rep): Emit =>
+const copysign = (rep: Rep): Emit =>
   falling((b, c, index) => {
     const [y, x] = [atom(b, c), atom(b, c, 1)]
     leaveIf(b, c, index, 'nan', `${x.lo}!==${x.lo}`)
@@ -181,7 +182,7 @@ const copysign = (kind: Rep): Emit =>
     pop(b)
     pop(b)
     const isNegative = `(${y.lo}<0||1/${y.lo}<0)`
-    push(b, pure(kind, [x, y], `(${isNegative}?-Math.abs(${x.lo}):Math.abs(${x.lo}))`))
+    push(b, pure(rep, [x, y], `(${isNegative}?-Math.abs(${x.lo}):Math.abs(${x.lo}))`))
   })
 
 const asBits: Emit = falling((b, c) => {
@@ -194,7 +195,7 @@ const asBits: Emit = falling((b, c) => {
 
 const asFloat: Emit = falling((b, c, index) => {
   const x = atom(b, c)
-  const r = fromPattern(b, c, index, x.kind === 'l' ? [x.lo, x.hi] : [x.lo])
+  const r = fromPattern(b, c, index, x.rep === 'l' ? [x.lo, x.hi] : [x.lo])
   spend(b, 1)
   pop(b)
   push(b, r)
@@ -202,7 +203,7 @@ const asFloat: Emit = falling((b, c, index) => {
 
 const isNaN = exitHere('nan')
 
-/** A constant that no number stands for is left to the literal machine. */
+/** A constant that no number represents is left to the literal machine. */
 export const constant: Emit<Const> = (b, c, index, e) => {
   const o = constantOf(e)
   if (o === null) return isNaN(b, c, index, e)
@@ -218,29 +219,29 @@ export const numeric: Emitters<Numeric | `${'i32' | 'i64' | 'f32' | 'f64'}.const
   'f32.const': constant,
   'f64.const': constant,
   ...family(templates, scalar),
-  ...family(pairTexts, (m, text) =>
+  ...family(pairSources, (m, source) =>
     shiftOr(
       m,
       falling((b, c) => {
-        pair(b, c, text, text.lo.includes('$y'))
+        pair(b, c, source, source.lo.includes('$y'))
       })
     )
   ),
-  ...family(pairStatements, (m, text) =>
+  ...family(pairStatements, (m, source) =>
     shiftOr(
       m,
       falling((b, c) => {
-        statement(b, c, text)
+        statement(b, c, source)
       })
     )
   ),
-  ...family(pairCalls, (m, text): Emit =>
+  ...family(pairCalls, (m, source): Emit =>
     falling((b, c, index) => {
-      byCall(b, c, index, m, text)
+      byCall(b, c, index, m, source)
     })
   ),
-  ...family(pairConditions, (_, text) => pairCondition(text)),
-  ...family(pairToNumber, (_, { kind, text }) => toNumber(kind, text)),
+  ...family(pairConditions, (_, source) => pairCondition(source)),
+  ...family(pairToNumber, (_, { rep, source }) => toNumber(rep, source)),
   'f32.abs': abs('f'),
   'f64.abs': abs('d'),
   'f32.neg': neg('f'),

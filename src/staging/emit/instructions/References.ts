@@ -7,19 +7,19 @@ import { holds, isNull } from '../Refs.ts'
 import { interpreted } from './Interpreted.ts'
 
 /** A reference made of one operand by a function. */
-const made = (b: Builder, c: Construct, kind: Rep, text: (x: Operand) => string): void => {
+const made = (b: Builder, c: Construct, rep: Rep, source: (x: Operand) => string): void => {
   spend(b, 1)
   const x = pop(b)
-  const r = fresh(b, c, kind, [x])
-  write(b, `${r.lo}=${text(x)};\n`)
+  const r = fresh(b, c, rep, [x])
+  write(b, `${r.lo}=${source(x)};\n`)
   push(b, r)
 }
 
-const i31Get = (text: (x: Operand) => string): Emit =>
+const i31Get = (source: (x: Operand) => string): Emit =>
   falling((b, c, index) => {
     const x = atom(b, c)
     leaveIf(b, c, index, 'trap', isNull(x))
-    made(b, c, 'i', text)
+    made(b, c, 'i', source)
   })
 
 export const references: Emitters<

@@ -18,7 +18,7 @@ const structFields = (b: Builder, x: TypeIdx): ReadonlyArray<FieldType> => {
   return ct?._tag === 'struct' ? ct.fields : []
 }
 
-/** A field: the text of its words in `w`, and the number of the first. */
+/** A field: its words in `w` as JavaScript, and the number of the first. */
 interface Field {
   readonly zt: StorageType
   readonly at: number
@@ -48,7 +48,7 @@ const set = (b: Builder, c: Construct, index: number, { zt, at, word }: Field): 
   spend(b, 1)
   const x = pop(b)
   pop(b)
-  const stores = wordsOf(zt, x).map((text, i) => `${word(i)}=${text};`)
+  const stores = wordsOf(zt, x).map((source, i) => `${word(i)}=${source};`)
   write(b, `${stores.join('')}\n`)
 }
 

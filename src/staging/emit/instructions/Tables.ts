@@ -56,7 +56,7 @@ export const tables: Emitters<
     spend(b, 1)
     const n = `${t}.refs.length`
     const r = fresh(b, c, isWideTable(b, e.x) ? 'l' : 'i')
-    assign(b, r, pure(r.kind, [], `(${n}|0)`, `(${n}/4294967296|0)`))
+    assign(b, r, pure(r.rep, [], `(${n}|0)`, `(${n}/4294967296|0)`))
     push(b, r)
   }),
   'table.grow': (b, c, index, e) => (isWideTable(b, e.x) ? growWide : grow)(b, c, index, e),

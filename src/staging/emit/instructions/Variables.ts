@@ -17,7 +17,7 @@ import {
   type Construct
 } from '../Builder.ts'
 import { falling, type Emitters } from '../Emit.ts'
-import { texts, type Operand } from '../Operand.ts'
+import { sources, type Operand } from '../Operand.ts'
 
 /** Sets local `x`; operands that read it are stored first. */
 const setLocal = (b: Builder, c: Construct, x: number): void => {
@@ -27,33 +27,33 @@ const setLocal = (b: Builder, c: Construct, x: number): void => {
   assign(b, to, o)
 }
 
-/** `local.tee`: two steps, as the machine makes a `local.set` of it first. */
+/** `local.tee`: two steps, as the rule turns it into a `local.set` first. */
 const tee = (b: Builder, c: Construct, x: number): void => {
   spend(b, 2)
   setLocal(b, c, x)
   push(b, local(b, x))
 }
 
-const globalKind = (b: Builder, x: GlobalIdx): Rep => {
+const globalRep = (b: Builder, x: GlobalIdx): Rep => {
   const a = b.known.inst.globals[x]
   const t = a === undefined ? undefined : V.get(b.known.store.globals, a)?.type.t
   return t === undefined ? 'r' : repOf(t)
 }
 
-/** Where the words of global `g` lie, whose kind is that of an operand. */
-const globalWords = (b: Builder, g: string, { kind, words }: Operand): ReadonlyArray<string> => {
-  if (kind === 'r') return [`${g}.r`]
-  const list = kind === 'f' || kind === 'd' ? 'D' : 'I'
+/** Where the words of global `g` are, whose representation is that of an operand. */
+const globalWords = (b: Builder, g: string, { rep, words }: Operand): ReadonlyArray<string> => {
+  if (rep === 'r') return [`${g}.r`]
+  const list = rep === 'f' || rep === 'd' ? 'D' : 'I'
   const name = need(b, g + list, `${g}.${list}`)
   return words.map((_, i) => `${name}[${i}]`)
 }
 
 const globalGet = (b: Builder, c: Construct, index: number, x: GlobalIdx): void => {
   const g = need(b, `g${x}`, `K.global(${x})`)
-  const kind = globalKind(b, x)
-  if (kind === 'f' || kind === 'd') leaveIf(b, c, index, 'nan', `${g}.isForeign`)
+  const rep = globalRep(b, x)
+  if (rep === 'f' || rep === 'd') leaveIf(b, c, index, 'nan', `${g}.isForeign`)
   spend(b, 1)
-  const r = fresh(b, c, kind)
+  const r = fresh(b, c, rep)
   const from = globalWords(b, g, r)
   write(b, `${r.words.map((name, i) => `${name}=${from[i]};`).join('')}\n`)
   push(b, r)
@@ -61,17 +61,17 @@ const globalGet = (b: Builder, c: Construct, index: number, x: GlobalIdx): void 
 
 const globalSet = (b: Builder, x: GlobalIdx): void => {
   const g = need(b, `g${x}`, `K.global(${x})`)
-  const kind = globalKind(b, x)
+  const rep = globalRep(b, x)
   spend(b, 1)
   const o = pop(b)
   const to = globalWords(b, g, o)
   write(
     b,
-    `${texts(o)
-      .map((text, i) => `${to[i]}=${text};`)
+    `${sources(o)
+      .map((source, i) => `${to[i]}=${source};`)
       .join('')}\n`
   )
-  if (kind === 'f' || kind === 'd') write(b, `${g}.isForeign=false;`)
+  if (rep === 'f' || rep === 'd') write(b, `${g}.isForeign=false;`)
 }
 
 export const variables: Emitters<'local.get' | 'local.set' | 'local.tee' | 'global.get' | 'global.set'> = {

@@ -7,7 +7,7 @@ import { vectorOperators } from '../../../numerics/vector/Operators.ts'
 import type { Mnemonic, MnemonicsByFamily as M } from '../../../spec/generated/Mnemonics.ts'
 import { byMnemonic } from '../../../spec/Instructions.ts'
 import type { Instr } from '../../../structure/Instr.ts'
-import { halves, tests, texts as operatorTexts, wholes, words } from '../../generated/Lanes.ts'
+import { halves, tests, sources as operatorSources, wholes, words } from '../../generated/Lanes.ts'
 import { repOf, type Rep } from '../../abi/Representation.ts'
 import {
   atom,
@@ -16,23 +16,23 @@ import {
   pooled,
   pop,
   push,
-  pushText,
+  pushSource,
   spend,
   write,
   type Builder,
   type Construct
 } from '../Builder.ts'
-import { condition, pure, texts, type Operand } from '../Operand.ts'
+import { condition, pure, sources, type Operand } from '../Operand.ts'
 import { fromPattern } from '../Patterns.ts'
 import { exitHere, falling, family, type Emit, type Emitters } from '../Emit.ts'
 import { constant } from './Numeric.ts'
 
 type VectorFamily = keyof typeof vectorOperators
 
-/** The names of the words of operand `i` in generated texts; those of a number depend on its kind. */
-const namesOf = ({ kind }: Operand, i: number): ReadonlyArray<string> => {
+/** The names of the words of operand `i` in templates; those of a number depend on its representation. */
+const namesOf = ({ rep }: Operand, i: number): ReadonlyArray<string> => {
   const letter = 'xyz'.charAt(i)
-  switch (kind) {
+  switch (rep) {
     case 'v':
       return ['a', 'b', 'c', 'd'].map((word) => letter + word)
     case 'l':
@@ -45,21 +45,21 @@ const namesOf = ({ kind }: Operand, i: number): ReadonlyArray<string> => {
   }
 }
 
-/** Operands in place of their names. */
-const filled = (text: string, of: ReadonlyArray<Operand>): string => {
-  const given = new Map(of.flatMap((o, i) => namesOf(o, i).map((name, k) => [name, texts(o)[k] ?? ''])))
-  return text.replace(/\$(\w+)/g, (_, name: string) => given.get(name) ?? '')
+/** The template with operands in place of their names. */
+const filled = (source: string, of: ReadonlyArray<Operand>): string => {
+  const given = new Map(of.flatMap((o, i) => namesOf(o, i).map((name, k) => [name, sources(o)[k] ?? ''])))
+  return source.replace(/\$(\w+)/g, (_, name: string) => given.get(name) ?? '')
 }
 
-const times = (text: string, name: string): number => text.split(new RegExp(`\\$${name}\\b`)).length - 1
+const times = (source: string, name: string): number => source.split(new RegExp(`\\$${name}\\b`)).length - 1
 
-/** The newest `n` operands, as atoms where the text reads one more than once. */
-const readBy = (b: Builder, c: Construct, n: number, text: string | null): ReadonlyArray<Operand> => {
+/** The newest `n` operands, as atoms where the template reads one more than once. */
+const readBy = (b: Builder, c: Construct, n: number, source: string | null): ReadonlyArray<Operand> => {
   for (let i = 0; i < n; i++) {
     const o = b.stack[b.stack.length - n + i]
     if (o === undefined) continue
-    // without a text: a number may be read once a word
-    const isOften = text === null ? o.kind !== 'v' : namesOf(o, i).some((name) => times(text, name) > 1)
+    // without a template: a number may be read once per word
+    const isOften = source === null ? o.rep !== 'v' : namesOf(o, i).some((name) => times(source, name) > 1)
     if (isOften) atom(b, c, n - 1 - i)
   }
   return b.stack.slice(-n)
@@ -69,18 +69,18 @@ const identifier = (name: string): string => `w_${name.replace(/\W/g, '_')}`
 
 /** The words from `from` on that a function takes of each operand, numbers whole. */
 const slice = (of: ReadonlyArray<Operand>, from: number, n: number): string =>
-  of.flatMap((o) => (o.kind === 'v' ? o.words.slice(from, from + n) : texts(o))).join(',')
+  of.flatMap((o) => (o.rep === 'v' ? o.words.slice(from, from + n) : sources(o))).join(',')
 
 /** Statements that put the words of a function's result into variables. */
 const called = (b: Builder, f: string, of: ReadonlyArray<Operand>, r: Operand, n: number): string => {
   need(b, 'R', 'H.R')
-  let text = ''
+  let source = ''
   for (let from = 0; from < r.words.length; from += n)
-    text += r.words
+    source += r.words
       .slice(from, from + n)
       .map((name, i) => (i === 0 ? `${name}=${f}(${slice(of, from, n)});` : `${name}=R[${i}];`))
       .join('')
-  return text
+  return source
 }
 
 const drop = (b: Builder, n: number): void => {
@@ -89,21 +89,21 @@ const drop = (b: Builder, n: number): void => {
 
 /**
  * Applies an operator of the numerics table, for accesses to lanes with the lane after its name, to the newest operands.
- * False if there is none. The machine's steps are not counted.
+ * False if there is none. No step is charged.
  */
-export const operate = (b: Builder, c: Construct, name: string, kind: Rep, n: number): boolean => {
+export const operate = (b: Builder, c: Construct, name: string, rep: Rep, n: number): boolean => {
   const test = tests[name]
   if (test !== undefined) {
     const of = readBy(b, c, n, test)
     drop(b, n)
-    pushText(b, c, condition(of, filled(test, of)))
+    pushSource(b, c, condition(of, filled(test, of)))
     return true
   }
-  const given = operatorTexts[name]
+  const given = operatorSources[name]
   if (given !== undefined) {
     const of = readBy(b, c, n, given.join(' '))
     drop(b, n)
-    pushText(b, c, pure(kind, of, ...given.map((text) => filled(text, of))))
+    pushSource(b, c, pure(rep, of, ...given.map((source) => filled(source, of))))
     return true
   }
   const f = identifier(name)
@@ -111,7 +111,7 @@ export const operate = (b: Builder, c: Construct, name: string, kind: Rep, n: nu
     need(b, f, `H.words['${name}']`)
     const of = readBy(b, c, n, null)
     drop(b, n)
-    pushText(b, c, pure(kind, of, ...[0, 1, 2, 3].map((k) => `${f}(${slice(of, k, 1)})`)))
+    pushSource(b, c, pure(rep, of, ...[0, 1, 2, 3].map((k) => `${f}(${slice(of, k, 1)})`)))
     return true
   }
   const isHalf = name in halves
@@ -119,14 +119,14 @@ export const operate = (b: Builder, c: Construct, name: string, kind: Rep, n: nu
   need(b, f, isHalf ? `H.halves['${name}']` : `H.wholes['${name}']`)
   const of = readBy(b, c, n, null)
   drop(b, n)
-  const r = fresh(b, c, kind, of)
+  const r = fresh(b, c, rep, of)
   write(b, `${called(b, f, of, r, isHalf ? 2 : 4)}\n`)
   push(b, r)
   return true
 }
 
 /** An operand as the value that an operator of the numerics table takes. */
-const boxed = (o: Operand): string => `H.value('${o.kind}',${texts(o).join(',')})`
+const boxed = (o: Operand): string => `H.value('${o.rep}',${sources(o).join(',')})`
 
 /** A relaxed operator: on words in the deterministic profile, else the numerics table has the result. */
 const relaxed = (b: Builder, c: Construct, name: string, operator: unknown, n: number): boolean => {
@@ -144,12 +144,12 @@ const relaxed = (b: Builder, c: Construct, name: string, operator: unknown, n: n
 }
 
 /** A lane as a float: leaves where it is a NaN that has no number. */
-const floatLane = (b: Builder, c: Construct, index: number, name: string, kind: 'f' | 'd'): boolean => {
-  const text = operatorTexts[name]
+const floatLane = (b: Builder, c: Construct, index: number, name: string, rep: 'f' | 'd'): boolean => {
+  const source = operatorSources[name]
   const x = atom(b, c)
-  if (text === undefined) return false
-  const [lo = '', hi = ''] = text.map((word) => filled(word, [x]))
-  const r = fromPattern(b, c, index, kind === 'f' ? [lo] : [lo, hi])
+  if (source === undefined) return false
+  const [lo = '', hi = ''] = source.map((word) => filled(word, [x]))
+  const r = fromPattern(b, c, index, rep === 'f' ? [lo] : [lo, hi])
   pop(b)
   push(b, r)
   return true
@@ -182,7 +182,7 @@ const shuffle = (b: Builder, c: Construct, lanes: ReadonlyArray<number>): void =
   const of = [atom(b, c, 1), atom(b, c)]
   drop(b, 2)
   const from = of.flatMap((o) => o.words)
-  pushText(b, c, pure('v', of, ...[0, 1, 2, 3].map((k) => shuffled(from, lanes, k))))
+  pushSource(b, c, pure('v', of, ...[0, 1, 2, 3].map((k) => shuffled(from, lanes, k))))
 }
 
 const noSource = exitHere('instruction')
@@ -201,11 +201,11 @@ const nameOf = (e: Instr): string => ('lane' in e ? `${e._tag} ${e.lane}` : e._t
 /** The emitter of an operator of the numerics table. */
 const operator = (m: Mnemonic, of: unknown): Emit => {
   const row = byMnemonic.get(m)
-  const [n, kind] = [row?.signature?.params.length ?? 0, repOf(row?.signature?.results[0] ?? 'i32')]
+  const [n, rep] = [row?.signature?.params.length ?? 0, repOf(row?.signature?.results[0] ?? 'i32')]
   return (
-    kind === 'f' || kind === 'd' ? operatorBy((b, c, index, e) => floatLane(b, c, index, nameOf(e), kind))
+    rep === 'f' || rep === 'd' ? operatorBy((b, c, index, e) => floatLane(b, c, index, nameOf(e), rep))
     : row?.feature === 'relaxed-simd' ? operatorBy((b, c, _index, e) => relaxed(b, c, nameOf(e), of, n))
-    : operatorBy((b, c, _index, e) => operate(b, c, nameOf(e), kind, n))
+    : operatorBy((b, c, _index, e) => operate(b, c, nameOf(e), rep, n))
   )
 }
 

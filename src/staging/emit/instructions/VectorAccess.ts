@@ -88,7 +88,7 @@ const store = (b: Builder, c: Construct, index: number, e: Access): void => {
   spend(b, 1)
   const x = pop(b)
   pop(b)
-  write(b, `${x.words.map((text, n) => `${m}V.setInt32(A+${4 * n},${text},true);`).join('')}\n`)
+  write(b, `${x.words.map((source, n) => `${m}V.setInt32(A+${4 * n},${source},true);`).join('')}\n`)
 }
 
 const storeLane = (b: Builder, c: Construct, index: number, e: Access, lane: number): void => {
