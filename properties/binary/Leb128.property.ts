@@ -162,3 +162,11 @@ describe.each(forms)('$name', (form) => {
     )
   })
 })
+
+it('the length of a u32 changes at each power of 2^7', () => {
+  const lengths = [7, 14, 21, 28].flatMap((k, i) => [
+    [2 ** k - 1, i + 1],
+    [2 ** k, i + 2]
+  ])
+  for (const [n = 0, length] of [[0, 1], ...lengths, [2 ** 32 - 1, 5]]) expect([n, u32Length(n)]).toEqual([n, length])
+})

@@ -6,14 +6,24 @@ import { describe, expect, test } from 'vitest'
 import { equalOutcome } from '../../src/execution/equality/equal.ts'
 import { invoke } from '../../src/execution/modules/invoke.ts'
 import { run } from '../../src/execution/Run.ts'
+import { end, program, type Code } from '../../src/execution/runtime/Code.ts'
 import { deterministic, listed, seeded, type Choices } from '../../src/execution/runtime/Choices.ts'
-import { defaultLimits, type Config, type Limits, type Outcome } from '../../src/execution/runtime/Config.ts'
+import {
+  defaultLimits,
+  type Config,
+  type Context,
+  type LabelContext,
+  type Limits,
+  type Outcome
+} from '../../src/execution/runtime/Config.ts'
 import { emptyStore, type Store } from '../../src/execution/runtime/Store.ts'
 import { alternatives, strict, type Relaxed } from '../../src/numerics/Relaxed.ts'
 import * as B from '../../src/persistent/memory/Bytes.ts'
 import * as V from '../../src/persistent/Vector.ts'
 import { runStagedBy } from '../../src/staging/RunStaged.ts'
 import { i32 } from '../../src/structure/Const.ts'
+import { idx, type LabelIdx, type TagIdx } from '../../src/structure/Indices.ts'
+import type { Catch } from '../../src/structure/Instr.ts'
 import { func, make, right, wat, type Made, type Names } from '../support/embed.ts'
 import { eager } from './support.ts'
 
@@ -323,5 +333,72 @@ describe('copies between two memories, short of fuel', () => {
     }
     expect(staged).toBeGreaterThan(0)
     if (end._tag === 'Done' && n > 0) expect(total).toBeGreaterThan(3 * n)
+  })
+})
+
+describe('contexts that are not those of the place', () => {
+  // what is at the marked place is in a loop, a handler with its label, a block, and the body
+  const m = made(`(tag $e) (tag $f) (func (export "f") (param i32) (result i32) (local $n i32)
+    (i32.add (i32.const 100)
+      (block $b (result i32)
+        (block $c
+          (try_table (result i32) (catch $e $c)
+            (loop $l (result i32)
+              (nop)
+              (local.set $n (i32.add (local.get $n) (i32.const 1)))
+              (br_if $l (i32.lt_u (local.get $n) (i32.const 3)))
+              (if (i32.eqz (local.get 0)) (then (throw $e)))
+              (i32.const 7)))
+          (br $b))
+        (i32.const 8))))`)
+  const atNop = (arg: number): Config => {
+    let c = call(m, 'f', [arg])
+    for (let o = run(1)(c); c.code.instr._tag !== 'nop'; o = run(1)(c)) {
+      if (o._tag !== 'Exhausted') throw new Error(o._tag)
+      c = o.config
+    }
+    return c
+  }
+  /** The configuration with the context at a depth changed. */
+  const changed = (c: Config, depth: number, change: (ctx: Context) => Context): Config => {
+    const at = (ctx: Context, k: number): Context =>
+      ctx._tag === 'top' ? ctx
+      : k === 0 ? change(ctx)
+      : { ...ctx, next: at(ctx.next, k - 1) }
+    return { ...c, contexts: at(c.contexts, depth) }
+  }
+  const adds = program([i32(1000), { _tag: 'i32.add' }])
+  const onLabel = (change: (ctx: LabelContext) => Code) => (ctx: Context) =>
+    ctx._tag === 'label' ? { ...ctx, continuation: change(ctx) } : ctx
+  const onCatches = (change: (c: Catch) => ReadonlyArray<Catch>) => (ctx: Context) =>
+    ctx._tag === 'handler' ? { ...ctx, catches: ctx.catches.flatMap(change) } : ctx
+  const changes: ReadonlyArray<readonly [string, string | null, (ctx: Context) => Context]> = [
+    ['is followed by more', null, (ctx) => ('code' in ctx ? { ...ctx, code: adds } : ctx)],
+    ['goes on elsewhere', 'label', onLabel(() => adds)],
+    ['ends', 'label', onLabel(() => end)],
+    [
+      'is another loop',
+      'label',
+      onLabel(({ continuation: k }) =>
+        k.instr._tag === 'loop' ? { ...k, instr: { ...k.instr, es: [i32(9), { _tag: 'nop' }] } } : k
+      )
+    ],
+    ['catches nothing', 'handler', onCatches(() => [])],
+    ['catches others', 'handler', onCatches((c) => ['x' in c ? { ...c, x: idx<TagIdx>(1) } : c])],
+    ['catches into another label', 'handler', onCatches((c) => [{ ...c, l: idx<LabelIdx>(1) }])]
+  ]
+  const tags = ['label', 'label', 'handler', 'label', 'label', 'label', 'frame']
+
+  test('are as they are here', () => {
+    const found: string[] = []
+    for (let ctx: Context = atNop(1).contexts; ctx._tag !== 'top'; ctx = ctx.next) found.push(ctx._tag)
+    expect(found).toEqual(tags)
+    for (const arg of [0, 1]) expect(agrees(atNop(arg)).steps).toBeGreaterThan(10)
+  })
+  const all = tags.flatMap((tag, depth) =>
+    changes.flatMap(([what, of, change]) => (of === null || of === tag ? [[tag, depth, what, change] as const] : []))
+  )
+  test.each(all)('%s %i %s', (_tag, depth, _what, change) => {
+    for (const arg of [0, 1]) agrees(changed(atNop(arg), depth, change))
   })
 })

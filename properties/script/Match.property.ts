@@ -16,7 +16,7 @@ import {
 } from '../../src/execution/runtime/Values.ts'
 import { matches, showPattern, showValue } from '../../src/script/Match.ts'
 import { parseScript } from '../../src/script/Parse.ts'
-import type { NanPattern, Pattern } from '../../src/script/Script.ts'
+import type { NanPattern, Pattern, RefKind } from '../../src/script/Script.ts'
 import { f32, f64, i32, i64, v128 } from '../../src/structure/Const.ts'
 import type { DefType } from '../../src/structure/Types.ts'
 import { funcDeftype } from '../../src/embedding/Types.ts'
@@ -276,4 +276,33 @@ describe('as text', () => {
   ])('pattern %s', (text) => {
     expect(showPattern(patternOf(text))).toBe(text)
   })
+})
+
+const only = (value: Val): Pattern => ({ _tag: 'value', value })
+const ofKind = (kind: RefKind): Pattern => ({ _tag: 'ref', kind })
+
+it.each<[string, ReadonlyArray<Pattern>]>([
+  ['', []],
+  ['(i32.const 0xffffffff) (i64.const 2)', [only(i32(-1)), only(i64(2n))]],
+  ['(f32.const nan:canonical)', [{ _tag: 'nan', type: 'f32', set: 'nan:canonical' }]],
+  ['(f64.const nan:arithmetic)', [{ _tag: 'nan', type: 'f64', set: 'nan:arithmetic' }]],
+  ['(f32.const nan:0x200000)', [only(f32(0x7fa00000))]],
+  [
+    '(v128.const f64x2 nan:arithmetic 1)',
+    [{ _tag: 'vector', bits: 64, float: true, lanes: ['nan:arithmetic', 0x3ff0000000000000n] }]
+  ],
+  ['(v128.const i64x2 -1 2)', [{ _tag: 'vector', bits: 64, float: false, lanes: [2n ** 64n - 1n, 2n] }]],
+  ['(ref.null) (ref.null func) (ref.null 0) (ref.null $t)', ['null', 'null', 'null', 'null'].map(() => ofKind('null'))],
+  ['(ref.extern) (ref.extern 5)', [ofKind('extern'), only(extern(refHost(addr(5))))]],
+  ['(ref.host 5) (ref)', [only(refHost(addr(5))), ofKind('any')]],
+  ...(['eq', 'i31', 'struct', 'array', 'func', 'exn'] as const).map((k): [string, ReadonlyArray<Pattern>] => [
+    `(ref.${k})`,
+    [ofKind(k)]
+  ]),
+  [
+    '(either (i32.const 1) (ref.eq)) (i32.const 2)',
+    [{ _tag: 'either', of: [only(i32(1)), ofKind('eq')] }, only(i32(2))]
+  ]
+])('the results %s are read', (source, results) => {
+  expect(patternsOf(source)).toEqual(results)
 })

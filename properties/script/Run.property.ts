@@ -269,3 +269,58 @@ describe('a script that runs in slices', () => {
     expect([...events(script, { limits })].filter((e) => e._tag === 'pause')).toEqual([])
   })
 })
+
+describe('the host module of the suite', () => {
+  const passes = (command: string): boolean | undefined =>
+    runScript(right(parseScript(command)), {}).verdicts.at(-1)?.passed
+  const imports: ReadonlyArray<string> = [
+    '"global_i32" (global i32)',
+    '"global_i64" (global i64)',
+    '"global_f32" (global f32)',
+    '"global_f64" (global f64)',
+    '"print" (func)',
+    '"print_i32" (func (param i32))',
+    '"print_i64" (func (param i64))',
+    '"print_f32" (func (param f32))',
+    '"print_f64" (func (param f64))',
+    '"print_i32_f32" (func (param i32 f32))',
+    '"print_f64_f64" (func (param f64 f64))',
+    '"table" (table 10 20 funcref)',
+    '"table64" (table i64 10 20 funcref)',
+    '"memory" (memory 1 2)'
+  ]
+  it.each(imports)('has %s, and that type only', (text) => {
+    const [name = ''] = text.split(' ')
+    for (const other of imports) {
+      const [, type = ''] = /^\S+ (.*)$/.exec(other) ?? []
+      expect([type, passes(`(module (import "spectest" ${name} ${type}))`)]).toEqual([type, other === text])
+    }
+  })
+  it.each([
+    '(global (mut i32))',
+    '(table 11 funcref)',
+    '(table 10 19 funcref)',
+    '(table 10 20 (ref func))',
+    '(table 10 20 externref)',
+    '(memory 2)',
+    '(memory 1 1)',
+    '(memory i64 1 2)'
+  ])('has nothing of type %s', (type) => {
+    for (const text of imports)
+      expect([text, passes(`(module (import "spectest" ${text.split(' ')[0]} ${type}))`)]).toEqual([text, false])
+  })
+  it('holds 666 and 666.6, nulls and zeros, in the sizes that it says', () => {
+    const m = `(module
+      (import "spectest" "global_i32" (global $i i32)) (import "spectest" "global_i64" (global $l i64))
+      (import "spectest" "global_f32" (global $f f32)) (import "spectest" "global_f64" (global $d f64))
+      (import "spectest" "table" (table $t 10 funcref)) (import "spectest" "table64" (table $u i64 10 funcref))
+      (import "spectest" "memory" (memory 1)) (import "spectest" "print_i32" (func $p (param i32)))
+      (func (export "f") (result i32 i64 f32 f64 i32 i64 i32 funcref i32)
+        (call $p (i32.const 1))
+        (global.get $i) (global.get $l) (global.get $f) (global.get $d)
+        (table.size $t) (table.size $u) (memory.size) (table.get $t (i32.const 9)) (i32.load (i32.const 65532))))`
+    const results =
+      '(i32.const 666) (i64.const 666) (f32.const 666.6) (f64.const 666.6) (i32.const 10) (i64.const 10) (i32.const 1) (ref.null) (i32.const 0)'
+    expect(passes(`${m} (assert_return (invoke "f") ${results})`)).toBe(true)
+  })
+})

@@ -19,7 +19,6 @@ import {
   open,
   parserOf,
   peek,
-  string,
   strings,
   unexpected,
   word,
@@ -27,7 +26,6 @@ import {
   type Problem
 } from '../text/Parser.ts'
 import { kind, lineColumn, lineStarts } from '../text/Tokens.ts'
-import { decodeUtf8 } from '../prelude/Utf8.ts'
 import type {
   Action,
   Assertion,
@@ -90,31 +88,26 @@ const action = (p: Parser): Action => {
   return a
 }
 
-const message = (p: Parser): string => {
-  const bytes = string(p)
-  return decodeUtf8(bytes, 0, bytes.length) ?? ''
-}
-
 type Assert = Assertion['_tag']
 
 const definitionAssertion =
   (_tag: 'assert_malformed' | 'assert_invalid' | 'assert_malformed_custom' | 'assert_invalid_custom') =>
-  (p: Parser): Assertion => ({ _tag, module: definition(p), message: message(p) })
+  (p: Parser): Assertion => ({ _tag, module: definition(p), message: name(p) })
 
 const assertions: { readonly [A in Assert]: (p: Parser) => Assertion } = {
   assert_return: (p) => ({ _tag: 'assert_return', action: action(p), results: patterns(p) }),
   assert_trap: (p) => ({
     _tag: 'assert_trap',
     of: isForm(p, 'module') ? module_(p) : action(p),
-    message: message(p)
+    message: name(p)
   }),
   assert_exception: (p) => ({ _tag: 'assert_exception', action: action(p) }),
-  assert_exhaustion: (p) => ({ _tag: 'assert_exhaustion', action: action(p), message: message(p) }),
+  assert_exhaustion: (p) => ({ _tag: 'assert_exhaustion', action: action(p), message: name(p) }),
   assert_malformed: definitionAssertion('assert_malformed'),
   assert_invalid: definitionAssertion('assert_invalid'),
   assert_malformed_custom: definitionAssertion('assert_malformed_custom'),
   assert_invalid_custom: definitionAssertion('assert_invalid_custom'),
-  assert_unlinkable: (p) => ({ _tag: 'assert_unlinkable', of: module_(p), message: message(p) })
+  assert_unlinkable: (p) => ({ _tag: 'assert_unlinkable', of: module_(p), message: name(p) })
 }
 
 const isAssert = (text: string): text is Assert => Object.hasOwn(assertions, text)

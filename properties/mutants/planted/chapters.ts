@@ -4,7 +4,7 @@ import type { PlantedRow } from './Row.ts'
 
 const branches = inFile('validation/instructions/Branches', 'validation/instructions', 'validation/structures')
 const reconstruct = inFile('staging/exit/Reconstruct', 'refinement/cases', 'laws/locals')
-const osr = inFile('staging/entry/Osr', 'refinement/rerun', 'refinement/cases')
+const osr = inFile('staging/entry/Osr', 'refinement/rerun')
 
 export const chapters: ReadonlyArray<PlantedRow> = [
   branches('!matchRef(rt2, rt1)', '!matchRef(rt1, rt2)'),
@@ -14,7 +14,7 @@ export const chapters: ReadonlyArray<PlantedRow> = [
   branches('if (popAll(vs, s.ctrl, ts) === null)', 'if (false)'),
   branches('types.right.slice(0, -1)', 'types.right'),
 
-  ...rowsIn('execution/instructions/MemoryBulk', 'trace/Events', [
+  ...rowsIn('execution/instructions/MemoryBulk', 'execution/rules/memory-bulk', [
     ['if (i1 <= i2) {', 'if (i1 < i2 - 9) {'],
     ['i1 + n > m1.length ||', ''],
     ['|| i2 + n > m2.length', ''],
@@ -24,7 +24,7 @@ export const chapters: ReadonlyArray<PlantedRow> = [
     ],
     ['load8(code.instr.y)', 'load8(code.instr.x)']
   ]),
-  ...rowsIn('execution/instructions/Branches', 'trace/Events', [
+  ...rowsIn('execution/instructions/Branches', 'execution/term/Term', [
     [
       "contextReduct('Step_pure/return-frame', takeOnto(vs, ctx.n, ctx.below), ctx.code, ctx.frame",
       "contextReduct('Step_pure/return-frame', vs, ctx.code, ctx.frame"
@@ -64,6 +64,11 @@ export const chapters: ReadonlyArray<PlantedRow> = [
   osr('index > 0 && isVal(vs) && vs.head === from[index - 1]', 'index > 0 && isVal(vs)'),
   osr('ahead: code.index - index', 'ahead: 0'),
   osr('ctx.code !== end) return null', 'false) return null'),
+  osr('if (!isEnd(ctx.code)) return null', ''),
+  osr("instr._tag === 'loop' && instr.es === es", "instr._tag === 'loop'"),
+  osr('if (ctx.code !== codeAt(outer.es, p.index + 1)) return null', ''),
+  osr(' && a.l === b.l', ''),
+  osr(" && ('x' in a ? a.x : -1) === ('x' in b ? b.x : -1)", ''),
 
   ...rowsIn('persistent/Vector', 'persistent/Vector', [
     ['const copy = child(node, k).slice()', 'const copy = child(node, k) as Node<A>'],

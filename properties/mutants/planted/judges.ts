@@ -28,6 +28,72 @@ export const judges: ReadonlyArray<PlantedRow> = [
     ["['trap', 'exception'], a.message", "['trap'], a.message"],
     ['result.right.length === expected.length &&', '']
   ]),
+  ...rowsIn('script/Values', 'script/Read', [
+    ['else unexpected(p)\n  return refNull', 'return refNull'],
+    ["failAt(p, offset(p), 'constant out of range')", 'p.at++'],
+    [' || peek(p) === kind.id', ''],
+    [
+      "if (open(p, 'ref.host')) return host(p)\n  if (open(p, 'ref.extern')) return",
+      "if (open(p, 'ref.extern')) return"
+    ],
+    ["return { _tag: 'ref.extern', ref: host(p) }\n  mustOpen", 'return host(p)\n  mustOpen'],
+    ['s.float === null ? null : nanSet(p)', 'nanSet(p)']
+  ]),
+  ...rowsIn('script/Values', 'script/Match', [
+    ['if (set === null) return lane(p, s)', 'if (set === null || s.lanes === 2) return lane(p, s)'],
+    ["['ref.eq', 'eq']", "['ref.eq', 'any']"],
+    ["return { _tag: 'ref', kind: 'extern' }", "return { _tag: 'ref', kind: 'any' }"],
+    ["isWord(p, 'nan:arithmetic') ? 'nan:arithmetic'", "isWord(p, 'nan:arithmetic') ? 'nan:canonical'"]
+  ]),
+  ...rowsIn('script/Parse', 'script/Read', [
+    ["{ _tag: 'instance', id: null, module: first }", "{ _tag: 'instance', id: first, module: null }"],
+    ["if (m._tag === 'module') return m\n  unexpected(p)", "if (m._tag === 'module') return m"],
+    ['message: name(p) })\n\nconst assertions', "message: '' })\n\nconst assertions"],
+    ["isForm(p, 'module') ? module_(p) : action(p)", 'action(p)'],
+    ['if (peek(p) !== kind.open) unexpected(p)\n  else p.at++', 'p.at++'],
+    ['kinds[i] === kind.close && --depth === 0', 'kinds[i] === kind.close'],
+    ['  p.failure = null\n', ''],
+    ['line = outer?.line ?? 0', 'line = 0'],
+    ['id_ = outer?.id ?? null', 'id_ = null'],
+    ['here = outer?.commands ?? []', 'here = []'],
+    ['while (stack.length > 0) leave()', 'leave()'],
+    ['file: peek(p) === kind.string ? name(p) : null', 'file: null']
+  ]),
+  ...rowsIn('script/Json', 'script/Read', [
+    ['/^-?\\d{1,20}$/.test(s)', '/^-?\\d*$/.test(s)'],
+    ['BigInt.asUintN(bits, BigInt(s))', 'BigInt(s)'],
+    ['i8: 8, i16: 16', 'i8: 8, i16: 8'],
+    ["funcref: 'func'", "funcref: 'any'"],
+    ['return f64(highWord(n), lowWord(n))', 'return f64(lowWord(n), highWord(n))'],
+    ["type === 'externref' ? { _tag: 'ref.extern', ref: host } : host", 'host'],
+    [' && !v.value.some(isNan)', ''],
+    ['if (v.value.length !== 128 / bits) return null\n', ''],
+    ['NumValue.is(v) && !isNan(v.value) ? number', 'NumValue.is(v) ? number'],
+    ["(v.type === 'f32' || v.type === 'f64') && isNan", 'isNan'],
+    ["kind: v.value === 'null' ? 'null' : refTypes[v.type]", 'kind: refTypes[v.type]'],
+    ['return found.length === list.length ? found : null', 'return found'],
+    ["s?.replace(/^\\$/, '') ?? null", 's ?? null'],
+    [
+      "return { _tag: 'assert_trap', of: moduleOf(c, false), message }",
+      "return { _tag: 'assert_trap', of: moduleOf(c, true), message }"
+    ],
+    ["c.module_type ?? 'binary'", "c.module_type ?? 'text'"],
+    ['id: idOf(c.instance), module: idOf(c.module)', 'id: idOf(c.module), module: idOf(c.instance)'],
+    ["d.right.type.startsWith('module')", "d.right.type.includes('module')"],
+    [
+      't.partial({ name: t.string, module_type: Form, text: t.string })',
+      't.partial({ name: t.string, text: t.string })'
+    ]
+  ]),
+  ...rowsIn('script/Spectest', 'script/Run', [
+    ["['print_i32_f32', ['i32', 'f32']]", "['print_i32_f32', ['f32', 'i32']]"],
+    ['0x4426a666', '0x4426a667'],
+    ["['table64', 'i64']", "['table64', 'i32']"],
+    ['lim: { min: 10, max: 20 }', 'lim: { min: 10, max: null }'],
+    ['lim: { min: 1, max: 2 }', 'lim: { min: 1, max: 3 }'],
+    ['mut: false, t }, value', 'mut: true, t }, value'],
+    ["call.func.module === SPECTEST ? { _tag: 'values', values: [], store } : null", 'null']
+  ]),
   ...rowsIn('soundness/Config', 'soundness/roots', [
     ['if (isReference(cell.instr)) yield', 'if (false) yield'],
     [

@@ -5,12 +5,12 @@
  *
  * See: https://webassembly.github.io/spec/core/exec/runtime.html#configurations
  */
-import { end, endOp, op } from '../../execution/runtime/Code.ts'
+import { end, endOp, isEnd, op, type Code } from '../../execution/runtime/Code.ts'
 import { frameContext, type Config, type Context, type FrameContext } from '../../execution/runtime/Config.ts'
 import type { FuncInst } from '../../execution/runtime/Store.ts'
 import { drop, isVal, take, type Val } from '../../execution/runtime/Values.ts'
 import * as V from '../../persistent/Vector.ts'
-import type { Expr } from '../../structure/Instr.ts'
+import type { Catch, Expr } from '../../structure/Instr.ts'
 import type { Around, EntryState } from '../emit/Function.ts'
 import { jsValuesOf, fits, repOfVal, type JsValue } from '../abi/Representation.ts'
 import { codeAt } from '../exit/Reconstruct.ts'
@@ -64,6 +64,17 @@ export const osrPointOf = ({ code, values }: Config): OsrPoint | null => {
   return { es: from, index, ahead: code.index - index }
 }
 
+/** Whether a label's continuation is this loop. A document may have anything there. */
+const goesAgain = ({ instr }: Code, { es }: { readonly es: Expr }): boolean => instr._tag === 'loop' && instr.es === es
+
+const sameCatches = (as: ReadonlyArray<Catch>, bs: ReadonlyArray<Catch>): boolean =>
+  as === bs ||
+  (as.length === bs.length &&
+    as.every((a, i) => {
+      const b = bs[i]
+      return b !== undefined && a._tag === b._tag && a.l === b.l && ('x' in a ? a.x : -1) === ('x' in b ? b.x : -1)
+    }))
+
 /**
  * The constructs around a place as the contexts have them: with heights, outermost first; null if the contexts are not those of
  * the place.
@@ -84,10 +95,11 @@ const around = (
       const base = frame.below.length
       return { around: out.reverse().map((x) => ({ place: x.place, height: x.below - base })), frame }
     }
-    if ((instr._tag === 'loop') === (ctx.continuation === end)) return null
+    if (!(instr._tag === 'loop' ? goesAgain(ctx.continuation, instr) : isEnd(ctx.continuation))) return null
     if (instr._tag === 'try_table') {
+      if (!isEnd(ctx.code)) return null
       ctx = ctx.next
-      if (ctx._tag !== 'handler' || ctx.catches.length !== instr.catches.length) return null
+      if (ctx._tag !== 'handler' || !sameCatches(ctx.catches, instr.catches)) return null
     }
     if (ctx.code !== codeAt(outer.es, p.index + 1)) return null
     out.push({ place: p, below })

@@ -1,6 +1,6 @@
 /** Cases of branches. */
 import { ref } from '../../../../src/structure/Types.ts'
-import { at, i32, i64, nul, op } from '../modules.ts'
+import { at, drop, i32, i64, nul, op } from '../modules.ts'
 import type { Case } from './case.ts'
 import { block, c } from './case.ts'
 
@@ -22,6 +22,22 @@ export const branches: ReadonlyArray<Case> = [
     [i32, op('br_table', { ls: [0], l: 0 })],
     [i32, op('br_table', { ls: [7], l: 0 })],
     'unknown label 7'
+  ),
+  c(
+    'Instr_ok/br_table',
+    [block('i32', [i32, i32, op('br_table', { ls: [0], l: 0 })])],
+    [block('i32', [i64, i32, op('br_table', { ls: [0], l: 0 })])]
+  ),
+  // the labels of the list are of the type of the operand, the last one is not; and the other way round
+  c(
+    'Instr_ok/br_table',
+    [block('i32', [block('i32', [i32, i32, op('br_table', { ls: [0], l: 1 })])])],
+    [block('i64', [block('i32', [i32, i32, op('br_table', { ls: [0], l: 1 })]), drop, i64])]
+  ),
+  c(
+    'Instr_ok/br_table',
+    [block('i32', [block('i32', [i32, i32, op('br_table', { ls: [0, 1], l: 0 })])])],
+    [block('i64', [block('i32', [i32, i32, op('br_table', { ls: [0, 1], l: 0 })]), drop, i64])]
   ),
   c(
     'Instr_ok/br_on_null',

@@ -19,6 +19,20 @@ export const premises: ReadonlyArray<Case> = [
     [block(ref(true, at(12)), [nul('none')])],
     'unknown type 12'
   ),
+  // both types of a cast
+  ...(['br_on_cast', 'br_on_cast_fail'] as const).flatMap((cast) =>
+    [
+      [ref(true, at(12)), ref(true, 'none')],
+      [ref(true, 'any'), ref(true, at(12))]
+    ].map(([rt1, rt2]) =>
+      c(
+        'Typeuse_ok/typeidx',
+        [block(ref(true, 'any'), [nul('none'), op(cast, { l: 0, rt1: ref(true, 'any'), rt2: ref(true, at(3)) })])],
+        [block(ref(true, 'any'), [nul('none'), op(cast, { l: 0, rt1, rt2 })])],
+        'unknown type 12'
+      )
+    )
+  ),
   c(
     'Catch_ok/catch',
     [op('block', { bt: none, es: [op('try_table', { bt: none, catches: [{ _tag: 'catch', x: 1, l: 0 }], es: [] })] })],
