@@ -60,7 +60,7 @@ export const chapters: ReadonlyArray<PlantedRow> = [
   ),
   reconstruct('const below = heights[height] ?? frame.below', 'const below = frame.below'),
   reconstruct('codeAt(outer.es, index + 1)', 'codeAt(outer.es, index)'),
-  reconstruct('site.operands.length - site.results', 'site.operands.length'),
+  reconstruct('exit.operands.length - exit.results', 'exit.operands.length'),
   osr('index > 0 && isVal(vs) && vs.head === from[index - 1]', 'index > 0 && isVal(vs)'),
   osr('ahead: code.index - index', 'ahead: 0'),
   osr('ctx.code !== end) return null', 'false) return null'),
