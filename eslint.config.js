@@ -19,6 +19,65 @@ const impure = [
   'globalThis'
 ]
 
+const immutableData = functional.rules['immutable-data']
+
+/** What makes a new object: literals, constructors, and methods that return a copy. */
+const isFresh = (node) => {
+  switch (node?.type) {
+    case 'ArrayExpression':
+    case 'ObjectExpression':
+    case 'NewExpression':
+      return true
+    case 'TSAsExpression':
+      return isFresh(node.expression)
+    case 'ConditionalExpression':
+      return isFresh(node.consequent) && isFresh(node.alternate)
+    case 'CallExpression':
+      return /^(slice|map|filter|flatMap|concat|from|of|toReversed|toSorted)$/.test(node.callee.property?.name ?? '')
+    default:
+      return false
+  }
+}
+
+/** The object that an assignment, an update or a call changes. */
+const changed = (node) => {
+  const target =
+    node.type === 'AssignmentExpression' ? node.left
+    : node.type === 'CallExpression' ? node.callee
+    : node.argument
+  return target?.type === 'MemberExpression' ? target.object : node.arguments?.[0]
+}
+
+/** Whether it is a variable of a function that holds what this function has made. */
+const isOwn = (sourceCode, object) => {
+  if (object?.type !== 'Identifier') return isFresh(object)
+  for (let scope = sourceCode.getScope(object); scope !== null; scope = scope.upper) {
+    const [definition] = scope.set.get(object.name)?.defs ?? []
+    if (definition !== undefined)
+      return (
+        scope.type !== 'module' &&
+        definition.type === 'Variable' &&
+        definition.node.id.type === 'Identifier' &&
+        isFresh(definition.node.init)
+      )
+  }
+  return false
+}
+
+/**
+ * No visible mutation: `immutable-data` of eslint-plugin-functional, except that a function may change what it has made itself
+ * (a list that it builds, a work list). A module whose functions share a mutable state switches the rule off, with the reason.
+ */
+const noVisibleMutation = {
+  ...immutableData,
+  create: (context) => {
+    const report = (found) => {
+      if (!isOwn(context.sourceCode, changed(found.node))) context.report(found)
+    }
+    return immutableData.create(Object.create(context, { report: { value: report } }))
+  }
+}
+
 export default tseslint.config(
   {
     ignores: [
@@ -81,5 +140,12 @@ export default tseslint.config(
         { selector: 'TSEnumDeclaration', message: 'no enums' }
       ]
     }
+  },
+  {
+    // decoders, parsers and printers mutate a state that one call makes, and `persistent` and `staging` are NON-SPEC as a whole
+    files: [core],
+    ignores: ['src/{persistent,staging,binary,text,embedding/snapshot}/**/*.ts'],
+    plugins: { core: { rules: { 'no-visible-mutation': noVisibleMutation } } },
+    rules: { 'core/no-visible-mutation': ['error', { ignoreImmediateMutation: true }] }
   }
 )

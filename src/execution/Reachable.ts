@@ -7,6 +7,7 @@
  * NON-SPEC: STRUCTS, ARRAYS and EXNS of the specification keep everything that was ever made.
  * See: https://webassembly.github.io/spec/core/exec/runtime.html#store
  */
+/* eslint-disable core/no-visible-mutation -- NON-SPEC: a walk grows its list and its counts */
 import * as H from '../persistent/heap/Heap.ts'
 import { addTo, natSet, type NatSet } from '../persistent/NatSet.ts'
 import * as V from '../persistent/Vector.ts'

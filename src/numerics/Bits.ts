@@ -6,6 +6,7 @@
  *
  * Spec: https://webassembly.github.io/spec/core/exec/numerics.html#representations
  */
+/* eslint-disable core/no-visible-mutation -- NON-SPEC: scratch memory, written and read within one call */
 import { f32, f64, type F32, type F64 } from '../structure/Const.ts'
 
 // NON-SPEC: scratch cells, written and read within one call; V8 compiles such a pair to a register move. The views

@@ -4,6 +4,7 @@
  * NON-SPEC: WebAssembly has no digests; they make type equality and module identity a comparison of strings.
  * Spec: https://webassembly.github.io/spec/core/valid/conventions.html#types (the equality they stand for)
  */
+/* eslint-disable core/no-visible-mutation -- NON-SPEC: the schedule and the hash value are overwritten block by block */
 import { encodeUtf8 } from './Utf8.ts'
 
 /** The fractional parts of the cube roots of the first 64 primes. */

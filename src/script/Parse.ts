@@ -3,6 +3,7 @@
  *
  * Spec: https://github.com/WebAssembly/spec/tree/main/interpreter#scripts
  */
+/* eslint-disable core/no-visible-mutation -- NON-SPEC: the position of a parser, which one call makes */
 import { left, right, type Either } from 'fp-ts/lib/Either.js'
 import type { Malformed } from '../structure/Errors.ts'
 import { lex } from '../text/Lexer.ts'

@@ -245,6 +245,7 @@ export const events = function* (
   const running: Running[] = [{ script, next: 0 }]
   let state = start
   for (let top = running.at(-1); top !== undefined; top = running.at(-1)) {
+    // eslint-disable-next-line core/no-visible-mutation -- NON-SPEC: the place in a script that is being run
     const located: Located | undefined = top.script[top.next++]
     if (located === undefined) {
       running.pop()

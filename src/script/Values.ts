@@ -3,6 +3,7 @@
  *
  * Spec: https://github.com/WebAssembly/spec/tree/main/interpreter#scripts
  */
+/* eslint-disable core/no-visible-mutation -- NON-SPEC: the position of a parser, which one call makes */
 import { addr, type HostAddr } from '../execution/runtime/Addresses.ts'
 import { refHost, refNull, type Val } from '../execution/runtime/Values.ts'
 import { parseNum } from '../numerics/Text.ts'

@@ -90,6 +90,7 @@ export const deftypeOk = (d: Derived, place: ViolationPlace | null, dt: DefType)
     }
     const problem = groupProblem(d, group)
     if (problem !== null) return violation('Deftype_ok', place, 'a valid closed recursive type', problem)
+    // eslint-disable-next-line core/no-visible-mutation -- NON-SPEC: memory of derivations
     d.groups.add(group.digest)
   }
   tally(d, 'Deftype_ok')

@@ -37,10 +37,12 @@ const bodiesOf = (d: Derived, { funcs }: Store): Bodies => {
       if (es.length === 0) continue
       const fis = of.get(es) ?? []
       if (fis.length === 0) of.set(es, fis)
+      // eslint-disable-next-line core/no-visible-mutation -- NON-SPEC: a list of the map that is built here
       if (fis.at(-1) !== fi) fis.push(fi)
       for (const e of es) work.push(...inside(e))
     }
   }
+  // eslint-disable-next-line core/no-visible-mutation -- NON-SPEC: memory of derivations
   d.bodies = { funcs, of }
   return d.bodies
 }

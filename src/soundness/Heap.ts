@@ -200,6 +200,7 @@ export const acyclic = (d: Derived, s: Store, objects: Objects): Violation | nul
     }
     if (!state.has(start.a)) enter(start)
     for (let top = path.at(-1); top !== undefined; top = path.at(-1)) {
+      // eslint-disable-next-line core/no-visible-mutation -- NON-SPEC: the path of this walk
       const to = top.to[top.next++]
       if (to === undefined) {
         state.set(top.o.a, 'done')

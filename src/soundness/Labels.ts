@@ -62,6 +62,7 @@ export const pushLabel = (labels: LabelTypes, ts: ResultType): LabelTypes => {
   if (known !== undefined) return known
   const ctrl = enter(operands(noVals, labels.ctrl, none), 'block', [], ts, noVals)
   const made: LabelTypes = { ctrl, root: labels.root, pushed: new Map(), envs: new Map() }
+  // eslint-disable-next-line core/no-visible-mutation -- NON-SPEC: equal labels are one object
   labels.pushed.set(k, made)
   return made
 }
@@ -71,6 +72,7 @@ export const envOf = (labels: LabelTypes, result: ResultType): Env => {
   const known = labels.envs.get(k)
   if (known !== undefined) return known
   const made: Env = { labels, result }
+  // eslint-disable-next-line core/no-visible-mutation -- NON-SPEC: equal environments are one object
   labels.envs.set(k, made)
   return made
 }

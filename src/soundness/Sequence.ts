@@ -85,6 +85,7 @@ interface Pending extends TypedConfig {
 const remember = (d: Derived, pending: ReadonlyArray<Pending>): void => {
   for (const { env, s, es, i } of pending) {
     const places = d.sequences.get(es) ?? []
+    // eslint-disable-next-line core/no-visible-mutation -- NON-SPEC: memory of derivations
     places[i] = [{ env, s }, ...(places[i] ?? []).slice(0, most - 1)]
     d.sequences.set(es, places)
   }
@@ -114,6 +115,7 @@ export const plainOk = (
   const inner = envOf(pushLabel(env.labels, labelTypes(ctrl)), ctrl.end)
   const start = operands(pushAll(noVals, ctrl.start), inner.labels.ctrl, s.inits)
   for (const { es, part } of bodies)
+    // eslint-disable-next-line core/no-visible-mutation -- NON-SPEC: the work list of `dischargeAll`
     work.push({ env: inner, s: start, es, i: 0, rule: rule ?? 'Instrs_ok2/seq', place, part })
   return right(operands(pushAll(ctrl.base, ctrl.end), s.ctrl, s.inits))
 }
@@ -141,6 +143,7 @@ const discharge = (d: Derived, o: Obligation, work: Obligation[], pending: Pendi
       tally(d, 'Instrs_ok2/sub')
       return null
     }
+    // eslint-disable-next-line core/no-visible-mutation -- NON-SPEC: the list of `dischargeAll`
     pending.push({ env, s, es, i })
     const instr = es[i]
     if (instr === undefined) break

@@ -7,11 +7,8 @@
 import type { LocalGroup } from './Module.ts'
 import { sameValType } from './Same.ts'
 
-/**
- * Adds `n` locals of type `t` to groups in normal form; true if they begin a group of their own.
- *
- * NON-SPEC: `groups` grows in place, while the maker of the module holds it.
- */
+/* eslint-disable core/no-visible-mutation -- NON-SPEC: groups grow in place while one caller builds them */
+/** Adds `n` locals of type `t` to groups in normal form; true if they begin a group of their own. */
 export const addLocals = (groups: LocalGroup[], { n, t }: LocalGroup): boolean => {
   if (n === 0) return false
   const last = groups.at(-1)
@@ -20,6 +17,7 @@ export const addLocals = (groups: LocalGroup[], { n, t }: LocalGroup): boolean =
   else groups.push({ n, t })
   return !joins
 }
+/* eslint-enable core/no-visible-mutation */
 
 /** The normal form: no group is empty, and neighbours differ in type. Linear in the number of groups. */
 export const localGroups = (groups: ReadonlyArray<LocalGroup>): ReadonlyArray<LocalGroup> => {

@@ -5,6 +5,7 @@
  *
  * Spec: https://webassembly.github.io/spec/core/exec/runtime.html#store
  */
+/* eslint-disable core/no-visible-mutation -- NON-SPEC: a walk grows its list and its sets */
 import * as S from '../../persistent/BitSet.ts'
 import * as B from '../../persistent/memory/Bytes.ts'
 import * as H from '../../persistent/heap/Heap.ts'
