@@ -4,10 +4,10 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { defaultNum, equalNum, numType } from '../../src/numerics/Num.ts'
-import type { ScalarType } from '../../src/numerics/Signatures.ts'
 import { arbitraryPair, edges, numOf, patternOf } from './support/Values.ts'
+import type { NumType } from '../../src/structure/Types.ts'
 
-const types: ReadonlyArray<ScalarType> = ['i32', 'i64', 'f32', 'f64']
+const types: ReadonlyArray<NumType> = ['i32', 'i64', 'f32', 'f64']
 
 describe('numbers', () => {
   it.each(types)('the default of %s is zero, with no bit set', (type) => {

@@ -16,7 +16,7 @@ import {
   unop,
   unops
 } from '../../src/numerics/Operators.ts'
-import type { ScalarType, TrapReason } from '../../src/numerics/Signatures.ts'
+import type { TrapReason } from '../../src/numerics/Signatures.ts'
 import { rows } from '../../src/spec/generated/Rows.ts'
 import type { Row } from '../../src/spec/Row.ts'
 import type { Num } from '../../src/structure/Const.ts'
@@ -24,6 +24,7 @@ import { isArithmetic, isCanonical } from './reference/Float.ts'
 import { scalarReference, type Outcome } from './reference/Scalar.ts'
 import { arbitraryPair, arbitraryPattern, edges, bitsOf, numOf, patternOf } from './support/Values.ts'
 import { compile } from './support/V8.ts'
+import type { NumType } from '../../src/structure/Types.ts'
 
 type Operator = (x: Num, y: Num) => Num | TrapReason
 
@@ -42,8 +43,8 @@ const engine = compile(scalars.map((row) => ({ row, immediates: [] })))
 
 const count = { cases: 0, traps: 0, canonical: 0, arithmetic: 0 }
 
-const isNumType = (t: string | undefined): t is ScalarType => t === 'i32' || t === 'i64' || t === 'f32' || t === 'f64'
-const typesOf = (row: Row): readonly [ScalarType, ScalarType] => {
+const isNumType = (t: string | undefined): t is NumType => t === 'i32' || t === 'i64' || t === 'f32' || t === 'f64'
+const typesOf = (row: Row): readonly [NumType, NumType] => {
   const source = row.signature?.params[0]
   const target = row.signature?.results[0]
   if (!isNumType(source) || !isNumType(target)) throw new Error(row.mnemonic)
@@ -57,7 +58,7 @@ const fault = (
   actual: Num | TrapReason,
   other: bigint | string,
   kind: string,
-  target: ScalarType
+  target: NumType
 ): string | null => {
   const N = bitsOf(target)
   if (typeof actual === 'string') {

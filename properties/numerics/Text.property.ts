@@ -6,17 +6,17 @@ import { isLeft, isRight, left, right } from 'fp-ts/lib/Either.js'
 import { describe, expect, it } from 'vitest'
 import { parseInteger, parseUnsigned } from '../../src/numerics/Numeral.ts'
 import { numType } from '../../src/numerics/Num.ts'
-import type { ScalarType } from '../../src/numerics/Signatures.ts'
 import { parseNum, printNum } from '../../src/numerics/Text.ts'
 import { f32, f64, i32, i64 } from '../../src/structure/Const.ts'
 import { decode, infinityOf, round } from './reference/Float.ts'
 import { arbitraryPattern, bitsOf, edges, numOf, patternOf } from './support/Values.ts'
+import type { NumType } from '../../src/structure/Types.ts'
 
-const types: ReadonlyArray<ScalarType> = ['i32', 'i64', 'f32', 'f64']
+const types: ReadonlyArray<NumType> = ['i32', 'i64', 'f32', 'f64']
 const floats = ['f32', 'f64'] as const
 
 /** The bits that a numeral reads to, or the error. */
-const read = (type: ScalarType, text: string): bigint | string => {
+const read = (type: NumType, text: string): bigint | string => {
   const x = parseNum(type, text)
   return isRight(x) ? patternOf(x.right) : x.left
 }

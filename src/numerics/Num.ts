@@ -4,9 +4,10 @@
  * Spec: https://webassembly.github.io/spec/core/exec/runtime.html#default-values
  */
 import { f32, f64, i32, i64, type Num } from '../structure/Const.ts'
-import type { NumOf, ScalarType } from './Signatures.ts'
+import type { NumOf } from './Signatures.ts'
+import type { NumType } from '../structure/Types.ts'
 
-const defaults: { readonly [T in ScalarType]: NumOf[T] } = {
+const defaults: { readonly [T in NumType]: NumOf[T] } = {
   i32: i32(0),
   i64: i64(0n),
   f32: f32(0),
@@ -14,10 +15,10 @@ const defaults: { readonly [T in ScalarType]: NumOf[T] } = {
 }
 
 /** The default value of a number type: zero, positive for floats. */
-export const defaultNum = <T extends ScalarType>(type: T): NumOf[T] => defaults[type]
+export const defaultNum = <T extends NumType>(type: T): NumOf[T] => defaults[type]
 
 /** The type of a number. */
-export const numType = (x: Num): ScalarType => {
+export const numType = (x: Num): NumType => {
   switch (x._tag) {
     case 'i32.const':
       return 'i32'

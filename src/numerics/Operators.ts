@@ -19,7 +19,6 @@ import type {
   BinopMnemonic,
   Cvtops,
   CvtopMnemonic,
-  ScalarType,
   Relops,
   RelopMnemonic,
   Testops,
@@ -28,11 +27,12 @@ import type {
   Unops,
   UnopMnemonic
 } from './Signatures.ts'
+import type { NumType } from '../structure/Types.ts'
 
-type All<Table extends Record<ScalarType, unknown>> = Table['i32'] & Table['i64'] & Table['f32'] & Table['f64']
+type All<Table extends Record<NumType, unknown>> = Table['i32'] & Table['i64'] & Table['f32'] & Table['f64']
 
 /** UNOP: never undefined. */
-export const unops: All<{ [T in ScalarType]: Unops<T> }> = {
+export const unops: All<{ [T in NumType]: Unops<T> }> = {
   ...int32Unops,
   ...int64Unops,
   ...float32Unops,
@@ -40,7 +40,7 @@ export const unops: All<{ [T in ScalarType]: Unops<T> }> = {
 }
 
 /** BINOP: division and remainder are partial. */
-export const binops: All<{ [T in ScalarType]: Binops<T> }> = {
+export const binops: All<{ [T in NumType]: Binops<T> }> = {
   ...int32Binops,
   ...int64Binops,
   ...float32Binops,
@@ -48,10 +48,10 @@ export const binops: All<{ [T in ScalarType]: Binops<T> }> = {
 }
 
 /** TESTOP. */
-export const testops: All<{ [T in ScalarType]: Testops<T> }> = { ...int32Testops, ...int64Testops }
+export const testops: All<{ [T in NumType]: Testops<T> }> = { ...int32Testops, ...int64Testops }
 
 /** RELOP. */
-export const relops: All<{ [T in ScalarType]: Relops<T> }> = {
+export const relops: All<{ [T in NumType]: Relops<T> }> = {
   ...int32Relops,
   ...int64Relops,
   ...float32Relops,
@@ -59,7 +59,7 @@ export const relops: All<{ [T in ScalarType]: Relops<T> }> = {
 }
 
 /** CVTOP: truncation to an integer is partial. */
-export const cvtops: All<{ [T in ScalarType]: Cvtops<T> }> = {
+export const cvtops: All<{ [T in NumType]: Cvtops<T> }> = {
   ...cvtopsToI32,
   ...cvtopsToI64,
   ...cvtopsToF32,

@@ -7,6 +7,7 @@
  */
 import type { MnemonicsByFamily } from '../spec/generated/Mnemonics.ts'
 import type { F32, F64, I32, I64 } from '../structure/Const.ts'
+import type { NumType } from '../structure/Types.ts'
 
 /** The values of each number type. */
 export interface NumOf {
@@ -15,8 +16,6 @@ export interface NumOf {
   readonly f32: F32
   readonly f64: F64
 }
-
-export type ScalarType = keyof NumOf
 
 /** Why a partial operator has no result, in the words of the official suite. */
 export type TrapReason = 'integer divide by zero' | 'integer overflow' | 'invalid conversion to integer'
@@ -27,20 +26,20 @@ export type TestopMnemonic = MnemonicsByFamily['TESTOP']
 export type RelopMnemonic = MnemonicsByFamily['RELOP']
 export type CvtopMnemonic = MnemonicsByFamily['CVTOP']
 
-type Of<T extends ScalarType, M extends string> = M & `${T}.${string}`
+type Of<T extends NumType, M extends string> = M & `${T}.${string}`
 
 /** The type that a conversion reads: the last number type in its name. */
 type SourceOf<M extends string> = {
-  [T in ScalarType]: M extends `${string}_${T}${'' | '_s' | '_u'}` ? T : never
-}[ScalarType]
+  [T in NumType]: M extends `${string}_${T}${'' | '_s' | '_u'}` ? T : never
+}[NumType]
 
-export type Unops<T extends ScalarType> = { readonly [M in Of<T, UnopMnemonic>]: (x: NumOf[T]) => NumOf[T] }
-export type Binops<T extends ScalarType> = {
+export type Unops<T extends NumType> = { readonly [M in Of<T, UnopMnemonic>]: (x: NumOf[T]) => NumOf[T] }
+export type Binops<T extends NumType> = {
   readonly [M in Of<T, BinopMnemonic>]: (x: NumOf[T], y: NumOf[T]) => NumOf[T] | TrapReason
 }
-export type Testops<T extends ScalarType> = { readonly [M in Of<T, TestopMnemonic>]: (x: NumOf[T]) => I32 }
-export type Relops<T extends ScalarType> = { readonly [M in Of<T, RelopMnemonic>]: (x: NumOf[T], y: NumOf[T]) => I32 }
+export type Testops<T extends NumType> = { readonly [M in Of<T, TestopMnemonic>]: (x: NumOf[T]) => I32 }
+export type Relops<T extends NumType> = { readonly [M in Of<T, RelopMnemonic>]: (x: NumOf[T], y: NumOf[T]) => I32 }
 /** The conversions that yield a `T`. */
-export type Cvtops<T extends ScalarType> = {
+export type Cvtops<T extends NumType> = {
   readonly [M in Of<T, CvtopMnemonic>]: (x: NumOf[SourceOf<M>]) => NumOf[T] | TrapReason
 }

@@ -11,7 +11,8 @@ import { CANONICAL_32, CANONICAL_64_HIGH, fromF32, fromF64, highWord, joinWords,
 import { isNaN32, isNaN64 } from './NaN.ts'
 import { parseFloatPattern, parseInteger, type NumeralError } from './Numeral.ts'
 import { binary32, binary64 } from './Rounding.ts'
-import type { NumOf, ScalarType } from './Signatures.ts'
+import type { NumOf } from './Signatures.ts'
+import type { NumType } from '../structure/Types.ts'
 
 /** JavaScript prints the fewest digits that read back to the same double, as is wanted; but -0 as 0. */
 const finite64 = (z: number): string => (Object.is(z, -0) ? '-0' : String(z))
@@ -79,7 +80,7 @@ export const printNum = (x: Num): string => {
   }
 }
 
-type Parsers = { readonly [T in ScalarType]: (text: string) => Either<NumeralError, NumOf[T]> }
+type Parsers = { readonly [T in NumType]: (text: string) => Either<NumeralError, NumOf[T]> }
 
 const parsers: Parsers = {
   i32: (text) => map((n: bigint) => i32(lowWord(n)))(parseInteger(32, text)),
@@ -89,5 +90,5 @@ const parsers: Parsers = {
 }
 
 /** A numeral of the text format, decimal or hexadecimal, exact and rounded to nearest (even on ties). */
-export const parseNum = <T extends ScalarType>(type: T, text: string): Either<NumeralError, NumOf[T]> =>
+export const parseNum = <T extends NumType>(type: T, text: string): Either<NumeralError, NumOf[T]> =>
   parsers[type](text)

@@ -3,11 +3,11 @@
  */
 import * as fc from 'fast-check'
 import { highWord, joinWords, lowWord } from '../../../src/numerics/Bits.ts'
-import type { ScalarType } from '../../../src/numerics/Signatures.ts'
 import { f32, f64, i32, i64, type Num } from '../../../src/structure/Const.ts'
+import type { NumType } from '../../../src/structure/Types.ts'
 
 /** The number with a bit pattern, a natural below 2^N. */
-export const numOf = (type: ScalarType, bits: bigint): Num => {
+export const numOf = (type: NumType, bits: bigint): Num => {
   switch (type) {
     case 'i32':
       return i32(lowWord(bits))
@@ -33,7 +33,7 @@ export const patternOf = (x: Num): bigint => {
   }
 }
 
-export const bitsOf = (type: ScalarType): number => Number(type.slice(1))
+export const bitsOf = (type: NumType): number => Number(type.slice(1))
 
 const around = (N: number, centres: ReadonlyArray<bigint>, radius: bigint): ReadonlyArray<bigint> => {
   const out = new Set<bigint>()
@@ -65,7 +65,7 @@ const floatEdges = (N: 32 | 64): ReadonlyArray<bigint> => {
   return [...new Set(magnitudes.flatMap((m) => [m, m | sign]))]
 }
 
-export const edges: Readonly<Record<ScalarType, ReadonlyArray<bigint>>> = {
+export const edges: Readonly<Record<NumType, ReadonlyArray<bigint>>> = {
   i32: integerEdges(32),
   i64: integerEdges(64),
   f32: floatEdges(32),
@@ -93,7 +93,7 @@ const moderate = (N: 32 | 64): fc.Arbitrary<bigint> => {
     .map(([sign, e, m]) => (BigInt(sign ? 1 : 0) << BigInt(N - 1)) | (BigInt(bias + e) << BigInt(mantissa)) | m)
 }
 
-const arbitraries: Readonly<Record<ScalarType, fc.Arbitrary<bigint>>> = {
+const arbitraries: Readonly<Record<NumType, fc.Arbitrary<bigint>>> = {
   i32: pattern(32, edges.i32),
   i64: pattern(64, edges.i64),
   f32: fc.oneof({ arbitrary: pattern(32, edges.f32), weight: 2 }, moderate(32)),
@@ -101,10 +101,10 @@ const arbitraries: Readonly<Record<ScalarType, fc.Arbitrary<bigint>>> = {
 }
 
 /** Any pattern of a type, edges often. */
-export const arbitraryPattern = (type: ScalarType): fc.Arbitrary<bigint> => arbitraries[type]
+export const arbitraryPattern = (type: NumType): fc.Arbitrary<bigint> => arbitraries[type]
 
 /** Two patterns, often related: equal, opposite, or a few units apart, so that differences cancel. */
-export const arbitraryPair = (type: ScalarType): fc.Arbitrary<readonly [bigint, bigint]> => {
+export const arbitraryPair = (type: NumType): fc.Arbitrary<readonly [bigint, bigint]> => {
   const N = bitsOf(type)
   const x = arbitraryPattern(type)
   const related = fc
