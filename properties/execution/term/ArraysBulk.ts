@@ -3,6 +3,7 @@
  *
  * Spec: https://webassembly.github.io/spec/core/exec/instructions.html#aggregate-reference-instructions
  */
+import type { Families } from '../../../src/spec/Families.ts'
 import type { Const } from '../../../src/structure/Const.ts'
 import type { ArrayData, ArrayElem, Instr } from '../../../src/structure/Instr.ts'
 import { beyond, data, decoded, elem, zbytes } from './Arrays.ts'
@@ -30,7 +31,7 @@ const initRules = <I extends ArrayData | ArrayElem>(
   }
 }
 
-export const arrayBulkRules: Rules<'array.fill' | 'array.copy' | 'array.init_elem' | 'array.init_data'> = {
+export const arrayBulkRules: Rules<Families['arraysBulk']> = {
   'array.fill': (z, e, vs) => {
     const [r, i, val, n] = [ref(operand(vs, 3)), operand(vs, 2), operand(vs, 1), operand(vs)]
     if (isNull(r)) return fired('Step_read/array.fill-null', 4, [TRAP])

@@ -3,6 +3,7 @@
  *
  * Spec: https://webassembly.github.io/spec/core/exec/instructions.html#memory-instructions
  */
+import type { Families } from '../../../src/spec/Families.ts'
 import type { Mnemonic } from '../../../src/spec/generated/Mnemonics.ts'
 import { rows } from '../../../src/spec/Instructions.ts'
 import { i32, i64, type Const } from '../../../src/structure/Const.ts'
@@ -154,9 +155,7 @@ const byteAt = (_tag: 'i32.load8_u' | 'i32.store8', x: MemIdx): Instr => ({ _tag
 const PAGE = 65536n
 const grown = (at: 'i32' | 'i64', n: bigint): Const => (at === 'i32' ? i32(Number(BigInt.asIntN(32, n))) : i64(n))
 
-export const memoryRules: Rules<
-  'memory.size' | 'memory.grow' | 'memory.fill' | 'memory.copy' | 'memory.init' | 'data.drop'
-> = {
+export const memoryRules: Rules<Families['memory' | 'memoryBulk']> = {
   'memory.size': (z, { x }) => {
     const { type, bytes: b } = mem(z, x)
     return fired('Step_read/memory.size', 0, [grown(type.at, length(b) / PAGE)])

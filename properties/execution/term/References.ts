@@ -3,6 +3,7 @@
  *
  * Spec: https://webassembly.github.io/spec/core/exec/instructions.html#reference-instructions
  */
+import type { Families } from '../../../src/spec/Families.ts'
 import type { HeapType, RefType } from '../../../src/structure/Types.ts'
 import { idx, type LabelIdx } from '../../../src/structure/Indices.ts'
 import { closeRef } from '../../../src/types/Close.ts'
@@ -56,22 +57,7 @@ const same = (x: Ref, y: Ref): boolean => {
 const ops = (vs: ReadonlyArray<Val>): Ref => reference(operand(vs))
 
 export const referenceRules: Rules<
-  | 'ref.null'
-  | 'ref.func'
-  | 'ref.is_null'
-  | 'ref.as_non_null'
-  | 'ref.eq'
-  | 'ref.test'
-  | 'ref.cast'
-  | 'ref.i31'
-  | 'i31.get_s'
-  | 'i31.get_u'
-  | 'br_on_null'
-  | 'br_on_non_null'
-  | 'br_on_cast'
-  | 'br_on_cast_fail'
-  | 'any.convert_extern'
-  | 'extern.convert_any'
+  Families['references'] | 'br_on_null' | 'br_on_non_null' | 'br_on_cast' | 'br_on_cast_fail'
 > = {
   'ref.null': () => fired('Step_read/ref.null', 0, [NULL]),
   'ref.func': (z, { x }) => fired('Step_read/ref.func', 0, [{ _tag: 'ref.func_addr', a: get(module(z).funcs, x) }]),

@@ -3,6 +3,7 @@
  *
  * Spec: https://webassembly.github.io/spec/core/exec/instructions.html#aggregate-reference-instructions
  */
+import type { Families } from '../../../src/spec/Families.ts'
 import type { TypeIdx } from '../../../src/structure/Indices.ts'
 import type { StorageType } from '../../../src/structure/Types.ts'
 import { expand } from '../../../src/types/Close.ts'
@@ -21,9 +22,7 @@ const structGet = (z: State, i: number, r: Ref, isSigned: boolean): Fired =>
     fired('Step_read/struct.get-null', 1, [TRAP])
   : fired('Step_read/struct.get-struct', 1, [unpacked(get(fieldsOf(z, r), i), isSigned)])
 
-export const structRules: Rules<
-  'struct.new' | 'struct.new_default' | 'struct.get' | 'struct.get_s' | 'struct.get_u' | 'struct.set'
-> = {
+export const structRules: Rules<Families['structs']> = {
   'struct.new': (z, { x }, vs) => {
     const zts = fieldTypes(z, x)
     const fields = newest(vs, zts.length).map((v, i) => packed(get(zts, i), v))

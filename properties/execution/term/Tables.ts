@@ -3,6 +3,7 @@
  *
  * Spec: https://webassembly.github.io/spec/core/exec/instructions.html#table-instructions
  */
+import type { Families } from '../../../src/spec/Families.ts'
 import { i32, i64, type Const } from '../../../src/structure/Const.ts'
 import type { ElemIdx, TableIdx } from '../../../src/structure/Indices.ts'
 import { fired, int32, like, module, nat, operand, type Rules } from './Rules.ts'
@@ -26,9 +27,7 @@ const withRefs = (z: State, x: TableIdx, refs: ReadonlyArray<Ref>): Store => {
 
 const atConst = (at: 'i32' | 'i64', n: bigint): Const => (at === 'i32' ? i32(Number(BigInt.asIntN(32, n))) : i64(n))
 
-export const tableRules: Rules<
-  'table.get' | 'table.set' | 'table.size' | 'table.grow' | 'table.fill' | 'table.copy' | 'table.init' | 'elem.drop'
-> = {
+export const tableRules: Rules<Families['tables' | 'tablesBulk']> = {
   'table.get': (z, { x }, vs) => {
     const [i, { refs }] = [nat(operand(vs)), table(z, x)]
     return i >= size(refs) ?

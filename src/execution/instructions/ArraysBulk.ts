@@ -3,6 +3,7 @@
  *
  * Spec: https://webassembly.github.io/spec/core/exec/instructions.html#aggregate-reference-instructions
  */
+import type { Families } from '../../spec/Families.ts'
 import * as Cells from '../../persistent/heap/Heap.ts'
 import { i32, type I32 } from '../../structure/Const.ts'
 import type { TypeIdx } from '../../structure/Indices.ts'
@@ -153,7 +154,7 @@ const init = <I extends ArrayData | ArrayElem>(
       )
   })
 
-export const arraysBulk: Clauses<'array.fill' | 'array.copy' | 'array.init_elem' | 'array.init_data'> = {
+export const arraysBulk: Clauses<Families['arraysBulk']> = {
   // https://webassembly.github.io/spec/core/exec/instructions.html#exec-array-fill
   // Step_read/array.fill-null
   // z; (REF.NULL_ADDR) (CONST I32 i) val (CONST I32 n) (ARRAY.FILL x)  ~>  TRAP

@@ -3,6 +3,7 @@
  *
  * Spec: https://webassembly.github.io/spec/core/exec/instructions.html#control-instructions
  */
+import type { Families } from '../../spec/Families.ts'
 import type { BlockType } from '../../structure/Types.ts'
 import { expand } from '../../types/Close.ts'
 import { codeOf, derive, deriveFrom, end, op } from '../runtime/Code.ts'
@@ -29,7 +30,7 @@ const blockArity = (z: State, bt: BlockType): Arity => {
   return ft?._tag === 'func' ? { m: ft.params.length, n: ft.results.length } : noResult
 }
 
-export const blocks: Clauses<'block' | 'loop' | 'if' | 'try_table'> = {
+export const blocks: Clauses<Families['blocks']> = {
   // https://webassembly.github.io/spec/core/exec/instructions.html#exec-block
   // Step_read/block
   // z; val^m (BLOCK bt instr*)  ~>  (LABEL_ n {eps} val^m instr*)   if $blocktype_(z, bt) = t_1^m -> t_2^n

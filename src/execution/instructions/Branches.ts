@@ -3,6 +3,7 @@
  *
  * Spec: https://webassembly.github.io/spec/core/exec/instructions.html#control-instructions
  */
+import type { Families } from '../../spec/Families.ts'
 import type { LabelIdx } from '../../structure/Indices.ts'
 import { idx } from '../../structure/Indices.ts'
 import type { Branch, BrOnCast } from '../../structure/Instr.ts'
@@ -65,9 +66,7 @@ const leaveFrame: Control = (code, vs, c) => {
   }
 }
 
-export const branches: Clauses<
-  'br' | 'br_if' | 'br_table' | 'br_on_null' | 'br_on_non_null' | 'br_on_cast' | 'br_on_cast_fail' | 'return'
-> = {
+export const branches: Clauses<Families['branches']> = {
   br: control(branch),
   return: control(leaveFrame),
 

@@ -3,6 +3,7 @@
  *
  * Spec: https://webassembly.github.io/spec/core/exec/instructions.html#control-instructions
  */
+import type { Families } from '../../spec/Families.ts'
 import * as V from '../../persistent/Vector.ts'
 import type { CallRef } from '../../structure/Instr.ts'
 import type { TableIdx } from '../../structure/Indices.ts'
@@ -126,9 +127,7 @@ const indirect = (code: Head, x: TableIdx, y: TypeUse, callOp: number, call: Cal
   return derive(code, tableGetOp, { _tag: 'table.get', x }, derive(code, castOp, { _tag: 'ref.cast', rt }, last))
 }
 
-export const calls: Clauses<
-  'call' | 'call_ref' | 'call_indirect' | 'return_call' | 'return_call_ref' | 'return_call_indirect'
-> = {
+export const calls: Clauses<Families['calls']> = {
   // https://webassembly.github.io/spec/core/exec/instructions.html#exec-call
   // Step_read/call
   // z; (CALL x)  ~>  (REF.FUNC_ADDR a) (CALL_REF $funcinst(z)[a].TYPE)   if $moduleinst(z).FUNCS[x] = a

@@ -4,6 +4,7 @@
  *
  * Spec: https://webassembly.github.io/spec/core/exec/instructions.html#control-instructions
  */
+import type { Families } from '../../spec/Families.ts'
 import type { Catch } from '../../structure/Instr.ts'
 import { expand } from '../../types/Close.ts'
 import { tagAddr, tagEntry } from '../runtime/Access.ts'
@@ -101,7 +102,7 @@ const throwRef: Control = (code, vs, c) => {
   }
 }
 
-export const exceptions: Clauses<'throw' | 'throw_ref'> = {
+export const exceptions: Clauses<Families['exceptions']> = {
   // https://webassembly.github.io/spec/core/exec/instructions.html#exec-throw
   // Step/throw
   // z; val^n (THROW x)  ~>  $add_exninst(z, {TAG $tagaddr(z)[x], FIELDS val^n}); (REF.EXN_ADDR a) THROW_REF

@@ -3,6 +3,7 @@
  *
  * Spec: https://webassembly.github.io/spec/core/exec/instructions.html#memory-instructions
  */
+import type { Families } from '../../spec/Families.ts'
 import * as B from '../../persistent/memory/Bytes.ts'
 import type { MemInstr } from '../../structure/Instr.ts'
 import { constLike, constOf, isAddr, memAt, memEntry, natural, withMem } from '../runtime/Access.ts'
@@ -49,7 +50,7 @@ const grow = (code: Head<MemInstr>, vs: Values, z: ChoiceState): ChoiceReduct | 
   return choiceReduct('Step/memory.grow-succeed', old, code.next, s, choices)
 }
 
-export const memories: Clauses<'memory.size' | 'memory.grow'> = {
+export const memories: Clauses<Families['memory']> = {
   // https://webassembly.github.io/spec/core/exec/instructions.html#exec-memory-size
   // Step_read/memory.size
   // z; (MEMORY.SIZE x)  ~>  (CONST at n)   if n * 64 Ki = |$mem(z, x).BYTES|   if $mem(z, x).TYPE = at lim PAGE

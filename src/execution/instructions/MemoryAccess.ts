@@ -8,6 +8,7 @@ import { iextend16, iextend8 } from '../../numerics/Int32.ts'
 import { extend_s, extend_u } from '../../numerics/Int64.ts'
 import type { Bytes } from '../../persistent/memory/Bytes.ts'
 import * as B from '../../persistent/memory/Bytes.ts'
+import type { Families } from '../../spec/Families.ts'
 import type { MnemonicsByFamily } from '../../spec/generated/Mnemonics.ts'
 import { f32, f64, i32, i64, type Num } from '../../structure/Const.ts'
 import type { MemArg } from '../../structure/Instr.ts'
@@ -108,4 +109,4 @@ const stores: Clauses<MnemonicsByFamily['STORE']> = {
   'i64.store32': storePack(isI64, 4, (m, a, { c }) => B.set32(m, a, lowWord(c)))
 }
 
-export const memoryAccess: Clauses<MnemonicsByFamily['LOAD'] | MnemonicsByFamily['STORE']> = { ...loads, ...stores }
+export const memoryAccess: Clauses<Families['memoryAccess']> = { ...loads, ...stores }

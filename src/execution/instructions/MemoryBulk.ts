@@ -3,6 +3,7 @@
  *
  * Spec: https://webassembly.github.io/spec/core/exec/instructions.html#memory-instructions
  */
+import type { Families } from '../../spec/Families.ts'
 import * as V from '../../persistent/Vector.ts'
 import { i32 } from '../../structure/Const.ts'
 import type { MemIdx } from '../../structure/Indices.ts'
@@ -124,7 +125,7 @@ const init = (code: Head<MemInit>, vs: Values, z: State): Reduct | null => {
 /** `{BYTES eps}`. */
 const dropped: DataInst = { bytes: new Uint8Array(0) }
 
-export const memoryBulk: Clauses<'memory.fill' | 'memory.copy' | 'memory.init' | 'data.drop'> = {
+export const memoryBulk: Clauses<Families['memoryBulk']> = {
   'memory.fill': read(fill),
   'memory.copy': read(copy),
   'memory.init': read(init),

@@ -3,6 +3,7 @@
  *
  * Spec: https://webassembly.github.io/spec/core/exec/instructions.html#reference-instructions
  */
+import type { Families } from '../../spec/Families.ts'
 import { bool } from '../../numerics/Int32.ts'
 import * as V from '../../persistent/Vector.ts'
 import { i32 } from '../../structure/Const.ts'
@@ -142,17 +143,10 @@ const conversions: Clauses<'any.convert_extern' | 'extern.convert_any'> = {
   })
 }
 
-export const references: Clauses<
-  | 'ref.null'
-  | 'ref.func'
-  | 'ref.is_null'
-  | 'ref.as_non_null'
-  | 'ref.eq'
-  | 'ref.test'
-  | 'ref.cast'
-  | 'ref.i31'
-  | 'i31.get_s'
-  | 'i31.get_u'
-  | 'any.convert_extern'
-  | 'extern.convert_any'
-> = { ...nulls, ...identities, ...casts, ...scalars, ...conversions }
+export const references: Clauses<Families['references']> = {
+  ...nulls,
+  ...identities,
+  ...casts,
+  ...scalars,
+  ...conversions
+}

@@ -3,6 +3,7 @@
  *
  * Spec: https://webassembly.github.io/spec/core/exec/instructions.html#aggregate-reference-instructions
  */
+import type { Families } from '../../spec/Families.ts'
 import * as Cells from '../../persistent/heap/Heap.ts'
 import * as V from '../../persistent/Vector.ts'
 import type { FieldInstr } from '../../structure/Instr.ts'
@@ -69,9 +70,7 @@ const structGet = (sx: Extension): Clause<FieldInstr> =>
     return val === undefined ? stuck : reduct('Step_read/struct.get-struct', push(val, vs.tail), code.next)
   })
 
-export const structs: Clauses<
-  'struct.new' | 'struct.new_default' | 'struct.get' | 'struct.get_s' | 'struct.get_u' | 'struct.set'
-> = {
+export const structs: Clauses<Families['structs']> = {
   // https://webassembly.github.io/spec/core/exec/instructions.html#exec-struct-new
   // Step/struct.new
   // z; val^n (STRUCT.NEW x)  ~>  $add_structinst(z, si); (REF.STRUCT_ADDR a)

@@ -3,6 +3,7 @@
  *
  * Spec: https://webassembly.github.io/spec/core/exec/instructions.html#table-instructions
  */
+import type { Families } from '../../spec/Families.ts'
 import * as V from '../../persistent/Vector.ts'
 import type { TableInstr } from '../../structure/Instr.ts'
 import {
@@ -88,7 +89,7 @@ const grow = (code: Head<TableInstr>, vs: Values, z: ChoiceState): ChoiceReduct 
   return choiceReduct('Step/table.grow-succeed', old, code.next, s, choices)
 }
 
-export const tables: Clauses<'table.get' | 'table.set' | 'table.size' | 'table.grow'> = {
+export const tables: Clauses<Families['tables']> = {
   'table.get': read(get),
   'table.set': write(set),
 

@@ -3,6 +3,7 @@
  *
  * Spec: https://webassembly.github.io/spec/core/exec/instructions.html#table-instructions
  */
+import type { Families } from '../../spec/Families.ts'
 import * as V from '../../persistent/Vector.ts'
 import { i32 } from '../../structure/Const.ts'
 import type { TableIdx } from '../../structure/Indices.ts'
@@ -119,7 +120,7 @@ const init = (code: Head<TableInit>, vs: Values, z: State): Reduct | null => {
   return reduct('Step_read/table.init-succ', push(ref, first), rest)
 }
 
-export const tablesBulk: Clauses<'table.fill' | 'table.copy' | 'table.init' | 'elem.drop'> = {
+export const tablesBulk: Clauses<Families['tablesBulk']> = {
   'table.fill': read(fill),
   'table.copy': read(copy),
   'table.init': read(init),

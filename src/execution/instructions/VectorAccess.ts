@@ -7,6 +7,7 @@
 import { iextend16, iextend8 } from '../../numerics/Int32.ts'
 import type { Bytes } from '../../persistent/memory/Bytes.ts'
 import * as B from '../../persistent/memory/Bytes.ts'
+import type { Families } from '../../spec/Families.ts'
 import type { MnemonicsByFamily } from '../../spec/generated/Mnemonics.ts'
 import { v128, type V128 } from '../../structure/Const.ts'
 import type { MemArg, MemArgLane } from '../../structure/Instr.ts'
@@ -215,9 +216,4 @@ const storeLanes: Clauses<MnemonicsByFamily['VSTORE_LANE']> = {
   'v128.store64_lane': storeLane(8, (m, a, v, j) => B.set64(m, a, word(v, 2 * j), word(v, 2 * j + 1)))
 }
 
-export const vectorAccess: Clauses<
-  | MnemonicsByFamily['VLOAD']
-  | MnemonicsByFamily['VSTORE']
-  | MnemonicsByFamily['VLOAD_LANE']
-  | MnemonicsByFamily['VSTORE_LANE']
-> = { ...loads, ...stores, ...loadLanes, ...storeLanes }
+export const vectorAccess: Clauses<Families['vectorAccess']> = { ...loads, ...stores, ...loadLanes, ...storeLanes }

@@ -5,7 +5,7 @@
  */
 import type { Either } from 'fp-ts/lib/Either.js'
 import { isLeft, left, right } from 'fp-ts/lib/Either.js'
-import type { MnemonicsByFamily } from '../../spec/generated/Mnemonics.ts'
+import type { Families } from '../../spec/Families.ts'
 import type { ValidationRule } from '../../spec/generated/RuleNames.ts'
 import type { Invalid } from '../../structure/Errors.ts'
 import type { BlockType, FuncType, ResultType } from '../../structure/Types.ts'
@@ -99,7 +99,7 @@ export const elseBlock = (C: Context, s: Stacks): Checked => {
   return right(operands(pushAll(base, start), ctrl, inits))
 }
 
-export const blocks: Checks<MnemonicsByFamily['BLOCK' | 'LOOP' | 'IF' | 'TRY_TABLE']> = {
+export const blocks: Checks<Families['blocks']> = {
   /** `C |- BLOCK bt instr* : t_1* -> t_2*` if `C |- bt : t_1* -> t_2*` and the body has it, with a label `t_2*`. */
   block: (C, s, { bt }) => {
     const ft = blockType(C, bt)

@@ -5,7 +5,7 @@
  */
 import type { Either } from 'fp-ts/lib/Either.js'
 import { isLeft, left, right } from 'fp-ts/lib/Either.js'
-import type { MnemonicsByFamily } from '../../spec/generated/Mnemonics.ts'
+import type { Families } from '../../spec/Families.ts'
 import type { ValidationRule } from '../../spec/generated/RuleNames.ts'
 import type { Invalid } from '../../structure/Errors.ts'
 import type { BrOnCast } from '../../structure/Instr.ts'
@@ -88,10 +88,7 @@ const brTable = (C: Context, s: Stacks, ls: ReadonlyArray<number>, l: number): C
   return right(unreachable(s))
 }
 
-export const branches: Checks<
-  MnemonicsByFamily[
-    'BR' | 'BR_IF' | 'BR_TABLE' | 'RETURN' | 'BR_ON_NULL' | 'BR_ON_NON_NULL' | 'BR_ON_CAST' | 'BR_ON_CAST_FAIL']
-> = {
+export const branches: Checks<Families['branches']> = {
   /** `C |- BR l : t_1* t* -> t_2*` if `C.LABELS[l] = t*`. */
   br: (C, s, { l }) => {
     const ts = labelAt(s, 'Instr_ok/br', l)

@@ -5,7 +5,7 @@
  */
 import type { Either } from 'fp-ts/lib/Either.js'
 import { isLeft, right } from 'fp-ts/lib/Either.js'
-import type { MnemonicsByFamily } from '../../spec/generated/Mnemonics.ts'
+import type { Families } from '../../spec/Families.ts'
 import type { ValidationRule } from '../../spec/generated/RuleNames.ts'
 import type { Invalid } from '../../structure/Errors.ts'
 import type { CallIndirect } from '../../structure/Instr.ts'
@@ -59,9 +59,7 @@ const returns = (C: Context, rule: ValidationRule, { results }: FuncType): Eithe
   return refuse(rule, `type mismatch: the callee returns ${has}, the function must return ${owed}`)
 }
 
-export const calls: Checks<
-  MnemonicsByFamily['CALL' | 'CALL_REF' | 'CALL_INDIRECT' | 'RETURN_CALL' | 'RETURN_CALL_REF' | 'RETURN_CALL_INDIRECT']
-> = {
+export const calls: Checks<Families['calls']> = {
   /** `C |- CALL x : t_1* -> t_2*` if `C.FUNCS[x] ~~ FUNC t_1* -> t_2*`. */
   call: (C, s, { x }) => {
     const ft = C.funcs[x]

@@ -3,7 +3,7 @@
  *
  * Spec: https://webassembly.github.io/spec/core/valid/instructions.html#control-instructions
  */
-import type { MnemonicsByFamily } from '../../spec/generated/Mnemonics.ts'
+import type { Families } from '../../spec/Families.ts'
 import type { ValidationRule } from '../../spec/generated/RuleNames.ts'
 import type { Invalid } from '../../structure/Errors.ts'
 import { invalid } from '../../structure/Errors.ts'
@@ -57,7 +57,7 @@ const checkCatch = (C: Context, s: Stacks, clause: Catch): Invalid | null => {
 export const checkCatches = (C: Context, s: Stacks, catches: ReadonlyArray<Catch>): Invalid | null =>
   firstOf(catches, (clause) => checkCatch(C, s, clause))
 
-export const exceptions: Checks<MnemonicsByFamily['THROW' | 'THROW_REF']> = {
+export const exceptions: Checks<Families['exceptions']> = {
   /** `C |- THROW x : t_1* t* -> t_2*` if `C.TAGS[x] ~~ FUNC t* -> eps`. */
   throw: (C, s, { x }) => {
     const ft = C.tags[x]

@@ -3,7 +3,7 @@
  *
  * Spec: https://webassembly.github.io/spec/core/valid/instructions.html#memory-instructions
  */
-import type { MnemonicsByFamily } from '../../spec/generated/Mnemonics.ts'
+import type { Families } from '../../spec/Families.ts'
 import type { ValidationRule } from '../../spec/generated/RuleNames.ts'
 import type { ResultType } from '../../structure/Types.ts'
 import type { MemType } from '../../structure/Types.ts'
@@ -29,9 +29,7 @@ const onMemory = (
 const nothing = (): ResultType => empty
 const address = (mt: MemType): ResultType => at[mt.at]
 
-export const memories: Checks<
-  MnemonicsByFamily['MEMORY.SIZE' | 'MEMORY.GROW' | 'MEMORY.FILL' | 'MEMORY.COPY' | 'MEMORY.INIT' | 'DATA.DROP']
-> = {
+export const memories: Checks<Families['memory' | 'memoryBulk']> = {
   /** `C |- MEMORY.SIZE x : eps -> at` if `C.MEMS[x] = at lim PAGE`, and so for the next two. */
   'memory.size': (C, s, { x }) => onMemory(C, s, 'Instr_ok/memory.size', x, nothing, address),
   /** `at -> at`. */

@@ -5,7 +5,7 @@
  */
 import { left } from 'fp-ts/lib/Either.js'
 import type { Either } from 'fp-ts/lib/Either.js'
-import type { MnemonicsByFamily } from '../../spec/generated/Mnemonics.ts'
+import type { Families } from '../../spec/Families.ts'
 import type { ValidationRule } from '../../spec/generated/RuleNames.ts'
 import type { Invalid } from '../../structure/Errors.ts'
 import type { AbsHeapType, RefType, ResultType } from '../../structure/Types.ts'
@@ -44,10 +44,7 @@ const cast = (C: Context, s: Stacks, rule: ValidationRule, rt: RefType, results:
   return popRef(s, s.vals) === null ? noRef(C, s, rule) : withVals(s, pushAll(drop(s.vals, s.ctrl), results(closed)))
 }
 
-export const references: Checks<
-  | MnemonicsByFamily['REF.NULL' | 'REF.FUNC' | 'REF.IS_NULL' | 'REF.AS_NON_NULL' | 'REF.EQ' | 'REF.TEST' | 'REF.CAST']
-  | MnemonicsByFamily['REF.I31' | 'I31.GET' | 'ANY.CONVERT_EXTERN' | 'EXTERN.CONVERT_ANY']
-> = {
+export const references: Checks<Families['references']> = {
   /** `C |- REF.NULL ht : eps -> (REF NULL ht)` if `C |- ht : OK`. */
   'ref.null': (C, s, { ht }) => {
     const bad = checkHeap(C.types.length, ht)

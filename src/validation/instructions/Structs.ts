@@ -5,7 +5,7 @@
  */
 import type { Either } from 'fp-ts/lib/Either.js'
 import { isLeft, right } from 'fp-ts/lib/Either.js'
-import type { MnemonicsByFamily } from '../../spec/generated/Mnemonics.ts'
+import type { Families } from '../../spec/Families.ts'
 import type { ValidationRule } from '../../spec/generated/RuleNames.ts'
 import type { Invalid } from '../../structure/Errors.ts'
 import type { FieldInstr } from '../../structure/Instr.ts'
@@ -68,7 +68,7 @@ const get = (C: Context, s: Stacks, instr: FieldInstr, signed: boolean): Checked
   return isLeft(sign) ? sign : retype(C, s, rule, [nullRef], [unpack(yt.zt)])
 }
 
-export const structs: Checks<MnemonicsByFamily['STRUCT.NEW' | 'STRUCT.NEW_DEFAULT' | 'STRUCT.GET' | 'STRUCT.SET']> = {
+export const structs: Checks<Families['structs']> = {
   /** `C |- STRUCT.NEW x : $unpack(zt)* -> (REF x)` if `C.TYPES[x] ~~ STRUCT (mut? zt)*`. */
   'struct.new': (C, s, { x }) => {
     const struct = structAt(C, 'Instr_ok/struct.new', x)

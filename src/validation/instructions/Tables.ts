@@ -3,7 +3,7 @@
  *
  * Spec: https://webassembly.github.io/spec/core/valid/instructions.html#table-instructions
  */
-import type { MnemonicsByFamily } from '../../spec/generated/Mnemonics.ts'
+import type { Families } from '../../spec/Families.ts'
 import type { ValidationRule } from '../../spec/generated/RuleNames.ts'
 import type { AddrType, RefType, ResultType, TableType } from '../../structure/Types.ts'
 import type { Checked, Checks } from '../Check.ts'
@@ -35,10 +35,7 @@ const address = (tt: TableType): ResultType => at[tt.at]
 const notSub = (C: Context, rule: ValidationRule, rt1: RefType, rt2: RefType): Checked =>
   refuse(rule, `type mismatch: elements ${showRefType(rt1, C.use)} do not match ${showRefType(rt2, C.use)}`)
 
-export const tables: Checks<
-  | MnemonicsByFamily['TABLE.GET' | 'TABLE.SET' | 'TABLE.SIZE' | 'TABLE.GROW' | 'TABLE.FILL']
-  | MnemonicsByFamily['TABLE.COPY' | 'TABLE.INIT' | 'ELEM.DROP']
-> = {
+export const tables: Checks<Families['tables' | 'tablesBulk']> = {
   /** `C |- TABLE.GET x : at -> rt` if `C.TABLES[x] = at lim rt`, and so for the next four. */
   'table.get': (C, s, { x }) => onTable(C, s, 'Instr_ok/table.get', x, address, ({ rt }) => [rt]),
   /** `at rt -> eps`. */

@@ -2,6 +2,7 @@
  * Ranges of arrays as JavaScript, each at once. A range that is out of bounds, and one that the fuel does not pay, is left
  * to the literal machine.
  */
+import type { Families } from '../../../spec/Families.ts'
 import type { ArrayData, ArrayElem } from '../../../structure/Instr.ts'
 import type { StorageType } from '../../../structure/Types.ts'
 import { atom, leaveIf, payEach, pooled, pop, write, type Builder, type Construct } from '../Builder.ts'
@@ -48,7 +49,7 @@ const arrayInit = (b: Builder, c: Construct, index: number, e: ArrayData | Array
   drop(b, 4)
 }
 
-export const arraysBulk: Emitters<'array.fill' | 'array.copy' | 'array.init_data' | 'array.init_elem'> = {
+export const arraysBulk: Emitters<Families['arraysBulk']> = {
   'array.fill': onElements(arrayFill),
   'array.copy': falling(arrayCopy),
   'array.init_data': falling(arrayInit),

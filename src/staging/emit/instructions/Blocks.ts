@@ -5,6 +5,7 @@
  *
  * See: https://webassembly.github.io/spec/core/exec/instructions.html#control-instructions
  */
+import type { Families } from '../../../spec/Families.ts'
 import type { Expr } from '../../../structure/Instr.ts'
 import { repOf, type Rep } from '../../abi/Representation.ts'
 import { blockType, type SequencePlace, type Structured } from '../../abi/FunctionInfo.ts'
@@ -141,7 +142,7 @@ const conditional = (
 }
 
 /** The structured instructions; `run` writes the sequences in them. */
-export const blocks = (run: BlockSequence): Emitters<'block' | 'loop' | 'if' | 'try_table'> => ({
+export const blocks = (run: BlockSequence): Emitters<Families['blocks']> => ({
   block: (b, c, _index, e) => block(b, c, e, e.es, run),
   loop: (b, c, _index, e) => loop(b, c, e, e.es, run),
   if: (b, c, _index, e) => conditional(b, c, e, run),

@@ -5,6 +5,7 @@
  *
  * See: https://webassembly.github.io/spec/core/exec/instructions.html#control-instructions
  */
+import type { Families } from '../../../spec/Families.ts'
 import type { BrOnCast, BrTable } from '../../../structure/Instr.ts'
 import { arrive, assign, atom, fresh, isLocal, keep, pop, push, spend, write, type Builder } from '../Builder.ts'
 import { register } from '../../abi/Registers.ts'
@@ -160,9 +161,7 @@ const brOnCast = (isWanted: boolean): Emit<BrOnCast> =>
 const TARGETS = 1024
 const tooMany = exitHere('instruction')
 
-export const branches: Emitters<
-  'br' | 'br_if' | 'br_table' | 'br_on_null' | 'br_on_non_null' | 'br_on_cast' | 'br_on_cast_fail' | 'return'
-> = {
+export const branches: Emitters<Families['branches']> = {
   br: leaving((b, c, _index, e) => {
     branch(b, c, e.l)
   }),

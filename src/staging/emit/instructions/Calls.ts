@@ -7,6 +7,7 @@
  *
  * See: https://webassembly.github.io/spec/core/exec/instructions.html#control-instructions
  */
+import type { Families } from '../../../spec/Families.ts'
 import * as V from '../../../persistent/Vector.ts'
 import type { CallIndirect, CallRef, FuncInstr } from '../../../structure/Instr.ts'
 import type { DefType, TypeUse } from '../../../structure/Types.ts'
@@ -183,9 +184,7 @@ const tailCallBy =
     return false
   }
 
-export const calls: Emitters<
-  'call' | 'call_ref' | 'call_indirect' | 'return_call' | 'return_call_ref' | 'return_call_indirect'
-> = {
+export const calls: Emitters<Families['calls']> = {
   call: callBy(direct),
   call_ref: callBy(byRef),
   call_indirect: callBy(indirect),

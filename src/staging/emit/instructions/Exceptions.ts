@@ -5,6 +5,7 @@
  *
  * See: https://webassembly.github.io/spec/core/exec/instructions.html#exec-throw-ref
  */
+import type { Families } from '../../../spec/Families.ts'
 import { exceptionBytes } from '../../../execution/runtime/Cost.ts'
 import * as V from '../../../persistent/Vector.ts'
 import type { TagIdx } from '../../../structure/Indices.ts'
@@ -151,7 +152,7 @@ const throwingRef = (b: Builder, c: Construct, index: number): void => {
   thrown(b, c, index)
 }
 
-export const exceptions: Emitters<'throw' | 'throw_ref'> = {
+export const exceptions: Emitters<Families['exceptions']> = {
   throw: leaving((b, c, index, e) => {
     throwing(b, c, index, e.x)
   }),

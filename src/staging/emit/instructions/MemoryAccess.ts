@@ -6,6 +6,7 @@
  */
 import { CANONICAL_32, CANONICAL_64_HIGH } from '../../../numerics/Bits.ts'
 import { granule } from '../../../persistent/memory/WriteSession.ts'
+import type { Families } from '../../../spec/Families.ts'
 import type { MnemonicsByFamily } from '../../../spec/generated/Mnemonics.ts'
 import type { MemArg, MemArgLane } from '../../../structure/Instr.ts'
 import { isWideMemory, memory, natural } from '../Addresses.ts'
@@ -136,7 +137,7 @@ const store =
     return true
   }
 
-export const memoryAccess: Emitters<MnemonicsByFamily['LOAD'] | MnemonicsByFamily['STORE']> = {
+export const memoryAccess: Emitters<Families['memoryAccess']> = {
   ...family(loads, (_, l) => load(l)),
   ...family(stores, (_, s) => store(s))
 }

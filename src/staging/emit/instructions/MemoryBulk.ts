@@ -1,4 +1,5 @@
 /** Bulk memory instructions as JavaScript: all bytes at once, where there is fuel for all of them. */
+import type { Families } from '../../../spec/Families.ts'
 import type { MemCopy, MemInit, MemInstr } from '../../../structure/Instr.ts'
 import { isWideMemory, memory, natural } from '../Addresses.ts'
 import { atom, leaveIf, need, payEach, pop, write, type Builder, type Construct } from '../Builder.ts'
@@ -54,7 +55,7 @@ const init = (b: Builder, c: Construct, index: number, { x, y }: MemInit): void 
   drop3(b)
 }
 
-export const memoryBulk: Emitters<'memory.fill' | 'memory.copy' | 'memory.init' | 'data.drop'> = {
+export const memoryBulk: Emitters<Families['memoryBulk']> = {
   'memory.fill': falling(fill),
   'memory.copy': falling(copy),
   'memory.init': falling(init),

@@ -1,4 +1,5 @@
 /** References as JavaScript: nulls, functions, scalars, tests and casts. */
+import type { Families } from '../../../spec/Families.ts'
 import type { Rep } from '../../abi/Representation.ts'
 import { atom, fresh, leaveIf, need, pop, push, spend, write, type Builder, type Construct } from '../Builder.ts'
 import { falling, type Emit, type Emitters } from '../Emit.ts'
@@ -22,20 +23,7 @@ const i31Get = (source: (x: Operand) => string): Emit =>
     made(b, c, 'i', source)
   })
 
-export const references: Emitters<
-  | 'ref.null'
-  | 'ref.func'
-  | 'ref.is_null'
-  | 'ref.as_non_null'
-  | 'ref.eq'
-  | 'ref.test'
-  | 'ref.cast'
-  | 'ref.i31'
-  | 'i31.get_s'
-  | 'i31.get_u'
-  | 'any.convert_extern'
-  | 'extern.convert_any'
-> = {
+export const references: Emitters<Families['references']> = {
   'ref.null': falling((b) => {
     spend(b, 1)
     push(b, pure('r', [], 'N'))

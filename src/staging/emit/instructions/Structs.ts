@@ -1,4 +1,5 @@
 /** Structures as JavaScript: making one, and access to one field. */
+import type { Families } from '../../../spec/Families.ts'
 import { objectBytes } from '../../../execution/runtime/Cost.ts'
 import type { TypeIdx } from '../../../structure/Indices.ts'
 import type { FieldInstr } from '../../../structure/Instr.ts'
@@ -101,9 +102,7 @@ const getBy = (isSigned: boolean): Emit<FieldInstr> =>
     get(b, c, index, field, isSigned)
   })
 
-export const structs: Emitters<
-  'struct.new' | 'struct.new_default' | 'struct.get' | 'struct.get_s' | 'struct.get_u' | 'struct.set'
-> = {
+export const structs: Emitters<Families['structs']> = {
   'struct.new': falling((b, c, index, e) => {
     structOf(b, c, index, e.x)
   }),

@@ -1,4 +1,5 @@
 /** Tables as JavaScript: access to one entry, and the size. What changes a table in bulk, the literal machine does. */
+import type { Families } from '../../../spec/Families.ts'
 import type { TableIdx } from '../../../structure/Indices.ts'
 import { isWideTable, natural } from '../Addresses.ts'
 import {
@@ -32,9 +33,7 @@ const entry = (b: Builder, c: Construct, index: number, x: TableIdx, n: number):
 const grow = interpreted(2, 'i')
 const growWide = interpreted(2, 'l')
 
-export const tables: Emitters<
-  'table.get' | 'table.set' | 'table.size' | 'table.grow' | 'table.fill' | 'table.copy' | 'table.init' | 'elem.drop'
-> = {
+export const tables: Emitters<Families['tables' | 'tablesBulk']> = {
   'table.get': falling((b, c, index, e) => {
     const t = entry(b, c, index, e.x, 0)
     const r = fresh(b, c, 'r')

@@ -3,6 +3,7 @@
  *
  * See: https://webassembly.github.io/spec/core/exec/instructions.html#memory-instructions
  */
+import type { Families } from '../../../spec/Families.ts'
 import type { MnemonicsByFamily as M } from '../../../spec/generated/Mnemonics.ts'
 import type { MemArg, MemArgLane } from '../../../structure/Instr.ts'
 import { isWideMemory } from '../Addresses.ts'
@@ -118,7 +119,7 @@ const laneStore: Emit<MemArgLane> = falling((b, c, index, e) => {
   storeLane(b, c, index, e, e.lane)
 })
 
-export const vectorAccess: Emitters<M['VLOAD'] | M['VSTORE'] | M['VLOAD_LANE'] | M['VSTORE_LANE']> = {
+export const vectorAccess: Emitters<Families['vectorAccess']> = {
   'v128.load': falling(loadWhole),
   ...family(partial, (_, of) => loadBy(of)),
   'v128.store': falling(store),
