@@ -61,14 +61,14 @@ const source = `(module
   .replace('(i32.const 5)))', '))')
   .replace('(drop) (drop) (array.len', '(drop) (array.len')
 
-/** The store after a module is instantiated, its instance, and the types of it. */
+/** The store after a module is instantiated, its instance, the types of it, and the module. */
 export const storeOf = (text: string) => {
   const valid = right(validateModule(right(parseModule(text)).module))
   const made = right(instantiate(emptyStore, valid, [], settings))
   const done = run(Infinity)(made.config)
   if (done._tag !== 'Done') throw new Error(done._tag)
   const types = V.get(done.store.modules, made.instance)?.types ?? []
-  return { store: done.store, instance: made.instance, types }
+  return { store: done.store, instance: made.instance, types, valid }
 }
 
 const atNop = (): Config => {

@@ -10,6 +10,7 @@ import { locals } from './locals.ts'
 import { numbers } from './numbers.ts'
 import { rerun } from './rerun.ts'
 import type { PlantedRow } from './Row.ts'
+import { terms } from './terms.ts'
 import { trace } from './trace.ts'
 import { wasi } from './wasi.ts'
 
@@ -28,6 +29,7 @@ const areas: Readonly<Record<string, ReadonlyArray<PlantedRow>>> = {
   rerun,
   trace,
   judges,
+  terms,
   locals,
   choices,
   numbers,
