@@ -85,6 +85,7 @@ export default tseslint.config(
       'coverage/**',
       'node_modules/**',
       'properties/fixtures/{node_modules,programs}/**',
+      'properties/fixtures/build.js',
       'src/spec/generated/**',
       'src/staging/generated/**'
     ]

