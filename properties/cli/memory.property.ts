@@ -1,5 +1,6 @@
 /** No guest ends the process: what it holds, what it writes and what is read for it have bounds, and each end names its bound. */
 import { spawnSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
 import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -90,10 +91,119 @@ test('a saved run goes on under a higher limit, and one of version 1 with the de
   const without = (x: unknown, ...keys: ReadonlyArray<string>): Json =>
     Object.fromEntries(Object.entries(x as Json).filter(([k]) => !keys.includes(k)))
   const store = without(config['store'], 'found', 'since')
-  const old = { ...config, version: 1, store, limits: without(config['limits'], 'memory') }
+  const old = { ...config, version: 1, store, limits: without(config['limits'], 'memory', 'pages64') }
   writeFileSync(saved, JSON.stringify({ ...doc, version: 1, config: old }))
   const { code, stdout } = await reductHere(['resume', saved, '--fuel', '200000', '--json'])
   expect([code, JSON.parse(stdout)]).toMatchObject([8, { limit: 'fuel', steps: 200_000 }])
+})
+
+describe('a memory of more than 4 GiB', () => {
+  const page = 65_536
+  const large = file(
+    'large.wat',
+    `(module (memory (export "m") i64 0x1_0001) (data (i64.const 0xFFFF_FFFC) "abcdefgh")
+      (func (export "size") (result i64) (memory.size))
+      (func (export "read") (param i64) (result i64) (i64.load (local.get 0)))
+      (func (export "put") (param i64) (result i64)
+        (i64.store (local.get 0) (i64.const -1)) (i64.load (i64.sub (local.get 0) (i64.const 4))))
+      (func (export "grow") (param i64) (result i64) (memory.grow (local.get 0)))
+      (func (export "loop") (local $i i64)
+        (loop $l (i64.store (i64.add (i64.const 0xFFFF_FFF0) (local.get $i)) (local.get $i))
+          (br_if $l (i64.lt_u (local.tee $i (i64.add (local.get $i) (i64.const 1))) (i64.const 3000))))))`
+  )
+  interface Ended {
+    readonly outcome: string
+    readonly values?: ReadonlyArray<{ readonly value: string }>
+    readonly detail?: string
+    readonly message?: string
+    readonly steps: number
+    readonly state?: { readonly memories: ReadonlyArray<Readonly<Record<string, unknown>>> }
+  }
+  const ended = async (args: ReadonlyArray<string>): Promise<Ended> =>
+    JSON.parse((await reductHere(['run', large, '--json', ...args])).stdout) as Ended
+  const value = async (...args: ReadonlyArray<string>): Promise<string | undefined> =>
+    (await ended(args)).values?.[0]?.value
+  const halves = (hi: string, lo: string): string =>
+    BigInt(
+      `0x${Buffer.from(hi + lo)
+        .reverse()
+        .toString('hex')}`
+    ).toString()
+
+  it.each(['literal', 'staged', 'auto'])('is read, written and grown, tier %s', async (tier) => {
+    const at = (...args: ReadonlyArray<string>) => value('--tier', tier, '--invoke', ...args)
+    expect(await at('size')).toBe('65537')
+    expect(await at('read', String(2 ** 32 - 4))).toBe(halves('abcd', 'efgh'))
+    expect(await at('read', String(2 ** 32 + page - 8))).toBe('0')
+    expect(await at('put', String(2 ** 32 - 4))).toBe((-(2n ** 32n)).toString())
+    expect(await at('grow', '196607')).toBe('65537')
+    expect(await at('grow', '196608')).toBe('-1')
+    expect(await value('--tier', tier, '--max-pages', '65540', '--invoke', 'grow', '3')).toBe('65537')
+    expect(await value('--tier', tier, '--max-pages', '65540', '--invoke', 'grow', '4')).toBe('-1')
+    expect(await ended(['--tier', tier, '--invoke', 'read', String(2 ** 32 + page - 7)])).toMatchObject({
+      outcome: 'trap',
+      detail: '8 bytes at 4295032825, memory 0 has 4295032832'
+    })
+  })
+
+  it('is over --max-pages of fewer pages, and the message names the option', async () => {
+    const { code, stderr } = await reductHere(['run', large, '--max-pages', '65536', '--invoke', 'size'])
+    expect([code, stderr]).toEqual([
+      8,
+      `${large}: limit of this implementation (pages): a memory of 65537 pages is over the limit of 65536 (--max-pages)\n`
+    ])
+    expect((await reductHere(['run', large, '--max-pages', '137438953472', '--invoke', 'size'])).stderr).toContain(
+      '--max-pages must be an integer from 0 to 137438953471'
+    )
+    expect(await value('--max-pages', '137438953471', '--invoke', 'grow', '137438887934')).toBe('65537')
+  })
+
+  it('has a digest of its pages that are not zero, as lines of their numbers and digests', async () => {
+    const digest = (b: Uint8Array | string): string => createHash('sha256').update(b).digest('hex')
+    const [last, first] = [new Uint8Array(page), new Uint8Array(page)]
+    last.set(Buffer.from('abcd'), page - 4)
+    first.set(Buffer.from('efgh'))
+    const sha256OfPages = digest(`65535 ${digest(last)}\n65536 ${digest(first)}\n`)
+    const memory = { index: 0, exports: ['m'], type: 'i64 65537', bytes: 65_537 * page, sha256OfPages }
+    expect((await ended(['--state', '--invoke', 'size'])).state?.memories).toEqual([memory])
+    expect((await reductHere(['run', large, '--state', '--invoke', 'size'])).stdout).toContain(
+      `memory 0 "m" i64 65537: 4295032832 bytes, sha256 of the pages that are not zero ${sha256OfPages}\n`
+    )
+  })
+
+  it('is saved and goes on, also under other limits, and as version 1 with the limit of all memories', async () => {
+    const saved = join(folder, 'large.json')
+    await reductHere(['run', large, '--max-pages', '65538', '--snapshot-at', '10000', saved, '--invoke', 'loop'])
+    const whole = await ended(['--state', '--max-pages', '65538', '--invoke', 'loop'])
+    const resumed = async (...args: ReadonlyArray<string>): Promise<Ended> =>
+      JSON.parse((await reductHere(['resume', saved, '--json', '--state', ...args])).stdout) as Ended
+    expect(await resumed()).toMatchObject({ outcome: 'done', steps: whole.steps, state: whole.state })
+    await reductHere(['run', large, '--max-pages', '65538', '--snapshot-at', '19', saved, '--invoke', 'grow', '2'])
+    const values = async (...args: ReadonlyArray<string>) => (await resumed(...args)).values?.[0]?.value
+    expect([await values(), await values('--max-pages', '65539')]).toEqual(['-1', '65537'])
+    await reductHere(['run', large, '--max-pages', '65538', '--snapshot-at', '10000', saved, '--invoke', 'loop'])
+    expect(await resumed('--max-pages', '3', '--tier', 'literal')).toMatchObject({
+      outcome: 'done',
+      state: whole.state
+    })
+    type Json = Readonly<Record<string, unknown>>
+    const doc = JSON.parse(readFileSync(saved, 'utf8')) as Json
+    const config = doc['config'] as Json
+    const limits = config['limits'] as Json
+    expect(limits).toMatchObject({ pages: 65_538, pages64: 65_538 })
+    // version 1 had one limit, for memories with either kind of addresses
+    const old = (pages: number): void => {
+      const { pages64, memory, ...rest } = { ...limits, pages } as Json
+      expect([pages64, memory]).toEqual([65_538, 1_610_612_736])
+      writeFileSync(saved, JSON.stringify({ ...doc, version: 1, config: { ...config, version: 1, limits: rest } }))
+    }
+    old(65_538)
+    expect(await resumed()).toMatchObject({ outcome: 'done', steps: whole.steps, state: whole.state })
+    await reductHere(['resume', saved, '--snapshot-at', '11000', saved])
+    expect(JSON.parse(readFileSync(saved, 'utf8'))).toMatchObject({
+      config: { version: 2, limits: { pages64: 65_538 } }
+    })
+  })
 })
 
 describe('output', () => {

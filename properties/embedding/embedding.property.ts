@@ -107,16 +107,47 @@ describe('memories', () => {
 
   it('over the limits of the implementation are host limits', () => {
     const { store, a } = right(memAlloc(storeInit(), { _tag: 'mem', at: 'i64', lim: { min: 1, max: null } }))
-    const limits = { ...defaultLimits, pages: 3 }
+    const limits = { ...defaultLimits, pages: 3, pages64: 3 }
     expect(right(memSize(right(memGrow(store, a, 2n, limits)), a))).toBe(3)
     expect(left(memGrow(store, a, 3, limits))).toMatchObject({ _tag: 'ImplementationLimit' })
-    expect(left(memGrow(store, a, 2 ** 40, { ...limits, pages: Infinity }))).toMatchObject({
+    expect(left(memGrow(store, a, 2 ** 40, { ...limits, pages64: Infinity }))).toMatchObject({
       _tag: 'ImplementationLimit'
     })
     expect(left(memGrow(store, a, 2n ** 60n, limits))).toMatchObject({ _tag: 'Refused', why: 'limit' })
     expect(left(memGrow(store, a, -1, limits))).toMatchObject({ _tag: 'Refused', why: 'limit' })
     const type = { _tag: 'mem', at: 'i32', lim: { min: 4, max: null } } as const
     expect(left(memAlloc(store, type, limits))).toMatchObject({ _tag: 'ImplementationLimit' })
+  })
+})
+
+describe('a memory of more than 4 GiB', () => {
+  const lim = { min: 2 ** 17, max: null }
+  const { store, a } = right(memAlloc(storeInit(), { _tag: 'mem', at: 'i64', lim }))
+  it.each([2 ** 32, 2n ** 32n, 2 ** 33 - 3, 2n ** 33n - 3n])('is read and written at %d', (i) => {
+    const k = Number(i)
+    const written = right(memWriteBytes(right(memWrite(store, a, i, 7)), a, k - 2, Uint8Array.of(1, 2)))
+    expect([...right(memReadBytes(written, a, k - 3, 6))]).toEqual([0, 1, 2, 7, 0, 0])
+    expect([memRead(written, a, i), memRead(store, a, i), memRead(written, a, k % 2 ** 32)].map(right)).toEqual([
+      7, 0, 0
+    ])
+  })
+  it('has bounds, grows to the limit, and is not read at once', () => {
+    expect(left(memRead(store, a, 2n ** 33n))).toMatchObject({ why: 'bounds' })
+    expect(left(memWriteBytes(store, a, 2 ** 33 - 1, Uint8Array.of(1, 2)))).toMatchObject({ why: 'bounds' })
+    expect(left(memReadBytes(store, a, 0, 2 ** 32 + 1))).toMatchObject({
+      why: 'bounds',
+      message: '4294967297 bytes are more than can be read at once: at most 4294967296'
+    })
+    const grown = right(memGrow(store, a, 2n ** 17n))
+    expect([right(memSize(grown, a)), right(memRead(grown, a, 2n ** 34n - 1n))]).toEqual([2 ** 18, 0])
+    expect(left(memGrow(store, a, 2n ** 17n + 1n))).toMatchObject({
+      _tag: 'ImplementationLimit',
+      message: 'growing to 262145 pages is over the limit of 262144'
+    })
+    expect(left(memAlloc(store, { _tag: 'mem', at: 'i64', lim: { min: 262_145, max: null } }))).toMatchObject({
+      _tag: 'ImplementationLimit',
+      what: 'pages'
+    })
   })
 })
 

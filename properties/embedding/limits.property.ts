@@ -39,7 +39,7 @@ const tiers: ReadonlyArray<readonly [string, Evaluator]> = [
 ]
 
 /** Small, and each of another size. */
-const few: Limits = { ...defaultLimits, depth: 6, pages: 3, table: 5, array: 9 }
+const few: Limits = { ...defaultLimits, depth: 6, pages: 3, pages64: 4, table: 5, array: 9 }
 
 describe('an allocation', () => {
   const instantiated = (text: string, limits: Partial<Limits> = few) =>
@@ -47,7 +47,7 @@ describe('an allocation', () => {
 
   it.each<readonly [string, (n: number) => string, keyof Limits]>([
     ['a memory', (n) => `(memory ${n})`, 'pages'],
-    ['a 64-bit memory', (n) => `(memory i64 ${n})`, 'pages'],
+    ['a 64-bit memory', (n) => `(memory i64 ${n})`, 'pages64'],
     ['a table', (n) => `(table ${n} funcref)`, 'table'],
     ['a 64-bit table', (n) => `(table i64 ${n} externref)`, 'table'],
     [
@@ -77,9 +77,9 @@ describe('an allocation', () => {
     const mem = (min: number) => ({ _tag: 'mem', at: 'i64', lim: { min, max: null } }) as const
     const tab = (min: number) => ({ _tag: 'table', at: 'i64', lim: { min, max: null }, rt: ref(true, 'func') }) as const
     const s = storeInit()
-    expect(isLeft(memAlloc(s, mem(3), few))).toBe(false)
-    expect(left(memAlloc(s, mem(4), few))).toMatchObject({ _tag: 'ImplementationLimit' })
-    expect(left(memAlloc(s, mem(defaultLimits.pages + 1)))).toMatchObject({ _tag: 'ImplementationLimit' })
+    expect(isLeft(memAlloc(s, mem(4), few))).toBe(false)
+    expect(left(memAlloc(s, mem(5), few))).toMatchObject({ _tag: 'ImplementationLimit' })
+    expect(left(memAlloc(s, mem(defaultLimits.pages64 + 1)))).toMatchObject({ _tag: 'ImplementationLimit' })
     expect(isLeft(tableAlloc(s, tab(5), refNull, few))).toBe(false)
     expect(left(tableAlloc(s, tab(6), refNull, few))).toMatchObject({ _tag: 'ImplementationLimit' })
     expect(left(tableAlloc(s, tab(defaultLimits.table + 1), refNull))).toMatchObject({ _tag: 'ImplementationLimit' })
@@ -102,16 +102,16 @@ describe.each(tiers)('growth in the %s tier', (_, evaluator) => {
 
   it.each<readonly [string, AddrType, size: bigint, limit: bigint, max: bigint]>([
     ['m', 'i32', 1n, 3n, 6n],
-    ['w', 'i64', 1n, 3n, 6n],
+    ['w', 'i64', 1n, 4n, 6n],
     ['t', 'i32', 2n, 5n, 7n],
     ['u', 'i64', 2n, 5n, 7n]
   ])('of %s goes to the limit, and fails beyond it and beyond what the type allows', (what, at, size, limit, max) => {
     expect(grown(what, at, limit - size, few)).toEqual([size, limit])
     expect(grown(what, at, limit - size + 1n, few)).toEqual([-1n, size])
-    const more = { ...few, pages: Number(max), table: Number(max) }
+    const more = { ...few, pages: Number(max), pages64: Number(max), table: Number(max) }
     expect(grown(what, at, max - size, more)).toEqual([size, max])
     expect(grown(what, at, max - size + 1n, more)).toEqual([-1n, size])
-    const any = { ...few, pages: 100, table: 100 }
+    const any = { ...few, pages: 100, pages64: 100, table: 100 }
     expect(grown(what, at, max - size + 1n, any)).toEqual(at === 'i32' ? [-1n, size] : [size, max + 1n])
     for (const n of at === 'i32' ? [2n ** 31n, 2n ** 32n - 1n] : [2n ** 32n, 2n ** 53n, 2n ** 63n, 2n ** 64n - 1n])
       expect(grown(what, at, n, any)).toEqual([-1n, size])
@@ -192,16 +192,16 @@ describe.each(tiers)('a run at a limit in the %s tier', (_, evaluator) => {
 
 describe('growth by the embedder', () => {
   const rt = ref(true, 'func')
-  const m = right(memAlloc(storeInit(), { _tag: 'mem', at: 'i64', lim: { min: 1, max: 4 } }))
+  const m = right(memAlloc(storeInit(), { _tag: 'mem', at: 'i64', lim: { min: 1, max: 5 } }))
   const t = right(tableAlloc(m.store, { _tag: 'table', at: 'i64', lim: { min: 2, max: 6 }, rt }, refNull))
 
   it.each([1, 1n])('is by a natural, up to the limits and the maximum: %s', (one) => {
     const of = (n: number): number | bigint => (typeof one === 'bigint' ? BigInt(n) : n)
-    expect(right(memSize(right(memGrow(t.store, m.a, of(2), few)), m.a))).toBe(3)
-    expect(left(memGrow(t.store, m.a, of(3), few))).toMatchObject({ _tag: 'ImplementationLimit' })
-    expect(right(memSize(right(memGrow(t.store, m.a, of(3))), m.a))).toBe(4)
+    expect(right(memSize(right(memGrow(t.store, m.a, of(3), few)), m.a))).toBe(4)
+    expect(left(memGrow(t.store, m.a, of(4), few))).toMatchObject({ _tag: 'ImplementationLimit' })
+    expect(right(memSize(right(memGrow(t.store, m.a, of(4))), m.a))).toBe(5)
     // the maximum is the module's, and is said first
-    expect(left(memGrow(t.store, m.a, of(4), few))).toMatchObject({ _tag: 'Refused', why: 'limit' })
+    expect(left(memGrow(t.store, m.a, of(5), few))).toMatchObject({ _tag: 'Refused', why: 'limit' })
     expect(right(tableSize(right(tableGrow(t.store, t.a, of(3), refNull, few)), t.a))).toBe(5)
     expect(left(tableGrow(t.store, t.a, of(4), refNull, few))).toMatchObject({ _tag: 'ImplementationLimit' })
     expect(right(tableSize(right(tableGrow(t.store, t.a, of(4), refNull)), t.a))).toBe(6)

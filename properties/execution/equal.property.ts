@@ -189,7 +189,7 @@ describe('heap objects', () => {
     code: program([]),
     contexts: { _tag: 'top', below: noValues, depth: 0, bytes: 0 },
     choices: deterministic,
-    limits: { depth: 1, pages: 1, table: 1, array: 1, memory: 1 },
+    limits: { depth: 1, pages: 1, pages64: 1, table: 1, array: 1, memory: 1 },
     steps: 0
   })
 

@@ -303,13 +303,13 @@ describe('bounds are host limits', () => {
 
   it('memories, tables and arrays', () => {
     const mem = { _tag: 'mem', at: 'i64', lim: { min: 3, max: null } } as const
-    expect(limited({ ...emptyModule, mems: [mem] }, { pages: 2 })).toMatchObject({
+    expect(limited({ ...emptyModule, mems: [mem] }, { pages64: 2 })).toMatchObject({
       _tag: 'ImplementationLimit',
-      what: 'memory'
+      what: 'pages'
     })
-    // 2^48 pages are valid and more than any host has, whatever the limit says.
+    // 2^48 pages are valid and have addresses that no number holds, whatever the limit says.
     const huge = { ...mem, lim: { min: 2 ** 48, max: null } }
-    expect(limited({ ...emptyModule, mems: [huge] }, { pages: Infinity })).toMatchObject({ what: 'memory' })
+    expect(limited({ ...emptyModule, mems: [huge] }, { pages64: Infinity })).toMatchObject({ what: 'pages' })
     const type = { _tag: 'table', at: 'i64', lim: { min: 2n ** 64n - 1n, max: null }, rt: ref(true, 'func') } as const
     const tables = [{ type, init: [{ _tag: 'ref.null', ht: 'func' } as const] }]
     expect(limited({ ...emptyModule, tables }, {})).toMatchObject({ _tag: 'ImplementationLimit', what: 'table' })

@@ -97,20 +97,36 @@ describe.each(wordTypes)('%s memories', (t) => {
   const offsets = edges(t).filter((n) =>
     [0n, 1n, 2n ** 31n - 1n, 2n ** 32n - 1n, 2n ** 32n, 2n ** 53n, 2n ** 64n - 1n].includes(n)
   )
-  it.each([1n, 32_769n, 65_536n])('of %s pages: each address and offset is in bounds by its exact sum', (pages) => {
-    for (const isStored of [true, false])
-      agree(`(memory ${t} ${pages})`, accessCalls(t, pages * PAGE, offsets, isStored))
-  })
+  /** Those of more than 4 GiB have no flat buffer. */
+  const large = { i32: [], i64: [65_537n, 131_072n, 262_144n] }[t]
+  it.each([1n, 32_769n, 65_536n, ...large])(
+    'of %s pages: each address and offset is in bounds by its exact sum',
+    (pages) => {
+      for (const isStored of [true, false])
+        agree(`(memory ${t} ${pages})`, accessCalls(t, pages * PAGE, offsets, isStored))
+    }
+  )
 
-  it.each([0n, 1n, 32_767n, 32_768n, 65_535n, 65_536n])('of %s pages have that size', (pages) => {
+  it.each([0n, 1n, 32_767n, 32_768n, 65_535n, 65_536n, ...large])('of %s pages have that size', (pages) => {
     agree(`(memory ${t} ${pages})`, [{ params: [], results: [t], body: '(memory.size)', calls: [[[], [pages]]] }])
   })
 
+  it.runIf(t === 'i64')(
+    'of 2^32 + 5 pages, and of as many as have addresses below 2^53, have that size and those addresses',
+    () => {
+      for (const pages of [2n ** 32n + 5n, 2n ** 37n - 1n]) {
+        const limits = { ...defaultLimits, pages64: 2 ** 37 - 1 }
+        const size: Calls = { params: [], results: [t], body: '(memory.size)', calls: [[[], [pages]]] }
+        agree(`(memory ${t} ${pages})`, [size, ...accessCalls(t, pages * PAGE, offsets, true)], limits)
+      }
+    }
+  )
+
   it('grow to no more than their largest size, whatever is asked for', () => {
-    const most = { i32: 2n ** 16n, i64: 2n ** 16n }[t] // the limit of pages, for both
-    const pages = [...new Set([...edges(t), 65_534n, 65_535n, 65_536n, 2n ** 48n - 1n, 2n ** 48n])].filter(
-      (n) => n === mod(n, t)
-    )
+    const most = { i32: 2n ** 16n, i64: 2n ** 18n }[t] // the limit of pages
+    const pages = [
+      ...new Set([...edges(t), 65_534n, 65_535n, 65_536n, 2n ** 18n - 1n, 2n ** 18n, 2n ** 48n - 1n, 2n ** 48n])
+    ].filter((n) => n === mod(n, t))
     const grown = (n: bigint, max: bigint): Expected => (1n + n <= max ? [1n, 1n + n] : [mod(-1n, t), 1n])
     const calls = (max: bigint): Calls => ({
       params: [t],

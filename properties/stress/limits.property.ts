@@ -161,7 +161,7 @@ describe('sizes', () => {
   it('a memory that is over the limit is a host limit, no trap', () => {
     const huge = module([get], { mems: [{ _tag: 'mem', at: 'i64', lim: { min: 2 ** 40, max: null } }] })
     const made = moduleInstantiate(storeInit(), right(validateModule(huge)), [])
-    expect(made).toMatchObject({ _tag: 'Left', left: { _tag: 'ImplementationLimit', what: 'memory' } })
+    expect(made).toMatchObject({ _tag: 'Left', left: { _tag: 'ImplementationLimit', what: 'pages' } })
   })
   it('i64 sums do not overflow into an address', () => {
     const load: Instr = { _tag: 'i32.load', x: idx<MemIdx>(0), align: 2, offset: 4_294_967_295 }

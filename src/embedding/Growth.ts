@@ -6,7 +6,7 @@
 import { left, right, type Either } from 'fp-ts/lib/Either.js'
 import { mayGrow, mostEntries, mostPages } from '../execution/runtime/Growth.ts'
 import { deterministic } from '../execution/runtime/Choices.ts'
-import type { Limits as Bounds } from '../execution/runtime/Config.ts'
+import { pagesFor, type Limits as Bounds } from '../execution/runtime/Config.ts'
 import { refused, type Refused } from '../execution/runtime/Refused.ts'
 import { implementationLimit, type ImplementationLimit } from '../structure/Errors.ts'
 import type { Limits, MemType, TableType } from '../structure/Types.ts'
@@ -27,7 +27,8 @@ export const grown = (
 ): Either<Refused | ImplementationLimit, Grown> => {
   const { max } = type.lim
   const min = size + index(n)
-  const [most, bound] = type._tag === 'mem' ? [mostPages(type.at), bounds.pages] : [mostEntries(type.at), bounds.table]
+  const [most, bound] =
+    type._tag === 'mem' ? [mostPages(type.at), pagesFor(type.at, bounds)] : [mostEntries(type.at), bounds.table]
   const unit = type._tag === 'mem' ? 'pages' : 'entries'
   if (!Number.isInteger(min) || min < size || !mayGrow(min, max, most, deterministic).grows)
     return left(refused('limit', `cannot grow from ${size} by ${n} ${unit}: at most ${max ?? most} are allowed`))

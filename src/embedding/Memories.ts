@@ -3,16 +3,27 @@
  *
  * Spec: https://webassembly.github.io/spec/core/appendix/embedding.html#memories
  */
-import { bind, bindTo, chain, chainW, fromNullable, left, map, right, type Either } from 'fp-ts/lib/Either.js'
+import {
+  bind,
+  bindTo,
+  chain,
+  chainW,
+  filterOrElse,
+  fromNullable,
+  left,
+  map,
+  right,
+  type Either
+} from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as B from '../persistent/memory/Bytes.ts'
 import { withMem } from '../execution/runtime/Access.ts'
 import type { MemAddr } from '../execution/runtime/Addresses.ts'
-import { allocMem, pageSize, type Allocated } from '../execution/modules/allocate.ts'
+import { allocMem, pageSize, tooLong, type Allocated } from '../execution/modules/allocate.ts'
 import { defaultLimits, type Limits } from '../execution/runtime/Config.ts'
 import { refused, type Refused } from '../execution/runtime/Refused.ts'
 import type { MemInst, Store } from '../execution/runtime/Store.ts'
-import { implementationLimit, type ImplementationLimit } from '../structure/Errors.ts'
+import type { ImplementationLimit } from '../structure/Errors.ts'
 import type { MemType } from '../structure/Types.ts'
 import { grown } from './Growth.ts'
 import { at, index, within } from './Lookup.ts'
@@ -29,8 +40,8 @@ const inside = (m: MemInst, i: number | bigint, n: number): Either<Refused, numb
 }
 
 /**
- * `mem_alloc(store, memtype) : (store, memaddr)`, zeros. `ImplementationLimit`: over `limits.pages`, or more than the host
- * can provide.
+ * `mem_alloc(store, memtype) : (store, memaddr)`, zeros. `ImplementationLimit`: over `limits.pages` (`limits.pages64` with 64-bit
+ * addresses), or 2^53 bytes long.
  *
  * @example
  * ```ts @import.meta.vitest
@@ -115,7 +126,7 @@ export const memWrite = (s: Store, a: MemAddr, i: number | bigint, byte: number)
   )
 
 /**
- * NON-SPEC: `n` bytes from `i` at once, as a copy. `Refused`: they are not all in bounds.
+ * NON-SPEC: `n` bytes from `i` at once, as a copy. `Refused`: they are not all in bounds, or more than 2^32.
  *
  * @example
  * ```ts @import.meta.vitest
@@ -131,6 +142,10 @@ export const memReadBytes = (s: Store, a: MemAddr, i: number | bigint, n: number
     chain((m) =>
       pipe(
         inside(m, i, n),
+        filterOrElse(
+          () => n <= B.MOST_AT_ONCE,
+          () => refused('bounds', `${n} bytes are more than can be read at once: at most ${B.MOST_AT_ONCE}`)
+        ),
         map((k) => B.slice(m.bytes, k, n))
       )
     )
@@ -176,7 +191,8 @@ export const memSize = (s: Store, a: MemAddr): Either<Refused, number> =>
 
 /**
  * `mem_grow(store, memaddr, n) : store | error`, by `n` pages. `Refused`: over the declared maximum or the bound of the
- * address type. `ImplementationLimit`: over `limits.pages`, or more than the host can provide.
+ * address type. `ImplementationLimit`: over `limits.pages` (`limits.pages64` with 64-bit addresses), or 2^53
+ * bytes long.
  *
  * @example
  * ```ts @import.meta.vitest
@@ -201,7 +217,7 @@ export const memGrow = (
     chainW(({ mem, lim }) =>
       pipe(
         B.grow(mem.bytes, lim.min * pageSize),
-        fromNullable(implementationLimit('memory', `the host cannot provide a memory of ${lim.min} pages`)),
+        fromNullable(tooLong(lim.min)),
         map((bytes) => withMem(s, a, { type: { ...mem.type, lim }, bytes }))
       )
     )

@@ -30,7 +30,7 @@ export interface ContextReduct extends Reduct {
   readonly contexts: Context
 }
 export interface ChoiceReduct extends Omit<Reduct, 'rule'> {
-  /** `limit`: the host cannot provide what the rule needs. */
+  /** `limit`: this implementation cannot provide what the rule needs. */
   readonly rule: Reduct['rule'] | 'limit'
   readonly store: Store
   readonly choices: Choices

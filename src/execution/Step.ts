@@ -85,8 +85,8 @@ const hostCall = (c: Config): HostCall | null => {
 export const terminalOf = (c: Config): Terminal | Suspended | null =>
   kinds[c.code.op] === SPECIAL ? (terminal(c) ?? suspended(c)) : null
 
-const hostMemory = (c: Config): Limited =>
-  limited('host memory', 'the host cannot provide the memory that the program asks for', c)
+const tooLong = (c: Config): Limited =>
+  limited('pages', 'the program asks for a memory with addresses from 2^53 on, which reduct does not have', c)
 
 const applyPure = (c: Config): Outcome => {
   const r = pures[c.code.op]?.(c.code, c.values) ?? stuck
@@ -119,7 +119,7 @@ const applyControl = (c: Config): Outcome => {
 const applyChoosing = (c: Config): Outcome => {
   const r = choosings[c.code.op]?.(c.code, c.values, c) ?? stuck
   if (r === stuck) return stuckAt(c)
-  if (r.rule === 'limit') return hostMemory(c)
+  if (r.rule === 'limit') return tooLong(c)
   const n = next(r.rule, config(r.store, c.frame, r.values, r.code, c.contexts, r.choices, c.limits, c.steps + 1))
   return r.store.since === c.store.since ? n : afford(c, n)
 }

@@ -10,6 +10,7 @@ import { locals } from './locals.ts'
 import { numbers } from './numbers.ts'
 import { rerun } from './rerun.ts'
 import type { PlantedRow } from './Row.ts'
+import { sparse } from './sparse.ts'
 import { terms } from './terms.ts'
 import { trace } from './trace.ts'
 import { wasi } from './wasi.ts'
@@ -33,6 +34,7 @@ const areas: Readonly<Record<string, ReadonlyArray<PlantedRow>>> = {
   locals,
   choices,
   numbers,
+  sparse,
   chapters
 }
 

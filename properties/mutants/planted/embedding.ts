@@ -18,7 +18,7 @@ export const embedding: ReadonlyArray<PlantedRow> = [
   embed('Growth')('min > bound', 'min >= bound'),
   embed('Growth')('min < size || ', ''),
   embed('Growth')('!Number.isInteger(min) || ', ''),
-  embed('Growth')('[mostPages(type.at), bounds.pages]', '[mostPages(type.at), bounds.table]'),
+  embed('Growth')('[mostPages(type.at), pagesFor(type.at, bounds)]', '[mostPages(type.at), bounds.table]'),
   embed('Lookup')('k < n', 'k <= n'),
   embed('Lookup')('Number.isInteger(k) && ', ''),
   embed('Memories')('k + n <= size', 'k + n < size'),

@@ -37,8 +37,9 @@ export const numbers = [
     ['`(${low(o)}>>>0)`', '`${low(o)}`']
   ]),
   ...rowsIn('staging/emit/instructions/Memory', test, [
-    ["pure('i', [], `(${m}L/65536|0)`)", "pure('i', [], `((${m}L|0)>>16)`)"],
-    ["pure('l', [], `(${m}L/65536|0)`, '0')", "pure('l', [], `(${m}L/65536|0)`, `${m}L|0`)"]
+    ["pure('i', [], `(${size}|0)`)", "pure('i', [], `(${size}<<16>>16)`)"],
+    ['`(${size}/4294967296|0)`', "'0'"],
+    ['`(${size}/4294967296|0)`', '`(${size}>>31)`']
   ]),
   ...rowsIn('staging/emit/instructions/MemoryBulk', test, [
     [

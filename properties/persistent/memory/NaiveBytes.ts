@@ -18,7 +18,7 @@ export const set32 = (m: NaiveBytes, a: number, v: number): NaiveBytes => write(
 export const set64 = (m: NaiveBytes, a: number, lo: number, hi: number): NaiveBytes =>
   write(m, a, [...le(lo, 4), ...le(hi, 4)])
 export const fill = (m: NaiveBytes, a: number, n: number, v: number): NaiveBytes =>
-  write(m, a, new Array<number>(n).fill(v & 0xff))
+  write(m, a, new Uint8Array(n).fill(v & 0xff))
 
 export const grow = (m: NaiveBytes, n: number): NaiveBytes => (n > m.length ? write(new Uint8Array(n), 0, m) : m)
 

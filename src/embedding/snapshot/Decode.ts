@@ -26,9 +26,10 @@ const choicesOf = (doc: ChoicesDoc): Choices => ({
   )
 })
 
-const limitsOf = ({ depth, pages, table, array, memory }: Snapshot['limits']): Limits => ({
+const limitsOf = ({ depth, pages, pages64, table, array, memory }: Snapshot['limits']): Limits => ({
   depth: depth ?? Infinity,
   pages: pages ?? Infinity,
+  pages64: pages64 ?? Infinity,
   table: table ?? Infinity,
   array: array ?? Infinity,
   memory: memory ?? Infinity

@@ -39,8 +39,6 @@ import type { LimitsDoc, StoreDoc } from './Document.ts'
 import { funcAt, problem, refTypeOf, typeAt, valTypeOf, type DocumentReader } from './Reader.ts'
 
 const natOf = (n: number | string): Nat64 => (typeof n === 'number' ? n : nat64(BigInt(n)))
-/** Bytes of a memory are counted by stretches of 2 to the power of this. */
-const STRETCH = 16
 
 const limitsOf = ({ min, max }: LimitsDoc): Limits => ({ min: natOf(min), max: max === null ? null : natOf(max) })
 
@@ -53,15 +51,14 @@ const tagOf = (r: DocumentReader, i: number): ReadonlyArray<TagInst> => {
 }
 
 const isBelow = (ranges: ReadonlyArray<readonly [number, number]>, most: number): boolean =>
-  ranges.every(([first, n]) => first + n <= most)
+  ranges.reduce((all, [, n]) => all + n, 0) <= MOST_BLOCKS && ranges.every(([first, n]) => first + n <= most)
 
-/** NON-SPEC: blocks of all tables that a document may say are touched: more do not fit in any host. */
+/** NON-SPEC: blocks of a table that a document may say are touched, or stretches of a memory: more do not fit in any host. */
 const MOST_BLOCKS = 2 ** 26
 
 const tableOf = (r: DocumentReader, doc: StoreDoc['tables'][number]): TableInst => {
   const refs = vectorOf(r, doc.refs, (v) => refOf(r, v))
-  const many = doc.touched.reduce((all, [, n]) => all + n, 0)
-  const isRight = many <= MOST_BLOCKS && isBelow(doc.touched, Math.ceil(refs.length / 2 ** BLOCK_BITS))
+  const isRight = isBelow(doc.touched, Math.ceil(refs.length / 2 ** BLOCK_BITS))
   const touched = isRight ? doc.touched.reduce((s, [i, n]) => S.addAll(s, i, i + n), S.empty) : S.empty
   return {
     type: { _tag: 'table', at: doc.type.at, lim: limitsOf(doc.type), rt: refTypeOf(r, doc.rt) },
@@ -72,9 +69,9 @@ const tableOf = (r: DocumentReader, doc: StoreDoc['tables'][number]): TableInst 
 
 const memOf = (r: DocumentReader, doc: StoreDoc['mems'][number]): ReadonlyArray<MemInst> => {
   const zeros = B.make(doc.length)
-  if (zeros === undefined) return problem(r, `the host cannot provide a memory of ${doc.length} bytes`, [])
+  if (zeros === undefined) return problem(r, `a memory of ${doc.length} bytes is too long`, [])
   const bytes = doc.chunks.reduce((m, [a, text]) => B.write(m, a, bytesOf(r, text)), zeros)
-  const most = Math.ceil(doc.length / 2 ** STRETCH)
+  const most = Math.ceil(doc.length / B.STRETCH)
   if (!isBelow(doc.written, most)) return problem(r, 'a part of a memory is written that it does not have', [])
   const written = doc.written.reduce((m, [first, n]) => B.withWritten(m, first, n), bytes)
   return [{ type: { _tag: 'mem', at: doc.type.at, lim: limitsOf(doc.type) }, bytes: written }]

@@ -152,7 +152,7 @@ export const SnapshotCodec = t.readonly(
     store: StoreDoc,
     choices: ChoicesDoc,
     /** `null` is no limit. */
-    limits: record({ depth: Bound, pages: Bound, table: Bound, array: Bound, memory: Bound }),
+    limits: record({ depth: Bound, pages: Bound, pages64: Bound, table: Bound, array: Bound, memory: Bound }),
     steps: Nat
   }),
   'Snapshot'

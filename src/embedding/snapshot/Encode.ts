@@ -22,9 +22,10 @@ const choicesDoc = ({ source, relaxed, taken }: Choices): ChoicesDoc => {
 }
 
 const boundDoc = (n: number): number | null => (n === Infinity ? null : n)
-const limitsDoc = ({ depth, pages, table, array, memory }: Limits): Snapshot['limits'] => ({
+const limitsDoc = ({ depth, pages, pages64, table, array, memory }: Limits): Snapshot['limits'] => ({
   depth: boundDoc(depth),
   pages: boundDoc(pages),
+  pages64: boundDoc(pages64),
   table: boundDoc(table),
   array: boundDoc(array),
   memory: boundDoc(memory)

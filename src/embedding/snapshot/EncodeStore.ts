@@ -31,15 +31,18 @@ const isZero = (bytes: Uint8Array): boolean => {
   return true
 }
 
-/** The stretches of a memory that are not zero, as offset and length. */
+/** The stretches of a memory that are not zero, as offset and length. O(bytes ever written). */
 const stretches = (m: B.Bytes): ReadonlyArray<readonly [number, number]> => {
   const out: Array<[number, number]> = []
-  for (let a = 0; a < B.length(m); a += PIECE) {
-    const n = Math.min(PIECE, B.length(m) - a)
-    if (isZero(B.slice(m, a, n))) continue
-    const last = out[out.length - 1]
-    if (last !== undefined && last[0] + last[1] === a && last[1] < LONGEST) last[1] += n
-    else out.push([a, n])
+  for (const [first, count] of ranges(m.written)) {
+    const end = Math.min((first + count) * B.STRETCH, B.length(m))
+    for (let a = first * B.STRETCH; a < end; a += PIECE) {
+      const n = Math.min(PIECE, end - a)
+      if (isZero(B.slice(m, a, n))) continue
+      const last = out[out.length - 1]
+      if (last !== undefined && last[0] + last[1] === a && last[1] < LONGEST) last[1] += n
+      else out.push([a, n])
+    }
   }
   return out
 }

@@ -14,18 +14,19 @@ const withFieldsEach = (xs: unknown, fields: object): unknown =>
   Array.isArray(xs) ? xs.map((x: unknown) => withFields(x, fields)) : xs
 
 /**
- * A document of version 1 as one of version 2: nothing is counted yet, and the limit of memory is the default. What a memory holds
- * counts as written. Anything else is left to the codec.
+ * A document of version 1 as one of version 2: nothing is counted yet, and the limit of memory is the default. One limit of
+ * pages was that of all memories, and still is: the run goes on as it would have. What a memory holds counts as written. Anything else is left to the codec.
  */
 export const upgraded = (document: unknown): unknown => {
   if (!isRecord(document) || document['version'] !== 1) return document
   const { store, limits } = document
+  const pages64 = isRecord(limits) ? limits['pages'] : undefined
   const memory = isRecord(store) ? { mems: withFieldsEach(store['mems'], { written: [] }) } : {}
   const tables = isRecord(store) ? { tables: withFieldsEach(store['tables'], { touched: [] }) } : {}
   return {
     ...document,
     version: 2,
     store: withFields(store, { ...memory, ...tables, found: 0, since: 0 }),
-    limits: withFields(limits, { memory: defaultLimits.memory })
+    limits: withFields(limits, { memory: defaultLimits.memory, pages64 })
   }
 }

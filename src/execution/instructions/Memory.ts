@@ -8,7 +8,7 @@ import * as B from '../../persistent/memory/Bytes.ts'
 import type { MemInstr } from '../../structure/Instr.ts'
 import { constLike, constOf, isAddr, memAt, memEntry, natural, withMem } from '../runtime/Access.ts'
 import { mayGrow, mostPages } from '../runtime/Growth.ts'
-import type { ChoiceState } from '../runtime/Config.ts'
+import { pagesFor, type ChoiceState } from '../runtime/Config.ts'
 import {
   choiceLimit,
   choiceReduct,
@@ -34,7 +34,12 @@ const grow = (code: Head<MemInstr>, vs: Values, z: ChoiceState): ChoiceReduct | 
   if (m === undefined || !isAddr(vs)) return stuck
   const mi = m.inst
   const size = pages(mi) + natural(vs.head)
-  const { grows, choices } = mayGrow(size, mi.type.lim.max, Math.min(mostPages(mi.type.at), z.limits.pages), z.choices)
+  const { grows, choices } = mayGrow(
+    size,
+    mi.type.lim.max,
+    Math.min(mostPages(mi.type.at), pagesFor(mi.type.at, z.limits)),
+    z.choices
+  )
   // https://webassembly.github.io/spec/core/exec/instructions.html#exec-memory-grow
   // Step/memory.grow-fail    z; (CONST at n) (MEMORY.GROW x)  ~>  z; (CONST at $inv_signed_($size(at), -1))
   if (!grows)

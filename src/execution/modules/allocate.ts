@@ -23,7 +23,7 @@ import {
   type TableAddr,
   type TagAddr
 } from '../runtime/Addresses.ts'
-import { noFrame, type Limits } from '../runtime/Config.ts'
+import { noFrame, pagesFor, type Limits } from '../runtime/Config.ts'
 import { TABLE } from '../runtime/Cost.ts'
 import { defaultVal } from '../runtime/Default.ts'
 import {
@@ -64,16 +64,21 @@ export const allocTag = (s: Store, type: DefType): Allocated<TagAddr> => {
 export const allocGlobal = (s: Store, type: GlobalType, value: Val): Allocated<GlobalAddr> =>
   allocated(withGlobals(s, V.push(s.globals, { type, value })), addr<GlobalAddr>(V.length(s.globals)))
 
-const over = (what: string, n: Nat64, unit: string, limit: number): ImplementationLimit =>
-  implementationLimit(what, `a ${what} of ${n} ${unit} is over the limit of ${limit}`)
+const over = (limit: string, made: string, most: number): ImplementationLimit =>
+  implementationLimit(limit, `${made} is over the limit of ${most}`)
 
-/** `$allocmem(s, memtype)`: zeros. Fails where the memory is over `limits.pages`, or more than the host can provide. */
+/** A memory with addresses that are not exact as numbers. */
+export const tooLong = (pages: Nat64): ImplementationLimit =>
+  implementationLimit('pages', `a memory of ${pages} pages has addresses from 2^53 on, which reduct does not have`)
+
+/** `$allocmem(s, memtype)`: zeros. Fails where the memory is over its limit of pages, or has 2^53 bytes or more. */
 export const allocMem = (s: Store, type: MemType, limits: Limits): Either<ImplementationLimit, Allocated<MemAddr>> => {
   const n = type.lim.min
-  if (n > limits.pages) return left(over('memory', n, 'pages', limits.pages))
+  const most = pagesFor(type.at, limits)
+  if (n > most) return left(over('pages', `a memory of ${n} pages`, most))
   const bytes = B.make(Number(n) * pageSize)
   return bytes === undefined ?
-      left(implementationLimit('memory', `the host cannot provide a memory of ${n} pages`))
+      left(tooLong(n))
     : right(allocated(withMems(s, V.push(s.mems, { type, bytes })), addr<MemAddr>(V.length(s.mems))))
 }
 
@@ -85,7 +90,7 @@ export const allocTable = (
   limits: Limits
 ): Either<ImplementationLimit, Allocated<TableAddr>> => {
   const n = type.lim.min
-  if (n > limits.table) return left(over('table', n, 'entries', limits.table))
+  if (n > limits.table) return left(over('table', `a table of ${n} entries`, limits.table))
   const refs = V.replicate(Number(n), r)
   return right(
     allocated(

@@ -8,6 +8,7 @@ import * as V from '../../persistent/Vector.ts'
 import type { ExecutionRule } from '../../spec/generated/RuleNames.ts'
 import type { ImplementationLimit } from '../../structure/Errors.ts'
 import type { Catch } from '../../structure/Instr.ts'
+import type { AddrType } from '../../structure/Types.ts'
 import { addr, type FuncAddr, type ModuleAddr } from './Addresses.ts'
 import type { Choices } from './Choices.ts'
 import { valueOps, type Code } from './Code.ts'
@@ -115,8 +116,9 @@ export const frameContext = (n: number, frame: Frame, below: Values, code: Code,
 export interface Limits {
   /** Frames on the stack. */
   readonly depth: number
-  /** Pages of 64 KiB of one memory. */
+  /** Pages of 64 KiB of one memory with 32-bit addresses, and of one with 64-bit addresses. */
   readonly pages: number
+  readonly pages64: number
   /** Entries of one table. */
   readonly table: number
   /** Elements of one array. */
@@ -124,14 +126,18 @@ export interface Limits {
   /** Bytes of everything that can be reached, by the formula of `Cost`. */
   readonly memory: number
 }
-/** `memory` is reached before a heap of 2 GiB is full. */
+/** `memory` is reached before a heap of 2 GiB is full; `pages64` is 16 GiB, of which only what is written takes anything. */
 export const defaultLimits: Limits = {
   depth: 100_000,
   pages: 65_536,
+  pages64: 262_144,
   table: 4_294_967_295,
   array: 16_777_216,
   memory: 1_610_612_736
 }
+
+/** The bound of a memory with addresses of type `at`, in pages. */
+export const pagesFor = (at: AddrType, { pages, pages64 }: Limits): number => (at === 'i32' ? pages : pages64)
 
 /** `z`, the spec's state: what a rule of Step_read sees. */
 export interface State {

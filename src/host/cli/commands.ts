@@ -19,6 +19,10 @@ const fileArgument = 'a module, binary (.wasm) or text (.wat), or - for standard
 const fuel = new Option('--fuel <steps>', 'end after this number of steps')
 const maxDepth = new Option('--max-depth <frames>', 'end when more calls than this are nested (default: 100000)')
 const maxMemory = new Option('--max-memory <bytes>', 'end when the program holds too much (default: 1610612736)')
+const maxPages = new Option(
+  '--max-pages <pages>',
+  'pages of 64 KiB of one memory at most (default: 65536, and 262144 with 64-bit addresses)'
+)
 const choices = new Option(
   '--choices <how>',
   'what the specification leaves open: deterministic, seed:N, or list:A,B,... to repeat a run'
@@ -56,6 +60,7 @@ const running = (program: Program, name: string, description: string) =>
     .addOption(fuel)
     .addOption(maxDepth)
     .addOption(maxMemory)
+    .addOption(maxPages)
     .option('--stub-imports', 'make up missing imports: functions that trap with their name')
     .option('--virtual', 'a deterministic host: virtual clock, seeded randomness')
     .option('--seed <n>', 'seed of the virtual host, which it implies')
@@ -93,6 +98,7 @@ const resume = (program: Program, finish: Finish): void => {
     .option('--module <file>', 'the module, where it is no longer where it was')
     .option('--fuel <steps>', 'end after this number of steps, counted from the start of the run')
     .option('--max-memory <bytes>', 'end when the program holds too much (default: as it was saved)')
+    .option('--max-pages <pages>', 'pages of 64 KiB of one memory at most (default: as it was saved)')
     .addOption(printDepth)
     .addOption(snapshotAt)
     .addOption(tier)
@@ -208,6 +214,7 @@ const wast = (program: Program, finish: Finish): void => {
     .option('--fuel <steps>', 'end a command after this number of steps')
     .option('--max-depth <frames>', 'end a command when more calls than this are nested (default: 100000)')
     .addOption(maxMemory)
+    .addOption(maxPages)
     .addOption(choices)
     .addOption(relaxed)
     .option('--out <folder>', 'where the output commands of scripts write their modules')

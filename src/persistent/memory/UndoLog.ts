@@ -71,8 +71,8 @@ export const STRETCH = 16
 export const ROOM = 2 ** 11
 /** Entries of one log: what an owner keeps though nobody may need it, a quarter of what was written, at most 2 MiB. */
 const segment = (written: S.BitSet): number => Math.min(2 ** 18, 2 ** 11 * Math.max(1, written.size))
-/** The longest memory: an address then fits 32 bits, and no typed array of this host is longer. */
-export const MAX_LENGTH = 2 ** 32
+/** The longest buffer: an address then fits 32 bits, and no typed array of this host is longer. */
+export const MAX_BUFFER = 2 ** 32
 
 /** A zeroed buffer, whole pages long; undefined if the host has not that much. */
 export const allocate = (length: number): Uint8Array | undefined => {
@@ -85,7 +85,8 @@ export const allocate = (length: number): Uint8Array | undefined => {
 }
 
 const NOTHING = new Uint8Array(0)
-const flat = (bytes: Uint8Array): Flat => ({
+/** Views of a buffer. */
+export const flat = (bytes: Uint8Array): Flat => ({
   bytes,
   words: new Int32Array(bytes.buffer, bytes.byteOffset, bytes.length / 4),
   view: new DataView(bytes.buffer, bytes.byteOffset, bytes.length)
@@ -143,7 +144,7 @@ export const version = (length: number, log: UndoLog, position: number, written:
 
 /** A memory of zeros, or undefined if the host has not that much. */
 export const fresh = (length: number): Version | undefined => {
-  const bytes = length <= MAX_LENGTH ? allocate(length) : undefined
+  const bytes = length <= MAX_BUFFER ? allocate(length) : undefined
   return bytes && version(length, owner(flat(bytes), 0, 0), 0, S.empty)
 }
 
@@ -331,12 +332,12 @@ const rotate = (m: Version): void => {
 
 /**
  * Makes an old version the newest: by rerooting, or by a copy once rerooting has cost as much as a copy does, so that
- * two futures that run alternately part. Not while the buffer is lent.
+ * two futures that run alternately part. Not while the buffer is lent, nor where there is none.
  */
 const makeNewest = (m: Version): boolean => {
   const hops = path(m.log, m.position)
   const end = hops[hops.length - 1]?.log ?? m.log
-  if (end.session !== undefined) return false
+  if (end.live < 0) return false
   const cost = distance(hops)
   const copy = end.work + cost > Math.max(2048, m.length / 32) ? copied(m, m.length) : undefined
   if (copy === undefined) reroot(m, hops, end, cost)
@@ -347,7 +348,7 @@ const makeNewest = (m: Version): boolean => {
   return true
 }
 
-/** The journal of `m` as the newest version, with room for `entries` more; undefined while its buffer is lent. */
+/** The journal of `m` as the newest version, with room for `entries` more; undefined while its buffer is lent, or where it has none. */
 const prepare = (m: Version, entries: number): UndoLog | undefined => {
   if (m.position !== m.log.live && !makeNewest(m)) return undefined
   const most = segment(m.written)

@@ -17,7 +17,7 @@
  * See: https://webassembly.github.io/spec/core/exec/runtime.html#memory-instances
  */
 import type { BitSet } from '../BitSet.ts'
-import type { Bytes } from './Bytes.ts'
+import { isSparse, type Bytes } from './Bytes.ts'
 import * as J from './UndoLog.ts'
 import {
   ENTRY,
@@ -76,13 +76,14 @@ export interface MemorySession {
 }
 
 /**
- * The buffer of `m`, its first `m.length` bytes; undefined if another session has it and the host cannot allocate a copy, or cannot
- * allocate a dirty map. `dirtyMapFor` returns the dirty map for a buffer, by default a new one.
+ * The buffer of `m`, its first `m.length` bytes; undefined if it has none, if another session has it and the host cannot allocate a copy,
+ * or if the host cannot allocate a dirty map. `dirtyMapFor` returns the dirty map for a buffer, by default a new one.
  */
 export const begin = (
   m: Bytes,
   dirtyMapFor: (bytes: Uint8Array) => DirtyMap | undefined = dirtyMapOf
 ): MemorySession | undefined => {
+  if (isSparse(m)) return undefined
   const j = J.writable(m, 0) ?? J.separated(m)
   const dirty = j && dirtyMapFor(j.bytes)
   if (j === undefined || dirty === undefined) return undefined

@@ -24,8 +24,11 @@ export const isWideTable = ({ known: { inst, store } }: Builder, x: TableIdx): b
 export const natural = (o: Operand, isWide: boolean): string =>
   isWide ? `((${o.hi}>>>0)*4294967296+(${o.lo}>>>0))` : `(${low(o)}>>>0)`
 
-/** The name of a memory; its views become variables of the function. */
+/** The name of the mirror of a memory. */
+export const memoryMirrorOf = (b: Builder, x: MemIdx): string => need(b, `m${x}`, `K.memory(${x})`)
+
+/** The name of a memory whose bytes are read or written; its views become variables of the function. */
 export const memory = (b: Builder, x: MemIdx): string => {
-  need(b, `m${x}`, `K.memory(${x})`)
-  return `m${x}`
+  b.accessed.add(x)
+  return memoryMirrorOf(b, x)
 }

@@ -247,6 +247,7 @@ export const assembled = (b: Builder, parameters: ReadonlyArray<Operand>, length
     chunks: a.chunks,
     exits: b.exits.map((s) => ({ ...s, operands: s.operands.map(operandSource) })),
     pool: b.pool,
+    memories: [...b.accessed],
     locals: b.info.locals.map((rep, i) => ({ rep, at: words.get(`p${i}`)?.at ?? 0 })),
     most: b.maxSinceCheck,
     frame

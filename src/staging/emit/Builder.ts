@@ -12,6 +12,7 @@
 import type { ModuleInst, Store } from '../../execution/runtime/Store.ts'
 import type { Rep } from '../abi/Representation.ts'
 import type { FunctionInfo } from '../abi/FunctionInfo.ts'
+import type { MemIdx } from '../../structure/Indices.ts'
 import type { Expr } from '../../structure/Instr.ts'
 import type { ExitReason } from '../exit/ExitReason.ts'
 import type { ControlScope, Exit } from '../exit/Exit.ts'
@@ -53,6 +54,8 @@ export interface Builder {
   readonly needs: Map<string, string>
   /** Constants without a literal form. */
   readonly pool: unknown[]
+  /** The memories whose bytes it reads or writes. */
+  readonly accessed: Set<MemIdx>
   labels: number
   /** The JavaScript starts where the function does, so that a call of the function is a call of it. */
   readonly isWhole: boolean
@@ -76,6 +79,7 @@ export const builder = (known: Known, info: FunctionInfo, isWhole: boolean, prob
   temps: new Map(),
   needs: new Map(),
   pool: [],
+  accessed: new Set(),
   labels: 0,
   isWhole,
   isSelfTail: false,

@@ -23,7 +23,7 @@ import { codeAt, reconstruct, rethrown } from '../exit/Reconstruct.ts'
 import { resultsIn } from '../abi/Registers.ts'
 import { isStageable, functionInfoWith, SLOTS } from '../abi/FunctionInfo.ts'
 import { LEAST_FRAME, type Exit, type Staged } from '../exit/Exit.ts'
-import { compiledFunction, runtimeFor, counterAt, registerModule, compiledEntryOf } from './TierUp.ts'
+import { compiledFunction, hasBuffers, runtimeFor, counterAt, registerModule, compiledEntryOf } from './TierUp.ts'
 
 /**
  * NON-SPEC: slots of the host's stack that one activation may fill, 8 bytes each. Where the caller has left less, an
@@ -80,7 +80,8 @@ export const intoOsr = (c: Config, point: OsrPoint, p: Policy, counters: Counter
     () => osrFunction({ store: c.store, inst: module }, info, rest.entry, p.lengths ?? usual),
     counters
   )
-  return compiled === null ? null : { runtime: m, compiled, args: rest.args, frame: rest.frame, lead: 0 }
+  if (compiled === null || !hasBuffers(c.store, module, compiled.staged)) return null
+  return { runtime: m, compiled, args: rest.args, frame: rest.frame, lead: 0 }
 }
 
 /** The configuration in which staged code left or returned. */

@@ -5,6 +5,7 @@
  */
 import type { ModuleAddr } from '../../execution/runtime/Addresses.ts'
 import type { FuncInst, ModuleInst, Store } from '../../execution/runtime/Store.ts'
+import { isSparse } from '../../persistent/memory/Bytes.ts'
 import * as V from '../../persistent/Vector.ts'
 import type { Compiled, FuncMirror } from '../runtime/Mirrors.ts'
 import { compiled } from '../runtime/Compile.ts'
@@ -81,6 +82,14 @@ export const compiledEntryOf = (
   return counter.compiled
 }
 
+/** Whether the memories that code reads or writes have flat buffers: where one has none, each access would leave the code. */
+export const hasBuffers = (s: Store, inst: ModuleInst, { memories }: Staged): boolean =>
+  memories.every((x) => {
+    const a = inst.mems[x]
+    const m = a === undefined ? undefined : V.get(s.mems, a)
+    return m === undefined || !isSparse(m.bytes)
+  })
+
 /** The compiled function, if it has been called often enough to be staged; its mirror has it then. */
 export const compiledFunction = (m: Runtime, inst: FuncInst, p: Policy, counters: Counters): CompiledEntry | null => {
   const module = V.get(m.store.modules, inst.module)
@@ -101,6 +110,7 @@ export const compiledFunction = (m: Runtime, inst: FuncInst, p: Policy, counters
     () => wholeFunction(known, info, p.lengths ?? usual),
     counters
   )
+  if (entry !== null && !hasBuffers(m.store, module, entry.staged)) return null
   const mirror = funcMirror(m, inst.ref.a)
   if (entry !== null && mirror !== undefined) mirror.f = entry.code
   return entry

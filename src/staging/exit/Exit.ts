@@ -4,6 +4,7 @@
  * See: https://webassembly.github.io/spec/core/exec/runtime.html#configurations
  */
 import type { Val } from '../../execution/runtime/Values.ts'
+import type { MemIdx } from '../../structure/Indices.ts'
 import type { Rep } from '../abi/Representation.ts'
 import type { ExitReason } from './ExitReason.ts'
 import type { SequencePlace, FunctionInfo } from '../abi/FunctionInfo.ts'
@@ -42,6 +43,8 @@ export interface Staged {
   readonly exits: ReadonlyArray<Exit>
   /** What the JavaScript refers to by number. */
   readonly pool: ReadonlyArray<unknown>
+  /** The memories whose bytes it reads or writes. */
+  readonly memories: ReadonlyArray<MemIdx>
   /** Where the locals are among the variables that an exit hands over. */
   readonly locals: ReadonlyArray<{ readonly rep: Rep; readonly at: number }>
   /** Steps that a function must be able to take before it checks the fuel again: entering with less fuel makes no progress. */

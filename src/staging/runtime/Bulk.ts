@@ -26,6 +26,8 @@ export const bulkOps: ReadonlySet<number> = new Set([op('memory.fill'), op('memo
 /** Bytes of a memory that the limit counts together. */
 const PART = 2 ** 16
 
+/** More elements at once would need a copy of as many bytes; the others follow at once. */
+const MANY = 2 ** 24
 /** Fewer elements are not worth it. */
 const FEW = 16
 
@@ -81,7 +83,7 @@ const fill = (c: Config, x: MemIdx, { first, second, last, below }: Operands, fu
   const m = memory(c, x)?.bytes
   const [i, n] = [natural(first), natural(last)]
   if (m === undefined || !isI32(second) || i + n > m.length) return null
-  const k = affordable(c, m, i, Math.min(n, Math.floor(fuel / 2)), false)
+  const k = affordable(c, m, i, Math.min(n, MANY, Math.floor(fuel / 2)), false)
   if (k < FEW) return null
   const bytes = B.fill(m, i, k, second.head.c)
   const values = push(constLike(last, n - k), push(second.head, push(constLike(first, i + k), below)))
@@ -93,7 +95,7 @@ const copy = (c: Config, x: MemIdx, y: MemIdx, o: Operands, fuel: number): Done 
   const [to, from] = [memory(c, x)?.bytes, memory(c, y)?.bytes]
   if (to === undefined || from === undefined || !isAddr(second)) return null
   const [i, j, n] = [natural(first), natural(second.head), natural(last)]
-  const most = Math.min(n, Math.floor(fuel / 3))
+  const most = Math.min(n, MANY, Math.floor(fuel / 3))
   if (i + n > to.length || j + n > from.length) return null
   const k = affordable(c, to, i <= j ? i : i + n - most, most, i > j)
   if (k < FEW) return null
@@ -111,7 +113,7 @@ const init = (c: Config, x: MemIdx, data: Uint8Array | undefined, o: Operands, f
   if (m === undefined || data === undefined || !isI32(second)) return null
   const [i, j, n] = [natural(first), natural(second.head), natural(last)]
   if (i + n > m.length || j + n > data.length) return null
-  const k = affordable(c, m, i, Math.min(n, Math.floor(fuel / 2)), false)
+  const k = affordable(c, m, i, Math.min(n, MANY, Math.floor(fuel / 2)), false)
   if (k < FEW) return null
   const bytes = B.write(m, i, data.subarray(j, j + k))
   const values = push(constLike(last, n - k), push(constLike(second.head, j + k), push(constLike(first, i + k), below)))

@@ -9,7 +9,7 @@
 import type { FuncInst, GlobalInst, MemInst, TableInst } from '../../execution/runtime/Store.ts'
 import { BLOCK, BLOCK_BITS, STRETCH } from '../../execution/runtime/Cost.ts'
 import { refNull, type Ref } from '../../execution/runtime/Values.ts'
-import { unwritten, type Bytes } from '../../persistent/memory/Bytes.ts'
+import { isSparse, length, STRETCH as PAGE, unwritten, type Bytes } from '../../persistent/memory/Bytes.ts'
 import { add, empty as noneWritten, type BitSet } from '../../persistent/BitSet.ts'
 import {
   aliasOf,
@@ -90,11 +90,16 @@ export const storedGlobal = (c: GlobalMirror): GlobalInst => {
   return value === undefined ? c.inst : { type: c.inst.type, value }
 }
 
-/** A memory: views of its buffer, its length in bytes, and for each granule whether it has been preserved. */
+/**
+ * A memory: views of its buffer, its length in bytes, and for each granule whether it has been preserved. A memory without a flat
+ * buffer has length 0 here, so that each access leaves by its bounds check, and the literal machine makes it.
+ */
 export interface MemoryMirror {
   V: DataView
   B: Uint8Array
   L: number
+  /** The size in pages, with or without a buffer. */
+  size: number
   D: Uint8Array
   dirty: DirtyMap | undefined
   session: MemorySession | null
@@ -124,6 +129,7 @@ export const memoryMirror = (Q: Int32Array): MemoryMirror => {
     V: noView,
     B: noBytes,
     L: 0,
+    size: 0,
     D: noBytes,
     dirty: undefined,
     session: null,
@@ -154,8 +160,13 @@ export const memoryMirror = (Q: Int32Array): MemoryMirror => {
   return c
 }
 
-/** Takes the buffer of a memory; false if the host has no memory to copy it from under another write session. */
+/** Takes the buffer of a memory, if it has one; false if the host has no memory to copy it from under another write session. */
 export const loadMemory = (c: MemoryMirror, m: MemInst): boolean => {
+  c.size = length(m.bytes) / PAGE
+  if (isSparse(m.bytes)) {
+    c.L = 0
+    return true
+  }
   const session = begin(m.bytes, (bytes) => (bytes === c.B ? c.dirty : dirtyMapOf(bytes)))
   if (session === undefined) return false
   c.session = session

@@ -54,11 +54,12 @@ export const flushTable = (m: Runtime, a: TableAddr): void => {
   c.inst = next
 }
 
-/** Begins a write session of a memory, and puts an alias of the buffer into the store; false if it cannot begin. */
+/** Begins a write session of a memory, if it has a buffer, and puts an alias of the buffer into the store; false if it cannot begin. */
 const openOne = (m: Runtime, a: MemAddr, c: MemoryMirror): boolean => {
   const inst = V.get(m.store.mems, a)
   if (inst === undefined) return true
   if (!loadMemory(c, inst)) return false
+  if (c.session === null) return true
   m.store = withMems(m.store, V.set(m.store.mems, a, { type: inst.type, bytes: alias(c) }))
   return true
 }

@@ -2,9 +2,12 @@
  * `reduct resume`: a run goes on from where it was saved.
  */
 import * as E from 'fp-ts/lib/Either.js'
+import { defaultLimits, type Limits } from '../../../execution/runtime/Config.ts'
 import {
   manner,
   maxMemory,
+  maxPages,
+  pageLimits,
   printDepth,
   type Manner,
   type MannerOptions,
@@ -27,10 +30,16 @@ interface ResumeArguments {
   readonly fuel: number
   /** Null: as it was saved. */
   readonly maxMemory: number | null
+  /** Null: as it was saved. */
+  readonly maxPages: number | null
   readonly json: boolean
   readonly printDepth: number
   readonly manner: Manner
 }
+
+/** What `--max-pages` was for these limits; null: not given. */
+const pagesIn = ({ pages, pages64 }: Limits): number | null =>
+  pages === defaultLimits.pages && pages64 === defaultLimits.pages64 ? null : pages64
 
 const resumed = (
   { fuel, json, printDepth }: ResumeArguments,
@@ -45,6 +54,7 @@ const resumed = (
   printDepth,
   maxDepth: config.limits.depth,
   maxMemory: config.limits.memory,
+  maxPages: pagesIn(config.limits),
   choices: config.choices
 })
 
@@ -54,9 +64,11 @@ const moved = (c: CliError): CliError => ({
   message: `${c.message}; if the module is elsewhere now, name it with --module`
 })
 
-/** The run under another limit of memory, if there is one. */
-const withMemory = (p: Progress, memory: number | null): Progress =>
-  memory === null ? p : { ...p, config: { ...p.config, limits: { ...p.config.limits, memory } } }
+/** The run under the limits that are given, else as it was saved. */
+const bounded = (p: Progress, { maxMemory: memory, maxPages: n }: ResumeArguments): Progress => {
+  const limits = { ...p.config.limits, ...(memory === null ? {} : { memory }), ...pageLimits(n) }
+  return { ...p, config: { ...p.config, limits } }
+}
 
 /** A bound that lies before the step at which the run was saved. */
 const tooEarly = ({ snapshot, fuel, manner: { at } }: ResumeArguments, steps: number): CliError | null => {
@@ -76,6 +88,7 @@ export interface ResumeOptions extends MannerOptions {
   readonly module?: string | undefined
   readonly fuel?: string | undefined
   readonly maxMemory?: string | undefined
+  readonly maxPages?: string | undefined
   readonly printDepth?: string | undefined
   readonly json?: true | undefined
 }
@@ -91,11 +104,11 @@ const resume = async (a: ResumeArguments): Promise<number> => {
     return refuse(loaded.left.kind === 'usage' && a.module === null ? moved(loaded.left) : loaded.left, a.json)
   const progress = restored(a.snapshot, saved.right, loaded.right)
   if (E.isLeft(progress)) return refuse(progress.left, a.json)
-  const bounded = withMemory(progress.right, a.maxMemory)
-  const early = tooEarly(a, bounded.config.steps)
+  const from = bounded(progress.right, a)
+  const early = tooEarly(a, from.config.steps)
   if (early !== null) return refuse(early, a.json)
-  const earlier = { progress: bounded, host: hostState(saved.right) }
-  return runLoaded(resumed(a, file, saved.right, bounded), loaded.right, a.manner, earlier)
+  const earlier = { progress: from, host: hostState(saved.right) }
+  return runLoaded(resumed(a, file, saved.right, from), loaded.right, a.manner, earlier)
 }
 
 /** The exit code. */
@@ -103,6 +116,7 @@ export const resumeCommand = async (snapshot: string, o: ResumeOptions): Promise
   const own = all({
     fuel: natural('--fuel', o.fuel, Infinity),
     maxMemory: o.maxMemory === undefined ? E.right(null) : maxMemory(o.maxMemory),
+    maxPages: maxPages(o.maxPages),
     printDepth: printDepth(o.printDepth),
     manner: manner(o)
   })

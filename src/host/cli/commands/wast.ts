@@ -5,7 +5,7 @@ import * as E from 'fp-ts/lib/Either.js'
 import type { Either } from 'fp-ts/lib/Either.js'
 import type { Choices } from '../../../execution/runtime/Choices.ts'
 import { events, type ScriptEvent, type ScriptState, type Verdict } from '../../../script/index.ts'
-import { maxDepth, maxMemory } from '../support/runOptions.ts'
+import { maxDepth, maxMemory, maxPages, pageLimits } from '../support/runOptions.ts'
 import { choices } from '../support/choicesOption.ts'
 import { complaintJson, exit, showPlace, textHint, wordsAt, type CliError } from '../support/exit.ts'
 import type { SuiteOfFile } from '../support/junit.ts'
@@ -28,6 +28,7 @@ export interface WastOptions {
   readonly fuel?: string | undefined
   readonly maxDepth?: string | undefined
   readonly maxMemory?: string | undefined
+  readonly maxPages?: string | undefined
   readonly choices: string
   readonly relaxed?: ReadonlyArray<string> | undefined
   readonly out?: string | undefined
@@ -44,6 +45,7 @@ interface WastArguments {
   readonly fuel: number
   readonly maxDepth: number
   readonly maxMemory: number
+  readonly maxPages: number | null
   readonly choices: Choices
   readonly tier: Tier
   /** Where the modules of `output` commands go; `null`: nowhere. */
@@ -120,7 +122,7 @@ const runScriptFile = async (f: ScriptFile, a: WastArguments, told: Told): Promi
   const found: Array<Verdict> = []
   const options = {
     messages: a.messages,
-    limits: { depth: a.maxDepth, memory: a.maxMemory },
+    limits: { depth: a.maxDepth, memory: a.maxMemory, ...pageLimits(a.maxPages) },
     choices: a.choices,
     files: f.files,
     evaluator: (await machineOf(a.tier)).advance,
@@ -308,6 +310,7 @@ export const wastCommand = async (paths: ReadonlyArray<string>, o: WastOptions):
     fuel: natural('--fuel', o.fuel, Infinity),
     maxDepth: maxDepth(o.maxDepth),
     maxMemory: maxMemory(o.maxMemory),
+    maxPages: maxPages(o.maxPages),
     choices: choices(o.choices, o.relaxed ?? []),
     filter: pattern('--filter', o.filter),
     tier: tier(o.tier)

@@ -249,11 +249,22 @@ export const invalidComplaint = (
   }
 })
 
+/** The options that set limits, by the names of the limits. */
+const limitOptions: ReadonlyMap<string, string> = new Map([
+  ['memory', '--max-memory'],
+  ['pages', '--max-pages']
+])
+/** What to say after the message of a limit: the option that sets it. */
+export const limitOption = (what: string): string => {
+  const option = limitOptions.get(what)
+  return option === undefined ? '' : ` (${option})`
+}
+
 export const limitComplaint = (file: string, e: ImplementationLimit): CliError => ({
   code: exit.limit,
   file,
   kind: 'limit',
-  message: `${file}: limit of this implementation (${e.what}): ${e.message}`,
+  message: `${file}: limit of this implementation (${e.what}): ${e.message}${limitOption(e.what)}`,
   details: { limit: e.what, message: e.message }
 })
 

@@ -3,7 +3,7 @@
  */
 import { type Ended } from './model.ts'
 import { takenBy } from './choicesOption.ts'
-import { complaintJson, defect, exit, type CliError } from './exit.ts'
+import { complaintJson, defect, exit, limitOption, type CliError } from './exit.ts'
 import { resultsJson, showPayload, showResults } from './values.ts'
 import { count } from './count.ts'
 import { whereJson, showWhere } from './location.ts'
@@ -103,7 +103,7 @@ const outcomeReport = (e: Ended): Report => {
         e,
         exit.limit,
         o.config.steps,
-        `limit of this implementation (${o.what}), after ${count(o.config.steps, 'step')}: ${o.message}${o.what === 'memory' ? ' (--max-memory)' : ''}`,
+        `limit of this implementation (${o.what}), after ${count(o.config.steps, 'step')}: ${o.message}${limitOption(o.what)}`,
         [],
         { outcome: 'limit', limit: o.what, message: o.message }
       )

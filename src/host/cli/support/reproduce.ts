@@ -26,6 +26,7 @@ export const commandLine = (command: string, a: RunArguments, from: number): str
     ...option('--fuel', a.fuel === Infinity ? null : a.fuel),
     ...option('--max-depth', a.maxDepth === defaultLimits.depth ? null : a.maxDepth),
     ...option('--max-memory', a.maxMemory === defaultLimits.memory ? null : a.maxMemory),
+    ...option('--max-pages', a.maxPages),
     ...showChoices(a.choices),
     ...(a.stubImports ? ['--stub-imports'] : []),
     ...(a.virtual ? ['--virtual', ...option('--seed', a.seed === 0 ? null : a.seed)] : []),

@@ -50,6 +50,7 @@ export const conduct = async (
     fuel: a.fuel,
     maxDepth: a.maxDepth,
     maxMemory: a.maxMemory,
+    maxPages: a.maxPages,
     choices: a.choices,
     printDepth: a.printDepth,
     advance,

@@ -4,7 +4,7 @@
 import * as E from 'fp-ts/lib/Either.js'
 import type { Either } from 'fp-ts/lib/Either.js'
 import type { Choices } from '../../../execution/runtime/Choices.ts'
-import { defaultLimits } from '../../../execution/runtime/Config.ts'
+import { defaultLimits, type Limits } from '../../../execution/runtime/Config.ts'
 import { choices } from './choicesOption.ts'
 import { deepest as deepestContents } from '../../../trace/Contents.ts'
 import type { CliError } from './exit.ts'
@@ -18,6 +18,7 @@ export interface RunFlags {
   readonly fuel?: string | undefined
   readonly maxDepth?: string | undefined
   readonly maxMemory?: string | undefined
+  readonly maxPages?: string | undefined
   readonly stubImports?: true | undefined
   readonly virtual?: true | undefined
   readonly seed?: string | undefined
@@ -36,6 +37,8 @@ export interface RunArguments {
   readonly fuel: number
   readonly maxDepth: number
   readonly maxMemory: number
+  /** Null: the defaults, which depend on the address type. */
+  readonly maxPages: number | null
   readonly stubImports: boolean
   readonly virtual: boolean
   readonly seed: number
@@ -56,12 +59,26 @@ export const maxDepth = (text: string | undefined): Either<CliError, number> =>
 export const maxMemory = (text: string | undefined): Either<CliError, number> =>
   natural('--max-memory', text, defaultLimits.memory)
 
+/** More pages have addresses from 2^53 on. */
+const mostPages = 2 ** 37 - 1
+
+/** `--max-pages PAGES`; null: not given. */
+export const maxPages = (text: string | undefined): Either<CliError, number | null> =>
+  text === undefined ? E.right(null) : natural('--max-pages', text, 0, mostPages)
+
+/** The bounds of memories that `--max-pages` sets: of each kind the same. */
+export const pageLimits = (n: number | null): Partial<Pick<Limits, 'pages' | 'pages64'>> =>
+  n === null ? {} : { pages: n, pages64: n }
+
 /** `--print-depth N`. */
 export const printDepth = (text: string | undefined): Either<CliError, number> =>
   natural('--print-depth', text, 3, deepestContents)
 
+/** What has to be decoded. */
+type RunKeys = 'fuel' | 'maxDepth' | 'maxMemory' | 'maxPages' | 'seed' | 'env' | 'choices' | 'printDepth'
+
 export const runArguments = (file: string, args: ReadonlyArray<string>, o: RunFlags): Either<CliError, RunArguments> =>
-  E.map((n: Pick<RunArguments, 'fuel' | 'maxDepth' | 'maxMemory' | 'seed' | 'env' | 'choices' | 'printDepth'>) => ({
+  E.map((n: Pick<RunArguments, RunKeys>) => ({
     file,
     args,
     invoke: o.invoke ?? null,
@@ -69,6 +86,7 @@ export const runArguments = (file: string, args: ReadonlyArray<string>, o: RunFl
     fuel: n.fuel,
     maxDepth: n.maxDepth,
     maxMemory: n.maxMemory,
+    maxPages: n.maxPages,
     stubImports: o.stubImports ?? false,
     virtual: o.virtual ?? o.seed !== undefined,
     seed: n.seed,
@@ -80,6 +98,7 @@ export const runArguments = (file: string, args: ReadonlyArray<string>, o: RunFl
       fuel: natural('--fuel', o.fuel, Infinity),
       maxDepth: maxDepth(o.maxDepth),
       maxMemory: maxMemory(o.maxMemory),
+      maxPages: maxPages(o.maxPages),
       seed: natural('--seed', o.seed, 0),
       env: environment(o.env ?? []),
       choices: choices(o.choices, o.relaxed ?? []),

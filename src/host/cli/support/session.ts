@@ -24,6 +24,7 @@ import { defect, limitComplaint, unlinkableComplaint, usage, type CliError } fro
 import type { LoadedValid } from './model.ts'
 import { link, stubHosts } from './link.ts'
 import type { Ended } from './model.ts'
+import { pageLimits } from './runOptions.ts'
 import { parseArguments } from './values.ts'
 import { whereOf } from './location.ts'
 
@@ -35,6 +36,7 @@ export interface SessionOptions {
   readonly fuel: number
   readonly maxDepth: number
   readonly maxMemory: number
+  readonly maxPages: number | null
   readonly choices: Choices
   /** Levels of objects that results are shown with. */
   readonly printDepth: number
@@ -185,7 +187,7 @@ const called = (
 const begun = ({ input, valid: m }: LoadedValid, o: SessionOptions): Either<CliError, Progress> => {
   const linked = link(input.name, m, o.stubImports)
   if (E.isLeft(linked)) return linked
-  const limits: Limits = { ...defaultLimits, depth: o.maxDepth, memory: o.maxMemory }
+  const limits: Limits = { ...defaultLimits, depth: o.maxDepth, memory: o.maxMemory, ...pageLimits(o.maxPages) }
   const made = instantiate(linked.right.store, m, linked.right.imports, { choices: o.choices, limits })
   if (E.isLeft(made))
     return E.left(

@@ -5,9 +5,10 @@ import type { ModuleAddr } from '../../../execution/runtime/Addresses.ts'
 import type { Outcome } from '../../../execution/runtime/Config.ts'
 import { showRef } from '../../../execution/runtime/Show.ts'
 import type { Store } from '../../../execution/runtime/Store.ts'
+import { ranges } from '../../../persistent/BitSet.ts'
 import * as B from '../../../persistent/memory/Bytes.ts'
 import * as V from '../../../persistent/Vector.ts'
-import { sha256Pieces, sha256Text } from '../../../prelude/Sha256.ts'
+import { sha256, sha256Pieces, sha256Text } from '../../../prelude/Sha256.ts'
 import { showExternType } from '../../../structure/Show.ts'
 import type { ExternType } from '../../../structure/Types.ts'
 import type { Ended } from './model.ts'
@@ -31,9 +32,13 @@ interface TableState extends Entry {
 }
 interface MemoryState extends Entry {
   readonly bytes: number
-  /** SHA-256 of all bytes. */
-  readonly sha256: string
+  readonly digest: MemoryDigest
 }
+/**
+ * `sha256`: SHA-256 of all bytes. `sha256OfPages`, where those are more than 4 GiB: of a line `n sha256` per page of 64 KiB that is not
+ * zero, n being its number.
+ */
+type MemoryDigest = { readonly sha256: string } | { readonly sha256OfPages: string }
 export interface FinalState {
   readonly globals: ReadonlyArray<GlobalState>
   readonly tables: ReadonlyArray<TableState>
@@ -47,9 +52,29 @@ const pieces = function* (m: B.Bytes): Generator<Uint8Array, void, undefined> {
   for (let at = 0; at < B.length(m); at += PIECE) yield B.slice(m, at, Math.min(PIECE, B.length(m) - at))
 }
 
+/** The pages that are not zero, as lines of their numbers and digests. */
+const pageLines = (m: B.Bytes): string => {
+  const lines: string[] = []
+  for (const [first, n] of ranges(m.written))
+    for (let p = first; p < first + n; p++) {
+      const page = B.slice(m, p * B.STRETCH, B.STRETCH)
+      if (page.some((b) => b !== 0)) lines.push(`${p} ${sha256(page)}\n`)
+    }
+  return lines.join('')
+}
+
+/** A memory of more bytes is digested by its pages: what is not written then takes no time. */
+const MOST = 2 ** 32
+
+const digestOf = (m: B.Bytes): MemoryDigest =>
+  B.length(m) > MOST ? { sha256OfPages: sha256Text(pageLines(m)) } : { sha256: sha256Pieces(pieces(m)) }
+
+const showDigest = (d: MemoryDigest): string =>
+  'sha256' in d ? `sha256 ${d.sha256}` : `sha256 of the pages that are not zero ${d.sha256OfPages}`
+
 const storeOf = (o: Outcome): Store => ('config' in o ? o.config.store : o.store)
 
-/** What the instance of a run holds at its end. O(bytes of its memories). */
+/** What the instance of a run holds at its end. O(bytes of its memories), above 4 GiB O(bytes ever written). */
 export const finalState = (o: Outcome, a: ModuleAddr, show: ShowOptions): FinalState | null => {
   const s = storeOf(o)
   const instance = V.get(s.modules, a)
@@ -88,8 +113,7 @@ export const finalState = (o: Outcome, a: ModuleAddr, show: ShowOptions): FinalS
     memories: instance.mems.flatMap((m, x) => {
       const mi = V.get(s.mems, m)
       if (mi === undefined) return []
-      const bytes = B.length(mi.bytes)
-      return [{ ...entry('mem', x, m), type: typeOf(mi.type), bytes, sha256: sha256Pieces(pieces(mi.bytes)) }]
+      return [{ ...entry('mem', x, m), type: typeOf(mi.type), bytes: B.length(mi.bytes), digest: digestOf(mi.bytes) }]
     })
   }
 }
@@ -101,14 +125,14 @@ const head = (kind: string, { index, exports, type }: Entry): string =>
 export const showState = ({ globals, tables, memories }: FinalState): ReadonlyArray<string> => [
   ...globals.map((g) => `${head('global', g)} = ${g.text}`),
   ...tables.map((t) => `${head('table', t)}: ${t.entries} entries, ${t.notNull} not null, sha256 ${t.sha256}`),
-  ...memories.map((m) => `${head('memory', m)}: ${m.bytes} bytes, sha256 ${m.sha256}`)
+  ...memories.map((m) => `${head('memory', m)}: ${m.bytes} bytes, ${showDigest(m.digest)}`)
 ]
 
 /** The same for programs. */
 export const stateJson = ({ globals, tables, memories }: FinalState): object => ({
   globals: globals.map(({ index, exports, type, value }) => ({ index, exports, type, value })),
   tables,
-  memories
+  memories: memories.map(({ digest, ...m }) => ({ ...m, ...digest }))
 })
 
 /** The state at the end of a session, for people and for programs. */
