@@ -2,7 +2,7 @@
 import { isLeft, type Either } from 'fp-ts/lib/Either.js'
 import type { Config, Outcome, StepRule } from '../../src/execution/runtime/Config.ts'
 import { nothingDerived, type DerivedCounts, type Derived } from '../../src/soundness/Derived.ts'
-import { preserved, sound, type Sound } from '../../src/soundness/Preservation.ts'
+import { preserved, sound, type Every, type Sound } from '../../src/soundness/Preservation.ts'
 import { checkStep, resultType, stepSound, type CheckedRun, type Finding } from '../../src/soundness/Run.ts'
 import { showViolationPlace, type Violation } from '../../src/soundness/Violation.ts'
 import { resume } from '../../src/execution/Run.ts'
@@ -18,7 +18,7 @@ export const showFinding = ({ theorem, step, rule, violation }: Finding): string
   `${theorem} fails at step ${step} by ${rule ?? 'no rule'}: ${violationText(violation)}`
 
 /** A configuration that must be well-typed. */
-export const soundly = (c: Config, ts: ResultType, every: number, d: Derived = nothingDerived()): Sound => {
+export const soundly = (c: Config, ts: ResultType, every: Every, d: Derived = nothingDerived()): Sound => {
   const first = sound(d, c, ts, every)
   if (isLeft(first)) throw new Error(violationText(first.left))
   return first.right

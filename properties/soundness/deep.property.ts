@@ -11,6 +11,7 @@ import { invoke } from '../../src/execution/modules/invoke.ts'
 import { deterministic } from '../../src/execution/runtime/Choices.ts'
 import { emptyStore } from '../../src/execution/runtime/Store.ts'
 import { configOk } from '../../src/soundness/Config.ts'
+import { nothingDerived } from '../../src/soundness/Derived.ts'
 import { resultType, runSound } from '../../src/soundness/Run.ts'
 import { parseModule } from '../../src/text/Module.ts'
 import { validateModule } from '../../src/validation/Module.ts'
@@ -42,15 +43,50 @@ const nested = (depth: number): Expr => {
   return es
 }
 
+const blocks = (depth: number): Module => ({
+  ...emptyModule,
+  types: [{ subtypes: [{ final: true, supers: [], ct: { _tag: 'func', params: ['i32'], results: ['i32'] } }] }],
+  funcs: [{ type: idx<TypeIdx>(0), locals: [], body: nested(depth) }],
+  exports: [{ name: 'main', idx: { _tag: 'func', x: idx<FuncIdx>(0) } }]
+})
+
 it('blocks nested 100,000 deep are entered and left soundly', () => {
-  const blocks = (depth: number): Module => ({
-    ...emptyModule,
-    types: [{ subtypes: [{ final: true, supers: [], ct: { _tag: 'func', params: ['i32'], results: ['i32'] } }] }],
-    funcs: [{ type: idx<TypeIdx>(0), locals: [], body: nested(depth) }],
-    exports: [{ name: 'main', idx: { _tag: 'func', x: idx<FuncIdx>(0) } }]
-  })
   expect(checked(start(blocks(DEPTH), 1), DEPTH + 2)).toBe('Exhausted')
   expect(checked(start(blocks(DEPTH / 10), 1), Infinity)).toBe('Done')
+})
+
+const total = (counts: ReadonlyMap<string, number>): number => [...counts.values()].reduce((n, m) => n + m, 0)
+
+/** The whole run of nested blocks, and the judgements that were applied in it. */
+const judged = (depth: number) => {
+  const c = start(blocks(depth), 1)
+  const d = nothingDerived()
+  const ran = runSound(Infinity, d)(soundly(c, resultType(c), null, d))
+  expect(ran._tag === 'sound' && ran.outcome._tag).toBe('Done')
+  return { judgements: total(d.counts), whole: ran._tag === 'sound' ? ran.now.whole : NaN }
+}
+
+it('what is derived from scratch meanwhile is no more than a share of the steps, however deep the blocks', () => {
+  const [one, two, four] = [judged(10_000), judged(20_000), judged(40_000)]
+  // 80,000 steps, each derivation from scratch taking some 100,000 judgements
+  expect(four.whole).toBeGreaterThan(1)
+  expect(four.whole).toBeLessThan(5)
+  expect(two.judgements / one.judgements).toBeLessThan(2.6)
+  expect(four.judgements / two.judgements).toBeLessThan(2.6)
+})
+
+it('slices that hand on what was derived derive no more than one run', () => {
+  const c = start(blocks(3000), 1)
+  const all = runSound(Infinity)(soundly(c, resultType(c), Infinity))
+  const d = nothingDerived()
+  let now = soundly(c, resultType(c), Infinity)
+  for (let done = false; !done;) {
+    const slice = runSound(500, d)(now)
+    if (slice._tag === 'unsound') throw new Error(showFinding(slice.finding))
+    now = slice.now
+    done = slice.outcome._tag === 'Done'
+  }
+  expect(total(d.counts)).toBe(total(all.counts))
 })
 
 const text = (source: string): Module => right(parseModule(source)).module

@@ -97,9 +97,3 @@ export const tally = ({ counts }: Derived, rule: Judgement, n = 1): void => {
   // eslint-disable-next-line core/no-visible-mutation -- NON-SPEC: memory of derivations
   counts.set(rule, (counts.get(rule) ?? 0) + n)
 }
-
-/** Adds counts to those of a caller. */
-export const addCounts = (to: DerivedCounts, counts: ReadonlyMap<Judgement, number>): void => {
-  // eslint-disable-next-line core/no-visible-mutation -- NON-SPEC: the counts are the caller's
-  for (const [rule, n] of counts) to.set(rule, (to.get(rule) ?? 0) + n)
-}

@@ -2,7 +2,7 @@
  * Preservation: each step leads from a well-typed configuration to one of the same type, in a store that extends the old.
  *
  * A step derives what it touched: the instances that are other objects than before, the heap objects that it took or left
- * on the operand stack, the frame, the contexts that are new and the hole. Every `every` steps everything is derived from
+ * on the operand stack, the frame, the contexts that are new and the hole. From time to time everything is derived from
  * scratch, and all heap objects are compared with those of the time before.
  *
  * Spec: https://webassembly.github.io/spec/core/appendix/properties.html#soundness
@@ -22,13 +22,32 @@ import { acyclic, elementOk, heapRef, immutEdges, objectOk, reachable, type Heap
 import { instanceOk } from './Instances.ts'
 import type { Violation } from './Violation.ts'
 
+/**
+ * Steps after which everything is derived from scratch; `null`: after as many as that took judgements the last time, so that
+ * deep contexts and large stores cost a run no more than its steps do, and after no fewer than `LEAST`.
+ */
+export type Every = number | null
+
+/** Steps that cost more than a derivation of a small configuration. */
+const LEAST = 10_000
+
+/** Judgements applied so far. */
+const applied = ({ counts }: Derived): number => {
+  let n = 0
+  for (const times of counts.values()) n += times
+  return n
+}
+
+/** Steps until everything is derived from scratch again, after a derivation of a number of judgements. */
+const until = (every: Every, judgements: number): number => every ?? Math.max(LEAST, judgements)
+
 /** A configuration that is well-typed, and what is known of its run. */
 export interface Sound {
   readonly config: Config
   /** The type of the result, which no step changes. */
   readonly ts: ResultType
-  /** Steps after which everything is derived from scratch. */
-  readonly every: number
+  /** When everything is derived from scratch. */
+  readonly every: Every
   /** Steps until then. */
   readonly left: number
   /** The store of the last time, and the heap objects that were reachable. */
@@ -40,14 +59,15 @@ export interface Sound {
 }
 
 /** The first configuration of a run. What `d` remembers must be of stores that this one extends. */
-export const sound = (d: Derived, config: Config, ts: ResultType, every: number): Either<Violation, Sound> => {
+export const sound = (d: Derived, config: Config, ts: ResultType, every: Every): Either<Violation, Sound> => {
+  const from = applied(d)
   const objects = derive(d, config, ts)
   return isLeft(objects) ? objects : (
       right({
         config,
         ts,
         every,
-        left: every,
+        left: until(every, applied(d) - from),
         store: config.store,
         objects: objects.right,
         configs: 1,
@@ -133,6 +153,7 @@ const sinceOf = ({ frame, code }: Config): Since | null =>
 
 /** Everything from scratch. */
 const wholeStep = (d: Derived, now: Sound, after: Config): Either<Violation, Sound> => {
+  const from = applied(d)
   const derived = nothingDerived(d.counts, d.activations)
   const bad =
     extendLists(derived, now.store, after.store, []) ?? extendObjects(derived, now.store, after.store, now.objects)
@@ -142,7 +163,7 @@ const wholeStep = (d: Derived, now: Sound, after: Config): Either<Violation, Sou
       right({
         ...now,
         config: after,
-        left: now.every,
+        left: until(now.every, applied(d) - from),
         store: after.store,
         objects: objects.right,
         configs: now.configs + 1,

@@ -26,7 +26,7 @@ export type CheckedRun =
   | { readonly _tag: 'sound'; readonly outcome: Outcome; readonly now: Sound }
   | { readonly _tag: 'unsound'; readonly finding: Finding; readonly config: Config }
 
-/** A slice with the judgements that were applied in it. */
+/** A slice with the judgements that were applied in it, and in those before it with the same memory. */
 export type Slice = CheckedRun & { readonly counts: ReadonlyMap<Judgement, number> }
 
 /** One step that was taken, by the machine or by the reply of a host. */
@@ -61,14 +61,15 @@ export const stepSound = (d: Derived, now: Sound): CheckedRun => {
 }
 
 /**
- * `run(fuel)`, each step being checked. What is derived is remembered during the slice and then forgotten.
+ * `run(fuel)`, each step being checked. What is derived is remembered during the slice, and after it in `kept`, which a caller
+ * hands on to the next slice of the run: without it, that derives all contexts again.
  *
  * Laws: of a sound run, the outcome is that of `run(fuel)`; two runs of one slice are equal, counts included.
  */
 export const runSound =
-  (fuel: number) =>
+  (fuel: number, kept: Derived | null = null) =>
   (start: Sound): Slice => {
-    const d = nothingDerived()
+    const d = kept ?? nothingDerived()
     const { counts } = d
     let now = start
     for (let left = fuel; left > 0; left--) {

@@ -9,6 +9,6 @@
  */
 export { configOk, storeOk } from './Config.ts'
 export { nothingDerived, type Derived } from './Derived.ts'
-export { sound, type Sound } from './Preservation.ts'
+export { sound, type Every, type Sound } from './Preservation.ts'
 export { resultType, runSound, type Finding, type Slice } from './Run.ts'
 export { showViolationPlace, type Violation } from './Violation.ts'

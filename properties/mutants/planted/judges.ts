@@ -94,6 +94,11 @@ export const judges: ReadonlyArray<PlantedRow> = [
     ['mut: false, t }, value', 'mut: true, t }, value'],
     ["call.func.module === SPECTEST ? { _tag: 'values', values: [], store } : null", 'null']
   ]),
+  ...rowsIn('soundness/Preservation', 'soundness/deep', [['every ?? Math.max(LEAST, judgements)', 'every ?? LEAST']]),
+  ...rowsIn('soundness/Run', 'soundness/deep', [
+    ['kept ?? nothingDerived()', 'nothingDerived(kept?.counts)'],
+    ['kept ?? nothingDerived()', 'kept === null ? nothingDerived() : nothingDerived(kept.counts, kept.activations)']
+  ]),
   ...rowsIn('soundness/Config', 'soundness/roots', [
     ['if (isReference(cell.instr)) yield', 'if (false) yield'],
     [

@@ -137,7 +137,10 @@ Examples:
 const soundness = (program: Program, finish: Finish): void => {
   running(program, 'soundness', 'run a program and type every configuration: preservation and progress, step by step')
     .option('--steps <n>', 'how many steps are checked; the run goes on without')
-    .option('--every <n>', 'derive everything from scratch every N steps (default: 10000)')
+    .option(
+      '--every <n>',
+      'derive everything from scratch every N steps (default: as many as it took judgements, at least 10000)'
+    )
     .option('--json', 'one JSON object: the finding if there is one, counts of judgements, outcome')
     .addHelpText(
       'after',

@@ -4,8 +4,8 @@
 import * as E from 'fp-ts/lib/Either.js'
 import type { Config, Next, Outcome } from '../../../execution/runtime/Config.ts'
 import { run } from '../../../execution/Run.ts'
-import { addCounts, nothingDerived, type DerivedCounts } from '../../../soundness/Derived.ts'
-import { sound, type Sound } from '../../../soundness/Preservation.ts'
+import { nothingDerived, type Derived, type DerivedCounts } from '../../../soundness/Derived.ts'
+import { sound, type Every, type Sound } from '../../../soundness/Preservation.ts'
 import { checkStep, resultType, runSound, type CheckedRun, type Finding } from '../../../soundness/Run.ts'
 import { showViolationPlace } from '../../../soundness/Violation.ts'
 import { showValType } from '../../../structure/Show.ts'
@@ -29,13 +29,14 @@ export interface SoundnessOptions extends RunFlags {
 interface SoundnessArguments extends RunArguments {
   /** How many steps are checked; the run goes on without. */
   readonly steps: number
-  /** Everything is derived from scratch each time after this number of steps. */
-  readonly every: number
+  readonly every: Every
 }
 
 /** NON-SPEC: what is known between two slices of the run. */
 interface Checker {
   now: Sound | null
+  /** What was derived in the present run. */
+  derived: Derived
   finding: Finding | null
   /** Steps that were checked, in all runs of the session. */
   steps: number
@@ -77,7 +78,8 @@ const known = (k: Checker, a: SoundnessArguments, c: Config): Sound | Finding =>
   if (k.now?.config === c) return k.now
   k.configs += k.now?.configs ?? 0
   k.whole += k.now?.whole ?? 0
-  const first = sound(nothingDerived(k.counts), c, resultType(c), Math.max(1, a.every))
+  k.derived = nothingDerived(k.counts)
+  const first = sound(k.derived, c, resultType(c), a.every)
   return E.isRight(first) ?
       (k.now = first.right)
     : { theorem: 'Config_ok', step: c.steps, rule: null, violation: first.left }
@@ -91,16 +93,14 @@ const advance =
     if (k.steps >= a.steps) return run(fuel)(c)
     const from = known(k, a, c)
     if ('theorem' in from) return found(k, from, c)
-    const slice = runSound(Math.min(fuel, portion, a.steps - k.steps))(from)
-    addCounts(k.counts, slice.counts)
-    return keep(k, from, slice)
+    return keep(k, from, runSound(Math.min(fuel, portion, a.steps - k.steps), k.derived)(from))
   }
 
 /** The step that takes a reply. */
 const replied =
   (k: Checker, a: SoundnessArguments) =>
   (before: Config, next: Next): void => {
-    if (k.now?.config === before && k.steps < a.steps) keep(k, k.now, checkStep(nothingDerived(k.counts), k.now, next))
+    if (k.now?.config === before && k.steps < a.steps) keep(k, k.now, checkStep(k.derived, k.now, next))
   }
 
 const theorems = {
@@ -182,7 +182,9 @@ const checked = async (a: SoundnessArguments): Promise<number> => {
   const loaded = await loadValid(a.file)
   if (E.isLeft(loaded)) return refuse(loaded.left, a.json)
   const file = loaded.right.input.name
-  const k: Checker = { now: null, finding: null, steps: 0, configs: 0, whole: 0, counts: new Map(), shownAt: 0 }
+  const counts: DerivedCounts = new Map()
+  const derived = nothingDerived(counts)
+  const k: Checker = { now: null, derived, finding: null, steps: 0, configs: 0, whole: 0, counts, shownAt: 0 }
   const say = (code: number, end: string, rest: Readonly<Record<string, unknown>>): number => {
     if (a.json) printJson(json(file, k, code, rest))
     else show(a, file, k, end)
@@ -215,7 +217,7 @@ export const soundnessCommand = async (
   if (E.isLeft(a)) return refuse(a.left, o.json)
   const own = all({
     steps: natural('--steps', o.steps, Infinity),
-    every: natural('--every', o.every, 10_000, Number.MAX_SAFE_INTEGER, 1)
+    every: o.every === undefined ? E.right(null) : natural('--every', o.every, 1, Number.MAX_SAFE_INTEGER, 1)
   })
   return E.isLeft(own) ? refuse(own.left, o.json) : checked({ ...a.right, ...own.right })
 }
