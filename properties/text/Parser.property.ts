@@ -148,6 +148,10 @@ describe('size and depth', () => {
     expect(ok(nested(open, close)).module.funcs).toHaveLength(1)
   })
 
+  it('150,000 annotations of custom sections in one place are parsed', () => {
+    expect(ok(`(module ${'(@custom "c" "")'.repeat(150_000)})`).module.customs).toHaveLength(150_000)
+  })
+
   it('parses 10 MB in time linear in the size', () => {
     const one = (i: number): string =>
       `(func $f${i} (param $x i32) (result i32) (local $y i64)

@@ -100,7 +100,7 @@ export const moduleFields = (p: Parser, name: Name | null): TextModule => {
     typeField(p, d)
   })
   for (;;) {
-    d.customs.push(...customsHere(p))
+    for (const custom of customsHere(p)) d.customs.push(custom)
     if (p.failure !== null || peek(p) === kind.close || peek(p) === kind.end) break
     moduleField(p, d)
   }

@@ -8,8 +8,10 @@ const encode = inFile('binary/Encode', 'binary/Foreign')
 const decode = inFile('binary/Decode', 'binary/Foreign')
 const sections = inFile('binary/Sections', 'binary/Foreign')
 const text = inFile('text/Annotations', 'binary/Foreign')
+const fields = inFile('text/Module', 'text/Parser')
 
 export const custom: ReadonlyArray<PlantedRow> = [
+  fields('for (const custom of customsHere(p)) d.customs.push(custom)', 'd.customs.push(...customsHere(p))'),
   names("  'labels',\n  'types',", "  'types',\n  'labels',"),
   names("  'tables',\n  'mems',", "  'mems',\n  'tables',"),
   names("  'elems',\n  'datas',", "  'datas',\n  'elems',"),

@@ -218,6 +218,6 @@ export const entryAt = (
   wholeFunction(known, info, lengths, probe)
   if (probe.found === null) return null
   const around: Around[] = []
-  for (let s = probe.found.scope; s.outer !== null; s = s.outer) around.unshift({ place: s.place, height: s.height })
-  return { around, es, index, operands: probe.found.operands }
+  for (let s = probe.found.scope; s.outer !== null; s = s.outer) around.push({ place: s.place, height: s.height })
+  return { around: around.reverse(), es, index, operands: probe.found.operands }
 }

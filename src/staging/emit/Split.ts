@@ -105,7 +105,8 @@ const shortened = (s: PieceSequence, lengths: Lengths): Sized<PieceSequence> => 
   for (const run of chosen(sizes, lengths)) {
     const p = part(s, items, run)
     if (p === null) continue
-    out.push(...items.slice(at, run.from), { pieces: [p], live: p.live })
+    for (let i = at; i < run.from; i++) out.push(items[i] as PieceItem) // in bounds
+    out.push({ pieces: [p], live: p.live })
     at = run.to
     size -= run.size - CALL
   }

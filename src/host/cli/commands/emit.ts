@@ -49,10 +49,10 @@ const pathOf = (place: SequencePlace, index: number): ReadonlyArray<PathStep> =>
   const path: PathStep[] = []
   let i = index
   for (let p: SequencePlace | null = place; p !== null; p = p.outer) {
-    path.unshift({ in: partOf(p), index: i })
+    path.push({ in: partOf(p), index: i })
     i = p.index
   }
-  return path
+  return path.reverse()
 }
 
 /** `body 1 > then 0`: the sequence and the index that a path leads to. */
