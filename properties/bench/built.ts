@@ -14,7 +14,7 @@ export const fileOf = (path: string): string => fileURLToPath(new URL(path, root
 // Properties of what the benchmark is made of measure nothing, and need no build.
 const [folder, extension] = process.env['VITEST'] === undefined ? ['dist', 'js'] : ['src', 'ts']
 
-const built = async <A>(path: string): Promise<A> => {
+export const built = async <A>(path: string): Promise<A> => {
   const url = new URL(`${folder}/${path}.${extension}`, root)
   if (!existsSync(url)) throw new Error(`${fileURLToPath(url)} is missing: run 'npm run build'`)
   // A dynamic import has no static type: it is the type of the source that the file was built from.

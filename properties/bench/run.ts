@@ -6,6 +6,7 @@ import { cpus } from 'node:os'
 import { Argument, Command, InvalidArgumentError, Option } from '@commander-js/extra-typings'
 import type { Subject } from './subject.ts'
 import { kernelsSubject } from './subjects/kernels.ts'
+import { linear } from './subjects/linear.ts'
 import { modulesSubject } from './subjects/modules.ts'
 import { programs } from './subjects/programs.ts'
 import { snapshots } from './subjects/snapshots.ts'
@@ -14,7 +15,16 @@ import { startup } from './subjects/startup.ts'
 import { suite } from './subjects/suite.ts'
 import { json, markdown, plain, type Table } from './table.ts'
 
-const subjects: readonly Subject[] = [kernelsSubject, sqlite, programs, startup, modulesSubject, snapshots, suite]
+const subjects: readonly Subject[] = [
+  kernelsSubject,
+  sqlite,
+  programs,
+  startup,
+  modulesSubject,
+  snapshots,
+  suite,
+  linear
+]
 
 const counted = (text: string): number => {
   const n = Number(text)
@@ -29,6 +39,12 @@ const command = new Command('bench')
   )
   .addOption(
     new Option('--rounds <n>', 'samples of each measurement; each subject has its own number').argParser(counted)
+  )
+  .addOption(
+    new Option(
+      '--seconds <n>',
+      'CPU seconds per row of linear; with more, more rows have their greatest size'
+    ).argParser(counted)
   )
   .option('--only <names...>', 'only rows whose names contain one of these')
   .option('--node <path>', 'another Node, whose engine is measured beside this one')
@@ -57,6 +73,7 @@ for (const subject of subjects.filter((s) => wanted.length === 0 || wanted.inclu
   announce(subject)
   const made = await subject.run({
     rounds: options.rounds ?? null,
+    seconds: options.seconds ?? null,
     wants: (name) => options.only === undefined || options.only.some((part) => name.includes(part)),
     node: options.node ?? null,
     progress
