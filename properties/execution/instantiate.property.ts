@@ -3,10 +3,10 @@ import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { funcInvoke } from '../../src/embedding/Functions.ts'
 import { globalRead } from '../../src/embedding/Globals.ts'
-import { memReadBytes } from '../../src/embedding/Memories.ts'
+import { memReadBytes, memSize } from '../../src/embedding/Memories.ts'
 import { moduleInstantiate } from '../../src/embedding/Modules.ts'
 import { storeInit } from '../../src/embedding/Store.ts'
-import { tableRead } from '../../src/embedding/Tables.ts'
+import { tableRead, tableSize } from '../../src/embedding/Tables.ts'
 import { funcDeftype } from '../../src/embedding/Types.ts'
 import { allocHostFunc } from '../../src/execution/modules/allocate.ts'
 import { defaultLimits } from '../../src/execution/runtime/Config.ts'
@@ -307,6 +307,8 @@ describe('bounds are host limits', () => {
       _tag: 'ImplementationLimit',
       what: 'pages'
     })
+    const enough = moduleInstantiate(storeInit(), valid({ ...emptyModule, mems: [mem] }), [], { limits: { pages64: 3 } })
+    expect(right(enough).instance).toBe(0)
     // 2^48 pages are valid and have addresses that no number holds, whatever the limit says.
     const huge = { ...mem, lim: { min: 2 ** 48, max: null } }
     expect(limited({ ...emptyModule, mems: [huge] }, { pages64: Infinity })).toMatchObject({ what: 'pages' })
@@ -351,4 +353,31 @@ it('instantiating twice from one store gives the same, and does not see the othe
   expect(equalStore(a.store, b.store)).toBe(true)
   expect(equalStore(a.store, store)).toBe(false)
   expect(a.names).toEqual(b.names)
+})
+
+it('each space is its own: tables, memories, exports, segments', () => {
+  const { store, names } = make(
+    storeInit(),
+    wat(`(module
+      (table 1 anyref) (table (export "t") 2 externref) (table (export "u") 3 funcref (ref.func $g))
+      (memory (export "m") 1) (memory (export "n") 2)
+      (func $f (export "f") (param i32 i64) (result f32) (f32.const 1)) (func $g)
+      (elem (table 2) (i32.const 2) func $f)
+      (data (memory 1) (i32.const 7) "b") (data (memory 0) (i32.const 7) "a"))`),
+    'x'
+  )
+  const entries = ['x.t', 'x.u'].map((name) => {
+    const a = table(names, name)
+    return Array.from({ length: right(tableSize(store, a)) }, (_, i) => right(tableRead(store, a, i))._tag)
+  })
+  expect(entries).toEqual([
+    ['ref.null_addr', 'ref.null_addr'],
+    ['ref.func_addr', 'ref.func_addr', 'ref.func_addr']
+  ])
+  expect(right(tableRead(store, table(names, 'x.u'), 2))).not.toEqual(right(tableRead(store, table(names, 'x.u'), 0)))
+  const bytes = ['x.m', 'x.n'].map((name) => right(memReadBytes(store, memory(names, name), 7, 1))[0])
+  expect(bytes).toEqual([97, 98])
+  expect(['x.m', 'x.n'].map((name) => right(memSize(store, memory(names, name))))).toEqual([1, 2])
+  const f = V.get(store.funcs, 0)
+  expect([f?.params, f?.results]).toEqual([2, 1])
 })

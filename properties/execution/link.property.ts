@@ -130,4 +130,25 @@ describe('imports', () => {
     expect(counts.links).toBeGreaterThan(100)
     expect(counts.not).toBeGreaterThan(100)
   })
+
+  it('functions may be of a smaller type, tags are of the same', () => {
+    const types = '(type $p (sub (func))) (type $q (sub $p (func)))'
+    const { store, names } = make(
+      storeInit(),
+      wat(`(module ${types} (func (export "fp") (type $p)) (func (export "fq") (type $q))
+        (tag (export "tp") (type $p)) (tag (export "tq") (type $q)))`),
+      'm'
+    )
+    const links = (name: string, type: string): boolean =>
+      linkImports(store, wat(`(module ${types} (import "m" "${name}" ${type}))`), (_, n) => names[`m.${n}`])._tag ===
+      'Right'
+    expect(['fp', 'fq'].map((f) => ['$p', '$q'].map((t) => links(f, `(func (type ${t}))`)))).toEqual([
+      [true, false],
+      [true, true]
+    ])
+    expect(['tp', 'tq'].map((f) => ['$p', '$q'].map((t) => links(f, `(tag (type ${t}))`)))).toEqual([
+      [true, false],
+      [false, true]
+    ])
+  })
 })

@@ -29,7 +29,7 @@ const commandsOf = (script: Script): ReadonlyArray<unknown> =>
         : typeof v === 'bigint' ? `${v}n`
         : v
     )
-  ) as ReadonlyArray<unknown> // what JSON.parse makes of an array
+  ) as ReadonlyArray<unknown> // an array, as it was written
 
 describe('a text', () => {
   const invoke = (name: string, ...args: ReadonlyArray<Val>): Command => ({ ...called, name, args })
@@ -190,7 +190,7 @@ describe('the JSON form', () => {
   const invoke = (...args: ReadonlyArray<object>) => ({ type: 'invoke', field: 'f', args })
   const four = ['1', '2', '3', '4']
 
-  /** Values, and what each is as an argument and as a pattern; `null`: it is none. */
+  /** Values, and what each is as an argument and as a pattern; `null` where it is refused. */
   it.each<[object, Val | null, Pattern | null]>([
     [number('i32', '4294967295'), i32(-1), of(i32(-1))],
     [number('i64', '18446744073709551615'), i64(-1n), of(i64(-1n))],

@@ -1,5 +1,6 @@
 /** Closing, equality and matching of types, against the rules on indices. */
 import * as fc from 'fast-check'
+import { isRight } from 'fp-ts/lib/Either.js'
 import { describe, expect, it } from 'vitest'
 import type { TypeIdx } from '../../src/structure/Indices.ts'
 import { idx } from '../../src/structure/Indices.ts'
@@ -8,6 +9,9 @@ import { idxUse, ref, sameDefType } from '../../src/structure/Types.ts'
 import { ancestorAt, depthOf } from '../../src/types/Ancestors.ts'
 import { closeHeap, closeTypes, expand, projections, supersOf, unroll } from '../../src/types/Close.ts'
 import { diffRef, matchDef, matchHeap, matchRef, topOf } from '../../src/types/Subtype.ts'
+import { parseModule } from '../../src/text/Module.ts'
+import { validateModule } from '../../src/validation/Module.ts'
+import { right } from '../support/embed.ts'
 import { growthOf, LINEAR } from '../support/cpu.ts'
 import type { Ht } from '../validation/support/naive.ts'
 import { heapTypes, naiveEquality, naiveMatching } from '../validation/support/naive.ts'
@@ -206,5 +210,104 @@ describe('chains of supertypes', () => {
       expect(dts.every((dt) => matchDef(last, dt) && (dt === last || !matchDef(dt, last)))).toBe(true)
     }
     expect(growthOf((n) => closeTypes(chain(n)), matched, 20_000)).toBeLessThan(LINEAR)
+  })
+})
+
+/** Type sections of one type each, the second of which declares the first as its supertype: valid or not. */
+describe('a declared subtype', () => {
+  const isValid = (sup: string, sub: string): boolean =>
+    isRight(validateModule(right(parseModule(`(module (type $p (sub ${sup})) (type $q (sub $p ${sub})))`)).module))
+  it.each<[string, string, boolean]>([
+    ['(struct)', '(struct (field i32))', true],
+    ['(struct (field i32))', '(struct)', false],
+    ['(struct (field i32) (field i64))', '(struct (field i32))', false],
+    ['(struct (field i32))', '(struct (field i64))', false],
+    ['(struct (field i8))', '(struct (field i8) (field i16))', true],
+    ['(struct (field i8))', '(struct (field i16))', false],
+    ['(struct (field i8))', '(struct (field i32))', false],
+    ['(struct (field i32))', '(struct (field (mut i32)))', false],
+    ['(struct (field (mut i32)))', '(struct (field i32))', false],
+    ['(struct (field anyref))', '(struct (field eqref))', true],
+    ['(struct (field eqref))', '(struct (field anyref))', false],
+    ['(struct (field (mut anyref)))', '(struct (field (mut eqref)))', false],
+    ['(struct (field (mut eqref)))', '(struct (field (mut eqref)))', true],
+    ['(struct (field anyref))', '(struct (field (ref any)))', true],
+    ['(struct (field (ref any)))', '(struct (field anyref))', false],
+    ['(array i8)', '(array i8)', true],
+    ['(array i8)', '(array i16)', false],
+    ['(array (mut anyref))', '(array (mut eqref))', false],
+    ['(array anyref)', '(array i31ref)', true],
+    ['(array i32)', '(struct (field i32))', false],
+    ['(func (param eqref))', '(func (param anyref))', true],
+    ['(func (param anyref))', '(func (param eqref))', false],
+    ['(func (result anyref))', '(func (result eqref))', true],
+    ['(func (result eqref))', '(func (result anyref))', false],
+    ['(func (param i32))', '(func)', false],
+    ['(func)', '(func (param i32))', false],
+    ['(func (result i32))', '(func)', false],
+    ['(func)', '(func (result i32))', false],
+    ['(func)', '(struct)', false]
+  ])('of %s may be %s: %s', (sup, sub, expected) => {
+    expect(isValid(sup, sub)).toBe(expected)
+  })
+})
+
+describe('types that differ in one part', () => {
+  const differing: ReadonlyArray<string> = [
+    '(func)',
+    '(func (param i32))',
+    '(func (result i32))',
+    '(func (param i32 i32))',
+    '(func (param i32) (result i32))',
+    '(func (result i32 i32))',
+    '(func (param i64))',
+    '(func (param anyref))',
+    '(func (param (ref any)))',
+    '(func (param eqref))',
+    '(struct)',
+    '(struct (field i32))',
+    '(struct (field (mut i32)))',
+    '(struct (field i8))',
+    '(struct (field i16))',
+    '(struct (field i32) (field i32))',
+    '(struct (field anyref))',
+    '(struct (field (ref any)))',
+    '(array i32)',
+    '(array (mut i32))',
+    '(array i8)',
+    '(sub (struct))',
+    '(sub $s (struct))',
+    '(sub $o (struct))',
+    '(sub final $s (struct))',
+    '(struct (field (ref $s)))',
+    '(struct (field (ref null $s)))',
+    '(struct (field (ref $o)))',
+    '(struct (field (ref $self)))'
+  ]
+  it('are different types, also in another group and at another place of one', () => {
+    const digests = differing.flatMap((text) => {
+      const before = '(type $s (sub (struct))) (type $o (sub $s (struct)))'
+      const texts = [
+        `${before} (type $self ${text})`,
+        `${before} (rec (type $self ${text}) (type (func (param f32))))`,
+        `${before} (rec (type (func (param f32))) (type $self ${text}))`
+      ]
+      return texts.map((t, i) => {
+        const { types } = right(parseModule(`(module ${t})`)).module
+        return closeTypes(types)[2 + Number(i === 2)]?.digest ?? ''
+      })
+    })
+    expect(new Set(digests).size).toBe(digests.length)
+  })
+  it('diffRef takes null from what may be null only', () => {
+    for (const n1 of [true, false])
+      for (const n2 of [true, false]) expect(diffRef(ref(n1, 'any'), ref(n2, 'eq'))).toEqual(ref(n1 && !n2, 'any'))
+  })
+  it('the references of a group are to its own types; those after it are not in it', () => {
+    const closeAt = (text: string, x: number) =>
+      closeTypes(right(parseModule(`(module ${text})`)).module.types)[x]?.group.subtypes
+    // a type of the next group is unknown here: it stays an index
+    expect(JSON.stringify(closeAt('(type (struct (field (ref 1)))) (type (struct))', 0))).toContain('"idx"')
+    expect(JSON.stringify(closeAt('(rec (type (struct (field (ref 1)))) (type (struct)))', 0))).not.toContain('"idx"')
   })
 })

@@ -1,7 +1,9 @@
 /** Validity of modules: types, imports, definitions, segments and exports. */
 import { describe, expect, it } from 'vitest'
 import { ref } from '../../src/structure/Types.ts'
+import { parseModule } from '../../src/text/Module.ts'
 import { validateModule } from '../../src/validation/Module.ts'
+import { right } from '../support/embed.ts'
 import { at, func, funcref, i32, nul, op } from './support/modules.ts'
 import { unit, types, fun, table, global, importing, exporting, elem } from './support/modules/parts.ts'
 import { moduleOf, type Part } from './support/modules/case.ts'
@@ -47,6 +49,8 @@ describe('Module_ok', () => {
     expect(named({ globals: [global(funcref, [op('ref.func', { x: 1 })])] })).toBe('Right')
     expect(named({ tables: [table(funcref, [op('ref.func', { x: 1 })])] })).toBe('Right')
     expect(named({ elems: [elem(funcref, [[op('ref.func', { x: 1 })]], { _tag: 'declarative' })] })).toBe('Right')
+    const early = [elem(ref(false, 'func'), [[op('ref.func', { x: 0 })]], { _tag: 'declarative' })]
+    expect(named({ elems: early })).toBe('Left')
   })
 
   it('yields closed types: imports first in each index space', () => {
@@ -74,5 +78,27 @@ describe('Module_ok', () => {
       ref(true, closed.types[1] ?? 'bot')
     ])
     expect(closed.exports).toEqual([closed.imports[0], closed.globals[1]])
+  })
+
+  it.each<[string, boolean]>([
+    // elements are of the type of the table, or of a smaller one
+    ['(table 1 funcref) (func $f) (elem (table 0) (i32.const 0) (ref func) (ref.func $f))', true],
+    ['(table 1 (ref func) (ref.func $f)) (func $f) (elem (table 0) (i32.const 0) funcref (ref.func $f))', false],
+    ['(table 1 anyref) (elem (table 0) (i32.const 0) eqref (ref.null eq))', true],
+    ['(table 1 eqref) (elem (table 0) (i32.const 0) anyref (ref.null eq))', false],
+    // the offset is of the address type
+    ['(table i64 1 funcref) (func $f) (elem (table 0) (i64.const 0) funcref (ref.func $f))', true],
+    ['(table i64 1 funcref) (func $f) (elem (table 0) (i32.const 0) funcref (ref.func $f))', false],
+    ['(table 1 funcref) (func $f) (elem (table 0) (i64.const 0) funcref (ref.func $f))', false],
+    ['(memory i64 1) (data (i64.const 0))', true],
+    ['(memory i64 1) (data (i32.const 0))', false],
+    ['(memory 1) (data (i64.const 0))', false]
+  ])('%s: %s', (text, expected) => {
+    expect(validateModule(right(parseModule(`(module ${text})`)).module)._tag).toBe(expected ? 'Right' : 'Left')
+  })
+
+  it('imports come first in the path of a function of an unknown type too', () => {
+    const m = { types: types(unit), imports: [importing({ _tag: 'func', type: at(0) })], funcs: [fun(0), fun(9)] }
+    expect(validateModule(moduleOf(m))).toMatchObject({ left: { path: [{ in: 'func', index: 2 }] } })
   })
 })

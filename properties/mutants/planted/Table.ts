@@ -7,6 +7,7 @@ import { embedding } from './embedding.ts'
 import { host } from './host.ts'
 import { judges } from './judges.ts'
 import { locals } from './locals.ts'
+import { modules } from './modules.ts'
 import { numbers } from './numbers.ts'
 import { rerun } from './rerun.ts'
 import type { PlantedRow } from './Row.ts'
@@ -35,7 +36,8 @@ const areas: Readonly<Record<string, ReadonlyArray<PlantedRow>>> = {
   choices,
   numbers,
   sparse,
-  chapters
+  chapters,
+  modules
 }
 
 export const areaNames: ReadonlyArray<string> = Object.keys(areas)
