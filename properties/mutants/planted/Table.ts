@@ -7,6 +7,7 @@ import { embedding } from './embedding.ts'
 import { host } from './host.ts'
 import { judges } from './judges.ts'
 import { locals } from './locals.ts'
+import { machine } from './machine.ts'
 import { modules } from './modules.ts'
 import { numbers } from './numbers.ts'
 import { rerun } from './rerun.ts'
@@ -37,7 +38,8 @@ const areas: Readonly<Record<string, ReadonlyArray<PlantedRow>>> = {
   numbers,
   sparse,
   chapters,
-  modules
+  modules,
+  machine
 }
 
 export const areaNames: ReadonlyArray<string> = Object.keys(areas)
