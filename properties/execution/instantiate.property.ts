@@ -307,7 +307,9 @@ describe('bounds are host limits', () => {
       _tag: 'ImplementationLimit',
       what: 'pages'
     })
-    const enough = moduleInstantiate(storeInit(), valid({ ...emptyModule, mems: [mem] }), [], { limits: { pages64: 3 } })
+    const enough = moduleInstantiate(storeInit(), valid({ ...emptyModule, mems: [mem] }), [], {
+      limits: { pages64: 3 }
+    })
     expect(right(enough).instance).toBe(0)
     // 2^48 pages are valid and have addresses that no number holds, whatever the limit says.
     const huge = { ...mem, lim: { min: 2 ** 48, max: null } }

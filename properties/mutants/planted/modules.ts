@@ -133,7 +133,7 @@ export const modules: ReadonlyArray<PlantedRow> = [
   ]),
 
   ...rowsIn('execution/modules/allocate', 'execution/instantiate', [
-    ['if (n > limits.pages)', 'if (n >= limits.pages)'],
+    ["if (n > most) return left(over('pages'", "if (n >= most) return left(over('pages'"],
     ['V.replicate(Number(n), r)', 'V.replicate(Number(n), refNull)'],
     ['results: results.length', 'results: params.length']
   ]),
