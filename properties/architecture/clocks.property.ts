@@ -8,6 +8,7 @@ const sources = sourcesUnder('properties').filter(({ path }) => !path.startsWith
 /** Files that look at a clock, and why. */
 const looking: Readonly<Record<string, string>> = {
   'properties/bench/processes.ts': 'a benchmark',
+  'properties/bench/subjects/linear.ts': 'ends what takes too much CPU time',
   'properties/cli/interrupt.property.ts': 'sleeps between two looks at the CPU time of a child',
   'properties/fixtures/build.ts': 'prints what a command took',
   'properties/host/clocks.property.ts': 'the clocks of a guest are those of its host',

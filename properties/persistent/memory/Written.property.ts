@@ -22,7 +22,7 @@ const operation = fc.record({
   on: fc.nat(1000)
 })
 
-/** A session on a memory that has no flat buffer is none. */
+/** A memory without a flat buffer has no session. */
 const applied = (m: B.Bytes, kind: Kind, a: number, n: number, most: number): B.Bytes => {
   switch (kind) {
     case 'set8':
