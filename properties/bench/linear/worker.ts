@@ -25,5 +25,5 @@ const [seconds, rounds, ...names] = process.argv.slice(2)
 for (const name of names) {
   const row = rows.find((r) => r.name === name)
   if (row === undefined) throw new Error(`no row has the name ${name}`)
-  console.log(JSON.stringify(samplesOf(row, Number(seconds), Number(rounds), collect)))
+  console.log(JSON.stringify(await samplesOf(row, Number(seconds), Number(rounds), collect)))
 }
