@@ -1,4 +1,7 @@
-/** Plain English: the words of `words.json` are in no comment, message or page. */
+/**
+ * Plain English: the words of `words.json` are in no comment, message or page; those with `in` mean something else elsewhere
+ * (`docs/glossary.md`).
+ */
 import { readdirSync, readFileSync } from 'node:fs'
 import * as t from 'io-ts'
 import { describe, expect, it } from 'vitest'
@@ -7,20 +10,22 @@ import { sourcesUnder } from '../support/sources.ts'
 
 const Words = t.strict({
   words: t.readonlyArray(
-    t.intersection([t.strict({ pattern: t.string, instead: t.string }), t.partial({ unless: t.string })])
+    t.intersection([t.strict({ pattern: t.string, instead: t.string }), t.partial({ unless: t.string, in: t.string })])
   )
 })
 const decoded = Words.decode(JSON.parse(readFileSync('properties/architecture/words.json', 'utf8')))
 if (decoded._tag === 'Left') throw new Error('words.json: not a list of words')
-const words = decoded.right.words.map(({ pattern, instead, unless }) => ({
+const words = decoded.right.words.map(({ pattern, instead, unless, in: where }) => ({
   instead,
   pattern: new RegExp(pattern, 'i'),
-  unless: unless === undefined ? null : new RegExp(unless, 'i')
+  unless: unless === undefined ? null : new RegExp(unless, 'i'),
+  where: where === undefined ? null : new RegExp(where)
 }))
 
 const faults = (lines: ReadonlyArray<ProseLine>): ReadonlyArray<string> =>
   lines.flatMap(({ path, line, text }) =>
-    words.flatMap(({ pattern, instead, unless }) => {
+    words.flatMap(({ pattern, instead, unless, where }) => {
+      if (where?.test(path) === false) return []
       const hit = pattern.exec(text)
       return hit === null || unless?.test(text) === true ?
           []
@@ -64,9 +69,27 @@ describe('the list', () => {
     'in the midst of a run',
     'when a copy is worth while',
     'turns every link round',
-    '27 instructions a second'
+    '27 instructions a second',
+    'the context that stands outside',
+    'where it lay before',
+    'the run goes on',
+    'a run under way',
+    'the option wants KEY=VALUE',
+    'one JSON object a file'
   ])('refuses: %s', (text) => {
     expect(faults([{ path: 'x', line: 1, text }])).toHaveLength(1)
+  })
+  it.each([
+    ['src/staging/emit/x.ts', 'writes the text'],
+    ['src/staging/runtime/x.ts', 'the cell of a global'],
+    ['src/staging/exit/x.ts', 'a site'],
+    ['src/persistent/heap/x.ts', 'a lease'],
+    ['src/persistent/memory/WriteSession.ts', 'the loan']
+  ])('refuses in %s: %s', (path, text) => {
+    expect(faults([{ path, line: 1, text }])).toHaveLength(1)
+  })
+  it('allows elsewhere what means something else there', () => {
+    expect(faults([{ path: 'src/text/x.ts', line: 1, text: 'the text of a cell' }])).toEqual([])
   })
   it.each([
     'hidden behind an interface',

@@ -24,5 +24,5 @@ export const built = async <A>(path: string): Promise<A> => {
 export type Embedding = typeof import('../../src/embedding/index.ts')
 
 export const embedding = await built<Embedding>('embedding/index')
-/** Places in code, of the staged evaluator: they say how many constants stand ahead of an instruction. */
+/** Places in code, of the staged evaluator: they say how many constants are ahead of an instruction. */
 export const { osrPointOf } = await built<typeof import('../../src/staging/entry/Osr.ts')>('staging/entry/Osr')

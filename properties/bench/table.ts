@@ -34,7 +34,7 @@ const text = (c: Cell): string => {
   return c.value.toLocaleString('en', { minimumFractionDigits: c.digits, maximumFractionDigits: c.digits }) + c.unit
 }
 
-/** Why there are no figures: every reason once, with the rows and columns where it stands. */
+/** Why there are no figures: every reason once, with the rows and columns where it applies. */
 const reasons = (t: Table): ReadonlyArray<string> => {
   const places = new Map<string, { readonly rows: Set<string>; readonly columns: Set<string> }>()
   for (const row of t.rows)

@@ -107,7 +107,7 @@ const last = fc.constantFrom(
   0xff
 )
 
-/** Any bytes, and those that go on to the last byte of the form. */
+/** Any bytes, and those that continue to the last byte of the form. */
 const bytesFor = (longest: number): fc.Arbitrary<ReadonlyArray<number>> =>
   fc.oneof(
     fc.array(fc.nat(255), { maxLength: 11 }),

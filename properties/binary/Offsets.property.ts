@@ -18,7 +18,7 @@ import { emptyModule, expressionsOf, moduleOf } from '../support/modules.ts'
 const marker: Instr = i64(0x9234_5678_1357_9bdfn)
 const markerBytes = [0x42, 0xdf, 0xb7, 0xde, 0x9a, 0x81, 0xcf, 0x95, 0x9a, 0x92, 0x7f]
 
-/** Where these bytes stand; fails unless it is one place. */
+/** Where these bytes are; fails unless it is one place. */
 const search = (bytes: Uint8Array, wanted: ReadonlyArray<number>): number => {
   const all = Buffer.from(bytes)
   const at = all.indexOf(Buffer.from(wanted))

@@ -31,7 +31,7 @@ describe('a saved run', () => {
     expect(readFileSync(at, 'utf8')).not.toContain(folder.path)
     expect(readFileSync(at, 'utf8')).not.toContain(process.cwd())
     // the command that is suggested finds it
-    const words = /to go on: reduct (.*)/.exec(ended.stderr)?.[1]?.split(' ') ?? []
+    const words = /to continue: reduct (.*)/.exec(ended.stderr)?.[1]?.split(' ') ?? []
     expect(await reductHere(words)).toEqual({ code: 0, stdout: 'hello from WebAssembly\n', stderr: '' })
   })
   it('goes on where both have moved together', async () => {

@@ -76,7 +76,7 @@ const echo = file(
         (br_if $again (i32.load (i32.const 24))))))`
 )
 const all = Uint8Array.from({ length: 256 }, (_, i) => i)
-/** The bytes that a report stands for. */
+/** The bytes that a report represents. */
 const meant = (s: string): Buffer => (s.startsWith('base64:') ? Buffer.from(s.slice(7), 'base64') : Buffer.from(s))
 
 describe('bytes', () => {

@@ -50,7 +50,7 @@ describe('a run that is saved', () => {
     for (let step = 0; step < whole.steps; step += 1 + Math.floor(whole.steps / 20)) {
       const first = await reductHere(['run', ...command, '5', '--snapshot-at', String(step), saved], typed)
       expect(first).toMatchObject({ code: 0, stdout: '' })
-      expect(first.stderr).toContain(`to go on: reduct resume ${saved}`)
+      expect(first.stderr).toContain(`to continue: reduct resume ${saved}`)
       const where = step > 0 && resumed.there === 0 ? 'there' : 'here'
       const next =
         where === 'there' ? reduct(['resume', saved, '--json']) : await reductHere(['resume', saved, '--json'])

@@ -46,7 +46,7 @@ const withoutOrTwice = (v: ReadonlyArray<Json>, draw: Draw): Json[] => {
   return draw(2) === 0 ? v.filter((_, k) => k !== i) : [...v.slice(0, i + 1), ...v.slice(i)]
 }
 
-/** Another value, nearby or from another place of the document where the same form stands. */
+/** Another value, nearby or from another place of the document that has the same form. */
 const otherwise = (v: Json, spots: ReadonlyArray<Spot>, draw: Draw): Json => {
   if (typeof v === 'boolean') return !v
   if (typeof v === 'number' && draw(2) === 0) return v + ([1, -1, 2, 1000, 10 ** 6, 10 ** 9][draw(6)] ?? 0)

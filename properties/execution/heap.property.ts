@@ -91,7 +91,7 @@ it('10^7 struct.new with ten live objects leave the live memory as it was', () =
   }
   if (o._tag !== 'Done') return expect.fail(o._tag)
   expect(o.store.fresh).toBe(n)
-  // A round: 20 steps for the objects, 2 to write a field, 5 to count, BR and LOOP to go on. The last round has neither
+  // A round: 20 steps for the objects, 2 to write a field, 5 to count, BR and LOOP to continue. The last round has neither
   // of these; the first LOOP and the end of its label make up for them.
   expect(o.steps).toBe((n / LIVE) * 29)
   expect(most - early).toBeLessThan(4e6)

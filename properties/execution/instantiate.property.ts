@@ -128,7 +128,7 @@ interface Segment {
   readonly offset: number
   readonly length: number
 }
-/** Segments that lie inside of `size` places, and one in `rare` that need not. */
+/** Segments that are inside of `size` places, and one in `rare` that need not. */
 const segment = (modes: ReadonlyArray<Segment['mode']>, size: number, rare: number): fc.Arbitrary<Segment> =>
   fc.record({
     mode: fc.constantFrom(...modes),

@@ -28,7 +28,7 @@ vi.mock('node:fs', async (original) => {
     }
   return {
     ...fs,
-    // the types of the rest are those of the functions that they stand for
+    // the types of the rest are those of the functions that they represent
     read: failing(fs.read as (...args: ReadonlyArray<unknown>) => void),
     write: failing(fs.write as (...args: ReadonlyArray<unknown>) => void),
     fstatSync: (fd: number) => {

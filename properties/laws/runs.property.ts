@@ -205,7 +205,7 @@ test('the limit of depth is met at the first call that would exceed it, with the
         met++
         const expected: Config = { ...first, limits: bounded.limits }
         expect(o._tag === 'Exhausted' && o.limit === 'depth' && equal(o.config, expected)).toBe(true)
-        // stepping on it says the same again; more depth lets it go on
+        // stepping on it says the same again; more depth lets it continue
         expect(equalOutcome(stepped(expected), o)).toBe(true)
         expect(step({ ...expected, limits })._tag).toBe('Next')
       }

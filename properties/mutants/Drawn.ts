@@ -1,4 +1,4 @@
-/** Mutants that are drawn by seed meet the scripts of the suite, then the property files. */
+/** Mutants that a seed draws: first the scripts of the suite, then the property files. */
 import { sourcesUnder } from '../support/sources.ts'
 import { inParallel } from './Parallel.ts'
 import type { Mutant } from './Site.ts'

@@ -1,4 +1,4 @@
-/** The rules of mutation: what can stand instead of a node of the syntax tree. */
+/** The rules of mutation: what can be in place of a node of the syntax tree. */
 import ts from 'typescript'
 import type { Kind } from './Site.ts'
 

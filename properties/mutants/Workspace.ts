@@ -1,4 +1,4 @@
-/** A copy of the project in which all mutants of a run lie, off. The checkout is left alone. */
+/** A copy of the project that has all mutants of a run, switched off. The checkout is left alone. */
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join, relative, resolve } from 'node:path'

@@ -99,7 +99,7 @@ describe('UTF-8', () => {
         if (b.length > 0) expect(decodeUtf8(bytes, a.length + b.length, a.length)).toBeUndefined()
       })
     )
-    // A character cut off by the end of the part, though the bytes go on.
+    // A character cut off by the end of the part, though the bytes continue.
     expect(decodeUtf8(encodeUtf8('é'), 0, 1)).toBeUndefined()
   })
 

@@ -161,7 +161,7 @@ const withGlobal = (c: Config, value: number): Config | null => {
   return { ...c, store: { ...c.store, globals: changed } }
 }
 
-/** A run that goes on a few steps at a time. */
+/** A run that continues a few steps at a time. */
 interface Fork {
   readonly trace: Trace
   readonly run: Tier

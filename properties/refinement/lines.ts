@@ -1,4 +1,4 @@
-/** What a worker is told, and what it answers: lines of JSON. */
+/** What a worker is asked, and what it answers: lines of JSON. */
 import * as t from 'io-ts'
 import type { StepRule } from '../../src/execution/runtime/Config.ts'
 import type { Finding } from './check.ts'

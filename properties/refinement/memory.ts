@@ -245,7 +245,7 @@ export const garbageDiffers = (
   return { end, differs: null }
 }
 
-/** How the tiers differ on a program that reaches a limit, or how a run differs that goes on under a higher one; null if they do not. */
+/** How the tiers differ on a program that reaches a limit, or how a run differs that continues under a higher one; null if they do not. */
 export const differs = (g: Growing, n: number, limit: number, policy: Policy, counts: Sum): string | null => {
   const c = started(g.text, n, limit)
   const staged = stagedTier(counts, policy)
@@ -259,7 +259,7 @@ export const differs = (g: Growing, n: number, limit: number, policy: Policy, co
   // asked again, the answer is the same
   for (const tier of [run, staged])
     if (!equalOutcome(expected, tier(10)(expected.config))) return 'another answer where it is asked again'
-  // under a higher limit the run goes on as if there had been no other
+  // under a higher limit the run continues as if there had been no other
   const more = Math.min(2000, steps)
   const high = withMemory(c, HIGHER)
   for (const tier of [run, staged]) {

@@ -1,4 +1,4 @@
-/** Numbers at which operators are hard: extremes, distances of shifts, NaNs with payloads, and what lies around integers. */
+/** Numbers at which operators are hard: extremes, distances of shifts, NaNs with payloads, and what is around integers. */
 import * as fc from 'fast-check'
 import { f32, f64, i32, i64, v128, type Num, type V128 } from '../../src/structure/Const.ts'
 import type { NumType } from '../../src/structure/Types.ts'

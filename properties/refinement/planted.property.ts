@@ -8,7 +8,7 @@ describe.each([...bugs.entries()].map(([i, bug]) => [shown(i, bug), bug] as cons
   test('has its place in the source', () => {
     const text = readFileSync(`src/staging/${bug.file}`, 'utf8')
     const n = occurrences(text, bug.from)
-    // a place that is not the only one is told by its number
+    // a place that is not the only one has its number
     if (bug.nth === undefined) expect(n).toBe(1)
     else expect(n).toBeGreaterThanOrEqual(Math.max(2, bug.nth))
     const changed = planted(text, bug)

@@ -102,7 +102,7 @@ describe('the same store under other limits', () => {
     for (const depth of [2, 50, 3, 50]) {
       const { outcome } = agrees(call(m, 'depth', [20], { depth }))
       expect(limitOf(outcome)).toBe(depth === 50 ? 'Done' : 'depth')
-      // it can go on under another limit, from where it ended
+      // it can continue under another limit, from where it ended
       if (outcome._tag === 'Exhausted')
         expect(limitOf(agrees({ ...outcome.config, limits: defaultLimits }).outcome)).toBe('Done')
     }

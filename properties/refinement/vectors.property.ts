@@ -131,7 +131,7 @@ describe.each(instructions)('%s', (m) => {
 })
 
 afterAll(() => {
-  // NaNs that have no number, addresses out of bounds: nothing is left to the literal machine because it is not known
+  // NaNs whose payload a number would not preserve, addresses out of bounds: nothing is left to the literal machine because it is not known
   expect(Object.keys(exits).sort()).toEqual(['nan', 'trap'])
 })
 

@@ -105,7 +105,7 @@ interface Tally {
   readonly ends: Set<string>
 }
 
-/** How a configuration goes on that nobody checks. What is ill-typed may fail in the host's own arithmetic: no rule is meant for it. */
+/** How a configuration continues that nobody checks. What is ill-typed may fail in the host's own arithmetic: no rule is meant for it. */
 const goesOn = (from: Config): string => {
   let c = from
   try {

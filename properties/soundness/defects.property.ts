@@ -119,7 +119,7 @@ test('each defect shows', () => {
       const made = defect(before.config, next)
       if (made === null) continue
       tally.steps++
-      // a checker of its own: what it finds must not be known to the one that goes on
+      // a checker of its own: what it finds must not be known to the one that continues
       if (isLeft(after(before, rule, made))) tally.found++
     }
   }

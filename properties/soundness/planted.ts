@@ -1,4 +1,4 @@
-/** A well-typed configuration, what may be changed in it, and how it is told that a change is found. */
+/** A well-typed configuration, what may be changed in it, and how the test says that a change is found. */
 import { isLeft } from 'fp-ts/lib/Either.js'
 import { expect, it } from 'vitest'
 import { addr, type FuncAddr, type HeapAddr, type TagAddr } from '../../src/execution/runtime/Addresses.ts'

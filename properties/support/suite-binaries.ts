@@ -2,7 +2,7 @@
  * The binary modules of the official suite, with what the suite expects of them.
  *
  * A reader of its own for s-expressions and strings, so that the decoder is checked without the text format. It knows
- * no more of scripts than where a `(module binary ...)` stands.
+ * no more of scripts than where a `(module binary ...)` is.
  */
 import { readFileSync, readdirSync } from 'node:fs'
 import { hasSuite, suiteRoot } from './suite.ts'

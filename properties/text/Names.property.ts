@@ -1,4 +1,4 @@
-/** Names and custom sections through text: nothing is lost, whatever the names and wherever the sections stand. */
+/** Names and custom sections through text: nothing is lost, whatever the names and wherever the sections are. */
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { decodeModule } from '../../src/binary/Decode.ts'

@@ -6,7 +6,7 @@ import { parseModule } from '../../src/text/Module.ts'
 
 const utf8 = new TextEncoder()
 
-/** The bytes of a string as it stands between quotes, or what is wrong with it. */
+/** The bytes of a string as written between quotes, or what is wrong with it. */
 const bytesOf = (string: string): ReadonlyArray<number> | string => {
   const m = parseModule(utf8.encode(`(module (data "${string}"))`))
   return isLeft(m) ? 'malformed' : [...(m.right.module.datas[0]?.bytes ?? [])]

@@ -19,7 +19,7 @@ const sourcesIn = (folder: string): ReadonlyArray<Source> =>
     .sort()
     .map((path) => {
       const text = readFileSync(path, 'utf8')
-      // a comment that goes on in the next line is one text
+      // a comment that continues in the next line is one text
       const comments = (text.match(comment) ?? []).join('\n').replaceAll(/\n \* */g, ' ')
       return { path, code: text.replaceAll(comment, ''), comments }
     })
@@ -61,7 +61,7 @@ const machine = sourcesIn('src/execution')
 const validator = [...sourcesIn('src/validation'), ...sourcesIn('src/types')]
 const soundness = sourcesIn('src/soundness')
 
-/** Where a rule stands, and how it is found there. */
+/** Where a rule is, and how it is found there. */
 const searched = (rule: RuleRow): readonly [ReadonlyArray<Source>, typeof ways] =>
   isExecution(rule) ? [machine, ways.slice(0, 1)]
   : isValidation(rule) ? [validator, ways]

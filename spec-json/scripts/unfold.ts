@@ -289,7 +289,7 @@ const execute = (work: ReadonlyArray<Work>): Value | undefined => {
     if (value !== undefined) return value
     if (first !== undefined) left.unshift(...first)
     if (fork === undefined) continue
-    // of the two ways at least one ends here, with a result; the other goes on, with the variables as they were
+    // of the two ways at least one ends here, with a result; the other continues, with the variables as they were
     const restore = variablesOf(fork.env)
     const yes = execute(fork.yes) ?? fail('a way that does not end')
     restore()
@@ -360,7 +360,7 @@ const chosen = (s: ts.SwitchStatement, env: Env): ReturnType<Work> => {
   const { clauses } = s.caseBlock
   const at = clauses.findIndex((c) => ts.isCaseClause(c) && termOf(evaluate(c.expression, env)) === of)
   if (at < 0) return fail(`no case of ${s.expression.getText()}`)
-  // a clause goes on into the next one; what ends it is a result
+  // a clause continues into the next one; what ends it is a result
   return { first: clauses.slice(at).flatMap((c) => c.statements.map(now(within(env)))) }
 }
 

@@ -174,7 +174,7 @@ const funcEntries = (f: Func | undefined, func: number, hints: ReadonlyArray<Bra
   return { func, entries }
 }
 
-/** The section for these hints, where the specification wants it: before the code. `null` if there are no hints. */
+/** The section for these hints, where the specification puts it: before the code. `null` if there are no hints. */
 export const branchHintSection = (m: Module, hints: ReadonlyArray<BranchHint>): Custom | null => {
   const byFunc = new Map<number, BranchHint[]>()
   for (const hint of hints) {

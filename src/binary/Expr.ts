@@ -19,7 +19,7 @@ import { INSTR_CELLS, SEQUENCE_CELLS } from './Pool.ts'
 import { readBlockType } from './ValTypes.ts'
 import { readList } from './Values.ts'
 
-/** The head of an instruction that contains instructions: what stands before its body. */
+/** The head of an instruction that contains instructions: what is before its body. */
 export type OpcodeHead =
   | { readonly _tag: 'block' | 'loop' | 'if'; readonly bt: BlockType }
   | { readonly _tag: 'try_table'; readonly bt: BlockType; readonly catches: ReadonlyArray<Catch> }

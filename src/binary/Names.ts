@@ -81,7 +81,7 @@ const subsections = [
 
 const indirect: ReadonlySet<string> = new Set<IndirectKey>(['locals', 'labels', 'fields'])
 
-/** Notes what is wrong with a subsection, which goes on. */
+/** Notes what is wrong with a subsection; reading continues. */
 type Report = (offset: number, message: string) => void
 
 const failed = (c: Cursor): boolean => c.failure !== null
@@ -192,5 +192,5 @@ export const encodeNames = encodeWith<Names>((b, names) => {
   }
 })
 
-/** A name section, where the spec wants it: after the data section. */
+/** A name section, where the spec puts it: after the data section. */
 export const nameSection = (names: Names): Custom => ({ name: NAME, bytes: encodeNames(names), after: 'data' })

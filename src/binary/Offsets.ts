@@ -89,7 +89,7 @@ const skipCode: Decoder<null> = lift((c) => {
   return null
 })
 
-/** Whether a path goes on in the sequence at whose instruction it stands. */
+/** Whether a path continues in the sequence at whose instruction it is. */
 interface Search {
   /** The step that is being looked for, and the instruction of its sequence that comes next. */
   step: number

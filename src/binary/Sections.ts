@@ -1,5 +1,5 @@
 /**
- * The sections of a module, both ways: what each of them says, and in which order they stand.
+ * The sections of a module, both ways: what each of them says, and their order.
  *
  * Spec: https://webassembly.github.io/spec/core/binary/modules.html#sections
  */
@@ -151,7 +151,7 @@ const byName: { readonly [N in SectionName]: Omit<Section, 'name'> } = {
     nonterminal: 'datacntsec',
     id: 12,
     decode: into('dataCount', lift(u32)),
-    // The grammar wants it where a body has a data index, and allows it elsewhere.
+    // The grammar requires it where a body has a data index, and allows it elsewhere.
     encode: (m) => (m.funcs.some(({ body }) => usesDataIdx(body)) ? (b) => writeNat(b, m.datas.length) : null)
   },
   code: {
@@ -179,6 +179,6 @@ export const sections: ReadonlyArray<Section> = order.map((name) => ({ name, ...
 /** The custom section, which may be anywhere. */
 export const CUSTOM = 0
 
-/** The last section that the encoder writes, up to `name`: what a custom section stands after that is to be there. */
+/** The last section that the encoder writes, up to `name`: so that a custom section can be placed after it. */
 export const lastSection = (m: Module, name: SectionName): SectionName | null =>
   order.slice(0, order.indexOf(name) + 1).findLast((each) => byName[each].encode(m) !== null) ?? null

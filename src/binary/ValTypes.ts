@@ -1,7 +1,7 @@
 /**
  * Number, vector, heap, reference, value and block types, both ways.
  *
- * Their codes are the negative integers of one byte, so that a type index, which is a non-negative `s33`, can stand
+ * Their codes are the negative integers of one byte, so that a type index, which is a non-negative `s33`, can be
  * in the place of a heap type or a block type.
  *
  * Spec: https://webassembly.github.io/spec/core/binary/types.html#value-types

@@ -18,7 +18,7 @@ import { mismatch } from '../execution/runtime/ValType.ts'
 import { expand } from '../types/Close.ts'
 
 /**
- * Pure host functions: the reply to a call, made of the function's name, its arguments, the caller's module and the store;
+ * Pure host functions: the reply to a call, from the function's name, its arguments, the caller's module and the store;
  * `null` leaves the call to the holder of the suspended configuration. The store of a reply extends the one given.
  */
 export type Hosts = (call: HostCall, store: Store) => Reply | null

@@ -28,7 +28,7 @@ const rank = ({ after }: Custom): number => (after === null ? -1 : sections.inde
 const hasNames = ({ module, ...maps }: Names): boolean =>
   module !== null || Object.values(maps).some(({ size }) => size > 0)
 
-/** A module without a name section gets one, before what else stands after all sections. */
+/** A module without a name section gets one, before the other custom sections after all sections. */
 const withNames = (m: Module, names: Names): Module => {
   if (!hasNames(names) || m.customs.some(({ name }) => name === NAME)) return m
   const section = { ...nameSection(names), after: lastSection(m, 'data') }

@@ -1,5 +1,5 @@
 /**
- * Runs: the iteration of `step`, and the way on from a host call.
+ * Runs: the iteration of `step`, and continuing after a host call.
  *
  * Spec: https://webassembly.github.io/spec/core/exec/runtime.html#configurations
  */

@@ -37,11 +37,11 @@ export interface DriveOptions {
   readonly hosts: HostPlans
   /** Rules that may be applied in all, counted from the first configuration. */
   readonly fuel: number
-  /** Rules before the first look at the event loop, so that signals are heard; later as many as take `BREATH`. */
+  /** Rules before the first turn of the event loop, in which signals are handled; later as many as take `BREATH`. */
   readonly slice: number
   /** Told of each step that takes a reply, which `advance` does not see. */
   readonly replied: (before: Config, next: Next) => void
-  /** Whether the run may end here, as if the fuel were at its end; by default it goes on. */
+  /** Whether the run may end here, as if the fuel were at its end; by default it continues. */
   readonly isEnough?: (c: Config) => boolean
   /** Why the host takes no more output, null as long as it does: then the run has met a limit in front of the call. */
   readonly full?: () => string | null

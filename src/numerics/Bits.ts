@@ -1,5 +1,5 @@
 /**
- * Bit patterns and the numbers of JavaScript that they stand for.
+ * Bit patterns and the numbers of JavaScript that they represent.
  *
  * Everything here is a pure function. NaNs lose their bits on the way into a JavaScript number, so the operators that
  * keep payloads (`abs`, `neg`, `copysign`, `reinterpret`) work on patterns and never come here.
@@ -10,7 +10,7 @@
 import { f32, f64, type F32, type F64 } from '../structure/Const.ts'
 
 // NON-SPEC: scratch cells, written and read within one call; V8 compiles such a pair to a register move. The views
-// overlap, so where the low half of a double lies depends on the byte order of the host.
+// overlap, so where the low half of a double is depends on the byte order of the host.
 const cell32 = new Float32Array(1)
 const word32 = new Int32Array(cell32.buffer)
 const cell64 = new Float64Array(1)

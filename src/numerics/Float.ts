@@ -27,7 +27,7 @@ export const fmul32: Binary = (z1, z2) => Math.fround(z1 * z2)
 export const fdiv32: Binary = (z1, z2) => Math.fround(z1 / z2)
 export const fsqrt32: Unary = (z) => Math.fround(Math.sqrt(z))
 
-// Exact in both sizes. Math.min and Math.max know NaNs and the order of the zeros as the spec wants them.
+// Exact in both sizes. Math.min and Math.max know NaNs and the order of the zeros as the spec requires.
 export const fmin: Binary = (z1, z2) => Math.min(z1, z2)
 export const fmax: Binary = (z1, z2) => Math.max(z1, z2)
 export const fceil: Unary = (z) => Math.ceil(z)

@@ -1,7 +1,7 @@
 /**
  * The operators of `i32`, first on int32 numbers, then as the table by mnemonic.
  *
- * An int32 stands for the spec's natural modulo 2^32. The comparisons, minima and maxima are also right for narrower
+ * An int32 represents the spec's natural modulo 2^32. The comparisons, minima and maxima are also right for narrower
  * lanes that were sign extended to 32 bits, which is how `vector/` uses them.
  *
  * Spec: https://webassembly.github.io/spec/core/exec/numerics.html#integer-operations

@@ -124,7 +124,7 @@ const uniform = <A>(x: A, h: number): readonly Node<A>[] => {
 
 /**
  * The node of height h, holding `have` elements, extended to `want` with copies of full[0]'s element. It calls itself
- * at most twice a level, once down the old right spine and once down the new: at most 11 levels, whatever the data.
+ * at most twice per level, once down the old right spine and once down the new: at most 11 levels, whatever the data.
  */
 const extend = <A>(node: Node<A>, h: number, have: number, want: number, full: readonly Node<A>[]): Node<A> => {
   if (have === want) return node
@@ -234,7 +234,7 @@ export const toArray = <A>(v: Vector<A>): A[] =>
     })
 
 /**
- * The runs of a node, `n` elements below it, from the element `from` on, appended to `out`. Calls itself once a level: at
+ * The runs of a node, `n` elements below it, from the element `from` on, appended to `out`. Calls itself once per level: at
  * most 11 deep.
  */
 const runsOf = <A>(node: Node<A>, h: number, n: number, from: number, out: [A, number][]): void => {
@@ -243,7 +243,7 @@ const runsOf = <A>(node: Node<A>, h: number, n: number, from: number, out: [A, n
     const last = out[out.length - 1]
     const skipped = Math.max(0, from - k * size)
     const count = Math.min(size, n - k * size)
-    // What neighbours share is copies of one element, so the last run goes on.
+    // What neighbours share is copies of one element, so the last run continues.
     if (h > 0 && k > 0 && node[k] === node[k - 1] && last !== undefined) last[1] += count
     else if (h > 0) runsOf(child(node, k), h - 1, count, skipped, out)
     else if (last !== undefined && last[0] === node[k]) last[1] += 1
@@ -270,7 +270,7 @@ export const concat = <A>(v: Vector<A>, w: Vector<A>): Vector<A> =>
     of([...toArray(v), ...toArray(w)])
   : runs(w).reduce<Vector<A>>((u, [x, n]) => grow(u, n, x), v)
 
-/** Calls itself once a level: at most 11 deep. */
+/** Calls itself once per level: at most 11 deep. */
 const mapNode = <A, B>(node: Node<A>, h: number, f: (x: A) => B): Node<B> => {
   const out: (Node<B> | B)[] = []
   for (let k = 0; k < node.length; k++) {
@@ -287,7 +287,7 @@ const mapNode = <A, B>(node: Node<A>, h: number, f: (x: A) => B): Node<B> => {
 export const map = <A, B>(v: Vector<A>, f: (x: A) => B): Vector<B> =>
   make(v.length, height(v), mapNode(root(v), height(v), f))
 
-/** Calls itself once a level: at most 11 deep. */
+/** Calls itself once per level: at most 11 deep. */
 const equalNode = <A>(a: Node<A>, b: Node<A>, h: number, eq: (x: A, y: A) => boolean): boolean => {
   if (a === b) return true
   for (let k = 0; k < a.length; k++) {
@@ -314,7 +314,7 @@ const first = <A>(node: Node<A>, high: number, low: number): Node<A> => {
 
 /**
  * `leaf(a, b, i)` for each two leaves at one index that are not one object, in ascending order. `skips`: not for those whose
- * left neighbours are the same two objects. Calls itself once a level: at most 11 deep.
+ * left neighbours are the same two objects. Calls itself once per level: at most 11 deep.
  */
 const differing = <A>(
   a: Node<A>,

@@ -93,7 +93,7 @@ export interface Acted<A> {
 }
 const failed = (state: ScriptState, f: Fault): Acted<never> => ({ state, result: left(f) })
 
-/** What comes of a command. */
+/** The result of a command. */
 export type Acting<A> = Pending<Acted<A>>
 const withStore = (state: ScriptState, store: Store): ScriptState => ({ ...state, store })
 

@@ -96,7 +96,7 @@ const simple = (v: Val, p: Exclude<Pattern, { readonly _tag: 'either' }>): boole
   }
 }
 
-/** Whether a value is one of those that a pattern stands for. `either` does not nest. */
+/** Whether a value is one of those that a pattern allows. `either` does not nest. */
 export const matches = (v: Val, p: Pattern): boolean =>
   p._tag === 'either' ? p.of.some((each) => each._tag !== 'either' && simple(v, each)) : simple(v, p)
 

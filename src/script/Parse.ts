@@ -155,7 +155,7 @@ const afterClosing = (p: Parser, from: number): number => {
   return last
 }
 
-/** Goes on after a failure, at token `to`, with the failure as a command. */
+/** Continues after a failure, at token `to`, with the failure as a command. */
 const recovered = (p: Parser, to: number, isModule: boolean, r: Reading): Unreadable => {
   const error = r.malformed(p.failure ?? { offset: offset(p), message: 'malformed command' })
   r.errors.push(error)

@@ -1,5 +1,5 @@
 /**
- * What follows from how a run ends, and the run, which goes on in slices.
+ * What follows from how a run ends, and the run, which continues in slices.
  *
  * Spec: https://github.com/WebAssembly/spec/tree/main/interpreter#scripts
  */

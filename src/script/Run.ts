@@ -13,7 +13,7 @@ import type { Action, Assertion, Command, ModuleOrInstance, Located, Pattern, Sc
 import type { Place } from '../structure/Errors.ts'
 import { initialState, isFuel, lookup, showMissing, type Fault, type ScriptOptions, type ScriptState } from './State.ts'
 
-/** What came of a command. */
+/** The result of a command. */
 export interface Verdict {
   /** Of the script, from 1. */
   readonly line: number

@@ -26,7 +26,7 @@ export interface Named<A> {
   readonly latest: A | null
 }
 
-/** A module that a script wants to have written. */
+/** A module that a script says is to be written. */
 export interface Output {
   /** `null`: to be shown. */
   readonly file: string | null

@@ -77,7 +77,7 @@ const lastOf = ({ result }: Env, own: number): ResultType | null => (own > resul
 const noWitness = (ctx: Inner): Either<Violation, never> =>
   left(violation(ruleOf[ctx._tag], around(ctx), 'a construct whose types follow from the code after it', 'none'))
 
-/** `t*` of LABEL_, HANDLER_ and FRAME_ by what stands outside. */
+/** `t*` of LABEL_, HANDLER_ and FRAME_ by what is outside. */
 const typesBy = (env: Env, ctx: Inner, own: number): Either<Violation, ResultType> => {
   const instr = before(ctx.code)
   const ts =

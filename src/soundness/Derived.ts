@@ -1,7 +1,7 @@
 /**
  * What has been derived so far, so that no part of a derivation is made twice.
  *
- * NON-SPEC: memory of a run, made by who checks it and given to each judgement. What was well-typed in a store is so in every
+ * NON-SPEC: memory of a run, made by the caller that checks it and passed to each judgement. What was well-typed in a store is so in every
  * store that extends it, and what is remembered is keyed by immutable objects. Answers are the same with any memory of
  * such stores; the counts say what was derived and not recalled.
  *
@@ -40,7 +40,7 @@ export interface OwnTypes {
 /** How often each judgement was applied: the nodes of the derivations made. */
 export type DerivedCounts = Map<Judgement, number>
 
-/** The functions in whose bodies a sequence stands. */
+/** The functions in whose bodies a sequence is. */
 export interface Bodies {
   readonly funcs: Store['funcs']
   readonly of: ReadonlyMap<Expr, ReadonlyArray<FuncInst>>

@@ -74,7 +74,7 @@ const extensions: { readonly [L in ListName]: Extension<InstanceItem<L>> } = {
   modules: { rule: 'Extend_funcinst', demand: (x, y) => (sameData(x, y) ? null : 'the same module instance') }
 }
 
-/** An instance that is new at an address, with what lay there before. */
+/** An instance that is new at an address, with what was there before. */
 export interface Changed<L extends ListName = ListName> {
   readonly list: L
   readonly a: number

@@ -33,7 +33,7 @@ import { at, ofRefusal, violation, type ViolationPlace, type Violation } from '.
 
 export type InstanceItem<L extends ListName> = Store[L] extends V.Vector<infer A extends object> ? A : never
 
-/** `s |- instance : type`; `before` is what lay at the address when it was last derived, if it was. */
+/** `s |- instance : type`; `before` is what was at the address when it was last derived, if it was. */
 type Rule<A> = (d: Derived, s: Store, place: ViolationPlace, x: A, before: A | null, a: number) => Violation | null
 
 const taginstOk: Rule<TagInst> = (d, _, place, { type }) => {

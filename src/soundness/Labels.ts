@@ -79,7 +79,7 @@ export const envOf = (labels: LabelTypes, result: ResultType): Env => {
 
 export const contextOfEnv = ({ labels }: Env): Context => labels.root.C
 
-/** Locals that begin unset, of the declared ones. Long groups of those are as rare as they are dear. */
+/** Locals that begin unset, of the declared ones. Long groups of those are rare, and costly. */
 const unsetOf = (C: Context, n: number): ReadonlyArray<number> =>
   C.locals.types.flatMap((t, group) => {
     const from = C.locals.ends[group - 1] ?? C.locals.params.length

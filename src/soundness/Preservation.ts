@@ -175,7 +175,7 @@ const wholeStep = (d: Derived, now: Sound, after: Config): Either<Violation, Sou
 /**
  * Preservation, of the one step by `rule` to `after`: Left if the configuration is not of the type any more, or the store does not extend
  * the old one. A host function may leave any store that extends its own: after its reply everything is derived. `d` may remember
- * what was derived on the way to `now`.
+ * what was derived for `now`.
  */
 export const preserved = (d: Derived, now: Sound, rule: StepRule, after: Config): Either<Violation, Sound> => {
   const { config: before } = now

@@ -166,7 +166,7 @@ export const sameValue = (x: FieldVal, y: FieldVal): boolean => {
     case 'ref.i31_num':
       return y._tag === 'ref.i31_num' && x.i === y.i
     case 'ref.extern':
-      // An external reference wraps an internal one: this goes one level down.
+      // An external reference wraps an internal one: this is one level deep.
       return y._tag === 'ref.extern' && sameValue(x.ref, y.ref)
     default:
       return y._tag === x._tag && x.a === y.a

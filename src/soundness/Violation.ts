@@ -22,7 +22,7 @@ export interface Violation {
 
 /**
  * A place under construction: the last step first, so that places share what leads to them. A context is counted only
- * when someone asks: it may lie deep.
+ * when someone asks: it may be deep.
  */
 export interface ViolationPlace {
   readonly step: PathStep | Context

@@ -38,7 +38,7 @@ export interface Invalid {
   readonly message: string
   /** What the instruction expects on the stack and what it finds, where that is the matter. */
   readonly operands: Operands | null
-  /** Where the instruction stands, when the caller has found it again in the source. */
+  /** Where the instruction is, when the caller has found it again in the source. */
   readonly at: Place | null
 }
 

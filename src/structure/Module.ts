@@ -61,7 +61,7 @@ export interface Export {
   readonly idx: ExternIdx
 }
 
-/** The sections of the binary format in their order; `custom` may stand between any two. */
+/** The sections of the binary format in their order; `custom` may be between any two. */
 export const sections = [
   'type',
   'import',
@@ -79,7 +79,7 @@ export const sections = [
 ] as const
 export type SectionName = (typeof sections)[number]
 
-/** A custom section and the section after which it stands (`null`: before the first). */
+/** A custom section and the section after which it is placed (`null`: before the first). */
 export interface Custom {
   readonly name: Name
   readonly bytes: Uint8Array

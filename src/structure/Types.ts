@@ -36,7 +36,7 @@ export interface IdxUse {
   readonly x: TypeIdx
 }
 
-/** `REC i`: the i-th type of the recursion group in which it stands. */
+/** `REC i`: the i-th type of the recursion group in which it is. */
 export interface RecUse {
   readonly _tag: 'rec'
   readonly i: number

@@ -20,7 +20,7 @@ const words: ReadonlyMap<string, string> = new Map([
   [BRANCH_HINT, '@metadata.code.branch_hint annotation: not in a function']
 ])
 
-/** The annotations that stand before the current token. */
+/** The annotations before the current token. */
 const here = (p: Parser): ReadonlyArray<Annotation> => {
   if (p.annotated.length === 0) return []
   // They are in order: the first that is not before the current token.
@@ -52,7 +52,7 @@ export const misplaced = (p: Parser, from: number, to: number): Problem | null =
   return a === undefined ? null : { offset: a.start, message: words.get(a.id) ?? '' }
 }
 
-/** The contents of an annotation, to be read; the last token stands for its parenthesis. */
+/** The contents of an annotation, to be read; the last token takes the place of its parenthesis. */
 const contents = (p: Parser, { from, to }: Annotation): Parser => {
   const { kinds, starts, ends } = p.inner
   const end = starts[to] ?? p.source.length
@@ -64,7 +64,7 @@ const contents = (p: Parser, { from, to }: Annotation): Parser => {
   return { ...p, tokens, at: 0, failure: null, annotated: [] }
 }
 
-/** Reads an annotation. What goes wrong inside of it is told with its name. */
+/** Reads an annotation. What goes wrong inside of it is reported with its name. */
 const inside = <A>(p: Parser, a: Annotation, read: (q: Parser) => A): A => {
   const q = contents(p, a)
   const value = read(q)
@@ -98,7 +98,7 @@ const sectionAt = (q: Parser): SectionName | null => {
   return found ?? null
 }
 
-/** `(before first)`, `(before sec)`, `(after sec)`, `(after last)`: the section after which it stands. */
+/** `(before first)`, `(before sec)`, `(after sec)`, `(after last)`: the section after which it is placed. */
 const place = (q: Parser): SectionName | null => {
   if (peek(q) !== kind.open) return 'data'
   q.at++
@@ -136,7 +136,7 @@ export const inOrder = (customs: ReadonlyArray<Custom>): ReadonlyArray<Custom> =
   return [...customs].sort((a, b) => rank(a) - rank(b))
 }
 
-/** What a branch hint says, and where it stands. */
+/** What a branch hint says, and where it is. */
 export interface Hint {
   readonly likely: boolean
   readonly offset: number

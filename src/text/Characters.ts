@@ -42,7 +42,7 @@ const simple: ReadonlyMap<number, number> = new Map([
   [92, 92]
 ])
 
-/** What stands after a backslash: where it ends, and its code point, or its byte as `-1 - byte`. */
+/** What comes after a backslash: where it ends, and its code point, or its byte as `-1 - byte`. */
 interface Escape {
   readonly end: number
   readonly value: number

@@ -38,7 +38,7 @@ import { agreed, explicitUse, signature, unnamed } from './Types.ts'
 /** Where the instructions of each sequence are: offsets in the source, the last one that of the end. */
 export type ExprPlaces = Map<Expr, ReadonlyArray<number>>
 
-/** What an expression is read in, and what is noted on the way. */
+/** What an expression is read in, and what is noted meanwhile. */
 export interface Reading extends Scope {
   readonly places: ExprPlaces
   /** The index of the function, or -1 outside of any. */
@@ -158,7 +158,7 @@ const put = (r: Reading, s: Sequence, instr: Instr, start: number, hint: Hint | 
   s.at.push(start)
 }
 
-/** Where the next instruction goes; `null` where none may stand. */
+/** Where the next instruction goes; `null` where none is allowed. */
 const target = (st: State): Sequence | null => {
   const top = st.frames.at(-1)
   if (top === undefined) return st.root
@@ -185,7 +185,7 @@ const leafTable: ReadonlyMap<string, Leaf | Head['tag']> = new Map(
   })
 )
 
-/** An instruction from its mnemonic on; `folded` if a parenthesis stands before it. */
+/** An instruction from its mnemonic on; `folded` if a parenthesis is before it. */
 const instruction = (p: Parser, st: State, around: Sequence, hint: Hint | null, folded: boolean): void => {
   const start = offset(p)
   const entry = peek(p) === kind.keyword ? leafTable.get(word(p)) : undefined

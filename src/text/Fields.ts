@@ -57,7 +57,7 @@ const externIdx = (k: Kind, x: number): ExternIdx =>
   // The tag and the kind of the index come from one line of the table.
   ({ _tag: tags[k], x: idx(x) }) as ExternIdx
 
-/** Where what is being defined stands: the offset of its field. */
+/** Where what is being defined is: the offset of its field. */
 interface Field {
   readonly at: number
 }

@@ -30,7 +30,7 @@ export interface Scope {
 export type LeafShape = Exclude<Immediates, 'block' | 'if' | 'try_table'>
 export type Leaf = (p: Parser, s: Scope) => Instr
 
-/** Makes the reader of a row, for what stands after the mnemonic. */
+/** Makes the reader of a row, for what comes after the mnemonic. */
 type LeafOf<S extends LeafShape> = (_tag: MnemonicsByShape[S], row: Row) => Leaf
 
 const at = (p: Parser, s: Scope, space: SpaceName): number => index(p, s.C.spaces[space])

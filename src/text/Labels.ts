@@ -1,5 +1,5 @@
 /**
- * NON-SPEC: the labels in scope, as a mutable stack: a name is found in constant time, however deep it lies.
+ * NON-SPEC: the labels in scope, as a mutable stack: a name is found in constant time, however deep it is.
  *
  * Spec: https://webassembly.github.io/spec/core/text/instructions.html#labels
  */

@@ -1,7 +1,7 @@
 /**
  * The lexer: characters to tokens, white space and annotations left out.
  *
- * It goes on to the first character that is in no token and notes there what is wrong, so that a syntax error before it
+ * It reads up to the first character that is in no token and notes there what is wrong, so that a syntax error before it
  * is reported first. Linear in the number of characters, except for annotations within annotations nothing nests.
  *
  * Spec: https://webassembly.github.io/spec/core/text/lexical.html

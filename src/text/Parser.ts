@@ -196,7 +196,7 @@ export const name = (p: Parser): string => {
   return text ?? ''
 }
 
-/** The name of the identifier that stands `ahead` tokens from here: `$"a"` and `$a` are one. */
+/** The name of the identifier that is `ahead` tokens from here: `$"a"` and `$a` are one. */
 export const idAt = (p: Parser, ahead = 0): string => {
   const start = startOf(p, p.at + ahead)
   const end = p.tokens.ends[p.at + ahead] ?? start

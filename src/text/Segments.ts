@@ -31,7 +31,7 @@ const use = (p: Parser, d: Draft, keyword: 'memory' | 'table'): number | null =>
   return x
 }
 
-/** The offset of a segment that stands inside of what it fills. */
+/** The offset of a segment that is written inside of what it fills. */
 const zero = (d: Draft, p: Parser, at: AddrType): Expr => {
   const es: Expr = [at === 'i32' ? i32(0) : i64(0n)]
   d.exprs.set(es, [offset(p), offset(p)])

@@ -29,12 +29,12 @@ export interface TokenList {
   readonly ends: ReadonlyArray<number>
 }
 
-/** An annotation, which is white space to who does not know it. */
+/** An annotation, which is white space to readers that do not know it. */
 export interface Annotation {
   readonly id: string
   /** Offset of its parenthesis. */
   readonly start: number
-  /** It stands before this token. */
+  /** It is before this token. */
   readonly before: number
   /** Its contents, without the parentheses: tokens `from .. to` of `Tokens.inner`. */
   readonly from: number

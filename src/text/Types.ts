@@ -217,7 +217,7 @@ export const explicitUse = (p: Parser, C: Context): TypeIdx | null => {
   return x
 }
 
-/** The type that `(type x)` and the inline signature agree on, or the one that the signature stands for. */
+/** The type that `(type x)` and the inline signature agree on, or the one that the signature denotes. */
 export const agreed = (p: Parser, C: Context, at: number, x: TypeIdx | null, ft: FuncType): TypeIdx => {
   if (p.failure !== null) return x ?? idx<TypeIdx>(0)
   if (x === null) return indexOf(C, ft)
@@ -229,7 +229,7 @@ export const agreed = (p: Parser, C: Context, at: number, x: TypeIdx | null, ft:
   return x
 }
 
-/** `typeuse`: the index, the names of the parameters being declared on the way. */
+/** `typeuse`: the index, and declares the names of the parameters. */
 export const typeUse = (p: Parser, C: Context, declare?: Declare): TypeIdx => {
   const at = offset(p)
   const x = explicitUse(p, C)

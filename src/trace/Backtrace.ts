@@ -1,7 +1,7 @@
 /**
  * Where a configuration is in its module: the calls that led to it, as paths to instructions.
  *
- * NON-SPEC: the specification's terms hold no positions. They are found from the code that stands right of each context:
+ * NON-SPEC: the specification's terms hold no positions. They are found from the code to the right of each context:
  * a cursor says its sequence and its index itself; where a sequence is at its end, the context around it says which one
  * it was.
  *

@@ -1,5 +1,5 @@
 /**
- * Where an end came from: a configuration is a value, so the way to a trap or an exception can be walked once more.
+ * Where an end came from: a configuration is a value, so the steps to a trap or an exception can be run once more.
  *
  * See: https://webassembly.github.io/spec/core/exec/runtime.html#administrative-instructions
  */
@@ -20,7 +20,7 @@ export interface Origin {
 }
 
 /**
- * Whether a trap or an exception is under way: its origin is before this configuration. A start that is kept for `origin`
+ * Whether a trap or an exception is in flight: its origin is before this configuration. A start that is kept for `origin`
  * must be an earlier one.
  */
 export const isUnwinding = (c: Config): boolean => isTrap(c) || (!isStatic(c.code) && c.code.instr._tag === 'throw_ref')

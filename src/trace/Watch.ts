@@ -8,7 +8,7 @@ import { terminalOf, step } from '../execution/Step.ts'
 export type Observe<S> = (state: S, before: Config, next: Next) => S
 
 /**
- * `run(fuel)` with a fold over its steps: the same outcome, and the state that the observer made of them.
+ * `run(fuel)` with a fold over its steps: the same outcome, and the state to which the observer folded them.
  *
  * Law: the outcome is that of `run(fuel)`.
  */

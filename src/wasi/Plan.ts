@@ -1,5 +1,5 @@
 /**
- * What a WASI call comes to: a request with the way to deliver its answer, an answer at once, a trap, or the end.
+ * The result of a WASI call: a request with the way to deliver its answer, an answer at once, a trap, or the end.
  *
  * Spec: https://github.com/WebAssembly/WASI/blob/wasi-0.1/preview1/docs.md
  */

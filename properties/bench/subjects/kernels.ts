@@ -20,7 +20,7 @@ export const starting = (bytes: Uint8Array): ((argument: number) => Config) => {
 }
 
 /**
- * Instructions a step, on a small run: all opcodes but `end` and `else` count. Steps are more where a rule only unfolds,
+ * Instructions per step, on a small run: all opcodes but `end` and `else` count. Steps are more where a rule only unfolds,
  * and fewer where constants move to the operands for free.
  */
 const perStep = (start: Config): number => {
@@ -107,7 +107,7 @@ const measured = async (k: Kernel, peers: ReadonlyArray<Peer>, rounds: number): 
   const start = starting(bytes)
   const instructions = perStep(start(k.check.argument))
   const steps = new Map([k.argument, k.large].map((argument) => [argument, stepsOf(start, argument)]))
-  // each with a store of its own: to go on from an old version undoes what another run has written
+  // each with a store of its own: continuing from an old version undoes what another run has written
   const columns: Column[] = [
     { name: 'literal', runner: tier(starting(bytes), embedding.run), argument: k.argument },
     { name: 'staged', runner: tier(starting(bytes), embedding.runStaged), argument: k.large }

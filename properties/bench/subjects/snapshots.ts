@@ -1,4 +1,4 @@
-/** Runs that stop, keep the configuration and go on: what a snapshot costs, and how fast slices are. */
+/** Runs that stop, keep the configuration and continue: what a snapshot costs, and how fast slices are. */
 import type { Config } from '../../../src/execution/runtime/Config.ts'
 import { embedding } from '../built.ts'
 import { kernelBytes, kernelNamed } from '../kernels.ts'

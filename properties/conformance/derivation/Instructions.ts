@@ -95,7 +95,7 @@ const shared = (a: Vals, b: Vals): number => {
 }
 
 /**
- * What the algorithm did at an instruction. `underneath`: operands of the frame lay below those that it took. `bottom`: it
+ * What the algorithm did at an instruction. `underneath`: operands of the frame were below those that it took. `bottom`: it
  * took operands that nobody had pushed. `diverge`: what follows it is unreachable.
  */
 export const stackSteps = (before: Stacks, instr: Instr, after: Stacks): Steps => {

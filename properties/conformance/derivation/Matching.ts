@@ -64,7 +64,7 @@ const bottoms: Partial<Record<AbsHeapType, readonly [AbsHeapType, ValidationRule
   noextern: ['extern', 'Heaptype_sub/noextern']
 }
 
-/** The declared supertypes from one defined type up to another: each a step of Deftype_sub/super. */
+/** The declared supertypes from one defined type up to another, each by a step of Deftype_sub/super. */
 export const defRules = (dt1: DefType, dt2: DefType): Rules => {
   const rules: ValidationRule[] = []
   let at = dt1

@@ -22,7 +22,7 @@ import type {
   ValType
 } from '../../../src/structure/Types.ts'
 
-/** A rule of the catalogue, or a step of the validation algorithm that stands for rules which have no clause. */
+/** A rule of the catalogue, or a step of the validation algorithm in place of rules that have no clause. */
 export type Step = ValidationRule | `algorithm/${string}`
 export type Steps = ReadonlyArray<Step>
 

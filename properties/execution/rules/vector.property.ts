@@ -105,7 +105,7 @@ interface Case {
   readonly lanes: ReadonlyArray<Lane>
 }
 
-/** One step under some choices: the rule's name, its result on what lay below, and nothing else changed. */
+/** One step under some choices: the rule's name, its result on what was below, and nothing else changed. */
 const stepped = ({ row, operands, instr, N }: Case, choices: Choices): { c: Config; bits: ReadonlyArray<bigint> } => {
   const before = scene({ ...world, choices }, operands, instr)
   const o = step(before)

@@ -71,7 +71,7 @@ const greatest = (N: number, fits: (q: Rational) => boolean): bigint => {
   return low
 }
 
-/** The nearer of two neighbouring patterns, the even one on a tie. `side`: where the exact result lies of a midpoint. */
+/** The nearer of two neighbouring patterns, the even one on a tie. `side`: on which side of the midpoint the exact result is. */
 const nearer = (N: number, low: bigint, side: (middle: Rational) => -1 | 0 | 1): bigint => {
   const a = value(N, low)
   const b = value(N, low + 1n)

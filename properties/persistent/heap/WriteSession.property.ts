@@ -185,7 +185,7 @@ it('is a map on every version of a tree, during leases and after them', () => {
             writes(s, l, seed + k, n, isWide)
             born(s, l, size, seed, seed)
             writes(s, l, seed + k + 1, n, !isWide)
-            // the lease is under way: all others are what they were
+            // during the session all others are what they were
             if (look !== undefined) agree(s, pick(s.versions, look), isWide)
             agree(s, { real: l.lease.heap, naive: l.naive }, k > 0)
             if ([...(l.lease.copies?.values() ?? [])].some((c) => 'chunks' in c)) seen.pages++

@@ -168,7 +168,7 @@ const imported = (name: string, type: ExternType): Import => ({ module: 'a', nam
 
 /**
  * A second module on top of `dense` of `owner` functions: it imports its functions, globals, table and tag, and its memory
- * twice. Its own functions stand after those of the first in the table, which both call through and write.
+ * twice. Its own functions come after those of the first in the table, which both call through and write.
  */
 export const sharing = (owner: number, tapes: ReadonlyArray<Tape>): Module => ({
   ...empty,

@@ -1,6 +1,6 @@
 /**
  * Arbitrary modules of what V8 knows, most of them valid: each instruction is drawn from the whole table and taken if it
- * is typed where it stands, or, rarely, taken as it is.
+ * is typed at its place, or, rarely, taken as it is.
  */
 import * as fc from 'fast-check'
 import { isLeft } from 'fp-ts/lib/Either.js'

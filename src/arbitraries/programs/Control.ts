@@ -15,7 +15,7 @@ import { want, type Producer, type Statement, type Way, type OperandWriter } fro
 import { over } from './Plain.ts'
 import { allFit, fits, funcType, funcTypes, isRefType, sameTypes } from './Skeleton.ts'
 
-/** A block type with what it stands for. */
+/** A block type with the function type that it means. */
 export interface TypedBlock {
   readonly bt: BlockType
   readonly params: ResultType

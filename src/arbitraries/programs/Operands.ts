@@ -17,7 +17,7 @@ export type Way = (b: Body) => void
 /** Ways to make a value of a type; none where the way cannot. */
 export type Producer = (b: Body, t: ValType) => ReadonlyArray<Weighted<Way>>
 
-/** Ways to go on. */
+/** Ways to continue. */
 export type Statement = (b: Body) => ReadonlyArray<Weighted<Way>>
 
 /** What the two kinds of code are made by; the families of instructions get them as an argument. */

@@ -50,7 +50,7 @@ export interface Skeleton extends Types {
   readonly datas: ReadonlyArray<number>
   readonly elems: ReadonlyArray<RefType>
   readonly funcs: ReadonlyArray<TypeIdx>
-  /** What lies from 0 on in the first table of functions. */
+  /** The entries from 0 on of the first table of functions. */
   readonly dispatch: ReadonlyArray<FuncIdx>
   /** The first `callable` of `funcs` are called from inside; the rest are entries, which only the embedder calls. */
   readonly callable: number
@@ -109,7 +109,7 @@ export const allFit = (m: Types, ts1: ResultType, ts2: ResultType): boolean =>
 export const sameTypes = (m: Types, ts1: ResultType, ts2: ResultType): boolean =>
   allFit(m, ts1, ts2) && allFit(m, ts2, ts1)
 
-/** The table in which `dispatch` lies; -1 without one. */
+/** The table that has `dispatch`; -1 without one. */
 export const dispatchTable = (m: Skeleton): number => m.tables.findIndex((tt) => fits(m, ref(true, 'func'), tt.rt))
 
 export const unpacked = (zt: StorageType): ValType => (zt === 'i8' || zt === 'i16' ? 'i32' : zt)

@@ -1,5 +1,5 @@
 /**
- * Configurations as documents: the way back.
+ * Configurations from documents.
  */
 import { isLeft, left, right, type Either } from 'fp-ts/lib/Either.js'
 import type { Errors } from 'io-ts'

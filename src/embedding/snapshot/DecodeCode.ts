@@ -68,7 +68,7 @@ const fieldVal = (r: DocumentReader, doc: ValDoc): FieldVal => {
   }
 }
 
-/** The codec allows no `extern` inside of another, so this goes one level down. */
+/** The codec allows no `extern` inside of another, so this is one level deep. */
 const externOf = (r: DocumentReader, doc: ValDoc): Ref => {
   const ref = fieldVal(r, doc)
   const inner: RefExtern['ref'] | undefined =
@@ -78,7 +78,7 @@ const externOf = (r: DocumentReader, doc: ValDoc): Ref => {
 
 export const valOf = (r: DocumentReader, doc: ValDoc): Val => {
   const v = fieldVal(r, doc)
-  return v._tag !== 'pack' ? v : problem(r, 'a packed value stands outside of a field', refNull)
+  return v._tag !== 'pack' ? v : problem(r, 'a packed value is not in a field', refNull)
 }
 
 export const refOf = (r: DocumentReader, doc: ValDoc | null): Ref => {

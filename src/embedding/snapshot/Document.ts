@@ -133,7 +133,7 @@ const ChoicesDoc = record({
  * `modules` are the SHA-256 digests of the modules whose code occurs. `types` is the binary, in base64, of a module with
  * nothing but a type section, and `digests` those of its groups; types are named by their index there. `instrs` is the
  * binary of an expression: the derived instructions without bodies. `values` are all operands, oldest first; `contexts`
- * stand outermost first; `objects` in the order of their addresses.
+ * are outermost first; `objects` in the order of their addresses.
  */
 export const SnapshotCodec = t.readonly(
   t.strict({

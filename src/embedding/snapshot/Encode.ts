@@ -1,5 +1,5 @@
 /**
- * Configurations as documents: the way out.
+ * Configurations as documents.
  */
 import { left, right, type Either } from 'fp-ts/lib/Either.js'
 import type { Choices, Taken } from '../../execution/runtime/Choices.ts'

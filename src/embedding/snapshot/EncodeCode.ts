@@ -42,7 +42,7 @@ export const valDoc = (w: DocumentWriter, v: FieldVal): ValDoc => {
     case 'ref.host_addr':
       return ['host', v.a]
     case 'ref.extern':
-      // The reference inside is no `ref.extern`: this goes one level down.
+      // The reference inside is no `ref.extern`: this is one level deep.
       return ['extern', valDoc(w, v.ref)]
     case 'pack':
       return ['pack', v.pt, v.c]

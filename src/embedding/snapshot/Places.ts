@@ -1,5 +1,5 @@
 /**
- * Where code stands: names for functions and static sequences that hold in any process.
+ * Places in code: names for functions and static sequences that hold in any process.
  *
  * Spec: https://webassembly.github.io/spec/core/syntax/modules.html
  */

@@ -39,7 +39,7 @@ export const problem = <A>(r: DocumentReader, message: string, instead: A): A =>
   return instead
 }
 
-/** The modules by name; of several with one name each stands for one, in order. */
+/** The modules by name; several of one name are used in order, each once. */
 const findModules = (
   hashes: ReadonlyArray<string>,
   given: ReadonlyArray<NamedModule>,

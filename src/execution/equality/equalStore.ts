@@ -96,7 +96,7 @@ export const equalVal = (w: Walk, x: FieldVal | undefined, y: FieldVal | undefin
     case 'ref.exn_addr':
       return y._tag === x._tag && reachHeap(w, x, y)
     case 'ref.extern':
-      // The reference inside is no `ref.extern`: this goes one level down.
+      // The reference inside is no `ref.extern`: this is one level deep.
       return y._tag === 'ref.extern' && equalVal(w, x.ref, y.ref)
     default:
       return sameData(x, y)

@@ -62,7 +62,7 @@ const copyOperands = (vs: Values): Copy | undefined => {
     : undefined
 }
 
-/** One element, then the rest: upwards where the destination lies not above the source, else downwards. */
+/** One element, then the rest: upwards where the destination is not above the source, else downwards. */
 const copyOne = (code: Head<ArrayCopy>, vs: Values, z: State, { r1, i1, r2, i2, n, below }: Copy): Reduct | null => {
   const { x, y } = code.instr
   const up = natural(i1) <= natural(i2)

@@ -1,5 +1,5 @@
 /**
- * Branches: they cross one context a step, innermost first, and are then the head of the enclosing code.
+ * Branches: they cross one context per step, innermost first, and are then the head of the enclosing code.
  *
  * Spec: https://webassembly.github.io/spec/core/exec/instructions.html#control-instructions
  */

@@ -1,6 +1,6 @@
 /**
- * Exceptions: throwing allocates an instance, `THROW_REF` bubbles outwards one context a step, and a handler tries its
- * clauses one a step.
+ * Exceptions: throwing allocates an instance, `THROW_REF` bubbles outwards one context per step, and a handler tries its
+ * clauses one per step.
  *
  * Spec: https://webassembly.github.io/spec/core/exec/instructions.html#control-instructions
  */

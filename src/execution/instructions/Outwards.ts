@@ -1,6 +1,6 @@
 /**
  * How an instruction leaves the contexts around it: branches, returns, tail calls, exceptions and TRAP cross one context
- * a step, innermost first.
+ * per step, innermost first.
  *
  * Spec: https://webassembly.github.io/spec/core/exec/conventions.html#evaluation-contexts
  */

@@ -32,7 +32,7 @@ export type CodeInstr = Instr | Ref | Trap | End
  * sequence, -1 for a derived instruction.
  */
 export interface Code<I extends CodeInstr = CodeInstr> {
-  /** NON-SPEC: operator number; below `valueOps` stand values, which refocusing moves to the operand stack. */
+  /** NON-SPEC: operator number; below `valueOps` are values, which refocusing moves to the operand stack. */
   readonly op: number
   readonly instr: I
   readonly next: Code

@@ -93,7 +93,7 @@ Examples:
 const resume = (program: Program, finish: Finish): void => {
   program
     .command('resume')
-    .description('go on with a run that was saved')
+    .description('continue a run that was saved')
     .argument('<snapshot>', 'a file that run --snapshot-at wrote')
     .option('--module <file>', 'the module, where it is no longer where it was')
     .option('--fuel <steps>', 'end after this number of steps, counted from the start of the run')
@@ -136,7 +136,7 @@ Examples:
 
 const soundness = (program: Program, finish: Finish): void => {
   running(program, 'soundness', 'run a program and type every configuration: preservation and progress, step by step')
-    .option('--steps <n>', 'how many steps are checked; the run goes on without')
+    .option('--steps <n>', 'how many steps are checked; the run continues without checks')
     .option(
       '--every <n>',
       'derive everything from scratch every N steps (default: as many as it took judgements, at least 10000)'
@@ -209,7 +209,7 @@ const wast = (program: Program, finish: Finish): void => {
     .command('wast')
     .description('run official scripts: every command and what came of it')
     .argument('<paths...>', 'scripts (.wast, or .json of wast2json), folders of them, or - for standard input')
-    .option('--json', 'one JSON object a file, then the totals')
+    .option('--json', 'one JSON object per file, then the totals')
     .option('--junit <file>', 'write a JUnit report')
     .option('--filter <regexp>', 'only files whose path matches')
     .addOption(tier)
@@ -247,7 +247,7 @@ const convert = (program: Program, finish: Finish): void => {
     .addHelpText('after', '\nExamples:\n  reduct parse fac.wat -o fac.wasm\n  reduct parse src/*.wat -o build/ --check')
     .action((files, o) => finish(import('./commands/convert.ts').then((m) => m.convertCommand('parse', files, o))))
   converting(program, 'print', 'to text, from binary or text', fileArgument)
-    .option('--flat', 'an instruction a line, operands not folded into it')
+    .option('--flat', 'one instruction per line, operands not folded into it')
     .option('--skeleton', 'leave out the bodies of functions and the contents of segments')
     .addHelpText('after', '\nExamples:\n  reduct print hello.wasm\n  reduct print big.wasm --skeleton | less')
     .action((files, o) => finish(import('./commands/convert.ts').then((m) => m.convertCommand('print', files, o))))

@@ -24,7 +24,7 @@ export interface VirtualOptions {
   readonly sink?: Sink
 }
 
-/** What the host remembers: another that starts from it goes on as this one would. */
+/** What the host remembers: another that starts from it continues as this one would. */
 export interface VirtualState {
   readonly now: bigint
   /** State of the generator, an int32. */

@@ -285,7 +285,7 @@ const weightOf = <A>({ copies, isReversed }: HeapVersion<A>): number => {
   return n
 }
 
-/** Makes an older version the newest, one way or the other. */
+/** Makes an older version the newest, by rerooting or by a split. */
 export const makeNewest = <A>(h: HeapVersion<A>): void => {
   const { older, end } = path(h)
   const { lineage } = end

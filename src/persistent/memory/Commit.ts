@@ -55,7 +55,7 @@ const between = (top: UndoLog, log: Int32Array): readonly [UndoLog, number] => {
 
 /** Words of a page that are kept one by one; where more differ, the page is kept. */
 const FEW_WORDS = 128
-/** NON-SPEC: entries under way. */
+/** NON-SPEC: the entries so far. */
 let entries = new Int32Array(2 * 1024)
 
 /** Room for `n` more entries. */

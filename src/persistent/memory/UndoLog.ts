@@ -214,7 +214,7 @@ export interface View {
 }
 
 /**
- * Makes an old version readable in O(1) a byte, without touching the buffer. The first time costs the distance to the
+ * Makes an old version readable in O(1) per byte, without touching the buffer. The first time costs the distance to the
  * newest version, later times only what was written since.
  */
 export const view = (m: Version): View => {
@@ -319,7 +319,7 @@ export const detachByCopy = (m: Version, old: UndoLog): void => {
 /** An entry is two words; a run that makes them one by one is so slow that a copy costs it little, twice as often. */
 const WEIGHT = 4
 
-/** The newest version goes on in a new journal, as the old one is full: what is older now depends on the new one. */
+/** The newest version continues in a new undo log, as the old one is full: what is older now depends on the new one. */
 const rotate = (m: Version): void => {
   const j = m.log
   const age = j.age + WEIGHT * j.live

@@ -37,7 +37,7 @@ export const wordsOf = (zt: StorageType, o: Operand): ReadonlyArray<string> => {
 /** Whether the words of a field read the operand more than once. */
 export const isTwice = (zt: StorageType): boolean => zt === 'f64'
 
-/** Takes a field whose words are these into a new variable; leaves where it has no number. */
+/** Takes a field whose words are these into a new variable; leaves where it does not fit its representation. */
 export const unpack = (
   b: Builder,
   c: Construct,

@@ -86,7 +86,7 @@ const union = (operands: ReadonlyArray<Operand>): ReadonlyArray<string> => {
 export const pure = (rep: Rep, of: ReadonlyArray<Operand>, ...words: ReadonlyArray<string>): Operand =>
   operand(rep, words, union(of), false, false, null)
 
-/** A truth value made of operands. */
+/** A truth value computed from operands. */
 export const condition = (of: ReadonlyArray<Operand>, source: string): Operand =>
   operand('i', [source], union(of), false, true, null)
 

@@ -15,7 +15,7 @@ export type FloatPattern = readonly [bits: string] | readonly [lo: string, hi: s
 export const isForeign = (z: string, [lo, hi]: FloatPattern): string =>
   hi === undefined ? `${z}!==${z}&&${lo}!==${CANONICAL_32}` : `${z}!==${z}&&(${hi}!==${CANONICAL_64_HIGH}||${lo}!==0)`
 
-/** Writes the number with this pattern into a new variable; leaves where it is a NaN that has no number. */
+/** Writes the number with this pattern into a new variable; leaves where it is a NaN whose payload a number would not preserve. */
 export const fromPattern = (b: Builder, c: Construct, index: number, of: FloatPattern): Operand => {
   const [lo, hi] = of
   const r = fresh(b, c, hi === undefined ? 'f' : 'd')

@@ -63,7 +63,7 @@ const runsOf = (sizes: ReadonlyArray<number>, heavy: number): ReadonlyArray<Run>
   return out
 }
 
-/** The runs to be taken out so that no more is left than fits: light ones first, as those hold the way through. */
+/** The runs to be taken out so that no more is left than fits: light ones first, as a path through the function runs through the heavy ones. */
 const chosen = (sizes: ReadonlyArray<number>, { most, least }: Lengths): ReadonlyArray<Run> => {
   const isHeavy = (r: Run): boolean => r.size > most / 2
   const runs = runsOf(sizes, most / 2).filter((r) => r.size > least)

@@ -1,7 +1,7 @@
 /**
  * How many operands an instruction takes and how many results it leaves: what folding goes by.
  *
- * Only the shape of the text depends on it, never its meaning: operands that are written inside of an instruction stand
+ * Only the shape of the text depends on it, never its meaning: operands that are written inside of an instruction come
  * before it when the text is read. So a module need not be valid.
  *
  * Spec: https://webassembly.github.io/spec/core/valid/instructions.html
@@ -37,7 +37,7 @@ export const signaturesOf = (m: Module): Signatures => {
   }
 }
 
-/** What is in scope where an instruction stands. */
+/** What is in scope at an instruction. */
 export interface ArityScope {
   readonly signatures: Signatures
   readonly labels: LabelNames
@@ -58,7 +58,7 @@ const unknown: Sequences = { takes: Infinity, leaves: 0 }
 const applied = (ft: FuncType | null | undefined): Sequences =>
   ft == null ? unknown : { takes: ft.params.length, leaves: ft.results.length }
 
-/** Control does not go on after the instruction. */
+/** Control does not continue after the instruction. */
 const ending = ({ takes }: Sequences): Sequences => ({ takes, leaves: 0 })
 
 export const blockArity = (bt: BlockType, { subtypes }: Signatures): Sequences =>

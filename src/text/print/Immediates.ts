@@ -24,7 +24,7 @@ export interface Identifiers {
   readonly elems: Ids
   readonly fields: ReadonlyMap<number, Ids>
   readonly locals: Ids
-  /** The label with an index, where the instruction stands. */
+  /** The label with an index, as seen from the instruction. */
   readonly label: (l: number) => string
 }
 

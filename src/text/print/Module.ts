@@ -37,7 +37,7 @@ import {
 export interface PrintOptions {
   /**
    * Operands inside of what takes them, `(i32.add (local.get $x) (i32.const 1))`, or one instruction on a line. Folded is
-   * the default: it is how the specification and its suite write programs, what belongs together stands together, and the
+   * the default: it is how the specification and its suite write programs, what belongs together is together, and the
    * text has less than half of the lines. Flat text shows the order of execution, one line for each instruction of the binary.
    */
   readonly folded?: boolean
@@ -162,7 +162,7 @@ const tableField = (p: Printer, t: Table, x: number): void => {
 const showExport = (p: Printer, { _tag, x }: ExternIdx): string =>
   `(${keywords[_tag]} ${showIndex(spaceOf(p, _tag), x)})`
 
-/** In the order of the sections of a binary, with the functions where their code stands. */
+/** In the order of the sections of a binary, with the functions where their code is. */
 const fields = (p: Printer, m: Module): void => {
   typeFields(p, m.types)
   const counts = importFields(p, m.imports)

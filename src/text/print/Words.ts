@@ -50,7 +50,7 @@ const isPlainId = (name: string): boolean => {
   return true
 }
 
-/** What stands for the names of one index space: an identifier, or an annotation, to which nothing can refer. */
+/** What represents the names of one index space: an identifier, or an annotation, to which nothing can refer. */
 export type Ids = ReadonlyMap<number, string>
 
 /** An identifier for a name; `null` if the text format has none for it. */
@@ -95,7 +95,7 @@ export const showId = (ids: Ids, x: number): string => {
   return id === undefined ? '' : ` ${id}`
 }
 
-/** The same for what is told by its index alone otherwise, which is written as a comment. */
+/** The same for what otherwise has its index alone, which is written as a comment. */
 export const showBinder = (ids: Ids, x: number): string => {
   const id = ids.get(x)
   return ` ${id?.startsWith('$') === true ? '' : `(;${x};)`}${id === undefined || id.startsWith('$') ? '' : ' '}${id ?? ''}`

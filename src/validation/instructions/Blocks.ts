@@ -47,7 +47,7 @@ const blockType = (C: Context, bt: BlockType): Either<Invalid, Pick<FuncType, 'p
     : refuse('Blocktype_ok/typeidx', `type mismatch: block type ${bt.x} is no function type`)
 }
 
-/** Takes the parameters from `vals` and opens a frame in which they lie. */
+/** Takes the parameters from `vals` and opens a frame that has them. */
 const open = (
   C: Context,
   s: Stacks,

@@ -23,7 +23,7 @@ import type { Instr } from '../../../../src/structure/Instr.ts'
 /** The right-hand side: `val* instr*`, where `'TRAP'` stands for a trap of this rule. */
 export type Right = ReadonlyArray<Term | 'TRAP'>
 
-/** `null`: the rule does not apply. `effect` is what the transcription wants of the new store. */
+/** `null`: the rule does not apply. `effect` is what the transcription expects of the new store. */
 export interface Applied {
   readonly right: Right
   readonly effect?: (s: Store) => void

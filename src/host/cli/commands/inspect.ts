@@ -19,7 +19,7 @@ import { loadModule, readInput, validateLoaded } from '../support/files.ts'
 import type { Loaded, LoadedValid } from '../support/model.ts'
 import { print, printComplaint, printJson, refuse } from '../support/output.ts'
 
-/** Section identifiers in the order of the binary format: a tag section has 13 and stands between memory and global. */
+/** Section identifiers in the order of the binary format: a tag section has 13 and is between memory and global. */
 const byId: ReadonlyMap<number, string> = new Map(
   [1, 2, 3, 4, 5, 13, 6, 7, 8, 9, 12, 10, 11].map((id, i) => [id, sectionNames[i] ?? '']) // prettier-ignore
 )
@@ -76,7 +76,7 @@ const instructionsOf = (m: Module): { readonly instructions: number; readonly fe
   return { instructions: count, features: [...features].filter((f) => f !== 'mvp' && f !== '').sort() }
 }
 
-/** The binary of a module: its own, or the one that its text stands for. */
+/** The binary of a module: its own, or the one that its text denotes. */
 const binaryOf = ({ input, text }: Loaded): Uint8Array =>
   text === null ? input.bytes : moduleEncode(moduleOfText(text))
 
@@ -128,7 +128,7 @@ const typesOf = (loaded: Loaded): EntityTypes => {
   }
 }
 
-/** Of a text, what is described is the binary that it stands for. */
+/** Of a text, what is described is the binary that it denotes. */
 const describe = (loaded: Loaded, invalid: CliError | null) => {
   const bytes = binaryOf(loaded)
   const m = loaded.module

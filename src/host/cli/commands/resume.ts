@@ -1,5 +1,5 @@
 /**
- * `reduct resume`: a run goes on from where it was saved.
+ * `reduct resume`: continues a run from where it was saved.
  */
 import * as E from 'fp-ts/lib/Either.js'
 import { defaultLimits, type Limits } from '../../../execution/runtime/Config.ts'
@@ -70,7 +70,7 @@ const bounded = (p: Progress, { maxMemory: memory, maxPages: n }: ResumeArgument
   return { ...p, config: { ...p.config, limits } }
 }
 
-/** A bound that lies before the step at which the run was saved. */
+/** A bound that is before the step at which the run was saved. */
 const tooEarly = ({ snapshot, fuel, manner: { at } }: ResumeArguments, steps: number): CliError | null => {
   const bound =
     fuel < steps ? `--fuel ${fuel}`
@@ -78,7 +78,7 @@ const tooEarly = ({ snapshot, fuel, manner: { at } }: ResumeArguments, steps: nu
     : null
   return bound === null ? null : (
       usage(
-        `was saved after ${count(steps, 'step')}, which ${bound} lies before; steps count from the start of the run`,
+        `was saved after ${count(steps, 'step')}, which ${bound} is before that; steps count from the start of the run`,
         snapshot
       )
     )

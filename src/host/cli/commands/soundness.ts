@@ -27,7 +27,7 @@ export interface SoundnessOptions extends RunFlags {
 }
 
 interface SoundnessArguments extends RunArguments {
-  /** How many steps are checked; the run goes on without. */
+  /** How many steps are checked; the run continues without checks. */
   readonly steps: number
   readonly every: Every
 }

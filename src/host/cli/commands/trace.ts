@@ -76,7 +76,7 @@ const flush = (w: Watcher): void => {
   w.pending = []
 }
 
-/** The functions on the stack of a configuration that nobody watched the way to. */
+/** The functions on the stack of a configuration that was reached unwatched. */
 const activeOf = ({ module: m }: LoadedValid, entry: number | null, c: Config): Active | null =>
   // in a program that is instantiated alone into an empty store, a function's index is its address
   activeFunctions(m, entry ?? m.start, c).reduceRight<Active | null>(

@@ -102,13 +102,13 @@ const totalsOf = (runs: ReadonlyArray<FileRun>): Totals => {
 
 const seconds = (): number => performance.now() / 1000
 
-/** Between two looks at the event loop: signals are heard, the spinner turns. */
+/** Between two turns of the event loop: signals are handled, the spinner moves. */
 const breath = 0.05
 /** Rules between two looks at the clock: a tenth of a second of the literal machine. */
 const SLICE = 2_000_000
 const breathe = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
 
-/** A command that is under way, where one has been for a while. */
+/** A command that is running, where one has been for a while. */
 type Running = Extract<ScriptEvent, { readonly _tag: 'pause' }> | null
 
 /** Told now and then how far a file has come. */
@@ -207,7 +207,7 @@ const show = (r: FileRun): void => {
     print(`  ${r.file}:${v.line}: ${v.command} limited: ${v.actual.replace(/^limit: /, '')}`)
 }
 
-/** A file that was interrupted: what has failed in it so far, and the command that was under way. */
+/** A file that was interrupted: what has failed in it so far, and the command that was running. */
 const showPart = (a: WastArguments, r: FileRun, running: Running): void => {
   const at = running === null ? {} : { line: running.line, steps: running.steps }
   if (a.json) printJson({ ...fileJson(r), outcome: 'interrupted', ...at, exitCode: exit.interrupted })

@@ -28,7 +28,7 @@ const relaxedOf = (pairs: ReadonlyArray<string>): Either<CliError, Relaxed> => {
     const [name = '', value = ''] = pair.split('=')
     if (!isParameter(name) || !/^\d$/.test(value) || Number(value) >= alternatives[name])
       return E.left(
-        usage(`--relaxed wants NAME=K with a number among ${parameters}; ${JSON.stringify(pair)} is not among them`)
+        usage(`--relaxed must be NAME=K with a number among ${parameters}; ${JSON.stringify(pair)} is not among them`)
       )
     relaxed = { ...relaxed, [name]: Number(value) }
   }
@@ -54,7 +54,7 @@ const sourceWords = ({ source }: Choices): string =>
   : source._tag === 'listed' ? `list:${source.list.join(',')}`
   : noChoices
 
-/** The options that stand for choices, before a run has taken any. */
+/** The options for choices, before a run has taken any. */
 export const showChoices = (c: Choices): ReadonlyArray<string> => [
   ...(c.source._tag === 'deterministic' ? [] : ['--choices', sourceWords(c)]),
   ...Object.entries(c.relaxed).flatMap(([name, k]) => (k === 0 ? [] : ['--relaxed', `${name}=${k}`]))

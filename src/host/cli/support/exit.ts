@@ -63,7 +63,7 @@ export const showPath = (steps: ReadonlyArray<PathStep>): string => {
   const hidden = words.length - 2 * ends
   return (hidden <= 1 ? words : [...words.slice(0, ends), `(${hidden} more)`, ...words.slice(-ends)]).join(' > ')
 }
-/** The same for programs: `[{ in: 'func', index: 3 }, ...]` as one word a step. */
+/** The same for programs: `[{ in: 'func', index: 3 }, ...]` as one word per step. */
 export const pathJson = (steps: ReadonlyArray<PathStep>): ReadonlyArray<string> =>
   steps.map((s) => `${s.in} ${s.index}`)
 
@@ -129,7 +129,7 @@ const binaryHint = (message: string, size: number): string =>
   : (proposalOf(message, binaryProposals) ??
     'The file is not a WebAssembly 3.0 binary from this place on; was it cut short or changed after it was built?')
 
-/** What was called otherwise before WebAssembly 1.0, or stands outside of 3.0. */
+/** What had another name before WebAssembly 1.0, or is not in 3.0. */
 const elsewhere: ReadonlyArray<readonly [RegExp, string]> = [
   [/^(get|set|tee)_(local|global)$/, 'It is local.get, local.set, local.tee, global.get or global.set today.'],
   [/^(grow|current)_memory$/, 'It is memory.grow or memory.size today.'],
@@ -184,7 +184,7 @@ export const textHint = (
   if (as === 'script')
     return [
       message.startsWith('unexpected token: end of input') ?
-        '  A parenthesis of this command is not closed: it goes on to the end of the script.'
+        '  A parenthesis of this command is not closed: it continues to the end of the script.'
       : operator?.startsWith('assert_') === true ?
         `  Scripts have no command ${operator}; the commands are ${scriptWords}.`
       : '  The command is not in the grammar of scripts from this place on. A module that is malformed on purpose is written with quote or binary.'

@@ -1,5 +1,5 @@
 /**
- * The report of scripts for continuous integration: a suite a file, a case a command.
+ * The report of scripts for continuous integration: one suite per file, one case per command.
  */
 import library, { type Builder } from 'junit-report-builder'
 import type { Verdict } from '../../../script/index.ts'

@@ -18,7 +18,7 @@ export interface InputFile {
   readonly bytes: Uint8Array
 }
 
-/** A module with what a person asks about it: where something stands, and how it is called. */
+/** A module with what a person asks about it: where something is, and its name. */
 export interface Loaded {
   readonly input: InputFile
   readonly module: Module
@@ -59,7 +59,7 @@ export interface Ended {
   readonly where: Where
   /** The command that shows the steps from a given one on; `null` where the user sees them already. */
   readonly showing: ((from: number) => string) | null
-  /** Where the session stopped; `null` where there is nothing to go on from. */
+  /** Where the session stopped; `null` where there is nothing to continue. */
   readonly progress: Progress | null
 }
 

@@ -47,7 +47,7 @@ export const environment = (pairs: ReadonlyArray<string>): Either<CliError, Read
   const wrong = pairs.find((p) => p.indexOf('=') < 1)
   return wrong === undefined ?
       E.right(Object.fromEntries(pairs.map((p) => [p.slice(0, p.indexOf('=')), p.slice(p.indexOf('=') + 1)])))
-    : E.left(usage(`--env wants KEY=VALUE, not ${JSON.stringify(wrong)}`))
+    : E.left(usage(`--env must be KEY=VALUE, not ${JSON.stringify(wrong)}`))
 }
 
 /** A regular expression, `null` where the option is absent. */

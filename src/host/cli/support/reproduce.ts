@@ -1,5 +1,5 @@
 /**
- * The command line of a run, written again: what a user can type to see the way to where it ended.
+ * The command line of a run, written again: what a user can type to see the steps that led to its end.
  */
 import { defaultLimits } from '../../../execution/runtime/Config.ts'
 import { showChoices } from './choicesOption.ts'

@@ -115,7 +115,7 @@ export interface MannerOptions {
   readonly state?: true | undefined
 }
 
-/** The same, decoded: how a run is performed and told of. */
+/** The same, decoded: how a run is performed and reported. */
 export interface Manner {
   readonly at: SnapshotAt | null
   readonly tier: Tier

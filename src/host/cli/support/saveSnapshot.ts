@@ -1,5 +1,5 @@
 /**
- * The report of a run that is saved in a file, to go on from there.
+ * The report of a run that is saved in a file, to be continued.
  */
 import * as E from 'fp-ts/lib/Either.js'
 import type { Either } from 'fp-ts/lib/Either.js'
@@ -47,7 +47,7 @@ export const saving = (
   return {
     code: exit.ok,
     results: [],
-    complaint: `${file}: saved after ${count(at.steps, 'step')}; to go on: ${shellLine(['reduct', 'resume', asPath(at.file)])}${
+    complaint: `${file}: saved after ${count(at.steps, 'step')}; to continue: ${shellLine(['reduct', 'resume', asPath(at.file)])}${
       a.file === '-' ? ' --module FILE'
       : isFound(at.file, a.file) ? ''
       : ` ${shellLine(['--module', a.file])}`

@@ -44,7 +44,7 @@ const scriptsIn = (folder: string): ReadonlyArray<string> =>
     .filter((path) => path.endsWith('.wast') || isJsonScript(path))
     .sort()
 
-/** The files that the arguments stand for, in their order; a folder without scripts is a complaint. */
+/** The files that the arguments name, in their order; a folder without scripts is a complaint. */
 export const scriptPaths = (args: ReadonlyArray<string>): ReadonlyArray<Either<CliError, string>> =>
   args.flatMap((arg, i): ReadonlyArray<Either<CliError, string>> => {
     if (arg === '-' && args.indexOf(arg) < i) return [E.left(readOnce)]

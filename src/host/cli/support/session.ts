@@ -138,7 +138,7 @@ export const callType = (
 ): Either<CliError, ResultType> =>
   E.chain((names: ReadonlyArray<string | null>) => {
     const name = names[call]
-    if (name === undefined) return E.left(usage(`has no call ${call} to go on with`, input.name))
+    if (name === undefined) return E.left(usage(`has no call ${call} to continue with`, input.name))
     return E.right(name === null ? [] : (m.funcTypes[indexOf(m, name) ?? -1]?.results ?? []))
   })(callsOf(input.name, m, invoked, []))
 
@@ -199,7 +199,7 @@ const begun = ({ input, valid: m }: LoadedValid, o: SessionOptions): Either<CliE
 }
 
 /**
- * Links, instantiates, calls; or goes on from where a session was. Left: the session could not start; otherwise how it
+ * Links, instantiates, calls; or continues a session. Left: the session could not start; otherwise how it
  * ended.
  */
 export const session = async (

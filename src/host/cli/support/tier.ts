@@ -63,7 +63,7 @@ const literally: Counted = (fuel) => (c) => {
   return { outcome, counts: { ...none, literalSteps: stepsOf(outcome) - c.steps } }
 }
 
-/** The tier that there is: functions are not made of text everywhere. */
+/** The tier that there is: some hosts do not turn JavaScript source into functions. */
 export const available = (wanted: Tier): Tier => (wanted !== 'literal' && canStage() ? wanted : 'literal')
 
 /** The staged evaluator is loaded when it is needed. */

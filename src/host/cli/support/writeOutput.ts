@@ -1,5 +1,5 @@
 /**
- * Results that are written where the user wants them: in a file, or on standard output.
+ * Results, in the file that the user names, or on standard output.
  */
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'

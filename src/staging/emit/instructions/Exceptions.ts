@@ -142,7 +142,7 @@ const throwing = (b: Builder, c: Construct, index: number, x: TagIdx): void => {
   thrown(b, c, index)
 }
 
-/** `throw_ref`: leaves for null, and where a field has no number. */
+/** `throw_ref`: leaves for null, and where a field does not fit its representation. */
 const throwingRef = (b: Builder, c: Construct, index: number): void => {
   const o = atom(b, c)
   leaveIf(b, c, index, 'trap', `${o.lo}._tag==='ref.null_addr'`)

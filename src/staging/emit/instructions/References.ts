@@ -7,7 +7,7 @@ import { condition, low, pure, type Operand } from '../Operand.ts'
 import { holds, isNull } from '../Refs.ts'
 import { interpreted } from './Interpreted.ts'
 
-/** A reference made of one operand by a function. */
+/** A reference that a function computes from one operand. */
 const made = (b: Builder, c: Construct, rep: Rep, source: (x: Operand) => string): void => {
   spend(b, 1)
   const x = pop(b)

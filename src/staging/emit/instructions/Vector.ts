@@ -143,7 +143,7 @@ const relaxed = (b: Builder, c: Construct, name: string, operator: unknown, n: n
   return true
 }
 
-/** A lane as a float: leaves where it is a NaN that has no number. */
+/** A lane as a float: leaves where it is a NaN whose payload a number would not preserve. */
 const floatLane = (b: Builder, c: Construct, index: number, name: string, rep: 'f' | 'd'): boolean => {
   const source = operatorSources[name]
   const x = atom(b, c)
