@@ -34,19 +34,6 @@ const isConst = (v: Const): boolean => {
   }
 }
 
-const refTags: ReadonlySet<string> = new Set<Ref['_tag']>([
-  'ref.null_addr',
-  'ref.i31_num',
-  'ref.struct_addr',
-  'ref.array_addr',
-  'ref.func_addr',
-  'ref.exn_addr',
-  'ref.host_addr',
-  'ref.extern'
-])
-/** References, and no instruction whose mnemonic begins like one. */
-export const isReference = (v: { readonly _tag: string }): v is Ref => refTags.has(v._tag)
-
 const ruleOf: Readonly<Record<Ref['_tag'], ValidationRule>> = {
   'ref.null_addr': 'Ref_ok/null',
   'ref.i31_num': 'Ref_ok/i31',
@@ -57,6 +44,9 @@ const ruleOf: Readonly<Record<Ref['_tag'], ValidationRule>> = {
   'ref.host_addr': 'Ref_ok/host',
   'ref.extern': 'Ref_ok/extern'
 }
+
+/** References, and no instruction whose mnemonic begins like one. */
+export const isReference = (v: { readonly _tag: string }): v is Ref => Object.hasOwn(ruleOf, v._tag)
 
 const isBelow = (a: number, n: number): boolean => Number.isInteger(a) && a >= 0 && a < n
 

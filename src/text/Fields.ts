@@ -111,16 +111,22 @@ const importType = (p: Parser, C: Context, k: Kind): ExternType => {
   }
 }
 
+/** The kind of what is imported or exported, read with its parenthesis. */
+const externKind = (p: Parser): (typeof kinds)[number] | undefined => {
+  const k = kinds.find((each) => isForm(p, each))
+  if (k !== undefined) p.at += 2
+  else {
+    if (peek(p) === kind.open) p.at++
+    unexpected(p)
+  }
+  return k
+}
+
 const importField = (p: Parser, d: Draft, { at }: Field): void => {
   const module = name(p)
   const nm = name(p)
-  const k = kinds.find((each) => isForm(p, each))
-  if (k === undefined) {
-    if (peek(p) === kind.open) p.at++
-    unexpected(p)
-    return
-  }
-  p.at += 2
+  const k = externKind(p)
+  if (k === undefined) return
   id(p)
   nameFrom(p, d, k, note(d, k, at))
   addImport(d, p, at, module, nm, importType(p, d.C, k))
@@ -231,13 +237,8 @@ const tagField = (p: Parser, d: Draft, { at }: Field): void => {
 const exportField = (p: Parser, d: Draft, { at }: Field): void => {
   note(d, 'export', at)
   const nm = name(p)
-  const k = kinds.find((each) => isForm(p, each))
-  if (k === undefined) {
-    if (peek(p) === kind.open) p.at++
-    unexpected(p)
-    return
-  }
-  p.at += 2
+  const k = externKind(p)
+  if (k === undefined) return
   d.exports.push({ name: nm, idx: externIdx(k, index(p, d.C.spaces[k])) })
   close(p)
 }

@@ -10,20 +10,20 @@ import type { Bytes } from '../../persistent/memory/Bytes.ts'
 import * as B from '../../persistent/memory/Bytes.ts'
 import type { Families } from '../../spec/Families.ts'
 import type { MnemonicsByFamily } from '../../spec/generated/Mnemonics.ts'
-import { f32, f64, i32, i64, type Num } from '../../structure/Const.ts'
+import { f32, f64, i32, i64, type Num, type V128 } from '../../structure/Const.ts'
 import type { MemArg } from '../../structure/Instr.ts'
 import { effectiveAddress, isAddr, memAt, memEntry, withMem } from '../runtime/Access.ts'
 import { read, reduct, stateReduct, stateTrap, stuck, trap, write, type Clause, type Clauses } from '../Reduct.ts'
 import { isF32, isF64, isI32, isI64, push, type Values } from '../runtime/Values.ts'
 
-/** How `at` reads a number of `width` bytes at an address, all of which are in range. */
-type ReadAt = (m: Bytes, a: number) => Num
+type Load = 'load-num' | 'load-pack' | 'vload' | 'vload-pack' | 'vload-splat' | 'vload-zero'
 
-const loadBy =
-  (
-    oob: 'Step_read/load-num-oob' | 'Step_read/load-pack-oob',
-    val: 'Step_read/load-num-val' | 'Step_read/load-pack-val'
-  ) =>
+/** How a number or vector is read from the `width` bytes at an address, all of which are in range. */
+export type ReadAt = (m: Bytes, a: number) => Num | V128
+
+/** Loads of numbers and vectors differ in the names of their rules only. */
+export const loadBy =
+  (oob: `Step_read/${Load}-oob`, val: `Step_read/${Load}-val`) =>
   (width: number, at: ReadAt): Clause<MemArg> =>
     read((code, vs, z) => {
       const bytes = memAt(z, code.instr.x)?.bytes

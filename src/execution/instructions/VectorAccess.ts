@@ -10,25 +10,11 @@ import * as B from '../../persistent/memory/Bytes.ts'
 import type { Families } from '../../spec/Families.ts'
 import type { MnemonicsByFamily } from '../../spec/generated/Mnemonics.ts'
 import { v128, type V128 } from '../../structure/Const.ts'
-import type { MemArg, MemArgLane } from '../../structure/Instr.ts'
+import type { MemArgLane } from '../../structure/Instr.ts'
 import { effectiveAddress, isAddr, memAt, memEntry, withMem } from '../runtime/Access.ts'
 import { read, reduct, stateReduct, stateTrap, stuck, trap, write, type Clause, type Clauses } from '../Reduct.ts'
 import { isV128, push } from '../runtime/Values.ts'
-
-type Load = 'vload' | 'vload-pack' | 'vload-splat' | 'vload-zero'
-
-/** How a vector is read from the `width` bytes at an address, all of which are in range. */
-type ReadAt = (m: Bytes, a: number) => V128
-
-const loadBy =
-  (oob: `Step_read/${Load}-oob`, val: `Step_read/${Load}-val`) =>
-  (width: number, at: ReadAt): Clause<MemArg> =>
-    read((code, vs, z) => {
-      const bytes = memAt(z, code.instr.x)?.bytes
-      if (bytes === undefined || !isAddr(vs)) return stuck
-      const ea = effectiveAddress(vs.head, code.instr.offset)
-      return ea + width > bytes.length ? trap(oob, vs.tail, code) : reduct(val, push(at(bytes, ea), vs.tail), code.next)
-    })
+import { loadBy, type ReadAt } from './MemoryAccess.ts'
 
 // https://webassembly.github.io/spec/core/exec/instructions.html#exec-vload-val
 // Step_read/vload-oob

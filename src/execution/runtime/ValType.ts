@@ -3,6 +3,7 @@
  *
  * Spec: https://webassembly.github.io/spec/core/exec/values.html#values
  */
+import { numType } from '../../numerics/Num.ts'
 import { showValType } from '../../structure/Show.ts'
 import type { ResultType, ValType } from '../../structure/Types.ts'
 import { notVal } from './Shape.ts'
@@ -11,20 +12,8 @@ import type { Store } from './Store.ts'
 import { isRefVal, type Val } from './Values.ts'
 
 /** The number or vector type of a constant is the first part of its mnemonic. */
-const constType = (v: Exclude<Val, { readonly _tag: `ref.${string}` }>): ValType => {
-  switch (v._tag) {
-    case 'i32.const':
-      return 'i32'
-    case 'i64.const':
-      return 'i64'
-    case 'f32.const':
-      return 'f32'
-    case 'f64.const':
-      return 'f64'
-    case 'v128.const':
-      return 'v128'
-  }
-}
+const constType = (v: Exclude<Val, { readonly _tag: `ref.${string}` }>): ValType =>
+  v._tag === 'v128.const' ? 'v128' : numType(v)
 
 /** The least type of a value. */
 export const valType = (s: Store, v: Val): ValType => (isRefVal(v) ? refType(s, v) : constType(v))

@@ -123,7 +123,7 @@ const trace = (program: Program, finish: Finish): void => {
       'after',
       `
 Standard output is the trace; what the program writes goes to standard error.
-A line has the number of the step, the number of frames, the function, the rule and the redex; below it stand the
+A line has the number of the step, the number of frames, the function, the rule and the redex; below it is the
 operand stack, newest last, and what changed. Steps before --from and after the last one shown run in staged code.
 
 Examples:
