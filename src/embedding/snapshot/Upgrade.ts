@@ -15,7 +15,7 @@ const withFieldsEach = (xs: unknown, fields: object): unknown =>
 
 /**
  * A document of version 1 as one of version 2: nothing is counted yet, and the limit of memory is the default. One limit of
- * pages was that of all memories, and still is: the run goes on as it would have. What a memory holds counts as written. Anything else is left to the codec.
+ * pages was that of all memories, and still is: the run continues as it would have. What a memory holds counts as written. Anything else is left to the codec.
  */
 export const upgraded = (document: unknown): unknown => {
   if (!isRecord(document) || document['version'] !== 1) return document
