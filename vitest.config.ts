@@ -1,13 +1,13 @@
 import { doctest } from 'vite-plugin-doctest'
-import { defineConfig } from 'vitest/config'
+import { configDefaults, defineConfig } from 'vitest/config'
+
+/** Files that replace modules, or look at the process itself: each has a module graph of its own. */
+const apart = ['properties/conformance/{suite,derivation}.property.ts', 'properties/host/streams.property.ts']
 
 export default defineConfig({
   plugins: [doctest()],
   test: {
-    include: ['properties/**/*.property.ts'],
-    // The examples in doc comments are tests of their own.
-    includeSource: ['src/**/*.ts'],
-    exclude: ['**/node_modules/**', 'dist/**'],
+    exclude: [...configDefaults.exclude, 'dist/**'],
     environment: 'node',
     pool: 'threads',
     // By default a core is kept free, which is half of two.
@@ -16,6 +16,21 @@ export default defineConfig({
     setupFiles: ['properties/support/seed.ts'],
     // Bounds on what hangs, not on what is slow: the machine may be busy.
     testTimeout: 3_600_000,
-    hookTimeout: 3_600_000
+    hookTimeout: 3_600_000,
+    projects: [
+      { extends: true, test: { name: 'apart', include: apart } },
+      {
+        extends: true,
+        test: {
+          name: 'together',
+          include: ['properties/**/*.property.ts'],
+          exclude: [...configDefaults.exclude, 'dist/**', ...apart],
+          // The examples in doc comments are tests of their own.
+          includeSource: ['src/**/*.ts'],
+          // The modules are loaded once per worker, not once per file, which would take a third of the time.
+          isolate: false
+        }
+      }
+    ]
   }
 })

@@ -210,10 +210,14 @@ describe('output', () => {
   const writer = file(
     'writer.wat',
     `(module (import "wasi_snapshot_preview1" "fd_write" (func $write (param i32 i32 i32 i32) (result i32)))
-      (memory (export "memory") 200)
+      (memory (export "memory") 2)
       (func (export "_start")
-        (i32.store (i32.const 0) (i32.const 65536)) (i32.store (i32.const 4) (i32.const 10000000))
-        (loop $l (br_if $l (i32.eqz (call $write (i32.const 1) (i32.const 0) (i32.const 1) (i32.const 8)))))))`
+        (local $i i32)
+        (memory.fill (i32.const 65536) (i32.const 97) (i32.const 65536))
+        (loop $l
+          (i64.store (local.get $i) (i64.const 0x1_0000_0001_0000))
+          (br_if $l (i32.lt_u (local.tee $i (i32.add (local.get $i) (i32.const 8))) (i32.const 1200))))
+        (loop $l (br_if $l (i32.eqz (call $write (i32.const 1) (i32.const 0) (i32.const 150) (i32.const 2000)))))))`
   )
   it('that is captured has a bound', async () => {
     const end = await limited([writer])
