@@ -1,8 +1,16 @@
 import { doctest } from 'vite-plugin-doctest'
 import { configDefaults, defineConfig } from 'vitest/config'
 
-/** Files that replace modules, or look at the process itself: each has a module graph of its own. */
-const apart = ['properties/conformance/{suite,derivation}.property.ts', 'properties/host/streams.property.ts']
+/**
+ * Files that replace modules, look at the process itself, or compute for so long that code compiled for nobody else pays:
+ * each has a module graph of its own.
+ */
+const apart = [
+  'properties/conformance/{suite,derivation}.property.ts',
+  'properties/host/streams.property.ts',
+  'properties/refinement/{cases,memory,programs,suite}.property.ts',
+  'properties/text/Suite.property.ts'
+]
 
 export default defineConfig({
   plugins: [doctest()],

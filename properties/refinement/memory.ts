@@ -14,6 +14,8 @@ import { stagedTier, sum, type Sum, type Tier } from './support.ts'
 export interface Growing {
   readonly name: string
   readonly text: string
+  /** Limits in bytes that it reaches; others where each page of a memory takes tens of thousands of steps. */
+  readonly limits?: ReadonlyArray<number>
 }
 
 const types = `(rec (type $s (struct (field $next (mut (ref null $s))) (field (mut anyref)) (field (mut i32)) (field (mut i64)))))
@@ -136,7 +138,8 @@ export const growing: ReadonlyArray<Growing> = [
   { name: 'memory.fill', text: loop('', `(memory.fill ${step(40_000)} (i32.const 0) (i32.const 300))`, memory) },
   {
     name: 'memory.fill of much',
-    text: loop('', `(memory.fill ${step(200_000)} (i32.const 0) (i32.const 70000))`, memory)
+    text: loop('', `(memory.fill ${step(200_000)} (i32.const 0) (i32.const 70000))`, memory),
+    limits: [200_000, 900_000]
   },
   {
     name: 'memory.copy',
@@ -148,7 +151,8 @@ export const growing: ReadonlyArray<Growing> = [
       '',
       `(memory.copy (i32.sub (i32.const 39000000) ${step(200_000)}) (i32.const 0) (i32.const 70000))`,
       memory
-    )
+    ),
+    limits: [200_000, 900_000]
   },
   {
     name: 'memory.init',
