@@ -41,7 +41,7 @@ module.exports = {
       name: 'internals-of-persistent-structures',
       severity: 'error',
       from: { path: '^src/', pathNot: '^src/persistent/' },
-      to: { path: '^src/persistent/memory/(UndoLog|BeforeImages|Commit|Flat|Sparse)[.]ts$' }
+      to: { path: '^src/persistent/memory/(UndoLog|OldVersions|Rerooting|BeforeImages|Commit|Flat|Sparse)[.]ts$' }
     },
     {
       // staged code reads and writes the fields of objects in place, so it knows how they are laid out

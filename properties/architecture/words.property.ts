@@ -84,7 +84,8 @@ describe('the list', () => {
     ['src/staging/runtime/x.ts', 'the cell of a global'],
     ['src/staging/exit/x.ts', 'a site'],
     ['src/persistent/heap/x.ts', 'a lease'],
-    ['src/persistent/memory/WriteSession.ts', 'the loan']
+    ['src/persistent/memory/WriteSession.ts', 'the loan'],
+    ['src/persistent/memory/UndoLog.ts', 'one journal']
   ])('refuses in %s: %s', (path, text) => {
     expect(faults([{ path, line: 1, text }])).toHaveLength(1)
   })

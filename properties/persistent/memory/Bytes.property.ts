@@ -88,16 +88,16 @@ describe('Bytes', () => {
     const naive = new Uint8Array(3 * PAGE)
     const view = new DataView(naive.buffer)
     let m = some(B.make(naive.length))
-    const journals = new Set<unknown>()
+    const logs = new Set<unknown>()
     for (let i = 0; i < 1_500_000; i++) {
       if (i % 70_001 === 0) held.push({ real: m, naive: naive.slice() })
       const a = (i * 7919) % (naive.length - 7)
       m = B.set64(m, a, i, ~i)
-      journals.add(m.log)
+      logs.add(m.log)
       view.setInt32(a, i, true)
       view.setInt32(a + 4, ~i, true)
     }
-    expect(journals.size).toBeGreaterThan(10)
+    expect(logs.size).toBeGreaterThan(10)
     expect(same(all(m), naive)).toBe(true)
     agreeAll(held)
     // And they can be gone on with.
@@ -132,7 +132,7 @@ describe('Bytes', () => {
       m = B.set32(m, (i * 4) % 2 ** 16, i)
       if (i % 500_000 === 499_999) most = Math.max(most, liveBytes() - before)
     }
-    // The journal of the versions since the last copy, and the copy.
+    // The undo log of the versions since the last copy, and the copy.
     expect(most).toBeLessThan(32 * MiB)
     expect([B.i32(m, 4 * (9_999_999 % 2 ** 14)), B.u8(root, 0)]).toEqual([9_999_999, 0])
   })

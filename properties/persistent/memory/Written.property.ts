@@ -43,7 +43,7 @@ const applied = (m: B.Bytes, kind: Kind, a: number, n: number, most: number): B.
     case 'again': {
       const s = W.begin(m)
       if (s === undefined && B.isSparse(m)) return m
-      if (s === undefined) return expect.unreachable('nothing is lent')
+      if (s === undefined) return expect.unreachable('no session has it')
       if (a >= 0 && n > 0 && a + n <= m.length) (kind === 'again' && n <= 16 ? W.preserveSmall : W.preserve)(s, a, n)
       return W.commit(s)
     }

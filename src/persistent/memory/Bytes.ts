@@ -1,8 +1,8 @@
 /**
  * Persistent byte memories, the newest version as fast as a flat array.
  *
- * The newest version owns a flat buffer and writes it in place, after it has put the words that it overwrites into a
- * journal. An older version reads through that journal: the first read materialises the pages in which it differs, and
+ * The newest version owns a flat buffer and writes it in place, after it has put the words that it overwrites into an
+ * undo log. An older version reads through that log: the first read materialises the pages in which it differs, and
  * never takes the buffer from a newer version. Writing an old version takes the buffer (rerooting) or, where two
  * futures run alternately, copies it once.
  *
@@ -23,6 +23,8 @@ import * as S from '../BitSet.ts'
 import * as F from './Flat.ts'
 import * as P from './Sparse.ts'
 import * as J from './UndoLog.ts'
+import { overlay as overlaid } from './OldVersions.ts'
+import { writable } from './Rerooting.ts'
 
 /**
  * A list of `length` bytes, at most 2^53 - 1. Only `length` is for readers; the rest is rerooted and cannot be frozen.
@@ -106,14 +108,14 @@ const le = (n: number, lo: number, hi: number): Uint8Array => {
   return bytes.subarray(0, n)
 }
 
-/** The version with these bytes at `a`, where no buffer can be written: it is lent, or there is none. */
+/** The version with these bytes at `a`, where no buffer can be written: a write session has it, or there is none. */
 const overlay = (m: Bytes, a: number, bytes: Uint8Array): Bytes =>
-  isSparse(m) ? write(m, a, bytes) : J.overlay(m, a, bytes)
+  isSparse(m) ? write(m, a, bytes) : overlaid(m, a, bytes)
 
 /** The low 8 bits of `v` at `a`. */
 export const set8 = (m: Bytes, a: number, v: number): Bytes => {
   if (!F.isInside(m, a, 1)) return m
-  const j = J.writable(m, 1)
+  const j = writable(m, 1)
   if (j === undefined) return overlay(m, a, le(1, v, 0))
   const next = F.advance(m, j, a, 1)
   j.bytes[a] = v
@@ -123,7 +125,7 @@ export const set8 = (m: Bytes, a: number, v: number): Bytes => {
 /** The low 16 bits of `v` at `a`, little endian. */
 export const set16 = (m: Bytes, a: number, v: number): Bytes => {
   if (!F.isInside(m, a, 2)) return m
-  const j = J.writable(m, 2)
+  const j = writable(m, 2)
   if (j === undefined) return overlay(m, a, le(2, v, 0))
   const next = F.advance(m, j, a, 2)
   j.view.setInt16(a, v, true)
@@ -133,7 +135,7 @@ export const set16 = (m: Bytes, a: number, v: number): Bytes => {
 /** The int32 `v` at `a`, little endian. */
 export const set32 = (m: Bytes, a: number, v: number): Bytes => {
   if (!F.isInside(m, a, 4)) return m
-  const j = J.writable(m, 2)
+  const j = writable(m, 2)
   if (j === undefined) return overlay(m, a, le(4, v, 0))
   const next = F.advance(m, j, a, 4)
   j.view.setInt32(a, v, true)
@@ -143,7 +145,7 @@ export const set32 = (m: Bytes, a: number, v: number): Bytes => {
 /** The 64-bit integer with the int32 halves `lo` and `hi` at `a`, little endian. */
 export const set64 = (m: Bytes, a: number, lo: number, hi: number): Bytes => {
   if (!F.isInside(m, a, 8)) return m
-  const j = J.writable(m, 3)
+  const j = writable(m, 3)
   if (j === undefined) return overlay(m, a, le(8, lo, hi))
   const next = F.advance(m, j, a, 8)
   j.view.setInt32(a, lo, true)

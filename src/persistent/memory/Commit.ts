@@ -6,7 +6,8 @@
  * See: https://webassembly.github.io/spec/core/exec/runtime.html#memory-instances
  */
 import type { BitSet } from '../BitSet.ts'
-import { depend, isLong, noFlat, owner, detachByCopy, version, type UndoLog, type Version } from './UndoLog.ts'
+import { detachByCopy } from './Rerooting.ts'
+import { depend, isLong, noFlat, owner, version, type UndoLog, type Version } from './UndoLog.ts'
 import {
   ENTRY,
   GRANULE_WORDS,

@@ -6,17 +6,19 @@
 import * as S from '../BitSet.ts'
 import { PAGE, type Page } from './BeforeImages.ts'
 import * as J from './UndoLog.ts'
+import * as V from './OldVersions.ts'
+import * as R from './Rerooting.ts'
 
 /** Whether the `n` bytes from `a` are in the memory. */
 export const isInside = (m: { readonly length: number }, a: number, n: number): boolean => a >= 0 && a + n <= m.length
 
 /** Page `p` of a version, where it is not the one in the buffer. */
-const ownPage = (v: J.View, p: number): Page | undefined => v.pages.get(p) ?? J.pageBeforeSession(v.base, p)
+const ownPage = (v: V.View, p: number): Page | undefined => v.pages.get(p) ?? V.pageBeforeSession(v.base, p)
 
 /** A byte of a version that is not the newest. */
 export const oldByte = (m: J.Version, a: number): number => {
   if (!isInside(m, a, 1)) return 0
-  const v = J.view(m)
+  const v = V.view(m)
   const page = ownPage(v, a >>> 12)
   return (page === undefined ? v.base.bytes[a] : page.bytes[a & (PAGE - 1)]) ?? 0
 }
@@ -51,7 +53,7 @@ export const advance = (m: J.Version, j: J.UndoLog, a: number, n: number): J.Ver
 export const slice = (m: J.Version, a: number, n: number): Uint8Array => {
   const j = m.log
   if (m.position === j.live && isInside(m, a, n)) return j.bytes.slice(a, a + n)
-  const v = J.viewed(m)
+  const v = V.viewed(m)
   const out = new Uint8Array(n)
   const to = Math.min(a + n, m.length)
   for (let at = Math.max(a, 0); at < to;) {
@@ -68,8 +70,8 @@ export const slice = (m: J.Version, a: number, n: number): Uint8Array => {
 /** Writes bytes `i` to `i + k` of what is written to `at` in a buffer. */
 export type Put = (to: Uint8Array, at: number, i: number, k: number) => void
 
-/** The bytes of one step of a bulk write: their words, even unaligned, fit into the room of a journal. */
-const STEP = 4 * (J.ROOM - 1)
+/** The bytes of one step of a bulk write: their words, even unaligned, fit into the room of an undo log. */
+const STEP = 4 * (R.ROOM - 1)
 
 /** A write of `n` bytes from `a`, in steps: `put(buffer, i, k)` writes those from `i` to `i + k` of them. */
 export const bulk = (m: J.Version, a: number, n: number, put: Put): J.Version => {
@@ -77,11 +79,11 @@ export const bulk = (m: J.Version, a: number, n: number, put: Put): J.Version =>
   let next = m
   for (let i = 0; i < n; i += STEP) {
     const k = Math.min(STEP, n - i)
-    const j = J.writable(next, (k >>> 2) + 2)
+    const j = R.writable(next, (k >>> 2) + 2)
     if (j === undefined) {
       const piece = new Uint8Array(k)
       put(piece, 0, i, k)
-      next = J.overlay(next, a + i, piece)
+      next = V.overlay(next, a + i, piece)
     } else {
       next = advance(next, j, a + i, k)
       put(j.bytes, a + i, i, k)
@@ -95,16 +97,16 @@ export const bulk = (m: J.Version, a: number, n: number, put: Put): J.Version =>
  * O(n - m.length), as buffers double.
  */
 export const grow = (m: J.Version, n: number): J.Version | undefined => {
-  const j = J.writable(m, 1)
+  const j = R.writable(m, 1)
   if (j !== undefined && n <= j.bytes.length) {
     enter(j, j.live, 0)
     return J.version(n, j, ++j.live, m.written)
   }
-  const flat = J.copied(m, Math.max(n, Math.min(2 * m.length, J.MAX_BUFFER))) ?? J.copied(m, n)
+  const flat = V.copied(m, Math.max(n, Math.min(2 * m.length, J.MAX_BUFFER))) ?? V.copied(m, n)
   return flat && J.version(n, J.owner(flat, 0, 0), 0, m.written)
 }
 
-const equalPage = (v: J.View, w: J.View, p: number, words: number): boolean => {
+const equalPage = (v: V.View, w: V.View, p: number, words: number): boolean => {
   const x = ownPage(v, p)
   const y = ownPage(w, p)
   if (x === y && (x !== undefined || v.base === w.base)) return true
@@ -125,8 +127,8 @@ const equalPage = (v: J.View, w: J.View, p: number, words: number): boolean => {
 export const equal = (m: J.Version, n: J.Version): boolean => {
   if (m === n) return true
   if (m.length !== n.length) return false
-  const v = J.viewed(m)
-  const w = J.viewed(n)
+  const v = V.viewed(m)
+  const w = V.viewed(n)
   // Beyond its length every version reads zeros, so whole words compare.
   const words = Math.ceil(m.length / 4)
   if (v.base === w.base) {

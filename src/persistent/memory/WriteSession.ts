@@ -19,6 +19,7 @@
 import type { BitSet } from '../BitSet.ts'
 import { isSparse, type Bytes } from './Bytes.ts'
 import * as J from './UndoLog.ts'
+import { separated, writable } from './Rerooting.ts'
 import {
   ENTRY,
   GRANULE,
@@ -84,7 +85,7 @@ export const begin = (
   dirtyMapFor: (bytes: Uint8Array) => DirtyMap | undefined = dirtyMapOf
 ): MemorySession | undefined => {
   if (isSparse(m)) return undefined
-  const j = J.writable(m, 0) ?? J.separated(m)
+  const j = writable(m, 0) ?? separated(m)
   const dirty = j && dirtyMapFor(j.bytes)
   if (j === undefined || dirty === undefined) return undefined
   const saved = noBeforeImages()
