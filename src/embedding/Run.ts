@@ -29,7 +29,7 @@ export type RunOutcome = Exclude<Outcome, Next> | Refused
 /** Every end of a run that is not values. `Trapped`, `Exception` and `Exited` carry the store as it is then. */
 export type Failure = Exclude<RunOutcome, Done>
 
-/** What applies rules: `run`, or another function that is `run` (`reduce` of the staged evaluator). */
+/** What applies rules: `run`, or another function that is `run` (`runStaged`). */
 export type Evaluator = (fuel: number) => (c: Config) => Outcome
 
 /** How to run. By default: no host functions, no fuel limit, the default limits, the deterministic profile. */
