@@ -2,96 +2,14 @@
 import { describe, expect, it } from 'vitest'
 import { defaultLimits, type Outcome } from '../../src/execution/runtime/Config.ts'
 import { i32 } from '../../src/structure/Const.ts'
-import { agree, callsOf, edges, tiers, type Calls, type Expected, type NumberType } from './numbers.ts'
+import { accessCalls, near } from './accesses.ts'
+import { arithmetic, betweenIntegers, floatsTo, toFloats } from './arithmetic.ts'
+import { agree, callsOf, edges, mod, tiers, type Calls, type Expected, type NumberType } from './numbers.ts'
 
 const wordTypes: ReadonlyArray<NumberType> = ['i32', 'i64']
 const PAGE = 65_536n
 /** The entries of tables that are filled and copied. */
 const ENTRIES = 9n
-const mod = (n: bigint, t: NumberType): bigint => BigInt.asUintN(t === 'i32' ? 32 : 64, n)
-
-/** Text of loads and stores of all widths; each stores parts of `value` and loads them again. */
-const value = 0x8182838485868788n
-interface Access {
-  readonly width: bigint
-  readonly store: (memarg: string) => string
-  readonly load: (memarg: string) => string
-  readonly loaded: bigint
-}
-const scalar = (
-  width: bigint,
-  store: string,
-  load: string,
-  loaded: bigint,
-  wrap = (text: string): string => text
-): Access => ({
-  width,
-  store: (m) => `(${store} ${m} (local.get 0) ${wrap(`(i64.const ${value})`)})`,
-  load: (m) => `(${load} ${m} (local.get 0))`,
-  loaded
-})
-const asF64 = (text: string): string => `(f64.reinterpret_i64 ${text})`
-const asI32 = (text: string): string => `(i32.wrap_i64 ${text})`
-const accesses: ReadonlyArray<Access> = [
-  scalar(1n, 'i64.store8', 'i64.load8_s', value | 0xffffffffffffff00n | 0x88n),
-  scalar(2n, 'i64.store16', 'i64.load16_u', 0x8788n),
-  scalar(4n, 'i64.store32', 'i64.load32_s', 0xffffffff85868788n),
-  scalar(8n, 'i64.store', 'i64.load', value),
-  {
-    ...scalar(8n, 'f64.store', 'f64.load', value, asF64),
-    load: (m) => `(i64.reinterpret_f64 (f64.load ${m} (local.get 0)))`
-  },
-  {
-    ...scalar(4n, 'i32.store', 'i32.load', 0x85868788n, asI32),
-    load: (m) => `(i64.extend_i32_u (i32.load ${m} (local.get 0)))`
-  },
-  {
-    ...scalar(1n, 'i32.store8', 'i32.load8_u', 0x88n, asI32),
-    load: (m) => `(i64.extend_i32_u (i32.load8_u ${m} (local.get 0)))`
-  },
-  {
-    width: 16n,
-    store: (m) => `(v128.store ${m} (local.get 0) (v128.const i64x2 1 ${value}))`,
-    load: (m) => `(i64x2.extract_lane 1 (v128.load ${m} (local.get 0)))`,
-    loaded: value
-  },
-  {
-    width: 2n,
-    store: (m) => `(v128.store16_lane ${m} 7 (local.get 0) (v128.const i64x2 0 ${value}))`,
-    load: (m) =>
-      `(i64.extend_i32_u (i16x8.extract_lane_u 3 (v128.load16_lane ${m} 3 (local.get 0) (v128.const i64x2 0 0))))`,
-    loaded: 0x8182n
-  }
-]
-
-/** Addresses near the end of a memory too. */
-const near = (t: NumberType, size: bigint, width: bigint): ReadonlyArray<bigint> => [
-  ...new Set(
-    [...edges(t), ...[-width, 1n - width, -1n, 0n].map((d) => size + d)].filter((n) => n >= 0n && n === mod(n, t))
-  )
-]
-
-/** A store and the load of it; or the load alone, of what is 0, as a store in front of one would trap first. */
-const accessCalls = (
-  t: NumberType,
-  size: bigint,
-  offsets: ReadonlyArray<bigint>,
-  isStored: boolean
-): ReadonlyArray<Calls> =>
-  accesses.flatMap(({ width, store, load, loaded }) =>
-    offsets.map((offset): Calls => {
-      const memarg = offset === 0n ? '' : `offset=${offset}`
-      return {
-        params: [t],
-        results: ['i64'],
-        body: `${isStored ? store(memarg) : ''} ${load(memarg)}`,
-        calls: near(t, size - offset, width).map((i) => [
-          [i],
-          i + offset + width <= size ? [isStored ? loaded : 0n] : 'Trapped'
-        ])
-      }
-    })
-  )
 
 describe.each(wordTypes)('%s memories', (t) => {
   const offsets = edges(t).filter((n) =>
@@ -380,184 +298,20 @@ it('i31: the low 31 bits, signed and unsigned', () => {
   ])
 })
 
-const view = new DataView(new ArrayBuffer(8))
-const bits64 = (z: number): bigint => (view.setFloat64(0, z), view.getBigUint64(0))
-const bits32 = (z: number): bigint => (view.setFloat32(0, z), BigInt(view.getUint32(0)))
-const ofBits64 = (n: bigint): number => (view.setBigUint64(0, n), view.getFloat64(0))
-const ofBits32 = (n: bigint): number => (view.setUint32(0, Number(n)), view.getFloat32(0))
-
 describe('conversions', () => {
-  /** Floats around a power of two: the neighbours of the type, and the halves between integers. */
-  const floats = (of: 32 | 64): ReadonlyArray<number> => {
-    const powers = [0, 1, 2 ** 31, 2 ** 32, 2 ** 53, 2 ** 63, 2 ** 64]
-    const about = powers.flatMap((z) => {
-      const [bits, back] = of === 32 ? [bits32(z), ofBits32] : [bits64(z), ofBits64]
-      const neighbours = z === 0 ? [0] : [back(bits - 1n), z, back(bits + 1n)]
-      return [...neighbours, ...(of === 64 ? [z - 1, z - 0.5, z + 0.5, z + 1, z - 1.5] : [])]
-    })
-    return [...new Set([...about, ...about.map((z) => -z), NaN, Infinity, -Infinity])]
-  }
   it.each(wordTypes)('of floats to %s: in range by their integral part, else a trap or the nearest', (t) => {
-    const width = t === 'i32' ? 32n : 64n
-    const of = ([32, 64] as const).flatMap((w) =>
-      (['s', 'u'] as const).flatMap((sx): ReadonlyArray<Calls> => {
-        const [low, high] = sx === 's' ? [-(2n ** (width - 1n)), 2n ** (width - 1n) - 1n] : [0n, 2n ** width - 1n]
-        const [f, param] = w === 32 ? (['f32', 'i32'] as const) : (['f64', 'i64'] as const)
-        const operand = `(${f}.reinterpret_${param} (local.get 0))`
-        const all = floats(w).map((z) => ({ bits: w === 32 ? bits32(z) : bits64(z), z }))
-        const inRange = (z: number): bigint | null => {
-          if (!Number.isFinite(z)) return null
-          const n = BigInt(Math.trunc(z))
-          return low <= n && n <= high ? n : null
-        }
-        const nearest = (z: number): bigint =>
-          Number.isNaN(z) ? 0n
-          : z < 0 ? low
-          : high
-        const calls = (otherwise: (z: number) => Expected): Calls['calls'] =>
-          all.map(({ bits, z }) => {
-            const n = inRange(z)
-            return [[bits], n === null ? otherwise(z) : [mod(n, t)]]
-          })
-        return [
-          { params: [param], results: [t], body: `(${t}.trunc_${f}_${sx} ${operand})`, calls: calls(() => 'Trapped') },
-          {
-            params: [param],
-            results: [t],
-            body: `(${t}.trunc_sat_${f}_${sx} ${operand})`,
-            calls: calls((z) => [mod(nearest(z), t)])
-          }
-        ]
-      })
-    )
-    agree('', of)
+    agree('', floatsTo(t))
   })
-
-  /** The nearest float of an integer, ties to the even one: by exact distances to what the host's rounding is near to. */
-  const nearest32 = (n: bigint): bigint => {
-    const z = Math.fround(Number(n))
-    const bits = bits32(z)
-    if (Math.abs(z) < 2 ** 24) return bits // exact
-    const around = [bits - 1n, bits, bits + 1n]
-    const distance = (b: bigint): bigint => {
-      const d = n - BigInt(ofBits32(b))
-      return d < 0n ? -d : d
-    }
-    return around.reduce((best, b) => {
-      const [d, e] = [distance(b), distance(best)]
-      return d < e || (d === e && b % 2n === 0n) ? b : best
-    })
-  }
   it.each(wordTypes)('of %s to floats: the nearest, ties to even', (t) => {
-    const hard = [
-      2n ** 24n + 1n,
-      2n ** 24n + 3n,
-      2n ** 53n + 3n,
-      2n ** 62n + 2n ** 38n,
-      2n ** 62n + 2n ** 38n + 1n,
-      2n ** 62n + 3n * 2n ** 38n
-    ]
-    const ints = [...edges(t), ...hard.filter((n) => n === mod(n, t))]
-    const signed = (n: bigint): bigint => BigInt.asIntN(t === 'i32' ? 32 : 64, n)
-    agree(
-      '',
-      (['s', 'u'] as const).flatMap((sx): ReadonlyArray<Calls> => {
-        const read = sx === 's' ? signed : (n: bigint): bigint => n
-        return [
-          {
-            params: [t],
-            results: ['i64'],
-            body: `(i64.reinterpret_f64 (f64.convert_${t}_${sx} (local.get 0)))`,
-            calls: ints.map((n) => [[n], [bits64(Number(read(n)))]])
-          },
-          {
-            params: [t],
-            results: ['i32'],
-            body: `(i32.reinterpret_f32 (f32.convert_${t}_${sx} (local.get 0)))`,
-            calls: ints.map((n) => [[n], [nearest32(read(n))]])
-          }
-        ]
-      })
-    )
+    agree('', toFloats(t))
   })
   it('between integers: words are cut and extended', () => {
-    agree('', [
-      {
-        params: ['i64'],
-        results: ['i32'],
-        body: '(i32.wrap_i64 (local.get 0))',
-        calls: edges('i64').map((n) => [[n], [mod(n, 'i32')]])
-      },
-      {
-        params: ['i32'],
-        results: ['i64'],
-        body: '(i64.extend_i32_s (local.get 0))',
-        calls: edges('i32').map((n) => [[n], [mod(BigInt.asIntN(32, n), 'i64')]])
-      },
-      {
-        params: ['i32'],
-        results: ['i64'],
-        body: '(i64.extend_i32_u (local.get 0))',
-        calls: edges('i32').map((n) => [[n], [n]])
-      },
-      {
-        params: ['i64'],
-        results: ['i64'],
-        body: '(i64.extend32_s (local.get 0))',
-        calls: edges('i64').map((n) => [[n], [mod(BigInt.asIntN(32, n), 'i64')]])
-      }
-    ])
+    agree('', betweenIntegers)
   })
 })
 
-describe('arithmetic of words', () => {
-  it.each(wordTypes)('%s: modulo 2^N, compared as signed and unsigned', (t) => {
-    const N = t === 'i32' ? 32 : 64
-    const signed = (n: bigint): bigint => BigInt.asIntN(N, n)
-    const at = edges(t)
-    const pairs = at.flatMap((x) => at.map((y) => [x, y] as const))
-    const op = (name: string, f: (x: bigint, y: bigint) => bigint | boolean | null, result: NumberType = t): Calls => ({
-      params: [t, t],
-      results: [result],
-      body: `(${t}.${name} (local.get 0) (local.get 1))`,
-      calls: pairs.map(([x, y]) => {
-        const z = f(x, y)
-        return [[x, y], z === null ? 'Trapped' : [mod(BigInt(z), t)]]
-      })
-    })
-    const divided = (f: (x: bigint, y: bigint) => bigint | null) => (x: bigint, y: bigint) =>
-      y === 0n ? null : f(x, y)
-    const low = -(2n ** BigInt(N - 1))
-    agree('', [
-      op('add', (x, y) => x + y),
-      op('sub', (x, y) => x - y),
-      op('mul', (x, y) => x * y),
-      op(
-        'div_u',
-        divided((x, y) => x / y)
-      ),
-      op(
-        'rem_u',
-        divided((x, y) => x % y)
-      ),
-      op(
-        'div_s',
-        divided((x, y) => (signed(x) === low && signed(y) === -1n ? null : signed(x) / signed(y)))
-      ),
-      op(
-        'rem_s',
-        divided((x, y) => signed(x) % signed(y))
-      ),
-      op('lt_u', (x, y) => x < y, 'i32'),
-      op('lt_s', (x, y) => signed(x) < signed(y), 'i32'),
-      op('ge_u', (x, y) => x >= y, 'i32'),
-      op('gt_s', (x, y) => signed(x) > signed(y), 'i32'),
-      op('shl', (x, y) => x << (y % BigInt(N))),
-      op('shr_s', (x, y) => signed(x) >> (y % BigInt(N))),
-      op('shr_u', (x, y) => x >> (y % BigInt(N))),
-      op('rotl', (x, y) => (x << (y % BigInt(N))) | (x >> (BigInt(N) - (y % BigInt(N)))))
-    ])
-  })
+it.each(wordTypes)('arithmetic of %s: modulo 2^N, compared as signed and unsigned', (t) => {
+  agree('', arithmetic(t))
 })
 
 describe('counters', () => {

@@ -12,6 +12,9 @@ import { called, started } from '../support/runs.ts'
 export type NumberType = 'i32' | 'i64'
 const bitsOf = { i32: 32, i64: 64 } as const
 
+/** The natural that `n` is modulo 2^N. */
+export const mod = (n: bigint, t: NumberType): bigint => BigInt.asUintN(bitsOf[t], n)
+
 /** The numbers around which words, signs and exact doubles end, from 0 up; no larger than the type has. */
 export const edges = (t: NumberType): ReadonlyArray<bigint> => {
   const all = [0n, 2n ** 31n, 2n ** 32n, 2n ** 53n, 2n ** 63n, 2n ** 64n].flatMap((n) =>
