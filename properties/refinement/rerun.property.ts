@@ -4,7 +4,6 @@
  */
 import { describe, expect, test } from 'vitest'
 import { equalOutcome } from '../../src/execution/equality/equal.ts'
-import { invoke } from '../../src/execution/modules/invoke.ts'
 import { run } from '../../src/execution/Run.ts'
 import { end, program, type Code } from '../../src/execution/runtime/Code.ts'
 import { deterministic, listed, seeded, type Choices } from '../../src/execution/runtime/Choices.ts'
@@ -13,38 +12,17 @@ import {
   type Config,
   type Context,
   type LabelContext,
-  type Limits,
   type Outcome
 } from '../../src/execution/runtime/Config.ts'
-import { emptyStore, type Store } from '../../src/execution/runtime/Store.ts'
 import { alternatives, strict, type Relaxed } from '../../src/numerics/Relaxed.ts'
-import * as B from '../../src/persistent/memory/Bytes.ts'
-import * as V from '../../src/persistent/Vector.ts'
 import { runStagedBy } from '../../src/staging/RunStaged.ts'
 import { i32 } from '../../src/structure/Const.ts'
 import { idx, type LabelIdx, type TagIdx } from '../../src/structure/Indices.ts'
 import type { Catch } from '../../src/structure/Instr.ts'
-import { func, make, right, wat, type Made, type Names } from '../support/embed.ts'
+import { make, wat } from '../support/embed.ts'
+import { agrees, bytesOf, call, equalBytes, made, relaxed } from './rerun.ts'
 import { eager } from './support.ts'
 
-const made = (text: string, names: Names = {}, store: Store = emptyStore): Made =>
-  make(store, wat(`(module ${text})`), 'm', names)
-
-const call = (
-  { store, names }: Made,
-  name: string,
-  args: ReadonlyArray<number> = [],
-  limits: Partial<Limits> = {},
-  choices: Choices = deterministic
-): Config =>
-  right(invoke(store, func(names, `m.${name}`), args.map(i32), { choices, limits: { ...defaultLimits, ...limits } }))
-
-/** How many steps of this run were in generated code. */
-const agrees = (c: Config, fuel = Infinity): { readonly outcome: Outcome; readonly steps: number } => {
-  const { outcome, counts } = runStagedBy(eager)(fuel)(c)
-  expect(equalOutcome(outcome, run(fuel)(c))).toBe(true)
-  return { outcome, steps: counts.stagedSteps }
-}
 const limitOf = (o: Outcome): string => ('limit' in o ? o.limit : o._tag)
 
 describe('the same store under other limits', () => {
@@ -126,19 +104,7 @@ describe('the same store under other limits', () => {
 })
 
 describe('the same store under other parameters and choices', () => {
-  const v = (x: string): string => `(v128.const ${x})`
   const nan = '(f32.div (f32.const 0) (f32.const 0))'
-  const relaxed: Readonly<Record<keyof Relaxed, string>> = {
-    fmadd: `(f64x2.relaxed_madd ${v('f64x2 0x1.0000000000001p0 1')} ${v('f64x2 0x1.0000000000001p0 1')} ${v('f64x2 -0x1.0000000000002p0 1')})`,
-    fmin: `(f32x4.relaxed_min ${v('f32x4 0 -0 nan 1')} ${v('f32x4 -0 0 1 nan')})`,
-    fmax: `(f32x4.relaxed_max ${v('f32x4 0 -0 nan 1')} ${v('f32x4 -0 0 1 nan')})`,
-    idot: `(i16x8.relaxed_dot_i8x16_i7x16_s ${v('i8x16 1 2 3 4 5 6 7 8 9 1 2 3 4 5 6 7')} ${v('i64x2 -1 -1')})`,
-    iq15mulr: `(i16x8.relaxed_q15mulr_s ${v('i16x8 -32768 1 2 3 4 5 6 7')} ${v('i16x8 -32768 1 2 3 4 5 6 7')})`,
-    trunc_s: `(i32x4.relaxed_trunc_f32x4_s ${v('f32x4 nan 1e20 -1e20 1')})`,
-    trunc_u: `(i32x4.relaxed_trunc_f32x4_u ${v('f32x4 nan 1e20 -1e20 1')})`,
-    swizzle: `(i8x16.relaxed_swizzle ${v('i8x16 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16')} ${v('i8x16 16 17 127 1 2 3 128 255 0 0 0 0 0 0 0 0')})`,
-    laneselect: `(i8x16.relaxed_laneselect ${v('i64x2 1 2')} ${v('i64x2 -1 -1')} ${v('i8x16 0x80 0x7f 1 2 0 0 0 0 0 0 0 0 0 0 0 0')})`
-  }
   const names = Object.keys(relaxed) as ReadonlyArray<keyof Relaxed>
   const m = made(`(memory 1 3)
     ${names.map((name) => `(func (export "${name}") (result v128) (local i32) (local.set 0 (i32.const 1)) ${relaxed[name]})`).join('\n')}
@@ -212,12 +178,6 @@ describe('the same store under other parameters and choices', () => {
   })
 })
 
-const bytesOf = (s: Store, a: number): Uint8Array => {
-  const mem = V.get(s.mems, a)
-  return mem === undefined ? new Uint8Array(0) : B.slice(mem.bytes, 0, B.length(mem.bytes))
-}
-const equalBytes = (a: Uint8Array, b: Uint8Array): boolean => Buffer.compare(a, b) === 0
-
 describe('older configurations keep their bytes', () => {
   // another one each time: what is written twice must be kept twice
   const value = '(v128.xor (v128.const i64x2 0x1122334455667788 0x99aabbccddeeff01) (i8x16.splat (local.get $n)))'
@@ -278,7 +238,7 @@ describe('older configurations keep their bytes', () => {
   })
 })
 
-describe('copies between two memories, short of fuel', () => {
+describe('copies between two memories and from segments, short of fuel', () => {
   const letters = 'the five boxing wizards jump quickly over a lazy dog; 123'
   const other = made(`(memory (export "mem") 1) (data (i32.const 0) "${letters}")`)
   /** Memory 0 and 1 of other types, and 2 and 3, which are one memory. */
@@ -288,6 +248,8 @@ describe('copies between two memories, short of fuel', () => {
       (memory $a 2) (memory $b i64 1) (data (memory $a) (i32.const 0) "${letters.toUpperCase()}")
       (data (memory $b) (i64.const 65486) "${letters.slice(0, 50)}")
       (func (export "ab") (param i32 i32 i32) (memory.copy $a $b (local.get 0) (i64.extend_i32_u (local.get 1)) (local.get 2)))
+      (data $s "${letters}")
+      (func (export "as") (param i32 i32 i32) (memory.init $a $s (local.get 0) (local.get 1) (local.get 2)))
       (func (export "ba") (param i32 i32 i32) (memory.copy $b $a (i64.extend_i32_u (local.get 0)) (local.get 1) (local.get 2)))
       (func (export "cd") (param i32 i32 i32) (memory.copy $c $d (local.get 0) (local.get 1) (local.get 2)))
       (func (export "ca") (param i32 i32 i32) (memory.copy $c $a (local.get 0) (local.get 1) (local.get 2)))
@@ -311,7 +273,12 @@ describe('copies between two memories, short of fuel', () => {
     ['beyond the end, from', 'ab', 0, 65_500, 37],
     ['beyond the end, from a smaller memory, at its end', 'ab', 65_600, 65_520, 17],
     ['beyond the end, to', 'ba', 65_500, 0, 37],
-    ['of nothing at the end', 'ab', 65_536, 65_536, 0]
+    ['of nothing at the end', 'ab', 65_536, 65_536, 0],
+    ['from a segment', 'as', 3, 5, 40],
+    ['from a segment, up to its end', 'as', 9, letters.length - 20, 20],
+    ['from a segment, one byte beyond its end', 'as', 9, letters.length - 19, 20],
+    ['from a segment, up to the end of the memory', 'as', 2 * 65_536 - 20, 1, 20],
+    ['from a segment, one byte beyond the end of the memory', 'as', 2 * 65_536 - 19, 1, 20]
   ] as const)('%s', (_, name, to, from, n) => {
     const start = call(m, name, [to, from, n])
     const end = run(Infinity)(start)
@@ -332,7 +299,7 @@ describe('copies between two memories, short of fuel', () => {
       expect(equalOutcome(agrees(outcome.config).outcome, end)).toBe(true)
     }
     expect(staged).toBeGreaterThan(0)
-    if (end._tag === 'Done' && n > 0) expect(total).toBeGreaterThan(3 * n)
+    if (end._tag === 'Done' && n > 0) expect(total).toBeGreaterThan((name === 'as' ? 2 : 3) * n)
   })
 })
 

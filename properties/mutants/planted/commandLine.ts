@@ -1,5 +1,5 @@
 /** Bugs in the command line: exit codes, options, sessions. */
-import { inFile } from './inFile.ts'
+import { inFile, rowsIn } from './inFile.ts'
 import type { PlantedRow } from './Row.ts'
 
 const cli = (name: string): ReturnType<typeof inFile> => inFile(`host/cli/${name}`, 'cli/codes', 'cli/guests')
@@ -29,5 +29,26 @@ export const commandLine: ReadonlyArray<PlantedRow> = [
   cli('commands/convert')('if (code === exit.ok) code = complaint.code', 'code = complaint.code'),
   cli('commands/wast')('failed > 0 ? exit.finding : ', ''),
   cli('commands/trace')('if (E.isLeft(a)) return refuse(a.left, json)', 'if (E.isLeft(a)) return refuse(a.left)'),
-  cli('program')('error.exitCode === 0 ? exit.ok : exit.usage', 'error.exitCode')
+  cli('program')('error.exitCode === 0 ? exit.ok : exit.usage', 'error.exitCode'),
+
+  // later proposals are named, in binaries and in text; scripts have hints of their own
+  ...rowsIn('host/cli/support/exit', 'cli/foreign', [
+    ['0x(0[2367]|1[2367])', '0x(0[267]|1[2367])'],
+    ['0x(0[89a-f]|1[0-9a-f])', '0x(0[9a-f]|1[0-9a-f])'],
+    ['0x(0[89a-f]|1[0-9a-f])', '0x(0[89a-f]|[12][0-9a-f])'],
+    ['definition type: 0x5d', 'definition type: 0x5e'],
+    ['0x(4c|4d)', '0x4c'],
+    ['0x(7e|7f)', '0x7e'],
+    ['  [/^pagesize$/, pageSizes],\n', ''],
+    ['^(cont|nocont', '^(nocont'],
+    ['^(exact|descriptor', '^(descriptor'],
+    ['^(exact|descriptor', '^(exact'],
+    ['(add128|sub128', '(sub128'],
+    ['[operator]), ...near]', '[operator])]'],
+    ["if (as === 'script')", "if (as !== 'script')"],
+    ["operator?.startsWith('assert_') === true", 'operator === undefined'],
+    ["'  A parenthesis of this command is not closed: it continues to the end of the script.'\n      : ", "'' : "]
+  ]),
+  ...rowsIn('host/cli/commands/wast', 'cli/foreign', [['=> !passed && !limited', '=> !passed']]),
+  ...rowsIn('host/cli/support/values', 'cli/foreign', [[" || ht === 'any'", '']])
 ]
