@@ -2,8 +2,8 @@ import { doctest } from 'vite-plugin-doctest'
 import { configDefaults, defineConfig } from 'vitest/config'
 
 /**
- * Files that replace modules, look at the process itself, or compute for so long that code compiled for nobody else pays:
- * each has a module graph of its own.
+ * Files with a module graph of their own: they replace modules, look at the process itself, or compute so long that it pays
+ * to have the engine optimise for them alone.
  */
 const apart = [
   'properties/conformance/{suite,derivation}.property.ts',
