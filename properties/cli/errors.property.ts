@@ -86,7 +86,7 @@ describe('exit codes', () => {
       [['run', '--invoke', 'nope', path], 'it exports "fac"'],
       [['run', path], 'nothing to run'],
       [['run', '--fuel', 'much', path], '--fuel must be an integer'],
-      [['run', '--env', 'K', path], '--env wants KEY=VALUE'],
+      [['run', '--env', 'K', path], '--env must be KEY=VALUE'],
       [['frobnicate'], 'unknown command'],
       [['validate', folder], 'it is a directory']
     ] as const

@@ -81,7 +81,7 @@ export const flat = (bytes: Uint8Array): Flat => ({
 /** In place of a buffer, where an undo log has none. */
 export const noFlat = flat(NOTHING)
 // NON-SPEC: typed arrays of no element; nothing can be written to them
-export const noEntries = new Int32Array(0)
+export const noEntries: Int32Array = new Int32Array(0)
 
 /** An undo log without entries that owns this buffer. */
 export const owner = (f: Flat, age: number, work: number): UndoLog => ({
