@@ -11,10 +11,21 @@ const PAGE = 65_536n
 /** The entries of tables that are filled and copied. */
 const ENTRIES = 9n
 
+/** Offsets of accesses: those at which a width ends. */
+const offsetsOf = (t: NumberType): ReadonlyArray<bigint> =>
+  edges(t).filter((n) => [0n, 1n, 2n ** 31n - 1n, 2n ** 32n - 1n, 2n ** 32n, 2n ** 53n, 2n ** 64n - 1n].includes(n))
+
+it.each([2n ** 32n + 5n, 2n ** 37n - 1n])(
+  'an i64 memory of %s pages, at most those below 2^53, has that size and those addresses',
+  (pages) => {
+    const limits = { ...defaultLimits, pages64: 2 ** 37 - 1 }
+    const size: Calls = { params: [], results: ['i64'], body: '(memory.size)', calls: [[[], [pages]]] }
+    agree(`(memory i64 ${pages})`, [size, ...accessCalls('i64', pages * PAGE, offsetsOf('i64'), true)], limits)
+  }
+)
+
 describe.each(wordTypes)('%s memories', (t) => {
-  const offsets = edges(t).filter((n) =>
-    [0n, 1n, 2n ** 31n - 1n, 2n ** 32n - 1n, 2n ** 32n, 2n ** 53n, 2n ** 64n - 1n].includes(n)
-  )
+  const offsets = offsetsOf(t)
   /** Those of more than 4 GiB have no flat buffer. */
   const large = { i32: [], i64: [65_537n, 131_072n, 262_144n] }[t]
   it.each([1n, 32_769n, 65_536n, ...large])(
@@ -28,17 +39,6 @@ describe.each(wordTypes)('%s memories', (t) => {
   it.each([0n, 1n, 32_767n, 32_768n, 65_535n, 65_536n, ...large])('of %s pages have that size', (pages) => {
     agree(`(memory ${t} ${pages})`, [{ params: [], results: [t], body: '(memory.size)', calls: [[[], [pages]]] }])
   })
-
-  it.runIf(t === 'i64')(
-    'of 2^32 + 5 pages, and of as many as have addresses below 2^53, have that size and those addresses',
-    () => {
-      for (const pages of [2n ** 32n + 5n, 2n ** 37n - 1n]) {
-        const limits = { ...defaultLimits, pages64: 2 ** 37 - 1 }
-        const size: Calls = { params: [], results: [t], body: '(memory.size)', calls: [[[], [pages]]] }
-        agree(`(memory ${t} ${pages})`, [size, ...accessCalls(t, pages * PAGE, offsets, true)], limits)
-      }
-    }
-  )
 
   it('grow to no more than their largest size, whatever is asked for', () => {
     const most = { i32: 2n ** 16n, i64: 2n ** 18n }[t] // the limit of pages
