@@ -9,6 +9,7 @@ const apart = [
   'properties/conformance/{suite,derivation}.property.ts',
   'properties/host/streams.property.ts',
   'properties/refinement/{cases,memory,programs,suite}.property.ts',
+  'properties/real/modules.property.ts',
   'properties/text/Suite.property.ts'
 ]
 
